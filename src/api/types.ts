@@ -1,0 +1,141 @@
+import type {
+  AmplitudeRange,
+  Finding,
+  Geometry,
+  Mesh,
+  Overrides,
+  PlacedSlice,
+  ProgressListener,
+  SliceAxis,
+  SliceData,
+  Statistics,
+  TraceGrid,
+  VerticalAxis,
+} from '../core/types.ts';
+
+/** What can be opened: a dropped file, any Blob, a link, a file handle, or a survey known from the cache. */
+export type OpenSource = File | Blob | string | FileSystemFileHandle | { readonly fingerprint: string };
+
+export interface OpenOptions extends Overrides {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface DatasetMeta {
+  readonly name: string;
+  readonly revision: readonly [number, number] | null;
+  readonly byteOrder: 'big' | 'little';
+  readonly sampleFormat: number;
+  /** The longest trace's. */
+  readonly samplesPerTrace: number;
+  readonly sampleIntervalMicroseconds: number;
+  readonly vertical: VerticalAxis;
+  readonly traceCount: number;
+  readonly textHeaders: readonly string[];
+  readonly textEncoding: 'ebcdic' | 'ascii' | null;
+  readonly binaryHeader: Readonly<Record<string, number>>;
+  readonly geometry: Geometry;
+  readonly findings: readonly Finding[];
+  readonly fingerprint: string;
+  readonly fileSize: number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface SliceOptions extends CallOptions {
+  readonly axis: SliceAxis;
+  /** Line number, or sample index for axis 'sample'; ensemble number for a file of gathers; ignored for a 2D line. */
+  readonly position: number;
+  readonly offset?: number | 'near' | 'far' | 'stack';
+  readonly subsample?: number;
+  readonly exact?: boolean;
+}
+
+export interface MeshOptions extends CallOptions {
+  readonly threshold?: number;
+  readonly subsample?: number;
+  readonly sign?: 'positive' | 'negative' | 'both';
+}
+
+export interface VolumeOptions extends CallOptions {
+  readonly depthSlices?: number;
+  readonly maxSize?: number;
+}
+
+export interface VolumeData {
+  /** float16 bits, [slice × inline × crossline], crossline fastest; 0 where there is no trace. */
+  readonly data: Uint16Array;
+  /** [crosslines, inlines, slices]. */
+  readonly size: readonly [number, number, number];
+  /** [inline × crossline]: 1 where there is a trace. */
+  readonly mask: Uint8Array;
+  readonly sampleIndices: Int32Array;
+  /** Lateral stride. */
+  readonly subsample: number;
+  /** amplitude = half × scale. */
+  readonly scale: number;
+}
+
+/** The work behind the latest call of a kind, for measures and the metrics panel. */
+export interface WorkDetail {
+  readonly bytesRead: number;
+  readonly bytesFromDisk: number;
+  readonly cacheHit: boolean;
+}
+
+/** A survey that has been opened. Every method rejects with a SegyError. */
+export interface Dataset {
+  /** Replaced, never mutated, when evidence changes it. */
+  readonly meta: DatasetMeta;
+  /** Display range and isosurface reference; null until the first preview is there. */
+  readonly amplitude: AmplitudeRange | null;
+  readonly grid: TraceGrid;
+  /** Lateral strides of the levels in memory, finest first. */
+  readonly levelsInMemory: readonly number[];
+  /** Bytes and calls since opening. */
+  readonly work: { readonly bytesRead: number; readonly readCalls: number; readonly bytesFromDisk: number };
+
+  /** Reads the coarse survey within the time budget: after it `amplitude` and `coarseSlice` serve. */
+  preview(options?: CallOptions): Promise<WorkDetail>;
+  /** Makes the level of this subsample (2, 4, 8, 16; 1 where memory allows) ready in memory; resolves to the subsample that was made, coarser where memory does not allow. */
+  refine(subsample: number, options?: CallOptions): Promise<number>;
+  /** The best that memory holds of a slice, at once; null when there is nothing yet. */
+  coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null;
+  /** Estimated milliseconds to read a full-resolution slice from the file, by the measured cost model. */
+  sliceCostMilliseconds(axis: SliceAxis): number;
+
+  readTraces(first: number, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array[]>;
+  readSample(trace: number, sample: number): Promise<{ value: number | bigint; hex: string; byteOffset: number }>;
+  readTraceHeaders(
+    first: number,
+    count: number,
+    options?: { fields?: readonly string[]; signal?: AbortSignal },
+  ): Promise<Record<string, Int32Array | Float64Array>>;
+  slice(options: SliceOptions): Promise<SliceData>;
+  mesh(options?: MeshOptions): Promise<Mesh>;
+  volume(options?: VolumeOptions): Promise<VolumeData>;
+  optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;
+  statistics(): Promise<Statistics>;
+  close(): void;
+}
+
+export interface CacheStats {
+  readonly hits: number;
+  readonly misses: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+  readonly budgetBytes: number;
+  readonly quotaBytes: number;
+  readonly surveys: number;
+}
+
+export interface CacheEntry {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly lastUsed: number;
+  readonly fileSize: number;
+}

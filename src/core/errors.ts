@@ -1,0 +1,69 @@
+/** Every way in which this project fails; the list is public (see README). */
+export const ERROR_CODES = [
+  'not-segy',
+  'unsupported-format',
+  'no-traces',
+  'truncated',
+  'no-variation',
+  'file-changed',
+  'file-unreadable',
+  'quota',
+  'memory-limit',
+  'cancelled',
+  'worker-crashed',
+  'timeout',
+  'no-webgl',
+  'cache-corrupt',
+  'network',
+  'bad-argument',
+  'no-geometry',
+  'closed',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The one error type: a code to react to, and a sentence that says what was found and what to do. */
+export class SegyError extends Error {
+  override readonly name = 'SegyError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** A SegyError as plain data, because worker messages carry no class, code or cause. */
+export interface ErrorRecord {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+export function isSegyError(error: unknown, code?: ErrorCode): error is SegyError {
+  return error instanceof SegyError && (code === undefined || error.code === code);
+}
+
+/** The 'cancelled' error of an aborted signal; `cause` is the signal's reason. */
+export function cancelledError(signal?: AbortSignal): SegyError {
+  return new SegyError('cancelled', 'The work was cancelled before it finished.', { cause: signal?.reason });
+}
+
+/** @throws SegyError 'cancelled' when the signal has been aborted. */
+export function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw cancelledError(signal);
+}
+
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof SegyError) return { code: error.code, detail: error.message };
+  if (error instanceof RangeError && /alloc|length|size/i.test(error.message)) {
+    return { code: 'memory-limit', detail: `Not enough memory (${error.message}). Choose a coarser subsample.` };
+  }
+  const text = error instanceof Error ? `${error.message}` : String(error);
+  return { code: 'worker-crashed', detail: `An internal error stopped the work: ${text}` };
+}
+
+export function fromErrorRecord(record: ErrorRecord): SegyError {
+  return new SegyError(record.code, record.detail);
+}
