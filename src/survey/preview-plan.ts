@@ -1,0 +1,112 @@
+import type { Stride, TraceGrid, TraceLayout } from '../core/types.ts';
+
+/** What the planner may spend on the first picture. */
+export interface PreviewBudget {
+  readonly milliseconds: number;
+  readonly readCalls: number;
+  readonly bytes: number;
+  /** Columns held in memory as float32 while the range is found. */
+  readonly samples: number;
+}
+
+/** Keeps the promise of 0.5 s, 400 calls and 96 MiB with room for fingerprint, headers and drawing. */
+export const PREVIEW_BUDGET: PreviewBudget = {
+  milliseconds: 150,
+  readCalls: 300,
+  bytes: 64 * 1024 * 1024,
+  samples: 24 * 1024 * 1024,
+};
+
+interface SourceCost {
+  readonly callMilliseconds: number;
+  readonly bytesPerMillisecond: number;
+}
+
+interface Candidate {
+  readonly stride: Stride;
+  readonly milliseconds: number;
+  readonly readCalls: number;
+  readonly bytes: number;
+  readonly quality: number;
+}
+
+const MIN_LATTICE = 16;
+/** Beyond this many lines a first picture gains nothing that a screen shows. */
+const USEFUL_LINES = 160;
+const USEFUL_TRACES_OF_A_LINE = 2048;
+const USEFUL_SAMPLES = 512;
+
+const kept = (count: number, stride: number): number => Math.ceil(count / stride);
+
+/**
+ * Powers of two that leave at least `MIN_LATTICE` of `count` lines (all of them when there are fewer), so that preview
+ * traces belong to levels, and the largest stride that does: a huge survey has no calls to spare.
+ */
+function lateralStrides(count: number): number[] {
+  const strides = [1];
+  for (let stride = 2; kept(count, stride) >= MIN_LATTICE; stride *= 2) strides.push(stride);
+  const largest = Math.floor((count - 1) / (MIN_LATTICE - 1));
+  if (largest > strides.at(-1)!) strides.push(largest);
+  return strides;
+}
+
+/**
+ * The lattice of traces for the first picture: the finest whose reading fits the budget by the source's cost model, else
+ * the cheapest of at least 16 × 16 traces.
+ */
+export function planPreview(
+  grid: TraceGrid,
+  layout: TraceLayout,
+  cost: SourceCost,
+  budget: PreviewBudget = PREVIEW_BUDGET,
+): Stride {
+  const slowIsInline = grid.slowAxis === 'inline';
+  const slowCount = slowIsInline ? grid.inlineCount : grid.crosslineCount;
+  const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
+  const cellBytes = layout.traceByteLength * grid.offsetCount;
+  const mergeGapBytes = cost.callMilliseconds * cost.bytesPerMillisecond;
+  let sampleStride = 1;
+  while (kept(layout.samplesPerTrace, sampleStride) > USEFUL_SAMPLES) sampleStride *= 2;
+
+  const useful = slowCount === 1 || fastCount === 1 ? USEFUL_TRACES_OF_A_LINE : USEFUL_LINES;
+
+  let best: Candidate | null = null;
+  let cheapest: Candidate | null = null;
+  for (const slow of lateralStrides(slowCount)) {
+    for (const fast of lateralStrides(fastCount)) {
+      const slowLines = kept(slowCount, slow);
+      const fastLines = kept(fastCount, fast);
+      const merges = (fast - 1) * cellBytes + (cellBytes - layout.traceByteLength) <= mergeGapBytes;
+      const lineBytes = merges ? fastLines * fast * cellBytes : fastLines * layout.traceByteLength;
+      const bytes = slowLines * lineBytes;
+      const linesMerge = merges && (slow - 1) * fastCount * cellBytes <= mergeGapBytes;
+      const readCalls = linesMerge ? Math.ceil(bytes / 2 ** 24) : slowLines * (merges ? 1 : fastLines);
+      const candidate: Candidate = {
+        stride: slowIsInline
+          ? { inline: slow, crossline: fast, sample: sampleStride }
+          : { inline: fast, crossline: slow, sample: sampleStride },
+        milliseconds: readCalls * cost.callMilliseconds + bytes / cost.bytesPerMillisecond,
+        readCalls,
+        bytes,
+        quality: Math.min(slowLines, useful) * Math.min(fastLines, useful),
+      };
+      if (slowLines * fastLines * layout.samplesPerTrace > budget.samples * sampleStride) continue;
+      if (!cheapest || candidate.milliseconds < cheapest.milliseconds) cheapest = candidate;
+      const fits =
+        candidate.milliseconds <= budget.milliseconds &&
+        candidate.readCalls <= budget.readCalls &&
+        candidate.bytes <= budget.bytes;
+      if (!fits) continue;
+      const finer = !best || candidate.quality > best.quality;
+      const cheaper = best && candidate.quality === best.quality && candidate.milliseconds <= best.milliseconds;
+      if (finer || cheaper) best = candidate;
+    }
+  }
+  const chosen = best ?? cheapest;
+  if (chosen) return chosen.stride;
+  const last = lateralStrides(fastCount).at(-1) ?? 1;
+  const lastSlow = lateralStrides(slowCount).at(-1) ?? 1;
+  return slowIsInline
+    ? { inline: lastSlow, crossline: last, sample: sampleStride }
+    : { inline: last, crossline: lastSlow, sample: sampleStride };
+}
