@@ -47,8 +47,8 @@ export interface CallOptions {
 
 export interface SliceOptions extends CallOptions {
   readonly axis: SliceAxis;
-  /** Line number, or sample index for axis 'sample'; ensemble number for a file of gathers; ignored for a 2D line. */
-  readonly position: number;
+  /** Line number, or sample index for axis 'sample'; for axis 'line' the ensemble number of a gather, or none for all traces of the file. */
+  readonly position?: number;
   readonly offset?: number | 'near' | 'far' | 'stack';
   readonly subsample?: number;
   readonly exact?: boolean;
@@ -95,6 +95,8 @@ export interface Dataset {
   readonly grid: TraceGrid;
   /** Lateral strides of the levels in memory, finest first. */
   readonly levelsInMemory: readonly number[];
+  /** The subsample a page starts with: 4, or finer where the whole survey is small enough to be shown at once. */
+  readonly suggestedSubsample: number;
   /** Bytes and calls since opening. */
   readonly work: { readonly bytesRead: number; readonly readCalls: number; readonly bytesFromDisk: number };
 

@@ -90,6 +90,8 @@ export interface LineAxis {
   readonly step: number;
   /** 1-based trace header byte the numbers come from. */
   readonly byte: number;
+  /** How the word is stored; int32 unless given. */
+  readonly type?: HeaderWordType;
 }
 
 export interface MapPoint {

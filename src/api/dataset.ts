@@ -1,0 +1,253 @@
+import { SegyError } from '../core/errors.ts';
+import type {
+  AmplitudeRange,
+  Finding,
+  Inspection,
+  Mesh,
+  Overrides,
+  PlacedSlice,
+  SliceAxis,
+  SliceData,
+  Statistics,
+  TraceGrid,
+} from '../core/types.ts';
+import type { SurveyReader } from '../engine/survey-reader.ts';
+import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
+import { decodeExactSample } from '../segy/samples.ts';
+import { levelSlice } from '../volume/level-slice.ts';
+import { volumeOf } from '../volume/volume-slices.ts';
+import type { Engine } from './engine.ts';
+import { Levels } from './levels.ts';
+import { makeMesh } from './mesh.ts';
+import { readSlice, sliceIndex, sliceMilliseconds } from './slices.ts';
+import { surveyStatistics } from './statistics.ts';
+import type {
+  CallOptions,
+  Dataset,
+  DatasetMeta,
+  MeshOptions,
+  SliceOptions,
+  VolumeData,
+  VolumeOptions,
+  WorkDetail,
+} from './types.ts';
+
+export interface SurveyRecord {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly fileSize: number;
+  readonly inspection: Inspection;
+  readonly overrides: Overrides;
+}
+
+/** The whole number in [low, high]. @throws SegyError 'bad-argument' */
+function checkWhole(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new SegyError('bad-argument', `${name} must be a whole number from ${low} to ${high}, not ${value}.`);
+}
+
+/** See `Dataset` in types.ts for what each member gives. */
+export class SurveyDataset implements Dataset {
+  meta: DatasetMeta;
+  readonly grid: TraceGrid;
+  readonly levels: Levels;
+  private readonly closing = new AbortController();
+
+  constructor(
+    readonly engine: Engine,
+    readonly reader: SurveyReader,
+    readonly record: SurveyRecord,
+  ) {
+    const { inspection } = record;
+    const { layout } = inspection;
+    this.grid = inspection.grid;
+    this.levels = new Levels(engine, reader, record.fingerprint, record.overrides);
+    this.meta = {
+      name: record.name,
+      revision: inspection.revision,
+      byteOrder: layout.byteOrder,
+      sampleFormat: layout.sampleFormat,
+      samplesPerTrace: layout.samplesPerTrace,
+      sampleIntervalMicroseconds: inspection.sampleIntervalMicroseconds,
+      vertical: inspection.vertical,
+      traceCount: layout.traceCount,
+      textHeaders: inspection.textHeaders,
+      textEncoding: inspection.textEncoding,
+      binaryHeader: inspection.binaryHeader,
+      geometry: inspection.geometry,
+      findings: inspection.findings,
+      fingerprint: record.fingerprint,
+      fileSize: record.fileSize,
+    };
+  }
+
+  get amplitude(): AmplitudeRange | null {
+    return this.levels.preview?.range ?? null;
+  }
+
+  get levelsInMemory(): readonly number[] {
+    const strides = [this.levels.current, this.levels.preview?.level].flatMap((level) =>
+      level ? [level.stride.crossline] : [],
+    );
+    return [...new Set(strides)].sort((a, b) => a - b);
+  }
+
+  get suggestedSubsample(): number {
+    return this.levels.suggested;
+  }
+
+  get work() {
+    const { bytesRead, readCalls } = this.reader;
+    return { bytesRead, readCalls, bytesFromDisk: this.levels.bytesFromDisk };
+  }
+
+  /** A signal that also ends with close(). @throws SegyError 'closed' */
+  private signal(signal?: AbortSignal): AbortSignal {
+    if (this.closing.signal.aborted) {
+      throw new SegyError('closed', `“${this.record.name}” was closed. Open it again.`);
+    }
+    return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+  }
+
+  private addFinding(finding: Finding): void {
+    if (this.meta.findings.some((known) => known.code === finding.code)) return;
+    this.meta = { ...this.meta, findings: [...this.meta.findings, finding] };
+  }
+
+  /** What reading showed that the headers did not say. */
+  private noteEvidence(): void {
+    const { mismatches } = this.reader;
+    if (mismatches > 0) {
+      this.addFinding({
+        code: 'geometry-suspect',
+        severity: 'warning',
+        message: `${mismatches} of the traces read name another inline or crossline in their headers than the place they were read for, so the picture is wrong there.`,
+        remedy: 'Run Optimize to check every header, or give the inline and crossline bytes.',
+      });
+    }
+    if (this.levels.preview?.range.constant) {
+      this.addFinding({
+        code: 'no-variation',
+        severity: 'warning',
+        message: `All samples read have the same value, ${this.levels.preview.range.min}.`,
+        remedy: 'Check the sample format, or that the export wrote data.',
+      });
+    }
+    if (this.levels.saturated > 0) {
+      this.addFinding({
+        code: 'saturated',
+        severity: 'info',
+        message: `${this.levels.saturated} samples are too large for the display's half floats and are shown at their limit; exact read-out is not touched.`,
+      });
+    }
+  }
+
+  async preview(options: CallOptions = {}): Promise<WorkDetail> {
+    const detail = await this.levels.makePreview({ ...options, signal: this.signal(options.signal) });
+    this.noteEvidence();
+    return detail;
+  }
+
+  async refine(subsample: number, options: CallOptions = {}): Promise<number> {
+    const made = await this.levels.refine(subsample, { ...options, signal: this.signal(options.signal) });
+    this.noteEvidence();
+    return made;
+  }
+
+  coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
+    const level = this.levels.best;
+    return level ? levelSlice(level, axis, sliceIndex(this.record.inspection, axis, position)) : null;
+  }
+
+  sliceCostMilliseconds(axis: SliceAxis): number {
+    return sliceMilliseconds(this.reader, axis);
+  }
+
+  async readTraces(first: number, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array[]> {
+    const { layout } = this.record.inspection;
+    this.checkTraces(first, count);
+    const { samples, sampleCounts } = await this.reader.run(
+      'traces',
+      () => ({ sourceId: this.reader.source.id, layout, first, count }),
+      { signal: this.signal(options.signal) },
+    );
+    return Array.from(sampleCounts, (length, k) =>
+      samples.slice(k * layout.samplesPerTrace, k * layout.samplesPerTrace + length),
+    );
+  }
+
+  private checkTraces(first: number, count: number): void {
+    const { traceCount } = this.record.inspection.layout;
+    checkWhole('The first trace', first, 0, traceCount - 1);
+    checkWhole('The count of traces', count, 0, traceCount - first);
+  }
+
+  async readSample(trace: number, sample: number): Promise<{ value: number | bigint; hex: string; byteOffset: number }> {
+    const { layout } = this.record.inspection;
+    checkWhole('The trace', trace, 0, layout.traceCount - 1);
+    checkWhole('The sample', sample, 0, traceSampleCount(layout, trace) - 1);
+    const byteOffset = traceOffset(layout, trace) + layout.traceHeaderByteLength + sample * layout.sampleByteLength;
+    const range = { start: byteOffset, end: byteOffset + layout.sampleByteLength };
+    const { bytes } = await this.reader.run('bytes', () => ({ sourceId: this.reader.source.id, range }), {
+      signal: this.signal(),
+    });
+    return { ...decodeExactSample(bytes, 0, layout.sampleFormat, layout.byteOrder), byteOffset };
+  }
+
+  async readTraceHeaders(
+    first: number,
+    count: number,
+    options: { fields?: readonly string[]; signal?: AbortSignal } = {},
+  ): Promise<Record<string, Int32Array | Float64Array>> {
+    const { layout } = this.record.inspection;
+    this.checkTraces(first, count);
+    const { columns } = await this.reader.run(
+      'headers',
+      () => ({ sourceId: this.reader.source.id, layout, first, count, fields: options.fields ?? null }),
+      { signal: this.signal(options.signal) },
+    );
+    return columns;
+  }
+
+  slice(options: SliceOptions): Promise<SliceData> {
+    return readSlice(this, { ...options, signal: this.signal(options.signal) });
+  }
+
+  mesh(options: MeshOptions = {}): Promise<Mesh> {
+    return makeMesh(this, { ...options, signal: this.signal(options.signal) });
+  }
+
+  async volume(options: VolumeOptions = {}): Promise<VolumeData> {
+    const { depthSlices = 50, maxSize = 512 } = options;
+    checkWhole('depthSlices', depthSlices, 1, this.record.inspection.layout.samplesPerTrace);
+    const call = { ...options, signal: this.signal(options.signal) };
+    await this.preview(call);
+    const level = this.levels.best!;
+    return volumeOf(level, depthSlices, maxSize);
+  }
+
+  async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {
+    const signal = this.signal(options.signal);
+    await this.preview({ ...options, signal });
+    const finest = this.levels.allowed(2);
+    const levels: number[] = [];
+    let bytes = 0;
+    for (const subsample of [16, 8, 4, 2].filter((value) => value >= finest)) {
+      const level = await this.levels.level(subsample, { ...options, signal });
+      levels.push(subsample);
+      bytes += level.data.byteLength;
+    }
+    await surveyStatistics(this, { ...options, signal, scan: true });
+    await this.engine.disk.flush();
+    return { levels, bytes };
+  }
+
+  statistics(): Promise<Statistics> {
+    return surveyStatistics(this, { signal: this.signal() });
+  }
+
+  close(): void {
+    this.closing.abort(new SegyError('closed', `“${this.record.name}” was closed.`));
+    this.levels.current = null;
+  }
+}

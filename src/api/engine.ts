@@ -1,0 +1,90 @@
+import { createPool, type Pool } from '../engine/pool.ts';
+import { spawnWorker } from '../engine/spawn.ts';
+import { createDiskCache, type DiskCache } from '../io/disk-cache.ts';
+import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
+
+export const GIBIBYTE = 1024 ** 3;
+const DEFAULT_MAX_MEMORY_BYTES = GIBIBYTE / 2;
+
+export interface EngineSettings {
+  /** Bound of everything kept in memory, bytes. */
+  readonly maxMemoryBytes: number;
+  /** Most traces one level may hold; null for no other bound than memory. */
+  readonly maxTraces: number | null;
+}
+
+/** What all open surveys of a page share. */
+export interface Engine {
+  readonly pool: Pool;
+  readonly memory: MemoryCache;
+  readonly disk: DiskCache;
+  settings: EngineSettings;
+  /** Look-ups of derived data since the page loaded. */
+  readonly lookups: { hits: number; misses: number };
+}
+
+let shared: Engine | null = null;
+
+/** Two to four workers; none where there is no Worker (Node), and the same tasks run in place. */
+function workerCount(): number {
+  if (typeof Worker === 'undefined') return 0;
+  return Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2));
+}
+
+export function getEngine(): Engine {
+  shared ??= {
+    pool: createPool(workerCount(), spawnWorker),
+    memory: createMemoryCache(DEFAULT_MAX_MEMORY_BYTES / 2),
+    disk: createDiskCache(),
+    settings: { maxMemoryBytes: DEFAULT_MAX_MEMORY_BYTES, maxTraces: null },
+    lookups: { hits: 0, misses: 0 },
+  };
+  return shared;
+}
+
+/** Starts the workers while the page is idle, so that the first file finds them ready. */
+export async function prepareEngine(): Promise<void> {
+  await getEngine().pool.prepare();
+}
+
+/** Takes new settings; the memory cache gives way at once. Half of maxMemory is left to reads and textures. */
+export function configure(settings: Partial<EngineSettings>): void {
+  const engine = getEngine();
+  engine.settings = { ...engine.settings, ...settings };
+  engine.memory.setBudget(engine.settings.maxMemoryBytes / 2);
+}
+
+/**
+ * Derived data by key: memory, then disk, then made. What was made is kept in both.
+ * @returns the value, where it came from and the bytes that came from disk
+ */
+export async function derive<T extends object>(
+  engine: Engine,
+  request: {
+    readonly key: string;
+    readonly fingerprint: string;
+    readonly kind: string;
+    readonly byteLength: (value: T) => number;
+    /** Not kept on disk when false. */
+    readonly keep?: (value: T) => boolean;
+    readonly make: () => Promise<T>;
+  },
+): Promise<{ value: T; hit: boolean; bytesFromDisk: number }> {
+  const inMemory = engine.memory.get<T>(request.key);
+  if (inMemory !== undefined) {
+    engine.lookups.hits += 1;
+    return { value: inMemory, hit: true, bytesFromDisk: 0 };
+  }
+  const stored = await engine.disk.get(request.key);
+  if (stored !== undefined) {
+    engine.lookups.hits += 1;
+    const value = stored.value as T;
+    engine.memory.set(request.key, value, request.byteLength(value));
+    return { value, hit: true, bytesFromDisk: stored.byteLength };
+  }
+  engine.lookups.misses += 1;
+  const value = await request.make();
+  engine.memory.set(request.key, value, request.byteLength(value));
+  if (request.keep?.(value) ?? true) engine.disk.put(request.key, request.fingerprint, request.kind, value);
+  return { value, hit: false, bytesFromDisk: 0 };
+}

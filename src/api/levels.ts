@@ -1,0 +1,173 @@
+import { SegyError } from '../core/errors.ts';
+import type { AmplitudeRange, Level, Stride } from '../core/types.ts';
+import type { SurveyReader } from '../engine/survey-reader.ts';
+import { cacheKey } from '../io/fingerprint.ts';
+import { planPreview } from '../survey/preview-plan.ts';
+import { derive, type Engine } from './engine.ts';
+import type { CallOptions, WorkDetail } from './types.ts';
+
+/** Raised when a level's samples would come out otherwise than before. */
+const LEVEL_VERSION = 1;
+/** A level larger than this is not worth writing to disk: reading the file again is as fast. */
+const MAX_DISK_LEVEL_BYTES = 64 * 1024 * 1024;
+/** A level up to this size is made and drawn without a wait. */
+const SMALL_LEVEL_SAMPLES = 12_000_000;
+export const SUBSAMPLES = [1, 2, 4, 8, 16] as const;
+
+interface Preview {
+  readonly level: Level;
+  readonly range: AmplitudeRange;
+}
+
+const levelBytes = (level: Level): number => level.data.byteLength + level.lastValid.byteLength;
+
+/** The subsampled surveys of one dataset: the preview first, then finer ones on demand. */
+export class Levels {
+  preview: Preview | null = null;
+  /** The finest level asked for and made; held, so that a full memory cache never takes what is on screen. */
+  current: Level | null = null;
+  bytesFromDisk = 0;
+  saturated = 0;
+  private previewing: Promise<WorkDetail> | null = null;
+  private readonly making = new Map<number, Promise<Level>>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly reader: SurveyReader,
+    private readonly fingerprint: string,
+    /** What else the samples depend on: overrides. */
+    private readonly parameters: unknown,
+  ) {}
+
+  get range(): AmplitudeRange {
+    if (!this.preview) throw new SegyError('bad-argument', 'Call preview() first: no sample of the survey has been read.');
+    return this.preview.range;
+  }
+
+  private key(kind: string, parameters: unknown): Promise<string> {
+    return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, LEVEL_VERSION);
+  }
+
+  makePreview(options: CallOptions = {}): Promise<WorkDetail> {
+    this.previewing ??= this.readPreview(options).catch((error: unknown) => {
+      this.previewing = null;
+      throw error;
+    });
+    return this.previewing;
+  }
+
+  private async readPreview(options: CallOptions): Promise<WorkDetail> {
+    const { reader } = this;
+    const bytesBefore = reader.bytesRead;
+    const { value, hit, bytesFromDisk } = await derive<Preview>(this.engine, {
+      key: await this.key('preview', null),
+      fingerprint: this.fingerprint,
+      kind: 'preview',
+      byteLength: (preview) => levelBytes(preview.level),
+      make: async () => {
+        const inspection = reader.inspection!;
+        const stride = planPreview(inspection.grid, inspection.layout, reader.cost);
+        const lattice = await reader.readFloatLattice(stride, {
+          signal: options.signal,
+          onProgress: (done, total) => options.onProgress?.({ stage: 'Preview', done, total, unit: 'traces' }),
+        });
+        const { floats, ...shape } = lattice;
+        const { range, data } = await reader.pool.run('finishPreview', () => ({ samples: floats }), options.signal ? { signal: options.signal } : {});
+        return { level: { ...shape, data, scale: range.scale }, range };
+      },
+    });
+    this.preview = value;
+    this.bytesFromDisk += bytesFromDisk;
+    return { bytesRead: reader.bytesRead - bytesBefore, bytesFromDisk, cacheHit: hit };
+  }
+
+  /** The strides of a subsample; a flat survey has one inline. */
+  private stride(subsample: number): Stride {
+    return { inline: subsample, crossline: subsample, sample: subsample };
+  }
+
+  /** The finest subsample, from the one asked for up, that memory and maxTraces allow. */
+  allowed(subsample: number): number {
+    const { maxMemoryBytes, maxTraces } = this.engine.settings;
+    for (const candidate of SUBSAMPLES) {
+      if (candidate < subsample) continue;
+      const shape = this.reader.shape(this.stride(candidate));
+      const traces = shape.inlineCount * shape.crosslineCount;
+      const fits = traces * shape.sampleCount * 2 <= maxMemoryBytes / 4;
+      if (fits && (maxTraces === null || traces <= maxTraces)) return candidate;
+    }
+    return SUBSAMPLES.at(-1)!;
+  }
+
+  /** The finest subsample up to 4 whose level is small, else 4: small surveys are not shown coarser than they are. */
+  get suggested(): number {
+    const small = [1, 2].find((subsample) => {
+      const { inlineCount, crosslineCount, sampleCount } = this.reader.shape(this.stride(subsample));
+      return inlineCount * crosslineCount * sampleCount <= SMALL_LEVEL_SAMPLES;
+    });
+    return this.allowed(small ?? 4);
+  }
+
+  /** The level of a subsample (see `allowed`), from memory, disk or the file. */
+  async level(subsample: number, options: CallOptions = {}): Promise<Level> {
+    await this.makePreview(options);
+    const held = [this.current, this.preview?.level].find((level) => level && isUniform(level, subsample));
+    if (held) return held;
+    const running = this.making.get(subsample);
+    if (running) {
+      // Another caller's abort must not cancel this one: try again on our own signal when that happens.
+      return running.catch((error: unknown) => {
+        if (options.signal?.aborted || !(error instanceof SegyError) || error.code !== 'cancelled') throw error;
+        return this.level(subsample, options);
+      });
+    }
+    const made = this.readLevel(subsample, options).finally(() => this.making.delete(subsample));
+    this.making.set(subsample, made);
+    return made;
+  }
+
+  private async readLevel(subsample: number, options: CallOptions): Promise<Level> {
+    const stride = this.stride(subsample);
+    const { value, bytesFromDisk } = await derive<Level>(this.engine, {
+      key: await this.key('level', stride),
+      fingerprint: this.fingerprint,
+      kind: `level ${subsample}`,
+      byteLength: levelBytes,
+      keep: (level) => levelBytes(level) <= MAX_DISK_LEVEL_BYTES,
+      make: async () => {
+        const { level, saturated } = await this.reader.readLevel(stride, this.range.scale, {
+          signal: options.signal,
+          onProgress: (done, total) =>
+            options.onProgress?.({ stage: `Reading every ${ordinal(subsample)} trace`, done, total, unit: 'traces' }),
+        });
+        this.saturated = Math.max(this.saturated, saturated);
+        return level;
+      },
+    });
+    this.bytesFromDisk += bytesFromDisk;
+    return value;
+  }
+
+  /** The finest level in memory: what was made current, else the preview. */
+  get best(): Level | null {
+    return this.current ?? this.preview?.level ?? null;
+  }
+
+  async refine(subsample: number, options: CallOptions = {}): Promise<number> {
+    const allowed = this.allowed(subsample);
+    this.current = await this.level(allowed, options);
+    return allowed;
+  }
+}
+
+/** A level whose strides are those of a subsample, so that it may serve in its place. */
+function isUniform(level: Level, subsample: number): boolean {
+  const { inline, crossline, sample } = level.stride;
+  const lateral = (stride: number, count: number): boolean => stride === subsample || (count === 1 && stride <= subsample);
+  return lateral(inline, level.inlineCount) && crossline === subsample && sample === subsample;
+}
+
+function ordinal(value: number): string {
+  if (value === 1) return '';
+  return value === 2 ? 'second' : `${value}th`;
+}

@@ -1,0 +1,65 @@
+import { SegyError } from '../core/errors.ts';
+import type { Mesh } from '../core/types.ts';
+import { countSurface, makeSurface } from '../engine/surface-jobs.ts';
+import { cacheKey } from '../io/fingerprint.ts';
+import { surfaceLevel } from '../surface/threshold.ts';
+import type { SurveyDataset } from './dataset.ts';
+import { derive } from './engine.ts';
+import type { MeshOptions } from './types.ts';
+
+const MESH_VERSION = 1;
+/** More than this neither a screen nor a software renderer shows better; a coarser level serves. */
+export const MAX_TRIANGLES = 2_000_000;
+
+const SIGNS = {
+  positive: ['positive'],
+  negative: ['negative'],
+  both: ['positive', 'negative'],
+} as const;
+
+/** The isosurface as `Dataset.mesh` gives it, from the level of that subsample or, over the triangle cap, a coarser one. */
+export async function makeMesh(dataset: SurveyDataset, options: MeshOptions): Promise<Mesh> {
+  const { threshold = 0.5, subsample = 4, sign = 'positive', signal } = options;
+  const { engine, reader, levels, record } = dataset;
+  if (!(threshold >= 0 && threshold <= 1)) {
+    throw new SegyError('bad-argument', `threshold must be a number from 0 to 1, not ${threshold}.`);
+  }
+  if (![1, 2, 4, 8, 16].includes(subsample)) {
+    throw new SegyError('bad-argument', `subsample must be 1, 2, 4, 8 or 16, not ${subsample}.`);
+  }
+  const { geometry } = record.inspection;
+  if (geometry.kind !== '3d' && geometry.kind !== 'prestack') {
+    throw new SegyError('no-geometry', 'An isosurface needs a 3D survey; this file is a line or a set of gathers.');
+  }
+  await dataset.preview(options);
+  const range = levels.range;
+  if (range.constant) {
+    throw new SegyError('no-variation', `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`);
+  }
+  const amplitude = surfaceLevel(range, threshold);
+  const jobs = {
+    signal,
+    onProgress: (done: number, total: number) => options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
+  };
+  const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
+  const allowed = levels.allowed(subsample);
+  const { value } = await derive<Mesh>(engine, {
+    key: await cacheKey(record.fingerprint, 'mesh', { overrides: record.overrides, amplitude, signs, allowed }, MESH_VERSION),
+    fingerprint: record.fingerprint,
+    kind: 'isosurface',
+    byteLength: (mesh) => mesh.positions.byteLength * 2 + mesh.indices.byteLength,
+    make: async () => {
+      for (let step = allowed; ; step *= 2) {
+        const level = await levels.level(step, options);
+        const request = { level, amplitude, signs };
+        const triangles = await countSurface(reader.pool, request, jobs);
+        if (triangles > MAX_TRIANGLES && step < 16) continue;
+        if (triangles > MAX_TRIANGLES) {
+          throw new SegyError('memory-limit', `The surface would have ${triangles} triangles even at subsample 16. Choose a higher threshold.`);
+        }
+        return { ...(await makeSurface(reader.pool, request, jobs)), level: amplitude, subsample: step };
+      }
+    },
+  });
+  return value;
+}

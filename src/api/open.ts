@@ -1,0 +1,117 @@
+import { SegyError } from '../core/errors.ts';
+import type { Inspection, Overrides } from '../core/types.ts';
+import { SurveyReader } from '../engine/survey-reader.ts';
+import { cacheKey } from '../io/fingerprint.ts';
+import { describeUrl } from '../io/http-source.ts';
+import type { SourceDescriptor } from '../io/source.ts';
+import { SurveyDataset } from './dataset.ts';
+import { derive, type Engine, getEngine } from './engine.ts';
+import type { Dataset, OpenOptions, OpenSource } from './types.ts';
+
+/** Raised when the inspection would find otherwise than before. */
+const INSPECTION_VERSION = 1;
+
+const OVERRIDE_NAMES = [
+  'byteOrder',
+  'sampleFormat',
+  'samplesPerTrace',
+  'sampleIntervalMicroseconds',
+  'domain',
+  'inline',
+  'crossline',
+  'x',
+  'y',
+  'cdp',
+  'offset',
+] as const satisfies readonly (keyof Overrides)[];
+
+function overridesOf(options: OpenOptions): Overrides {
+  return Object.fromEntries(
+    OVERRIDE_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  ) as Overrides;
+}
+
+async function describe(source: OpenSource, signal?: AbortSignal): Promise<SourceDescriptor> {
+  const id = crypto.randomUUID();
+  if (typeof source === 'string') return describeUrl(new URL(source, globalThis.location?.href).href, id, signal);
+  if (source instanceof Blob) {
+    const name = source instanceof File ? source.name : 'Survey without a name';
+    return { kind: 'blob', id, name, blob: source };
+  }
+  if ('getFile' in source) {
+    const file = await source.getFile().catch((cause: unknown) => {
+      throw new SegyError('file-unreadable', `“${source.name}” may not be read or is gone. Choose it again.`, { cause });
+    });
+    return { kind: 'blob', id, name: file.name, blob: file };
+  }
+  return { kind: 'absent', id, name: 'Survey from the cache' };
+}
+
+interface StoredInspection {
+  readonly inspection: Inspection;
+  readonly fileSize: number;
+}
+
+async function inspect(
+  engine: Engine,
+  reader: SurveyReader,
+  fingerprint: string,
+  fileSize: number,
+  options: OpenOptions,
+): Promise<StoredInspection> {
+  const overrides = overridesOf(options);
+  const { value } = await derive<StoredInspection>(engine, {
+    key: await cacheKey(fingerprint, 'inspection', overrides, INSPECTION_VERSION),
+    fingerprint,
+    kind: 'headers and geometry',
+    byteLength: ({ inspection }) => 100_000 + (inspection.grid.cells?.byteLength ?? 0),
+    make: async () => {
+      const { inspection } = await reader.run(
+        'inspect',
+        () => ({ sourceId: reader.source.id, overrides }),
+        {
+          signal: options.signal,
+          onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
+        },
+      );
+      return { inspection, fileSize };
+    },
+  });
+  return value;
+}
+
+/**
+ * Opens a survey: a File, Blob or FileSystemFileHandle, a link (HTTP range requests), or `{ fingerprint }` of one that
+ * the cache knows. Resolves when its metadata is there, before any sample is decoded for display.
+ * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'file-unreadable', 'network', 'cancelled' …
+ */
+export async function openSegy(source: OpenSource, options: OpenOptions = {}): Promise<Dataset> {
+  const engine = getEngine();
+  const descriptor = await describe(source, options.signal);
+  const reader = new SurveyReader(engine.pool, descriptor);
+  let fileSize = 0;
+  if (descriptor.kind === 'blob') fileSize = descriptor.blob.size;
+  else if (descriptor.kind === 'url') fileSize = descriptor.byteLength;
+  if (descriptor.kind !== 'absent' && fileSize === 0) {
+    throw new SegyError('not-segy', `“${descriptor.name}” is an empty file. Choose a SEG-Y file.`);
+  }
+  const fingerprint =
+    descriptor.kind === 'absent'
+      ? (source as { fingerprint: string }).fingerprint
+      : (await reader.run('fingerprint', () => ({ sourceId: descriptor.id }), { signal: options.signal })).fingerprint;
+  const known = (await engine.disk.surveys()).find((survey) => survey.fingerprint === fingerprint);
+  if (descriptor.kind === 'absent' && !known) {
+    throw new SegyError('file-unreadable', 'The cache no longer knows this survey. Drop its file to open it.');
+  }
+  const name = descriptor.kind === 'absent' ? known!.name : descriptor.name;
+  const stored = await inspect(engine, reader, fingerprint, fileSize, options);
+  reader.inspection = stored.inspection;
+  engine.disk.touchSurvey({ fingerprint, name, fileSize: stored.fileSize });
+  return new SurveyDataset(engine, reader, {
+    name,
+    fingerprint,
+    fileSize: stored.fileSize,
+    inspection: stored.inspection,
+    overrides: overridesOf(options),
+  });
+}

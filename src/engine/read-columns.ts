@@ -1,0 +1,112 @@
+import type { TraceLayout } from '../core/types.ts';
+import { planReads } from '../io/read-plan.ts';
+import type { ByteSource } from '../io/source.ts';
+import { decodeSamples } from '../segy/samples.ts';
+import { readTraceHeaderWord } from '../segy/fields.ts';
+import { decimatedCount, decimateTrace } from '../volume/level.ts';
+import { encodeHalves } from '../volume/half-float.ts';
+import type { ColumnsInput, ColumnsOutput, HeaderCheck, TaskContext } from './tasks.ts';
+
+/** Reads in flight in one task: one is decoded while the next is fetched. */
+const READS_IN_FLIGHT = 2;
+
+/** 0-based file offset of a trace's header. */
+export function traceOffset(layout: TraceLayout, trace: number): number {
+  return layout.ragged ? layout.ragged.offsets[trace]! : layout.firstTraceOffset + trace * layout.traceByteLength;
+}
+
+export function traceSampleCount(layout: TraceLayout, trace: number): number {
+  return layout.ragged ? layout.ragged.sampleCounts[trace]! : layout.samplesPerTrace;
+}
+
+function traceByteLength(layout: TraceLayout, trace: number): number {
+  return layout.traceHeaderByteLength + traceSampleCount(layout, trace) * layout.sampleByteLength;
+}
+
+/** Columns that hold a trace, in file order. */
+function columnsInFileOrder(traces: Int32Array): Int32Array {
+  const columns = new Int32Array(traces.length);
+  let count = 0;
+  let ascending = true;
+  for (let column = 0; column < traces.length; column++) {
+    if (traces[column]! < 0) continue;
+    if (count > 0 && traces[columns[count - 1]!]! > traces[column]!) ascending = false;
+    columns[count++] = column;
+  }
+  const present = columns.slice(0, count);
+  return ascending ? present : present.sort((a, b) => traces[a]! - traces[b]!);
+}
+
+/**
+ * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls.
+ * @param part [offset, length) within a trace to read instead of the whole of it
+ */
+export async function forEachTrace(
+  source: ByteSource,
+  layout: TraceLayout,
+  traces: Int32Array,
+  context: TaskContext,
+  take: (bytes: Uint8Array, byteOffset: number, column: number, trace: number) => void,
+  part?: { readonly offset: number; readonly byteLength: number },
+): Promise<void> {
+  const columns = columnsInFileOrder(traces);
+  const starts = new Float64Array(columns.length);
+  const lengths = new Float64Array(columns.length);
+  for (let k = 0; k < columns.length; k++) {
+    const trace = traces[columns[k]!]!;
+    starts[k] = traceOffset(layout, trace) + (part?.offset ?? 0);
+    lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
+  }
+  const reads = planReads(starts, lengths, source.meter);
+  let next = 0;
+  let done = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < reads.length; index = next++) {
+      const read = reads[index]!;
+      const bytes = await source.readRange(read.start, read.end, context.signal);
+      for (let k = read.first; k < read.last; k++) {
+        const column = columns[k]!;
+        take(bytes, starts[k]! - read.start, column, traces[column]!);
+      }
+      done += read.last - read.first;
+      context.progress(done, columns.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(READS_IN_FLIGHT, reads.length) }, lane));
+}
+
+export function headerMismatch(bytes: Uint8Array, byteOffset: number, layout: TraceLayout, check: HeaderCheck, column: number): boolean {
+  const inline = readTraceHeaderWord(bytes, byteOffset, check.inline, layout.byteOrder);
+  const crossline = readTraceHeaderWord(bytes, byteOffset, check.crossline, layout.byteOrder);
+  return inline !== check.inlineNumbers[column] || crossline !== check.crosslineNumbers[column];
+}
+
+/** Decodes columns of the grid, whole or decimated in time, as half floats or floats. */
+export async function readColumns(
+  input: ColumnsInput,
+  source: ByteSource,
+  context: TaskContext,
+): Promise<ColumnsOutput> {
+  const { layout, traces, sampleStride, scale, check } = input;
+  const sampleCount = decimatedCount(layout.samplesPerTrace, sampleStride);
+  const total = traces.length * sampleCount;
+  const halves = new Uint16Array(scale === null ? 0 : total);
+  const floats = new Float32Array(scale === null ? total : 0).fill(Number.NaN);
+  const lastValid = new Int32Array(traces.length).fill(-1);
+  const whole = new Float32Array(layout.samplesPerTrace);
+  const kept = sampleStride === 1 ? whole : new Float32Array(sampleCount);
+  let saturated = 0;
+  let mismatches = 0;
+  await forEachTrace(source, layout, traces, context, (bytes, byteOffset, column, trace) => {
+    const count = traceSampleCount(layout, trace);
+    const samplesOffset = byteOffset + layout.traceHeaderByteLength;
+    decodeSamples(bytes, samplesOffset, count, layout.sampleFormat, layout.byteOrder, whole, 0);
+    const keptCount = sampleStride === 1 ? count : decimateTrace(whole, 0, count, sampleStride, kept, 0);
+    const target = column * sampleCount;
+    if (scale === null) floats.set(kept.subarray(0, keptCount), target);
+    else saturated += encodeHalves(kept.subarray(0, keptCount), scale, halves, target);
+    lastValid[column] = keptCount - 1;
+    if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
+  });
+  return { halves, floats, lastValid, saturated, mismatches };
+}

@@ -1,0 +1,147 @@
+import { SegyError, throwIfAborted } from '../core/errors.ts';
+import type { Level } from '../core/types.ts';
+import { fingerprint } from '../io/fingerprint.ts';
+import { type ByteSource, readRanges } from '../io/source.ts';
+import { readColumns as readHeaderColumns } from '../segy/fields.ts';
+import { decodeSamples } from '../segy/samples.ts';
+import { countTriangles, extractSurface } from '../surface/flying-edges.ts';
+import { inspectSurvey } from '../survey/inspect.ts';
+import { demoSurveyBytes } from '../survey/synthetic.ts';
+import { encodeHalves } from '../volume/half-float.ts';
+import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
+import { forEachTrace, headerMismatch, readColumns, traceSampleCount } from './read-columns.ts';
+import type { ScanInput, SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
+
+export type TaskFunction<N extends TaskName> = (
+  input: TaskInput<N>,
+  context: TaskContext,
+  source: ByteSource | undefined,
+) => Promise<TaskOutput<N>> | TaskOutput<N>;
+
+function attached(source: ByteSource | undefined): ByteSource {
+  if (!source) throw new SegyError('closed', 'The file of this survey is no longer open. Drop it again.');
+  return source;
+}
+
+function traceRun(first: number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, k) => first + k);
+}
+
+async function inspect(input: TaskInput<'inspect'>, context: TaskContext, source: ByteSource) {
+  const steps = inspectSurvey(source.byteLength, input.overrides);
+  let bytesDone = 0;
+  for (let step = steps.next(); ; ) {
+    if (step.done) return { inspection: step.value };
+    const blocks = await readRanges(source, step.value, context.signal);
+    for (const block of blocks) bytesDone += block.length;
+    context.progress(bytesDone, source.byteLength);
+    step = steps.next(blocks);
+  }
+}
+
+async function traces(input: TaskInput<'traces'>, context: TaskContext, source: ByteSource) {
+  const { layout, first, count } = input;
+  const samples = new Float32Array(count * layout.samplesPerTrace).fill(Number.NaN);
+  const sampleCounts = new Int32Array(count);
+  await forEachTrace(source, layout, traceRun(first, count), context, (bytes, byteOffset, column, trace) => {
+    const length = traceSampleCount(layout, trace);
+    const from = byteOffset + layout.traceHeaderByteLength;
+    decodeSamples(bytes, from, length, layout.sampleFormat, layout.byteOrder, samples, column * layout.samplesPerTrace);
+    sampleCounts[column] = length;
+  });
+  return { samples, sampleCounts };
+}
+
+async function headers(input: TaskInput<'headers'>, context: TaskContext, source: ByteSource) {
+  const { layout, first, count, fields } = input;
+  const headerBytes = new Uint8Array(count * 240);
+  await forEachTrace(
+    source,
+    layout,
+    traceRun(first, count),
+    context,
+    (bytes, byteOffset, column) => headerBytes.set(bytes.subarray(byteOffset, byteOffset + 240), column * 240),
+    { offset: 0, byteLength: 240 },
+  );
+  return { columns: readHeaderColumns(headerBytes, count, 240, layout.byteOrder, fields ?? undefined) };
+}
+
+async function values(input: TaskInput<'values'>, context: TaskContext, source: ByteSource) {
+  const { layout, sampleIndex } = input;
+  const result = new Float32Array(input.traces.length).fill(Number.NaN);
+  const present = layout.ragged
+    ? input.traces.map((trace) => (trace >= 0 && traceSampleCount(layout, trace) > sampleIndex ? trace : -1))
+    : input.traces;
+  await forEachTrace(
+    source,
+    layout,
+    present,
+    context,
+    (bytes, byteOffset, column) =>
+      decodeSamples(bytes, byteOffset, 1, layout.sampleFormat, layout.byteOrder, result, column),
+    {
+      offset: layout.traceHeaderByteLength + sampleIndex * layout.sampleByteLength,
+      byteLength: layout.sampleByteLength,
+    },
+  );
+  return { values: result };
+}
+
+function finishPreview({ samples }: TaskInput<'finishPreview'>) {
+  const range = amplitudeRange(samples);
+  const data = new Uint16Array(samples.length);
+  encodeHalves(samples, range.scale, data, 0);
+  return { range, data };
+}
+
+/** Moves a slab's vertices to where its first inline stands in the survey. */
+function shiftInlines(positions: Float32Array, offset: number): void {
+  if (offset === 0) return;
+  for (let k = 0; k < positions.length; k += 3) positions[k] = positions[k]! + offset;
+}
+
+function surface(input: SurfaceInput, context: TaskContext) {
+  const { level, amplitude, sign, inlineStart, inlineEnd } = input;
+  throwIfAborted(context.signal);
+  const empty: Level['data'] = new Uint16Array(0);
+  if (input.countOnly) {
+    const triangles = countTriangles(level, amplitude, sign, inlineStart, inlineEnd);
+    return { triangles, positions: new Float32Array(0), normals: new Float32Array(0), indices: new Uint32Array(empty) };
+  }
+  const mesh = extractSurface(level, amplitude, sign, inlineStart, inlineEnd);
+  shiftInlines(mesh.positions, input.inlineOffset);
+  return { ...mesh, triangles: mesh.indices.length / 3 };
+}
+
+async function scan(input: ScanInput, context: TaskContext, source: ByteSource) {
+  const { layout, range, check } = input;
+  const accumulator = createAccumulator(range);
+  const samples = new Float32Array(layout.samplesPerTrace);
+  let mismatches = 0;
+  const run = traceRun(input.first, input.count);
+  await forEachTrace(source, layout, run, context, (bytes, byteOffset, column, trace) => {
+    const count = traceSampleCount(layout, trace);
+    const from = byteOffset + layout.traceHeaderByteLength;
+    decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, samples, 0);
+    accumulateTrace(accumulator, samples, 0, count);
+    if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
+  });
+  return { accumulator, mismatches };
+}
+
+/** Every task by name; the only list that a new task must be added to besides its types. */
+export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
+  fingerprint: async (_input, context, source) => ({ fingerprint: await fingerprint(attached(source), context.signal) }),
+  inspect: (input, context, source) => inspect(input, context, attached(source)),
+  traces: (input, context, source) => traces(input, context, attached(source)),
+  headers: (input, context, source) => headers(input, context, attached(source)),
+  columns: (input, context, source) => readColumns(input, attached(source), context),
+  values: (input, context, source) => values(input, context, attached(source)),
+  bytes: async ({ range }, context, source) => ({
+    bytes: await attached(source).readRange(range.start, range.end, context.signal),
+  }),
+  finishPreview,
+  surface,
+  scan: (input, context, source) => scan(input, context, attached(source)),
+  demo: ({ firstTrace, count }) => ({ bytes: demoSurveyBytes(firstTrace, count) }),
+};

@@ -1,0 +1,126 @@
+import type { AmplitudeRange, ByteRange, HeaderWord, Inspection, Level, MeshData, Overrides, TraceLayout } from '../core/types.ts';
+
+/**
+ * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
+ * output are transferred. Tasks take ranges and trace numbers rather than sample data wherever they can, because a
+ * transferred input is gone when its worker dies.
+ */
+export interface TaskMap {
+  readonly fingerprint: { input: SourceInput; output: { fingerprint: string } };
+  readonly inspect: { input: SourceInput & { overrides: Overrides }; output: { inspection: Inspection } };
+  readonly traces: { input: LayoutInput & { first: number; count: number }; output: TracesOutput };
+  readonly headers: {
+    input: LayoutInput & { first: number; count: number; fields: readonly string[] | null };
+    output: { columns: Record<string, Int32Array | Float64Array> };
+  };
+  readonly columns: { input: ColumnsInput; output: ColumnsOutput };
+  readonly values: {
+    input: LayoutInput & { traces: Int32Array; sampleIndex: number };
+    /** One value a trace, NaN where there is none. */
+    output: { values: Float32Array };
+  };
+  readonly bytes: { input: SourceInput & { range: ByteRange }; output: { bytes: Uint8Array } };
+  readonly finishPreview: {
+    input: { samples: Float32Array };
+    output: { range: AmplitudeRange; data: Uint16Array };
+  };
+  readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
+  readonly scan: { input: ScanInput; output: ScanOutput };
+  readonly demo: { input: { firstTrace: number; count: number }; output: { bytes: Uint8Array } };
+}
+
+export type TaskName = keyof TaskMap;
+export type TaskInput<N extends TaskName> = TaskMap[N]['input'];
+export type TaskOutput<N extends TaskName> = TaskMap[N]['output'];
+
+export interface SourceInput {
+  /** A source that was attached to the worker before. */
+  readonly sourceId: string;
+}
+
+export interface LayoutInput extends SourceInput {
+  readonly layout: TraceLayout;
+}
+
+export interface TracesOutput {
+  /** [trace × samplesPerTrace], sample fastest; NaN past the end of a short trace. */
+  readonly samples: Float32Array;
+  readonly sampleCounts: Int32Array;
+}
+
+/** Where a trace of the grid must say it stands; checked against every header that is read on the way. */
+export interface HeaderCheck {
+  readonly inline: HeaderWord;
+  readonly crossline: HeaderWord;
+  /** One a column. */
+  readonly inlineNumbers: Int32Array;
+  readonly crosslineNumbers: Int32Array;
+}
+
+export interface ColumnsInput extends LayoutInput {
+  /** Trace number of each column, −1 for none. */
+  readonly traces: Int32Array;
+  /** Power of two; above 1 the samples are low-passed and decimated. */
+  readonly sampleStride: number;
+  /** A number: half floats of amplitude ÷ scale; null: float32 as stored. */
+  readonly scale: number | null;
+  readonly check: HeaderCheck | null;
+}
+
+export interface ColumnsOutput {
+  /** [column × sample] float16 bits, 0 where null; empty when floats were asked for. */
+  readonly halves: Uint16Array;
+  /** [column × sample], NaN where null; empty when halves were asked for. */
+  readonly floats: Float32Array;
+  /** Last valid sample index of each column, −1 without a trace. */
+  readonly lastValid: Int32Array;
+  readonly saturated: number;
+  /** Columns whose header names another place than the one they were read for. */
+  readonly mismatches: number;
+}
+
+export interface SurfaceInput {
+  readonly level: Level;
+  readonly amplitude: number;
+  readonly sign: 'positive' | 'negative';
+  /** Cells between these columns of inlines, inclusive ends. */
+  readonly inlineStart: number;
+  readonly inlineEnd: number;
+  /** Added to the inline coordinate of every vertex: where the level's first inline stands at full resolution. */
+  readonly inlineOffset: number;
+  /** Count only: no mesh is made. */
+  readonly countOnly: boolean;
+}
+
+export interface ScanInput extends LayoutInput {
+  readonly first: number;
+  readonly count: number;
+  readonly range: AmplitudeRange;
+  readonly fields: readonly string[];
+  /** Bytes of the words the geometry stands on, read as the inspection read them. */
+  readonly check: HeaderCheck | null;
+}
+
+export interface ScanOutput {
+  /** A mergeable accumulator of volume/statistics. */
+  readonly accumulator: unknown;
+  readonly mismatches: number;
+}
+
+/** Reading done by one task, with the cost model its worker has measured. */
+export interface TaskWork {
+  readonly bytesRead: number;
+  readonly readCalls: number;
+  readonly callMilliseconds: number;
+  readonly bytesPerMillisecond: number;
+}
+
+export type TaskResult<N extends TaskName> =
+  | { readonly ok: true; readonly value: TaskOutput<N>; readonly work: TaskWork | null }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+/** What a running task is given besides its input. */
+export interface TaskContext {
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
