@@ -2,9 +2,7 @@ import { SegyError } from '../core/errors.ts';
 import type {
   AmplitudeRange,
   Finding,
-  Inspection,
   Mesh,
-  Overrides,
   PlacedSlice,
   SliceAxis,
   SliceData,
@@ -14,12 +12,12 @@ import type {
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { decodeExactSample } from '../segy/samples.ts';
-import { levelSlice } from '../volume/level-slice.ts';
-import { volumeOf } from '../volume/volume-slices.ts';
+import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import type { Engine } from './engine.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
-import { readSlice, sliceIndex, sliceMilliseconds } from './slices.ts';
+import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
+import { readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
   CallOptions,
@@ -32,14 +30,6 @@ import type {
   WorkDetail,
 } from './types.ts';
 
-export interface SurveyRecord {
-  readonly name: string;
-  readonly fingerprint: string;
-  readonly fileSize: number;
-  readonly inspection: Inspection;
-  readonly overrides: Overrides;
-}
-
 /** The whole number in [low, high]. @throws SegyError 'bad-argument' */
 function checkWhole(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
@@ -47,7 +37,7 @@ function checkWhole(name: string, value: number, low: number, high: number): voi
 }
 
 /** See `Dataset` in types.ts for what each member gives. */
-export class SurveyDataset implements Dataset {
+export class SurveyDataset implements Dataset, OpenSurvey {
   meta: DatasetMeta;
   readonly grid: TraceGrid;
   readonly levels: Levels;
@@ -156,7 +146,7 @@ export class SurveyDataset implements Dataset {
 
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
     const level = this.levels.best;
-    return level ? levelSlice(level, axis, sliceIndex(this.record.inspection, axis, position)) : null;
+    return level ? coarseSlice(level, this.record.inspection, axis, position) : null;
   }
 
   sliceCostMilliseconds(axis: SliceAxis): number {
@@ -223,7 +213,7 @@ export class SurveyDataset implements Dataset {
     const call = { ...options, signal: this.signal(options.signal) };
     await this.preview(call);
     const level = this.levels.best!;
-    return volumeOf(level, depthSlices, maxSize);
+    return volumeSlices(level, depthSlices, maxSize);
   }
 
   async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {

@@ -1,10 +1,9 @@
 import { SegyError } from '../core/errors.ts';
 import type { Mesh } from '../core/types.ts';
-import { countSurface, makeSurface } from '../engine/surface-jobs.ts';
+import { countSurface, makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
 import { cacheKey } from '../io/fingerprint.ts';
-import { surfaceLevel } from '../surface/threshold.ts';
-import type { SurveyDataset } from './dataset.ts';
 import { derive } from './engine.ts';
+import type { OpenSurvey } from './open-survey.ts';
 import type { MeshOptions } from './types.ts';
 
 const MESH_VERSION = 1;
@@ -18,9 +17,9 @@ const SIGNS = {
 } as const;
 
 /** The isosurface as `Dataset.mesh` gives it, from the level of that subsample or, over the triangle cap, a coarser one. */
-export async function makeMesh(dataset: SurveyDataset, options: MeshOptions): Promise<Mesh> {
+export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promise<Mesh> {
   const { threshold = 0.5, subsample = 4, sign = 'positive', signal } = options;
-  const { engine, reader, levels, record } = dataset;
+  const { engine, reader, levels, record } = survey;
   if (!(threshold >= 0 && threshold <= 1)) {
     throw new SegyError('bad-argument', `threshold must be a number from 0 to 1, not ${threshold}.`);
   }
@@ -31,12 +30,12 @@ export async function makeMesh(dataset: SurveyDataset, options: MeshOptions): Pr
   if (geometry.kind !== '3d' && geometry.kind !== 'prestack') {
     throw new SegyError('no-geometry', 'An isosurface needs a 3D survey; this file is a line or a set of gathers.');
   }
-  await dataset.preview(options);
+  await levels.makePreview(options);
   const range = levels.range;
   if (range.constant) {
     throw new SegyError('no-variation', `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`);
   }
-  const amplitude = surfaceLevel(range, threshold);
+  const amplitude = surfaceAmplitude(range, threshold);
   const jobs = {
     signal,
     onProgress: (done: number, total: number) => options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),

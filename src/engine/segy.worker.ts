@@ -1,13 +1,13 @@
 import { expose, transfer } from 'comlink';
 import type { SourceDescriptor } from '../io/source.ts';
 import { createTaskRunner, transferables } from './task-runner.ts';
-import type { ControlMessage } from './spawn.ts';
+import type { ControlMessage, WorkerFace } from './control.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
 const runner = createTaskRunner();
 let control: MessagePort | null = null;
 
-const face = Object.freeze({
+const face: WorkerFace = Object.freeze({
   attach: (source: SourceDescriptor): void => runner.attach(source),
   async run<N extends TaskName>(name: N, jobId: number, input: TaskInput<N>): Promise<TaskResult<N>> {
     let lastSent = 0;
@@ -21,8 +21,6 @@ const face = Object.freeze({
     return transfer(result, transferables(result));
   },
 });
-
-export type WorkerFace = typeof face;
 
 expose(face);
 

@@ -1,16 +1,10 @@
 import { releaseProxy, type Remote, wrap } from 'comlink';
 import { SegyError } from '../core/errors.ts';
 import type { SourceDescriptor } from '../io/source.ts';
-import type { WorkerFace } from './segy.worker.ts';
+import type { ControlMessage, WorkerFace } from './control.ts';
 import workerUrl from './segy.worker.ts?worker&url';
 
 const READY_TIMEOUT_MILLISECONDS = 10_000;
-
-/** Messages on the control port, beside comlink's: cancellation in, progress and failures out. */
-export type ControlMessage =
-  | { readonly kind: 'cancel'; readonly jobId: number }
-  | { readonly kind: 'progress'; readonly jobId: number; readonly done: number; readonly total: number }
-  | { readonly kind: 'failed'; readonly message: string };
 
 /** A live worker. The proxy is held as long as it lives: comlink drops pending calls of a collected proxy. */
 export interface SpawnedWorker {

@@ -1,5 +1,6 @@
 import type { Level, MeshData } from '../core/types.ts';
 import { mergeMeshes } from '../surface/merge.ts';
+import { surfaceLevel } from '../surface/threshold.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { SurfaceInput } from './tasks.ts';
 
@@ -73,3 +74,5 @@ export async function countSurface(pool: Pool, request: SurfaceRequest, options:
 export async function makeSurface(pool: Pool, request: SurfaceRequest, options: JobOptions = {}): Promise<MeshData> {
   return mergeMeshes(await runSlabs(pool, request, false, options));
 }
+
+export const surfaceAmplitude = surfaceLevel;

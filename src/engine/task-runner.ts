@@ -1,5 +1,6 @@
 import { toErrorRecord } from '../core/errors.ts';
-import { type ByteSource, openSource, type SourceDescriptor } from '../io/source.ts';
+import { openSource } from '../io/open-source.ts';
+import type { ByteSource, SourceDescriptor } from '../io/source.ts';
 import { TASK_FUNCTIONS, type TaskFunction } from './task-functions.ts';
 import type { TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
 

@@ -96,8 +96,6 @@ export interface ScanInput extends LayoutInput {
   readonly first: number;
   readonly count: number;
   readonly range: AmplitudeRange;
-  readonly fields: readonly string[];
-  /** Bytes of the words the geometry stands on, read as the inspection read them. */
   readonly check: HeaderCheck | null;
 }
 

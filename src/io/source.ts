@@ -1,7 +1,4 @@
-import { SegyError } from '../core/errors.ts';
 import type { ByteRange } from '../core/types.ts';
-import { fileSource } from './file-source.ts';
-import { httpSource } from './http-source.ts';
 
 /** What a worker needs to read a survey; structured-clonable (a Blob is cloned by reference). */
 export type SourceDescriptor =
@@ -58,20 +55,6 @@ export function meterRead(meter: ReadMeter, byteLength: number, milliseconds: nu
     const rate = byteLength / Math.max(0.05, milliseconds - meter.callMilliseconds);
     meter.bytesPerMillisecond += 0.1 * (rate - meter.bytesPerMillisecond);
   }
-}
-
-export function openSource(descriptor: SourceDescriptor): ByteSource {
-  if (descriptor.kind === 'blob') return fileSource(descriptor);
-  if (descriptor.kind === 'url') return httpSource(descriptor);
-  return {
-    name: descriptor.name,
-    byteLength: 0,
-    meter: createMeter(),
-    readRange: () =>
-      Promise.reject(
-        new SegyError('file-unreadable', 'This survey was opened from the cache; drop its file to read more of it.'),
-      ),
-  };
 }
 
 /** The bytes of each range, in order; at most `concurrency` calls at a time. */

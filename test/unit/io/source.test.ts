@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import { fingerprint, fingerprintRanges } from '../../../src/io/fingerprint.ts';
-import { openSource, readRanges } from '../../../src/io/source.ts';
+import { openSource } from '../../../src/io/open-source.ts';
+import { readRanges } from '../../../src/io/source.ts';
 
 const blobSource = (bytes: Uint8Array<ArrayBuffer>, blob: Blob = new Blob([bytes])) =>
   openSource({ kind: 'blob', id: 'a', name: 'a.sgy', blob });

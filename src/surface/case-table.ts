@@ -1,0 +1,69 @@
+/**
+ * The 256 cases of a cell, made by tracing contours over its faces rather than copied from a published table.
+ * Corner c stands at (c & 1, (c >> 1) & 1, (c >> 2) & 1) along the axes a, b, c; edge e joins the corners EDGES[e].
+ */
+export const EDGES: readonly (readonly [number, number])[] = (() => {
+  const edges: [number, number][] = [];
+  for (let axis = 0; axis < 3; axis++) {
+    for (let corner = 0; corner < 8; corner++) {
+      if (!(corner & (1 << axis))) edges.push([corner, corner | (1 << axis)]);
+    }
+  }
+  return edges;
+})();
+
+const edgeBetween = (p: number, q: number): number => EDGES.findIndex(([a, b]) => (a === p && b === q) || (a === q && b === p));
+
+/** The corners of each face in turning order, seen from outside the cell (counter-clockwise). */
+const FACES: readonly (readonly number[])[] = [
+  [0, 4, 6, 2],
+  [1, 3, 7, 5],
+  [0, 1, 5, 4],
+  [2, 6, 7, 3],
+  [0, 2, 3, 1],
+  [4, 5, 7, 6],
+];
+
+/**
+ * Contour segments of a face as [from edge, to edge], the inside on the left as seen from outside. On a face whose inside
+ * corners are diagonal each inside corner is cut off alone; both cells at the face decide so, which leaves no crack.
+ */
+function faceSegments(face: readonly number[], inside: (corner: number) => boolean): [number, number][] {
+  const segments: [number, number][] = [];
+  for (let k = 0; k < 4; k++) {
+    const here = face[k]!;
+    if (!inside(here) || inside(face[(k + 3) % 4]!)) continue;
+    // `here` begins a run of inside corners; the segment goes from the edge after the run's end to the edge before its start.
+    let last = k;
+    while (inside(face[(last + 1) % 4]!)) last += 1;
+    const entry = edgeBetween(face[(k + 3) % 4]!, here);
+    const exit = edgeBetween(face[last % 4]!, face[(last + 1) % 4]!);
+    segments.push([exit, entry]);
+  }
+  return segments;
+}
+
+/** Triangles of a case as edge numbers, three to a triangle; fans over each closed contour. */
+function trianglesOf(caseIndex: number): number[] {
+  const inside = (corner: number): boolean => (caseIndex & (1 << corner)) !== 0;
+  const next = new Map<number, number>();
+  for (const face of FACES) for (const [from, to] of faceSegments(face, inside)) next.set(from, to);
+  const triangles: number[] = [];
+  while (next.size > 0) {
+    const start = next.keys().next().value!;
+    const loop: number[] = [];
+    for (let edge: number | undefined = start; edge !== undefined && next.has(edge); ) {
+      loop.push(edge);
+      const following: number = next.get(edge)!;
+      next.delete(edge);
+      edge = following;
+    }
+    for (let k = 1; k + 1 < loop.length; k++) triangles.push(loop[0]!, loop[k]!, loop[k + 1]!);
+  }
+  return triangles;
+}
+
+const ALL = Array.from({ length: 256 }, (_, index) => trianglesOf(index));
+/** Start of each case in CASE_EDGES; one more at the end. */
+export const CASE_STARTS = Int32Array.from({ length: 257 }, (_, k) => ALL.slice(0, k).reduce((sum, list) => sum + list.length, 0));
+export const CASE_EDGES = Int8Array.from(ALL.flat());

@@ -1,0 +1,84 @@
+import { halfTable } from '../core/half.ts';
+import type { Level, PlacedSlice, SliceAxis } from '../core/types.ts';
+
+/** Index of the level's line nearest to a full-resolution index. */
+function nearest(index: number, stride: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, Math.round(index / stride)));
+}
+
+/** A vertical slice: columns are the given cells, rows the level's samples. */
+function section(level: Level, columnCount: number, cellOf: (column: number) => number): Float32Array {
+  const { sampleCount, lastValid, data, scale } = level;
+  const table = halfTable();
+  const out = new Float32Array(columnCount * sampleCount).fill(Number.NaN);
+  for (let column = 0; column < columnCount; column++) {
+    const cell = cellOf(column);
+    const last = lastValid[cell]!;
+    const from = cell * sampleCount;
+    for (let row = 0; row <= last; row++) out[row * columnCount + column] = table[data[from + row]!]! * scale;
+  }
+  return out;
+}
+
+/** A horizontal slice, interpolated between the two samples of the level that enclose the index. */
+function horizontal(level: Level, sampleIndex: number): Float32Array {
+  const { sampleCount, lastValid, data, scale, stride } = level;
+  const table = halfTable();
+  const cells = level.inlineCount * level.crosslineCount;
+  const out = new Float32Array(cells).fill(Number.NaN);
+  const at = Math.min(sampleIndex / stride.sample, sampleCount - 1);
+  const lower = Math.floor(at);
+  const share = at - lower;
+  for (let cell = 0; cell < cells; cell++) {
+    const last = lastValid[cell]!;
+    if (lower > last) continue;
+    const from = cell * sampleCount + lower;
+    const first = table[data[from]!]!;
+    const second = share > 0 && lower + 1 <= last ? table[data[from + 1]!]! : first;
+    out[cell] = (first + (second - first) * share) * scale;
+  }
+  return out;
+}
+
+/**
+ * The slice of a level nearest to a full-resolution index. Inline: columns are crosslines, rows samples; crossline:
+ * columns inlines, rows samples; sample: columns crosslines, rows inlines; line: the first inline.
+ */
+export function levelSlice(level: Level, axis: SliceAxis, fullResolutionIndex: number): PlacedSlice {
+  const { inlineCount, crosslineCount, sampleCount, stride } = level;
+  const common = { axis, subsample: Math.max(stride.inline, stride.crossline), exact: false } as const;
+  if (axis === 'sample') {
+    return {
+      ...common,
+      data: horizontal(level, fullResolutionIndex),
+      width: crosslineCount,
+      height: inlineCount,
+      index: fullResolutionIndex,
+      columnStride: stride.crossline,
+      rowStride: stride.inline,
+    };
+  }
+  if (axis === 'crossline') {
+    const crossline = nearest(fullResolutionIndex, stride.crossline, crosslineCount);
+    return {
+      ...common,
+      data: section(level, inlineCount, (column) => column * crosslineCount + crossline),
+      width: inlineCount,
+      height: sampleCount,
+      index: crossline * stride.crossline,
+      columnStride: stride.inline,
+      rowStride: stride.sample,
+    };
+  }
+  const inline = axis === 'line' ? 0 : nearest(fullResolutionIndex, stride.inline, inlineCount);
+  return {
+    ...common,
+    subsample: axis === 'line' ? stride.crossline : common.subsample,
+    data: section(level, crosslineCount, (column) => inline * crosslineCount + column),
+    width: crosslineCount,
+    height: sampleCount,
+    index: inline * stride.inline,
+    columnStride: stride.crossline,
+    rowStride: stride.sample,
+  };
+}
