@@ -9,10 +9,10 @@ import type {
   Statistics,
   TraceGrid,
 } from '../core/types.ts';
-import type { SurveyReader } from '../engine/survey-reader.ts';
 import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
-import { decodeExactSample } from '../segy/samples.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
+import type { SurveyReader } from '../engine/survey-reader.ts';
+import { decodeExactSample } from '../segy/samples.ts';
 import type { Engine } from './engine.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
@@ -153,7 +153,11 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return sliceMilliseconds(this.reader, axis);
   }
 
-  async readTraces(first: number, count: number, options: { signal?: AbortSignal } = {}): Promise<Float32Array[]> {
+  async readTraces(
+    first: number,
+    count: number,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Float32Array[]> {
     const { layout } = this.record.inspection;
     this.checkTraces(first, count);
     const { samples, sampleCounts } = await this.reader.run(
@@ -172,11 +176,15 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     checkWhole('The count of traces', count, 0, traceCount - first);
   }
 
-  async readSample(trace: number, sample: number): Promise<{ value: number | bigint; hex: string; byteOffset: number }> {
+  async readSample(
+    trace: number,
+    sample: number,
+  ): Promise<{ value: number | bigint; hex: string; byteOffset: number }> {
     const { layout } = this.record.inspection;
     checkWhole('The trace', trace, 0, layout.traceCount - 1);
     checkWhole('The sample', sample, 0, traceSampleCount(layout, trace) - 1);
-    const byteOffset = traceOffset(layout, trace) + layout.traceHeaderByteLength + sample * layout.sampleByteLength;
+    const byteOffset =
+      traceOffset(layout, trace) + layout.traceHeaderByteLength + sample * layout.sampleByteLength;
     const range = { start: byteOffset, end: byteOffset + layout.sampleByteLength };
     const { bytes } = await this.reader.run('bytes', () => ({ sourceId: this.reader.source.id, range }), {
       signal: this.signal(),

@@ -40,7 +40,8 @@ export class Levels {
   ) {}
 
   get range(): AmplitudeRange {
-    if (!this.preview) throw new SegyError('bad-argument', 'Call preview() first: no sample of the survey has been read.');
+    if (!this.preview)
+      throw new SegyError('bad-argument', 'Call preview() first: no sample of the survey has been read.');
     return this.preview.range;
   }
 
@@ -69,10 +70,15 @@ export class Levels {
         const stride = planPreview(inspection.grid, inspection.layout, reader.cost);
         const lattice = await reader.readFloatLattice(stride, {
           signal: options.signal,
-          onProgress: (done, total) => options.onProgress?.({ stage: 'Preview', done, total, unit: 'traces' }),
+          onProgress: (done, total) =>
+            options.onProgress?.({ stage: 'Preview', done, total, unit: 'traces' }),
         });
         const { floats, ...shape } = lattice;
-        const { range, data } = await reader.pool.run('finishPreview', () => ({ samples: floats }), options.signal ? { signal: options.signal } : {});
+        const { range, data } = await reader.pool.run(
+          'finishPreview',
+          () => ({ samples: floats }),
+          options.signal ? { signal: options.signal } : {},
+        );
         return { level: { ...shape, data, scale: range.scale }, range };
       },
     });
@@ -117,7 +123,8 @@ export class Levels {
     if (running) {
       // Another caller's abort must not cancel this one: try again on our own signal when that happens.
       return running.catch((error: unknown) => {
-        if (options.signal?.aborted || !(error instanceof SegyError) || error.code !== 'cancelled') throw error;
+        if (options.signal?.aborted || !(error instanceof SegyError) || error.code !== 'cancelled')
+          throw error;
         return this.level(subsample, options);
       });
     }
@@ -138,7 +145,12 @@ export class Levels {
         const { level, saturated } = await this.reader.readLevel(stride, this.range.scale, {
           signal: options.signal,
           onProgress: (done, total) =>
-            options.onProgress?.({ stage: `Reading every ${ordinal(subsample)} trace`, done, total, unit: 'traces' }),
+            options.onProgress?.({
+              stage: `Reading every ${ordinal(subsample)} trace`,
+              done,
+              total,
+              unit: 'traces',
+            }),
         });
         this.saturated = Math.max(this.saturated, saturated);
         return level;
@@ -163,7 +175,8 @@ export class Levels {
 /** A level whose strides are those of a subsample, so that it may serve in its place. */
 function isUniform(level: Level, subsample: number): boolean {
   const { inline, crossline, sample } = level.stride;
-  const lateral = (stride: number, count: number): boolean => stride === subsample || (count === 1 && stride <= subsample);
+  const lateral = (stride: number, count: number): boolean =>
+    stride === subsample || (count === 1 && stride <= subsample);
   return lateral(inline, level.inlineCount) && crossline === subsample && sample === subsample;
 }
 

@@ -28,22 +28,34 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
   }
   const { geometry } = record.inspection;
   if (geometry.kind !== '3d' && geometry.kind !== 'prestack') {
-    throw new SegyError('no-geometry', 'An isosurface needs a 3D survey; this file is a line or a set of gathers.');
+    throw new SegyError(
+      'no-geometry',
+      'An isosurface needs a 3D survey; this file is a line or a set of gathers.',
+    );
   }
   await levels.makePreview(options);
   const range = levels.range;
   if (range.constant) {
-    throw new SegyError('no-variation', `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`);
+    throw new SegyError(
+      'no-variation',
+      `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`,
+    );
   }
   const amplitude = surfaceAmplitude(range, threshold);
   const jobs = {
     signal,
-    onProgress: (done: number, total: number) => options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
+    onProgress: (done: number, total: number) =>
+      options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
   };
   const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
   const allowed = levels.allowed(subsample);
   const { value } = await derive<Mesh>(engine, {
-    key: await cacheKey(record.fingerprint, 'mesh', { overrides: record.overrides, amplitude, signs, allowed }, MESH_VERSION),
+    key: await cacheKey(
+      record.fingerprint,
+      'mesh',
+      { overrides: record.overrides, amplitude, signs, allowed },
+      MESH_VERSION,
+    ),
     fingerprint: record.fingerprint,
     kind: 'isosurface',
     byteLength: (mesh) => mesh.positions.byteLength * 2 + mesh.indices.byteLength,
@@ -54,7 +66,10 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
         const triangles = await countSurface(reader.pool, request, jobs);
         if (triangles > MAX_TRIANGLES && step < 16) continue;
         if (triangles > MAX_TRIANGLES) {
-          throw new SegyError('memory-limit', `The surface would have ${triangles} triangles even at subsample 16. Choose a higher threshold.`);
+          throw new SegyError(
+            'memory-limit',
+            `The surface would have ${triangles} triangles even at subsample 16. Choose a higher threshold.`,
+          );
         }
         return { ...(await makeSurface(reader.pool, request, jobs)), level: amplitude, subsample: step };
       }

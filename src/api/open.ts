@@ -33,14 +33,19 @@ function overridesOf(options: OpenOptions): Overrides {
 
 async function describe(source: OpenSource, signal?: AbortSignal): Promise<SourceDescriptor> {
   const id = crypto.randomUUID();
-  if (typeof source === 'string') return describeUrl(new URL(source, globalThis.location?.href).href, id, signal);
+  if (typeof source === 'string')
+    return describeUrl(new URL(source, globalThis.location?.href).href, id, signal);
   if (source instanceof Blob) {
     const name = source instanceof File ? source.name : 'Survey without a name';
     return { kind: 'blob', id, name, blob: source };
   }
   if ('getFile' in source) {
     const file = await source.getFile().catch((cause: unknown) => {
-      throw new SegyError('file-unreadable', `“${source.name}” may not be read or is gone. Choose it again.`, { cause });
+      throw new SegyError(
+        'file-unreadable',
+        `“${source.name}” may not be read or is gone. Choose it again.`,
+        { cause },
+      );
     });
     return { kind: 'blob', id, name: file.name, blob: file };
   }
@@ -66,14 +71,10 @@ async function inspect(
     kind: 'headers and geometry',
     byteLength: ({ inspection }) => 100_000 + (inspection.grid.cells?.byteLength ?? 0),
     make: async () => {
-      const { inspection } = await reader.run(
-        'inspect',
-        () => ({ sourceId: reader.source.id, overrides }),
-        {
-          signal: options.signal,
-          onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
-        },
-      );
+      const { inspection } = await reader.run('inspect', () => ({ sourceId: reader.source.id, overrides }), {
+        signal: options.signal,
+        onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
+      });
       return { inspection, fileSize };
     },
   });
@@ -98,10 +99,14 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
   const fingerprint =
     descriptor.kind === 'absent'
       ? (source as { fingerprint: string }).fingerprint
-      : (await reader.run('fingerprint', () => ({ sourceId: descriptor.id }), { signal: options.signal })).fingerprint;
+      : (await reader.run('fingerprint', () => ({ sourceId: descriptor.id }), { signal: options.signal }))
+          .fingerprint;
   const known = (await engine.disk.surveys()).find((survey) => survey.fingerprint === fingerprint);
   if (descriptor.kind === 'absent' && !known) {
-    throw new SegyError('file-unreadable', 'The cache no longer knows this survey. Drop its file to open it.');
+    throw new SegyError(
+      'file-unreadable',
+      'The cache no longer knows this survey. Drop its file to open it.',
+    );
   }
   const name = descriptor.kind === 'absent' ? known!.name : descriptor.name;
   const stored = await inspect(engine, reader, fingerprint, fileSize, options);

@@ -13,7 +13,10 @@ function offsetIndices(inspection: Inspection, offset: SliceOptions['offset']): 
   if (offset === 'stack') return geometry.offsets.map((_, index) => index);
   const index = geometry.offsets.indexOf(offset);
   if (index >= 0) return [index];
-  throw new SegyError('bad-argument', `There is no offset ${offset}; the survey has ${geometry.offsets.join(', ')}.`);
+  throw new SegyError(
+    'bad-argument',
+    `There is no offset ${offset}; the survey has ${geometry.offsets.join(', ')}.`,
+  );
 }
 
 /** Mean of the values that are there, cell by cell. */
@@ -59,7 +62,8 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
   const { grid } = inspection;
   const call = {
     signal: options.signal,
-    onProgress: (done: number, total: number) => options.onProgress?.({ stage: 'Slice', done, total, unit: 'traces' }),
+    onProgress: (done: number, total: number) =>
+      options.onProgress?.({ stage: 'Slice', done, total, unit: 'traces' }),
   };
   if (axis === 'line') {
     sliceIndex(inspection, axis, 0);
@@ -84,4 +88,3 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
   }
   return { ...shape!, exact: shape!.exact && parts.length === 1, data: stackOf(parts) };
 }
-

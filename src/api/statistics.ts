@@ -47,7 +47,10 @@ export async function surveyStatistics(
   }
   const known = await engine.disk.get(key);
   if (known) return known.value as Statistics;
-  const count = Math.min(tracesPer(SPREAD_RUN_BYTES), Math.max(1, Math.floor(layout.traceCount / SPREAD_RUNS)));
+  const count = Math.min(
+    tracesPer(SPREAD_RUN_BYTES),
+    Math.max(1, Math.floor(layout.traceCount / SPREAD_RUNS)),
+  );
   const runs = Array.from({ length: SPREAD_RUNS }, (_, k) => ({
     first: Math.floor(((layout.traceCount - count) * k) / (SPREAD_RUNS - 1)),
     count,

@@ -110,7 +110,10 @@ export interface Dataset {
   sliceCostMilliseconds(axis: SliceAxis): number;
 
   readTraces(first: number, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array[]>;
-  readSample(trace: number, sample: number): Promise<{ value: number | bigint; hex: string; byteOffset: number }>;
+  readSample(
+    trace: number,
+    sample: number,
+  ): Promise<{ value: number | bigint; hex: string; byteOffset: number }>;
   readTraceHeaders(
     first: number,
     count: number,

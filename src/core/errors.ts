@@ -58,7 +58,10 @@ export function throwIfAborted(signal?: AbortSignal): void {
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof SegyError) return { code: error.code, detail: error.message };
   if (error instanceof RangeError && /alloc|length|size/i.test(error.message)) {
-    return { code: 'memory-limit', detail: `Not enough memory (${error.message}). Choose a coarser subsample.` };
+    return {
+      code: 'memory-limit',
+      detail: `Not enough memory (${error.message}). Choose a coarser subsample.`,
+    };
   }
   const text = error instanceof Error ? `${error.message}` : String(error);
   return { code: 'worker-crashed', detail: `An internal error stopped the work: ${text}` };

@@ -72,6 +72,10 @@ export interface StageView {
   /** Resolves after the animation frame that drew everything set so far. */
   nextFrame(): Promise<void>;
   /** Frames drawn, textures uploaded and their bytes since creation: counted work, for tests and metrics. */
-  readonly counts: { readonly frames: number; readonly textureUploads: number; readonly textureBytes: number };
+  readonly counts: {
+    readonly frames: number;
+    readonly textureUploads: number;
+    readonly textureBytes: number;
+  };
   dispose(): void;
 }

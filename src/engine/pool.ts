@@ -158,7 +158,10 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     job.options.signal?.addEventListener('abort', cancel);
     try {
       if (job.options.source) runner.attach(job.options.source);
-      finish(job, await runner.run(job.name, job.id, job.input(), job.options.onProgress ?? (() => undefined)));
+      finish(
+        job,
+        await runner.run(job.name, job.id, job.input(), job.options.onProgress ?? (() => undefined)),
+      );
     } finally {
       inlineRunning -= 1;
       job.options.signal?.removeEventListener('abort', cancel);
@@ -199,7 +202,10 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       if (absent.length > 0 && stoppedForGood()) {
         if (ready === undefined) {
           refuseAll(
-            new SegyError('worker-crashed', 'The engine stopped: its workers failed again and again. Reload the page.'),
+            new SegyError(
+              'worker-crashed',
+              'The engine stopped: its workers failed again and again. Reload the page.',
+            ),
           );
           return;
         }

@@ -1,10 +1,10 @@
 import type { TraceLayout } from '../core/types.ts';
 import { planReads } from '../io/read-plan.ts';
 import type { ByteSource } from '../io/source.ts';
-import { decodeSamples } from '../segy/samples.ts';
 import { readTraceHeaderWord } from '../segy/fields.ts';
-import { decimatedCount, decimateTrace } from '../volume/level.ts';
+import { decodeSamples } from '../segy/samples.ts';
 import { encodeHalves } from '../volume/half-float.ts';
+import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import type { ColumnsInput, ColumnsOutput, HeaderCheck, TaskContext } from './tasks.ts';
 
 /** Reads in flight in one task: one is decoded while the next is fetched. */
@@ -12,7 +12,9 @@ const READS_IN_FLIGHT = 2;
 
 /** 0-based file offset of a trace's header. */
 export function traceOffset(layout: TraceLayout, trace: number): number {
-  return layout.ragged ? layout.ragged.offsets[trace]! : layout.firstTraceOffset + trace * layout.traceByteLength;
+  return layout.ragged
+    ? layout.ragged.offsets[trace]!
+    : layout.firstTraceOffset + trace * layout.traceByteLength;
 }
 
 export function traceSampleCount(layout: TraceLayout, trace: number): number {
@@ -75,7 +77,13 @@ export async function forEachTrace(
   await Promise.all(Array.from({ length: Math.min(READS_IN_FLIGHT, reads.length) }, lane));
 }
 
-export function headerMismatch(bytes: Uint8Array, byteOffset: number, layout: TraceLayout, check: HeaderCheck, column: number): boolean {
+export function headerMismatch(
+  bytes: Uint8Array,
+  byteOffset: number,
+  layout: TraceLayout,
+  check: HeaderCheck,
+  column: number,
+): boolean {
   const inline = readTraceHeaderWord(bytes, byteOffset, check.inline, layout.byteOrder);
   const crossline = readTraceHeaderWord(bytes, byteOffset, check.crossline, layout.byteOrder);
   return inline !== check.inlineNumbers[column] || crossline !== check.crosslineNumbers[column];

@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink';
 import type { SourceDescriptor } from '../io/source.ts';
-import { createTaskRunner, transferables } from './task-runner.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
+import { createTaskRunner, transferables } from './task-runner.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
 const runner = createTaskRunner();

@@ -13,20 +13,32 @@ export function sliceIndex(inspection: Inspection, axis: SliceAxis, position: nu
   const { geometry, layout } = inspection;
   if (axis === 'sample') {
     if (Number.isInteger(position) && position >= 0 && position < layout.samplesPerTrace) return position;
-    throw new SegyError('bad-argument', `There is no sample ${position}: the traces have samples 0 to ${layout.samplesPerTrace - 1}.`);
+    throw new SegyError(
+      'bad-argument',
+      `There is no sample ${position}: the traces have samples 0 to ${layout.samplesPerTrace - 1}.`,
+    );
   }
   if (geometry.kind === '2d' || geometry.kind === 'gathers') {
     if (axis === 'line') return 0;
-    throw new SegyError('no-geometry', `This file has no ${axis}s: it is ${geometry.kind === '2d' ? 'a 2D line' : 'a file of gathers'}. Ask for axis “line”.`);
+    throw new SegyError(
+      'no-geometry',
+      `This file has no ${axis}s: it is ${geometry.kind === '2d' ? 'a 2D line' : 'a file of gathers'}. Ask for axis “line”.`,
+    );
   }
   if (axis === 'line') {
-    throw new SegyError('no-geometry', 'A 3D survey has inlines, crosslines and time slices, but no axis “line”.');
+    throw new SegyError(
+      'no-geometry',
+      'A 3D survey has inlines, crosslines and time slices, but no axis “line”.',
+    );
   }
   const lines = geometry[axis];
   const index = (position - lines.first) / lines.step;
   if (Number.isInteger(index) && index >= 0 && index < lines.count) return index;
   const last = lines.first + (lines.count - 1) * lines.step;
-  throw new SegyError('bad-argument', `There is no ${axis} ${position}: they run from ${lines.first} to ${last} in steps of ${lines.step}.`);
+  throw new SegyError(
+    'bad-argument',
+    `There is no ${axis} ${position}: they run from ${lines.first} to ${last} in steps of ${lines.step}.`,
+  );
 }
 
 /** Milliseconds that a full-resolution slice takes from the file, by the measured cost of reading. */
@@ -43,11 +55,20 @@ export function sliceMilliseconds(reader: SurveyReader, axis: SliceAxis): number
   const count = axis === 'sample' ? slowCount * fastCount : alongSlow ? fastCount : slowCount;
   const pieces = Math.min(count, 4096);
   const starts = Float64Array.from({ length: pieces }, (_, k) => k * strideBytes);
-  return (planMilliseconds(planReads(starts, layout.traceByteLength, cost), cost) * count) / pieces / Math.max(1, reader.pool.size);
+  return (
+    (planMilliseconds(planReads(starts, layout.traceByteLength, cost), cost) * count) /
+    pieces /
+    Math.max(1, reader.pool.size)
+  );
 }
 
 /** The slice of a level that is nearest to a position; see `sliceIndex` for what it throws. */
-export function coarseSlice(level: Level, inspection: Inspection, axis: SliceAxis, position: number): PlacedSlice {
+export function coarseSlice(
+  level: Level,
+  inspection: Inspection,
+  axis: SliceAxis,
+  position: number,
+): PlacedSlice {
   return levelSlice(level, axis, sliceIndex(inspection, axis, position));
 }
 

@@ -1,4 +1,4 @@
-import { releaseProxy, type Remote, wrap } from 'comlink';
+import { type Remote, releaseProxy, wrap } from 'comlink';
 import { SegyError } from '../core/errors.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';

@@ -65,13 +65,21 @@ async function runSlabs(pool: Pool, request: SurfaceRequest, countOnly: boolean,
 }
 
 /** Triangles the surface would have, counted before any is made. */
-export async function countSurface(pool: Pool, request: SurfaceRequest, options: JobOptions = {}): Promise<number> {
+export async function countSurface(
+  pool: Pool,
+  request: SurfaceRequest,
+  options: JobOptions = {},
+): Promise<number> {
   const parts = await runSlabs(pool, request, true, options);
   return parts.reduce((sum, part) => sum + part.triangles, 0);
 }
 
 /** The isosurface of a level, made slab by slab in the pool. */
-export async function makeSurface(pool: Pool, request: SurfaceRequest, options: JobOptions = {}): Promise<MeshData> {
+export async function makeSurface(
+  pool: Pool,
+  request: SurfaceRequest,
+  options: JobOptions = {},
+): Promise<MeshData> {
   return mergeMeshes(await runSlabs(pool, request, false, options));
 }
 

@@ -41,8 +41,16 @@ export class SurveyReader {
     readonly source: SourceDescriptor,
   ) {}
 
-  run<N extends TaskName>(name: N, input: () => TaskInput<N>, options: ReadOptions = {}): Promise<TaskOutput<N>> {
-    return this.pool.run(name, input, { ...options, source: this.source, onWork: (work) => this.count(work) });
+  run<N extends TaskName>(
+    name: N,
+    input: () => TaskInput<N>,
+    options: ReadOptions = {},
+  ): Promise<TaskOutput<N>> {
+    return this.pool.run(name, input, {
+      ...options,
+      source: this.source,
+      onWork: (work) => this.count(work),
+    });
   }
 
   private count(work: TaskWork): void {
@@ -148,7 +156,13 @@ export class SurveyReader {
     const single = slow.length === 1;
     const shared = single ? (slowIsInline ? crosslines : inlines) : slow;
     const unitBytes = single ? layout.traceByteLength * grid.offsetCount : lineBytes;
-    const perJob = Math.max(1, Math.min(Math.floor(JOB_BYTES / unitBytes), Math.ceil(shared.length / (2 * Math.max(1, this.pool.size)))));
+    const perJob = Math.max(
+      1,
+      Math.min(
+        Math.floor(JOB_BYTES / unitBytes),
+        Math.ceil(shared.length / (2 * Math.max(1, this.pool.size))),
+      ),
+    );
     const alongInlines = single !== slowIsInline;
     const jobs: Promise<void>[] = [];
     const total = inlines.length * crosslines.length;
@@ -158,7 +172,10 @@ export class SurveyReader {
       const jobInlines = alongInlines ? part : inlines;
       const jobCrosslines = alongInlines ? crosslines : part;
       jobs.push(
-        this.columns(jobInlines, jobCrosslines, stride.sample, scale, { ...options, onProgress: undefined }).then((output) => {
+        this.columns(jobInlines, jobCrosslines, stride.sample, scale, {
+          ...options,
+          onProgress: undefined,
+        }).then((output) => {
           take({ first, count: part.length }, output);
           done += jobInlines.length * jobCrosslines.length;
           options.onProgress?.(done, total);
@@ -172,7 +189,9 @@ export class SurveyReader {
   private blocksAlongInlines(stride: Stride): boolean {
     const { grid } = this.known;
     const slowIsInline = grid.slowAxis === 'inline';
-    const slowCount = slowIsInline ? strided(grid.inlineCount, stride.inline) : strided(grid.crosslineCount, stride.crossline);
+    const slowCount = slowIsInline
+      ? strided(grid.inlineCount, stride.inline)
+      : strided(grid.crosslineCount, stride.crossline);
     return (slowCount.length === 1) !== slowIsInline;
   }
 
@@ -181,12 +200,18 @@ export class SurveyReader {
     const shape = this.shape(stride);
     const floats = new Float32Array(shape.inlineCount * shape.crosslineCount * shape.sampleCount);
     const lastValid = new Int32Array(shape.inlineCount * shape.crosslineCount);
-    await this.lattice(stride, null, options, (block, output) => this.place(shape, block, output.floats, floats, output, lastValid));
+    await this.lattice(stride, null, options, (block, output) =>
+      this.place(shape, block, output.floats, floats, output, lastValid),
+    );
     return { ...shape, floats, lastValid };
   }
 
   /** A level in half floats. @throws SegyError 'memory-limit' when it cannot be allocated */
-  async readLevel(stride: Stride, scale: number, options: ReadOptions = {}): Promise<{ level: Level; saturated: number }> {
+  async readLevel(
+    stride: Stride,
+    scale: number,
+    options: ReadOptions = {},
+  ): Promise<{ level: Level; saturated: number }> {
     const shape = this.shape(stride);
     let saturated = 0;
     const data = new Uint16Array(shape.inlineCount * shape.crosslineCount * shape.sampleCount);
@@ -225,7 +250,10 @@ export class SurveyReader {
     for (let inline = 0; inline < inlineCount; inline++) {
       const source = inline * block.count;
       const target = inline * crosslineCount + block.first;
-      to.set(from.subarray(source * sampleCount, (source + block.count) * sampleCount) as never, target * sampleCount);
+      to.set(
+        from.subarray(source * sampleCount, (source + block.count) * sampleCount) as never,
+        target * sampleCount,
+      );
       lastValid.set(output.lastValid.subarray(source, source + block.count), target);
     }
   }
@@ -240,9 +268,15 @@ export class SurveyReader {
     return { data, width, height, subsample, exact: subsample === 1 };
   }
 
-  private async readTraceColumns(traces: Int32Array, options: ReadOptions): Promise<{ floats: Float32Array; width: number }> {
+  private async readTraceColumns(
+    traces: Int32Array,
+    options: ReadOptions,
+  ): Promise<{ floats: Float32Array; width: number }> {
     const { layout } = this.known;
-    const jobCount = Math.max(1, Math.min(2 * this.pool.size || 1, Math.ceil((traces.length * layout.traceByteLength) / (1024 * 1024))));
+    const jobCount = Math.max(
+      1,
+      Math.min(2 * this.pool.size || 1, Math.ceil((traces.length * layout.traceByteLength) / (1024 * 1024))),
+    );
     const perJob = Math.ceil(traces.length / jobCount);
     const floats = new Float32Array(traces.length * layout.samplesPerTrace);
     const jobs: Promise<void>[] = [];
@@ -267,7 +301,11 @@ export class SurveyReader {
   }
 
   /** One sample of each trace, NaN for none, straight from the file. */
-  async readValues(traces: Int32Array, sampleIndex: number, options: ReadOptions = {}): Promise<Float32Array> {
+  async readValues(
+    traces: Int32Array,
+    sampleIndex: number,
+    options: ReadOptions = {},
+  ): Promise<Float32Array> {
     const { layout } = this.known;
     const perJob = Math.max(1024, Math.floor(JOB_BYTES / layout.traceByteLength));
     const values = new Float32Array(traces.length);
@@ -309,7 +347,8 @@ function transpose(from: Float32Array, columns: number, rows: number, to: Float3
   for (let column0 = 0; column0 < columns; column0 += tile) {
     const column1 = Math.min(columns, column0 + tile);
     for (let row = 0; row < rows; row++) {
-      for (let column = column0; column < column1; column++) to[row * columns + column] = from[column * rows + row]!;
+      for (let column = column0; column < column1; column++)
+        to[row * columns + column] = from[column * rows + row]!;
     }
   }
 }

@@ -1,5 +1,10 @@
 import type { AmplitudeRange, Statistics } from '../core/types.ts';
-import { type Accumulator, createAccumulator, finishStatistics, mergeAccumulators } from '../volume/statistics.ts';
+import {
+  type Accumulator,
+  createAccumulator,
+  finishStatistics,
+  mergeAccumulators,
+} from '../volume/statistics.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 
 /** A run of neighbouring traces. */
@@ -24,7 +29,14 @@ export async function scanRuns(
     runs.map(async ({ first, count }) => {
       const output = await reader.run(
         'scan',
-        () => ({ sourceId: reader.source.id, layout, first, count, range, check: reader.checkOfRun(first, count) }),
+        () => ({
+          sourceId: reader.source.id,
+          layout,
+          first,
+          count,
+          range,
+          check: reader.checkOfRun(first, count),
+        }),
         { ...options, onProgress: undefined },
       );
       whole = mergeAccumulators(whole, output.accumulator as Accumulator);

@@ -6,7 +6,7 @@ import { readColumns as readHeaderColumns } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
 import { countTriangles, extractSurface } from '../surface/flying-edges.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
-import { demoSurveyBytes } from '../survey/synthetic.ts';
+import { traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
 import { forEachTrace, headerMismatch, readColumns, traceSampleCount } from './read-columns.ts';
@@ -46,7 +46,15 @@ async function traces(input: TaskInput<'traces'>, context: TaskContext, source: 
   await forEachTrace(source, layout, traceRun(first, count), context, (bytes, byteOffset, column, trace) => {
     const length = traceSampleCount(layout, trace);
     const from = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(bytes, from, length, layout.sampleFormat, layout.byteOrder, samples, column * layout.samplesPerTrace);
+    decodeSamples(
+      bytes,
+      from,
+      length,
+      layout.sampleFormat,
+      layout.byteOrder,
+      samples,
+      column * layout.samplesPerTrace,
+    );
     sampleCounts[column] = length;
   });
   return { samples, sampleCounts };
@@ -60,7 +68,8 @@ async function headers(input: TaskInput<'headers'>, context: TaskContext, source
     layout,
     traceRun(first, count),
     context,
-    (bytes, byteOffset, column) => headerBytes.set(bytes.subarray(byteOffset, byteOffset + 240), column * 240),
+    (bytes, byteOffset, column) =>
+      headerBytes.set(bytes.subarray(byteOffset, byteOffset + 240), column * 240),
     { offset: 0, byteLength: 240 },
   );
   return { columns: readHeaderColumns(headerBytes, count, 240, layout.byteOrder, fields ?? undefined) };
@@ -106,7 +115,12 @@ function surface(input: SurfaceInput, context: TaskContext) {
   const empty: Level['data'] = new Uint16Array(0);
   if (input.countOnly) {
     const triangles = countTriangles(level, amplitude, sign, inlineStart, inlineEnd);
-    return { triangles, positions: new Float32Array(0), normals: new Float32Array(0), indices: new Uint32Array(empty) };
+    return {
+      triangles,
+      positions: new Float32Array(0),
+      normals: new Float32Array(0),
+      indices: new Uint32Array(empty),
+    };
   }
   const mesh = extractSurface(level, amplitude, sign, inlineStart, inlineEnd);
   shiftInlines(mesh.positions, input.inlineOffset);
@@ -131,7 +145,9 @@ async function scan(input: ScanInput, context: TaskContext, source: ByteSource) 
 
 /** Every task by name; the only list that a new task must be added to besides its types. */
 export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
-  fingerprint: async (_input, context, source) => ({ fingerprint: await fingerprint(attached(source), context.signal) }),
+  fingerprint: async (_input, context, source) => ({
+    fingerprint: await fingerprint(attached(source), context.signal),
+  }),
   inspect: (input, context, source) => inspect(input, context, attached(source)),
   traces: (input, context, source) => traces(input, context, attached(source)),
   headers: (input, context, source) => headers(input, context, attached(source)),
@@ -143,5 +159,5 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   finishPreview,
   surface,
   scan: (input, context, source) => scan(input, context, attached(source)),
-  demo: ({ firstTrace, count }) => ({ bytes: demoSurveyBytes(firstTrace, count) }),
+  demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

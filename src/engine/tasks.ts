@@ -1,4 +1,14 @@
-import type { AmplitudeRange, ByteRange, HeaderWord, Inspection, Level, MeshData, Overrides, TraceLayout } from '../core/types.ts';
+import type {
+  AmplitudeRange,
+  ByteRange,
+  HeaderWord,
+  Inspection,
+  Level,
+  MeshData,
+  Overrides,
+  TraceLayout,
+} from '../core/types.ts';
+import type { SurveySpec } from '../survey/synthetic.ts';
 
 /**
  * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
@@ -26,7 +36,10 @@ export interface TaskMap {
   };
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
-  readonly demo: { input: { firstTrace: number; count: number }; output: { bytes: Uint8Array } };
+  readonly demo: {
+    input: { spec: SurveySpec; firstTrace: number; count: number };
+    output: { bytes: Uint8Array };
+  };
 }
 
 export type TaskName = keyof TaskMap;

@@ -45,7 +45,9 @@ function openConnection(onLost: () => void): Promise<IDBDatabase> {
 
 /** A lost connection shows as one of these; anything else is the operation's own failure. */
 function isLostConnection(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'UnknownError');
+  return (
+    error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'UnknownError')
+  );
 }
 
 export function openDatabase(): Database {

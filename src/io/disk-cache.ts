@@ -55,7 +55,9 @@ export function createDiskCache(): DiskCache {
   const records = new Map<string, BookEntry>();
   const surveys = new Map<string, SurveyEntry>();
   let unavailable: string | null =
-    typeof indexedDB === 'undefined' ? 'This browser offers no storage; results are kept in memory only.' : null;
+    typeof indexedDB === 'undefined'
+      ? 'This browser offers no storage; results are kept in memory only.'
+      : null;
   let queuedBytes = 0;
   let queue: Promise<void> = Promise.resolve();
 
@@ -69,7 +71,8 @@ export function createDiskCache(): DiskCache {
     try {
       for (const [key, value] of await entries<string, BookEntry | SurveyEntry>(book)) {
         if (key.startsWith(RECORD_PREFIX)) records.set(key.slice(RECORD_PREFIX.length), value as BookEntry);
-        else if (key.startsWith(SURVEY_PREFIX)) surveys.set(key.slice(SURVEY_PREFIX.length), value as SurveyEntry);
+        else if (key.startsWith(SURVEY_PREFIX))
+          surveys.set(key.slice(SURVEY_PREFIX.length), value as SurveyEntry);
       }
     } catch (error) {
       giveUp(error);

@@ -8,7 +8,10 @@ export const MAX_READ_BYTES = 256 * 1024 * 1024;
 export function checkRange(start: number, end: number, byteLength: number): void {
   const whole = Number.isSafeInteger(start) && Number.isSafeInteger(end);
   if (!whole || start < 0 || end < start || end > byteLength || end - start > MAX_READ_BYTES) {
-    throw new SegyError('bad-argument', `Bytes ${start} to ${end} cannot be read from a file of ${byteLength} bytes.`);
+    throw new SegyError(
+      'bad-argument',
+      `Bytes ${start} to ${end} cannot be read from a file of ${byteLength} bytes.`,
+    );
   }
 }
 

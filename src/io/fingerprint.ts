@@ -54,6 +54,13 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** Key of derived data: SHA-256 of fingerprint, kind, parameters and the version of the algorithm that made it. */
-export function cacheKey(fingerprintHex: string, kind: string, parameters: unknown, version: number): Promise<string> {
-  return sha256Hex(new TextEncoder().encode(`${fingerprintHex}\n${kind}\n${canonicalJson(parameters)}\n${version}`));
+export function cacheKey(
+  fingerprintHex: string,
+  kind: string,
+  parameters: unknown,
+  version: number,
+): Promise<string> {
+  return sha256Hex(
+    new TextEncoder().encode(`${fingerprintHex}\n${kind}\n${canonicalJson(parameters)}\n${version}`),
+  );
 }

@@ -73,7 +73,10 @@ export function httpSource(descriptor: UrlDescriptor): ByteSource {
       if (response.status !== 206) refuseStatus(url, response);
       const seen = response.headers.get('etag');
       if (etag !== null && seen !== null && seen !== etag) {
-        throw new SegyError('file-changed', `${url} changed on the server while it was open. Open the link again.`);
+        throw new SegyError(
+          'file-changed',
+          `${url} changed on the server while it was open. Open the link again.`,
+        );
       }
       const buffer = await response.arrayBuffer().catch((cause: unknown) => {
         if (signal?.aborted) throw cancelledError(signal);

@@ -13,7 +13,10 @@ export function openSource(descriptor: SourceDescriptor): ByteSource {
     meter: createMeter(),
     readRange: () =>
       Promise.reject(
-        new SegyError('file-unreadable', 'This survey was opened from the cache; drop its file to read more of it.'),
+        new SegyError(
+          'file-unreadable',
+          'This survey was opened from the cache; drop its file to read more of it.',
+        ),
       ),
   };
 }

@@ -36,7 +36,9 @@ export function packRecord(value: unknown): Uint8Array<ArrayBuffer> {
       if (typeof item === 'number' && !Number.isFinite(item)) return { $number: String(item) };
       return item;
     }),
-    arrays: arrays.map((array): ArrayEntry => ({ type: array.constructor.name as ArrayTypeName, length: array.length })),
+    arrays: arrays.map(
+      (array): ArrayEntry => ({ type: array.constructor.name as ArrayTypeName, length: array.length }),
+    ),
   });
   const json = new TextEncoder().encode(text);
   let byteLength = align8(4 + json.length);

@@ -52,7 +52,8 @@ export function planReads(
 /** Milliseconds that planned reads take one after the other. */
 export function planMilliseconds(reads: readonly PlannedRead[], model: CostModel): number {
   let milliseconds = 0;
-  for (const read of reads) milliseconds += model.callMilliseconds + (read.end - read.start) / model.bytesPerMillisecond;
+  for (const read of reads)
+    milliseconds += model.callMilliseconds + (read.end - read.start) / model.bytesPerMillisecond;
   return milliseconds;
 }
 

@@ -12,7 +12,8 @@ export const EDGES: readonly (readonly [number, number])[] = (() => {
   return edges;
 })();
 
-const edgeBetween = (p: number, q: number): number => EDGES.findIndex(([a, b]) => (a === p && b === q) || (a === q && b === p));
+const edgeBetween = (p: number, q: number): number =>
+  EDGES.findIndex(([a, b]) => (a === p && b === q) || (a === q && b === p));
 
 /** The corners of each face in turning order, seen from outside the cell (counter-clockwise). */
 const FACES: readonly (readonly number[])[] = [
@@ -65,5 +66,7 @@ function trianglesOf(caseIndex: number): number[] {
 
 const ALL = Array.from({ length: 256 }, (_, index) => trianglesOf(index));
 /** Start of each case in CASE_EDGES; one more at the end. */
-export const CASE_STARTS = Int32Array.from({ length: 257 }, (_, k) => ALL.slice(0, k).reduce((sum, list) => sum + list.length, 0));
+export const CASE_STARTS = Int32Array.from({ length: 257 }, (_, k) =>
+  ALL.slice(0, k).reduce((sum, list) => sum + list.length, 0),
+);
 export const CASE_EDGES = Int8Array.from(ALL.flat());

@@ -1,12 +1,15 @@
-import type { Level, MeshData } from '../core/types.ts';
 import { halfTable } from '../core/half.ts';
+import type { Level, MeshData } from '../core/types.ts';
 import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
 import { growingMesh } from './growing-mesh.ts';
 
 export type SurfaceSign = 'positive' | 'negative';
 
 /** SPREAD[m] puts the four bits of m at the even bits, where the corners of a cell's upper samples stand. */
-const SPREAD = Uint8Array.from({ length: 16 }, (_, m) => (m & 1) | ((m & 2) << 1) | ((m & 4) << 2) | ((m & 8) << 3));
+const SPREAD = Uint8Array.from(
+  { length: 16 },
+  (_, m) => (m & 1) | ((m & 2) << 1) | ((m & 4) << 2) | ((m & 8) << 3),
+);
 
 interface Slab {
   /** [inline × crossline × sample] amplitudes from inline `from` on. */
@@ -29,7 +32,8 @@ function decodeSlab(level: Level, start: number, end: number, amplitude: number,
   const plane = level.crosslineCount * level.sampleCount;
   const values = new Float32Array((to - from) * plane);
   const table = halfTable();
-  for (let k = 0, at = from * plane; k < values.length; k++, at++) values[k] = table[level.data[at]!]! * level.scale;
+  for (let k = 0, at = from * plane; k < values.length; k++, at++)
+    values[k] = table[level.data[at]!]! * level.scale;
   return { values, from, ...orientation(amplitude, sign) };
 }
 
@@ -37,7 +41,12 @@ function decodeSlab(level: Level, start: number, end: number, amplitude: number,
 function lastOfCell(level: Level, inline: number, crossline: number): number {
   const { lastValid, crosslineCount } = level;
   const at = inline * crosslineCount + crossline;
-  return Math.min(lastValid[at]!, lastValid[at + 1]!, lastValid[at + crosslineCount]!, lastValid[at + crosslineCount + 1]!);
+  return Math.min(
+    lastValid[at]!,
+    lastValid[at + 1]!,
+    lastValid[at + crosslineCount]!,
+    lastValid[at + crosslineCount + 1]!,
+  );
 }
 
 /** Calls `take` for every cell that the surface crosses, in the order inline, crossline, sample. */
@@ -74,7 +83,13 @@ function forEachActiveCell(
 }
 
 /** Triangles that `extractSurface` would make of the same cells. */
-export function countTriangles(level: Level, amplitude: number, sign: SurfaceSign, inlineStart: number, inlineEnd: number): number {
+export function countTriangles(
+  level: Level,
+  amplitude: number,
+  sign: SurfaceSign,
+  inlineStart: number,
+  inlineEnd: number,
+): number {
   const slab = decodeSlab(level, inlineStart, inlineEnd, amplitude, sign);
   let edges = 0;
   for (let inline = inlineStart; inline < inlineEnd; inline++) {
@@ -91,7 +106,13 @@ export function countTriangles(level: Level, amplitude: number, sign: SurfaceSig
  * Marching cubes (Lorensen and Cline 1987) with the row-wise vertex sharing of flying edges (Schroeder et al. 2015).
  * @returns positions as full-resolution indices (inline, crossline, sample)
  */
-export function extractSurface(level: Level, amplitude: number, sign: SurfaceSign, inlineStart: number, inlineEnd: number): MeshData {
+export function extractSurface(
+  level: Level,
+  amplitude: number,
+  sign: SurfaceSign,
+  inlineStart: number,
+  inlineEnd: number,
+): MeshData {
   const { crosslineCount, sampleCount, stride, lastValid } = level;
   const slab = decodeSlab(level, inlineStart, inlineEnd, amplitude, sign);
   const { values, from, side } = slab;
@@ -115,8 +136,16 @@ export function extractSurface(level: Level, amplitude: number, sign: SurfaceSig
   const gradientAt = (inline: number, crossline: number, sample: number, out: Float64Array): void => {
     const at = (inline - from) * plane + crossline * sampleCount + sample;
     const own = columnLast(inline, crossline);
-    const before = [sample > 0, columnLast(inline, crossline - 1) >= sample, columnLast(inline - 1, crossline) >= sample];
-    const after = [sample < own, columnLast(inline, crossline + 1) >= sample, columnLast(inline + 1, crossline) >= sample];
+    const before = [
+      sample > 0,
+      columnLast(inline, crossline - 1) >= sample,
+      columnLast(inline - 1, crossline) >= sample,
+    ];
+    const after = [
+      sample < own,
+      columnLast(inline, crossline + 1) >= sample,
+      columnLast(inline + 1, crossline) >= sample,
+    ];
     for (let axis = 0; axis < 3; axis++) {
       const low = before[axis] ? at - steps[axis]! : at;
       const high = after[axis] ? at + steps[axis]! : at;
@@ -131,7 +160,12 @@ export function extractSurface(level: Level, amplitude: number, sign: SurfaceSig
     const high = values[at + steps[axis]!]!;
     const t = Math.min(1, Math.max(0, (slab.amplitude - low) / (high - low)));
     gradientAt(inline, crossline, sample, gradient);
-    gradientAt(inline + (axis === 2 ? 1 : 0), crossline + (axis === 1 ? 1 : 0), sample + (axis === 0 ? 1 : 0), other);
+    gradientAt(
+      inline + (axis === 2 ? 1 : 0),
+      crossline + (axis === 1 ? 1 : 0),
+      sample + (axis === 0 ? 1 : 0),
+      other,
+    );
     for (let k = 0; k < 3; k++) gradient[k] = -side * ((1 - t) * gradient[k]! + t * other[k]!);
     const length = Math.hypot(gradient[0]!, gradient[1]!, gradient[2]!) || 1;
     return mesh.addVertex(

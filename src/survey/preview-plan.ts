@@ -98,7 +98,8 @@ export function planPreview(
         candidate.bytes <= budget.bytes;
       if (!fits) continue;
       const finer = !best || candidate.quality > best.quality;
-      const cheaper = best && candidate.quality === best.quality && candidate.milliseconds <= best.milliseconds;
+      const cheaper =
+        best && candidate.quality === best.quality && candidate.milliseconds <= best.milliseconds;
       if (finer || cheaper) best = candidate;
     }
   }

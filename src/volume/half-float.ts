@@ -28,7 +28,12 @@ export function floatToHalf(value: number): number {
 }
 
 /** Writes value ÷ scale as float16 bits; NaN as 0, beyond ±65504 at the limit. Returns how many were cut off. */
-export function encodeHalves(source: Float32Array, scale: number, target: Uint16Array, targetOffset: number): number {
+export function encodeHalves(
+  source: Float32Array,
+  scale: number,
+  target: Uint16Array,
+  targetOffset: number,
+): number {
   const factor = 1 / scale;
   let saturated = 0;
   for (let k = 0; k < source.length; k++) {
@@ -39,7 +44,7 @@ export function encodeHalves(source: Float32Array, scale: number, target: Uint16
     } else if (value < -MAX_HALF) {
       value = -MAX_HALF;
       saturated += 1;
-    } else if (value !== value) value = 0;
+    } else if (Number.isNaN(value)) value = 0;
     floatCell[0] = value;
     target[targetOffset + k] = halfBits(bitsCell[0]!);
   }

@@ -34,7 +34,12 @@ let stage = new Float64Array(0);
 let padded = new Float64Array(0);
 
 /** One halving: padded by mirror at both ends, filtered at every second sample. */
-function halve(source: Float32Array | Float64Array, start: number, count: number, target: Float64Array): number {
+function halve(
+  source: Float32Array | Float64Array,
+  start: number,
+  count: number,
+  target: Float64Array,
+): number {
   const reach = 2 * SIDE_TAPS;
   if (padded.length < count + 2 * reach) padded = new Float64Array(count + 2 * reach);
   for (let k = -reach; k < count + reach; k++) {

@@ -56,8 +56,7 @@ export function amplitudeRange(samples: Float32Array): AmplitudeRange {
   const p001 = percentile(signed, 0.1);
   const p999 = percentile(signed, 99.9);
   const p999Absolute = percentile(absolute, 99.9) || Math.max(Math.abs(min), Math.abs(max));
-  const bothSigns =
-    p001 < 0 && p999 > 0 && Math.min(-p001, p999) >= 0.05 * Math.max(-p001, p999);
+  const bothSigns = p001 < 0 && p999 > 0 && Math.min(-p001, p999) >= 0.05 * Math.max(-p001, p999);
   return {
     min,
     max,
@@ -127,7 +126,12 @@ export function createAccumulator(range: AmplitudeRange): Accumulator {
 }
 
 /** Takes in one trace; one that is zero throughout counts as dead and its samples are left out. */
-export function accumulateTrace(into: Accumulator, samples: Float32Array, start: number, count: number): void {
+export function accumulateTrace(
+  into: Accumulator,
+  samples: Float32Array,
+  start: number,
+  count: number,
+): void {
   let live = false;
   for (let k = start; k < start + count && !live; k++) live = samples[k] !== 0;
   if (!live) {

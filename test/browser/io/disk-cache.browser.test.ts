@@ -72,4 +72,3 @@ it('keeps no half-written record: the book is written after the payload', async 
   await clear(database.store('book'));
   expect(await createDiskCache().get('key')).toBeUndefined();
 });
-

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import { createPool, type Pool } from '../../../src/engine/pool.ts';
 import type { SpawnedWorker } from '../../../src/engine/spawn.ts';
+import { describeSurvey } from '../../../src/survey/synthetic.ts';
 
 /** A worker whose jobs the test finishes or kills by hand. */
 interface FakeWorker extends SpawnedWorker {
@@ -39,7 +40,7 @@ function fakePool(size: number): { pool: Pool; workers: FakeWorker[] } {
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
-const input = () => ({ firstTrace: 0, count: 1 });
+const input = () => ({ spec: describeSurvey(), firstTrace: 0, count: 1 });
 
 it('sends what the user looks at before the background, two jobs to a worker', async () => {
   const { pool, workers } = fakePool(1);

@@ -75,7 +75,8 @@ describe('fingerprint', () => {
       expect(ranges.length).toBeLessThanOrEqual(18);
       expect(ranges[0]!.start).toBe(0);
       expect(ranges.at(-1)!.end).toBe(size);
-      for (let k = 1; k < ranges.length; k++) expect(ranges[k]!.start).toBeGreaterThanOrEqual(ranges[k - 1]!.end);
+      for (let k = 1; k < ranges.length; k++)
+        expect(ranges[k]!.start).toBeGreaterThanOrEqual(ranges[k - 1]!.end);
     }
   });
 

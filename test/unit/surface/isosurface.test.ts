@@ -13,10 +13,19 @@ function levelOf(
   const data = new Uint16Array(inlines * crosslines * samples);
   let at = 0;
   for (let i = 0; i < inlines; i++) {
-    for (let x = 0; x < crosslines; x++) for (let s = 0; s < samples; s++) data[at++] = floatToHalf(value(i, x, s));
+    for (let x = 0; x < crosslines; x++)
+      for (let s = 0; s < samples; s++) data[at++] = floatToHalf(value(i, x, s));
   }
   const lastValid = new Int32Array(inlines * crosslines).fill(samples - 1);
-  return { stride, inlineCount: inlines, crosslineCount: crosslines, sampleCount: samples, data, lastValid, scale: 1 };
+  return {
+    stride,
+    inlineCount: inlines,
+    crosslineCount: crosslines,
+    sampleCount: samples,
+    data,
+    lastValid,
+    scale: 1,
+  };
 }
 
 /** Edges between welded vertices with the number of triangles at each. */
@@ -50,13 +59,20 @@ describe('the isosurface of a ball', () => {
 
   it('has normals that point outwards, to lower amplitude, and triangles that turn with them', () => {
     for (let k = 0; k < mesh.indices.length; k += 3) {
-      const [a, b, c] = [0, 1, 2].map((n) => mesh.positions.subarray(mesh.indices[k + n]! * 3, mesh.indices[k + n]! * 3 + 3));
+      const [a, b, c] = [0, 1, 2].map((n) =>
+        mesh.positions.subarray(mesh.indices[k + n]! * 3, mesh.indices[k + n]! * 3 + 3),
+      );
       const u = b!.map((value, n) => value - a![n]!);
       const v = c!.map((value, n) => value - a![n]!);
-      const face = [u[1]! * v[2]! - u[2]! * v[1]!, u[2]! * v[0]! - u[0]! * v[2]!, u[0]! * v[1]! - u[1]! * v[0]!];
+      const face = [
+        u[1]! * v[2]! - u[2]! * v[1]!,
+        u[2]! * v[0]! - u[0]! * v[2]!,
+        u[0]! * v[1]! - u[1]! * v[0]!,
+      ];
       const outward = a!.map((value) => value - CENTRE);
       const area = Math.hypot(...face);
-      if (area > 1e-4) expect(face[0]! * outward[0]! + face[1]! * outward[1]! + face[2]! * outward[2]!).toBeGreaterThan(0);
+      if (area > 1e-4)
+        expect(face[0]! * outward[0]! + face[1]! * outward[1]! + face[2]! * outward[2]!).toBeGreaterThan(0);
       const normal = mesh.normals.subarray(mesh.indices[k]! * 3, mesh.indices[k]! * 3 + 3);
       expect(Math.hypot(...normal)).toBeCloseTo(1, 4);
       const along = normal[0]! * outward[0]! + normal[1]! * outward[1]! + normal[2]! * outward[2]!;
@@ -67,10 +83,17 @@ describe('the isosurface of a ball', () => {
   it('has the area of the sphere within 1 % and the Euler characteristic 2', () => {
     let area = 0;
     for (let k = 0; k < mesh.indices.length; k += 3) {
-      const [a, b, c] = [0, 1, 2].map((n) => mesh.positions.subarray(mesh.indices[k + n]! * 3, mesh.indices[k + n]! * 3 + 3));
+      const [a, b, c] = [0, 1, 2].map((n) =>
+        mesh.positions.subarray(mesh.indices[k + n]! * 3, mesh.indices[k + n]! * 3 + 3),
+      );
       const u = [0, 1, 2].map((n) => b![n]! - a![n]!);
       const v = [0, 1, 2].map((n) => c![n]! - a![n]!);
-      area += Math.hypot(u[1]! * v[2]! - u[2]! * v[1]!, u[2]! * v[0]! - u[0]! * v[2]!, u[0]! * v[1]! - u[1]! * v[0]!) / 2;
+      area +=
+        Math.hypot(
+          u[1]! * v[2]! - u[2]! * v[1]!,
+          u[2]! * v[0]! - u[0]! * v[2]!,
+          u[0]! * v[1]! - u[1]! * v[0]!,
+        ) / 2;
     }
     expect(area / (4 * Math.PI * RADIUS ** 2)).toBeCloseTo(1, 2);
     const vertices = mesh.positions.length / 3;
@@ -85,30 +108,53 @@ describe('the isosurface of a ball', () => {
 
 it('stands at full-resolution indices whatever the stride', () => {
   const stride = { inline: 4, crossline: 2, sample: 8 };
-  const mesh = extractSurface(levelOf([4, 4, 4], (i) => i, stride), 1.5, 'positive', 0, 3);
+  const mesh = extractSurface(
+    levelOf([4, 4, 4], (i) => i, stride),
+    1.5,
+    'positive',
+    0,
+    3,
+  );
   for (let k = 0; k < mesh.positions.length; k += 3) expect(mesh.positions[k]).toBe(6);
   expect(Math.max(...mesh.positions)).toBe(24);
 });
 
 it('shows troughs for the negative sign, facing the smaller amplitude', () => {
-  const mesh = extractSurface(levelOf([25, 25, 25], (i, x, s) => -ball(i, x, s)), 20 - RADIUS, 'negative', 0, 24);
+  const mesh = extractSurface(
+    levelOf([25, 25, 25], (i, x, s) => -ball(i, x, s)),
+    20 - RADIUS,
+    'negative',
+    0,
+    24,
+  );
   const outward = mesh.positions.subarray(0, 3).map((value) => value - CENTRE);
-  expect(mesh.normals[0]! * outward[0]! + mesh.normals[1]! * outward[1]! + mesh.normals[2]! * outward[2]!).toBeGreaterThan(0);
+  expect(
+    mesh.normals[0]! * outward[0]! + mesh.normals[1]! * outward[1]! + mesh.normals[2]! * outward[2]!,
+  ).toBeGreaterThan(0);
 });
 
 it('has no crack: every edge away from the volume’s border joins an even number of triangles, across slabs too', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 216, maxLength: 216 }), fc.integer({ min: 1, max: 4 }), (values, cut) => {
-      // Half-integers against the level 0.25, so that no vertex falls on a corner.
-      const level = levelOf([6, 6, 6], (i, x, s) => values[(i * 6 + x) * 6 + s]!);
-      const parts = [extractSurface(level, 0.25, 'positive', 0, cut), extractSurface(level, 0.25, 'positive', cut, 5)];
-      for (const [edge, count] of edgeUse(mergeMeshes(parts))) {
-        const ends = edge.split('|').map((end) => end.split(',').map(Number));
-        const onBorder = [0, 1, 2].some((axis) => [0, 5].some((at) => ends.every((end) => end[axis] === at)));
-        if (!onBorder && count % 2 !== 0) return false;
-      }
-      return true;
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 216, maxLength: 216 }),
+      fc.integer({ min: 1, max: 4 }),
+      (values, cut) => {
+        // Half-integers against the level 0.25, so that no vertex falls on a corner.
+        const level = levelOf([6, 6, 6], (i, x, s) => values[(i * 6 + x) * 6 + s]!);
+        const parts = [
+          extractSurface(level, 0.25, 'positive', 0, cut),
+          extractSurface(level, 0.25, 'positive', cut, 5),
+        ];
+        for (const [edge, count] of edgeUse(mergeMeshes(parts))) {
+          const ends = edge.split('|').map((end) => end.split(',').map(Number));
+          const onBorder = [0, 1, 2].some((axis) =>
+            [0, 5].some((at) => ends.every((end) => end[axis] === at)),
+          );
+          if (!onBorder && count % 2 !== 0) return false;
+        }
+        return true;
+      },
+    ),
     { seed: 20261123, numRuns: 60 },
   );
 });

@@ -15,7 +15,9 @@ it('rounds to the nearest half, ties to the even one', () => {
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true, min: -65504, max: 65504 }), (value) => {
       const bits = floatToHalf(value);
       const error = Math.abs(halfToFloat(bits) - value);
-      const neighbours = [bits - 1, bits + 1].filter((b) => (b & 0x7fff) <= 0x7bff && b >= 0 && b < 65536 && ((b ^ bits) & 0x8000) === 0);
+      const neighbours = [bits - 1, bits + 1].filter(
+        (b) => (b & 0x7fff) <= 0x7bff && b >= 0 && b < 65536 && ((b ^ bits) & 0x8000) === 0,
+      );
       return neighbours.every((b) => {
         const other = Math.abs(halfToFloat(b) - value);
         return error < other || (error === other && (bits & 1) === 0);

@@ -17,20 +17,31 @@ describe('decimateTrace', () => {
     }
   });
 
-  it.each([2, 4, 8, 16])('keeps what lies well below the new Nyquist frequency, without shift, at stride %i', (stride) => {
-    const wave = (k: number) => Math.sin((2 * Math.PI * k * 0.15) / stride);
-    const result = decimate(Float32Array.from({ length: 2048 }, (_, k) => wave(k)), stride);
-    for (let k = 40; k < result.length - 40; k++) expect(result[k]).toBeCloseTo(wave(k * stride), 2);
-  });
+  it.each([2, 4, 8, 16])(
+    'keeps what lies well below the new Nyquist frequency, without shift, at stride %i',
+    (stride) => {
+      const wave = (k: number) => Math.sin((2 * Math.PI * k * 0.15) / stride);
+      const result = decimate(
+        Float32Array.from({ length: 2048 }, (_, k) => wave(k)),
+        stride,
+      );
+      for (let k = 40; k < result.length - 40; k++) expect(result[k]).toBeCloseTo(wave(k * stride), 2);
+    },
+  );
 
-  it.each([2, 4, 8, 16])('lets nothing above the new Nyquist frequency alias at stride %i: 50 dB down', (stride) => {
-    // Fractions of the old Nyquist frequency between the end of the transition band and the top.
-    for (let frequency = 0.62 / stride; frequency < 0.5; frequency += 0.013) {
-      const wave = Float32Array.from({ length: 4096 }, (_, k) => Math.sin(2 * Math.PI * k * frequency + 0.3));
-      const result = decimate(wave, stride).slice(40, -40);
-      expect(Math.max(...result.map(Math.abs)), `frequency ${frequency}`).toBeLessThan(0.0032);
-    }
-  });
+  it.each([2, 4, 8, 16])(
+    'lets nothing above the new Nyquist frequency alias at stride %i: 50 dB down',
+    (stride) => {
+      // Fractions of the old Nyquist frequency between the end of the transition band and the top.
+      for (let frequency = 0.62 / stride; frequency < 0.5; frequency += 0.013) {
+        const wave = Float32Array.from({ length: 4096 }, (_, k) =>
+          Math.sin(2 * Math.PI * k * frequency + 0.3),
+        );
+        const result = decimate(wave, stride).slice(40, -40);
+        expect(Math.max(...result.map(Math.abs)), `frequency ${frequency}`).toBeLessThan(0.0032);
+      }
+    },
+  );
 
   it('does not let one bad sample spoil its trace, and does not hide it', () => {
     const samples = new Float32Array(200).fill(2);
@@ -46,14 +57,30 @@ describe('levelSlice', () => {
   const stride = { inline: 2, crossline: 4, sample: 8 };
   const value = (i: number, x: number, s: number) => i * 100 + x * 10 + s;
   const data = new Uint16Array(3 * 4 * 5);
-  for (let i = 0, at = 0; i < 3; i++) for (let x = 0; x < 4; x++) for (let s = 0; s < 5; s++) data[at++] = floatToHalf(value(i, x, s));
+  for (let i = 0, at = 0; i < 3; i++)
+    for (let x = 0; x < 4; x++) for (let s = 0; s < 5; s++) data[at++] = floatToHalf(value(i, x, s));
   const lastValid = new Int32Array(12).fill(4);
   lastValid[1 * 4 + 2] = -1;
-  const level: Level = { stride, inlineCount: 3, crosslineCount: 4, sampleCount: 5, data, lastValid, scale: 2 };
+  const level: Level = {
+    stride,
+    inlineCount: 3,
+    crosslineCount: 4,
+    sampleCount: 5,
+    data,
+    lastValid,
+    scale: 2,
+  };
 
   it('gives the nearest inline with crosslines as columns, NaN where there is no trace', () => {
     const slice = levelSlice(level, 'inline', 3);
-    expect(slice).toMatchObject({ width: 4, height: 5, index: 4, columnStride: 4, rowStride: 8, exact: false });
+    expect(slice).toMatchObject({
+      width: 4,
+      height: 5,
+      index: 4,
+      columnStride: 4,
+      rowStride: 8,
+      exact: false,
+    });
     expect(slice.data[2 * 4 + 3]).toBe(2 * value(2, 3, 2));
     expect(levelSlice(level, 'inline', 2).data[2]).toBeNaN();
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accumulateTrace, amplitudeRange, createAccumulator, finishStatistics, mergeAccumulators } from '../../../src/volume/statistics.ts';
+import {
+  accumulateTrace,
+  amplitudeRange,
+  createAccumulator,
+  finishStatistics,
+  mergeAccumulators,
+} from '../../../src/volume/statistics.ts';
 
 /** Even spread over [low, high]: its percentiles are known by formula. */
 const ramp = (low: number, high: number, count = 100_001) =>
@@ -45,7 +51,9 @@ describe('amplitudeRange', () => {
   });
 
   it('leaves non-finite samples out', () => {
-    const range = amplitudeRange(Float32Array.of(Number.NaN, 1, 2, Number.POSITIVE_INFINITY, -3, Number.NEGATIVE_INFINITY));
+    const range = amplitudeRange(
+      Float32Array.of(Number.NaN, 1, 2, Number.POSITIVE_INFINITY, -3, Number.NEGATIVE_INFINITY),
+    );
     expect(range).toMatchObject({ min: -3, max: 2 });
   });
 });
@@ -65,7 +73,7 @@ describe('survey statistics', () => {
     expect(merged.mean).toBeCloseTo(expected.mean, 9);
     // rms² = mean² + width²/12 of an even spread
     expect(merged.rms).toBeCloseTo(Math.sqrt(900 + 120 ** 2 / 12), 1);
-    expect(merged.percentiles['p50']).toBeCloseTo(30, 0);
+    expect(merged.percentiles.p50).toBeCloseTo(30, 0);
     expect(merged.percentiles['p99.9']).toBeCloseTo(89.88, 0);
     expect(merged).toMatchObject({ min: -30, max: 90, liveTraces: 2, complete: true });
   });
@@ -74,6 +82,12 @@ describe('survey statistics', () => {
     const into = createAccumulator(amplitudeRange(Float32Array.of(-1, 1)));
     accumulateTrace(into, new Float32Array(10), 0, 10);
     accumulateTrace(into, Float32Array.of(1, Number.NaN, -1, Number.POSITIVE_INFINITY), 0, 4);
-    expect(finishStatistics(into, false)).toMatchObject({ deadTraces: 1, liveTraces: 1, nonFinite: 2, mean: 0, tracesRead: 2 });
+    expect(finishStatistics(into, false)).toMatchObject({
+      deadTraces: 1,
+      liveTraces: 1,
+      nonFinite: 2,
+      mean: 0,
+      tracesRead: 2,
+    });
   });
 });

@@ -1,0 +1,51 @@
+/**
+ * IBM System/360 floats (SEG-Y format 1): one sign bit, 7 bits of a power of 16 in excess 64, 24 bits of fraction, so
+ * value = ±fraction × 2^(4 × exponent − 280). The fraction need not be normalised.
+ */
+
+/** Bits of the float32 nearest to an IBM word (ties to even); beyond float32's range the bits of ±Infinity. */
+export function ibmToFloat32Bits(word: number): number {
+  const fraction = word & 0xffffff;
+  const sign = word & 0x80000000;
+  if (fraction === 0) return sign;
+  const shift = Math.clz32(fraction) - 8;
+  const mantissa = fraction << shift;
+  const exponent = ((word >>> 22) & 0x1fc) - shift - 130;
+  if (exponent > 0) return exponent < 255 ? sign | (exponent << 23) | (mantissa & 0x7fffff) : sign | 0x7f800000;
+  return sign | denormalBits(mantissa, 1 - exponent);
+}
+
+/** mantissa ÷ 2^shift rounded to nearest, ties to even; a carry runs into the exponent, as it must. */
+function denormalBits(mantissa: number, shift: number): number {
+  if (shift > 24) return 0;
+  const half = 2 ** (shift - 1);
+  const rest = mantissa & (2 * half - 1);
+  const kept = mantissa >>> shift;
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
+}
+
+/** The exact value of an IBM word: 24 bits of fraction always fit a float64. */
+export function ibmToNumber(word: number): number {
+  const magnitude = (word & 0xffffff) * 2 ** (4 * ((word >>> 24) & 0x7f) - 280);
+  return word < 0 || word > 0x7fffffff ? -magnitude : magnitude;
+}
+
+/**
+ * Converts words in place of each other: `target[k]` becomes the float32 bits of IBM word `words[k]`.
+ * @param swap bytes of the words stand in the order opposite to this machine's
+ */
+export function decodeIbmWords(words: Uint32Array, swap: boolean, target: Uint32Array): void {
+  const count = words.length;
+  for (let k = 0; k < count; k++) {
+    let word = words[k]!;
+    if (swap) word = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+    const fraction = word & 0xffffff;
+    const shift = Math.clz32(fraction) - 8;
+    const exponent = ((word >>> 22) & 0x1fc) - shift - 130;
+    // Ordinary words first; zero has shift 24 and goes the slow way with the rare others.
+    target[k] =
+      exponent > 0 && exponent < 255 && shift < 24
+        ? (word & 0x80000000) | (exponent << 23) | ((fraction << shift) & 0x7fffff)
+        : ibmToFloat32Bits(word);
+  }
+}

@@ -1,0 +1,193 @@
+import type { ByteOrder, SampleFormat } from '../core/types.ts';
+import { SAMPLE_FORMATS } from './codes.ts';
+import { decodeIbmWords, ibmToNumber } from './ibm-float.ts';
+
+const MACHINE_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const TWO_TO_32 = 2 ** 32;
+
+function mustSwap(byteOrder: ByteOrder): boolean {
+  return (byteOrder === 'little') !== MACHINE_IS_LITTLE;
+}
+
+/** Bytes from `byteOffset` on where a typed array of `width`-byte elements may look at them; copied when unaligned. */
+function aligned(bytes: Uint8Array, byteOffset: number, byteLength: number, width: number): Uint8Array {
+  return (bytes.byteOffset + byteOffset) % width === 0
+    ? bytes.subarray(byteOffset, byteOffset + byteLength)
+    : bytes.slice(byteOffset, byteOffset + byteLength);
+}
+
+function words32(bytes: Uint8Array, byteOffset: number, count: number): Uint32Array {
+  const view = aligned(bytes, byteOffset, count * 4, 4);
+  return new Uint32Array(view.buffer, view.byteOffset, count);
+}
+
+function swap32(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}
+
+function decodeIeee(words: Uint32Array, swap: boolean, target: Uint32Array): void {
+  if (!swap) {
+    target.set(words);
+    return;
+  }
+  for (let k = 0; k < words.length; k++) {
+    const word = words[k]!;
+    target[k] = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+  }
+}
+
+function decodeInt32(words: Uint32Array, swap: boolean, signed: boolean, target: Float32Array): void {
+  for (let k = 0; k < words.length; k++) {
+    const word = swap ? swap32(words[k]!) : words[k]!;
+    target[k] = signed ? word | 0 : word >>> 0;
+  }
+}
+
+function decodeInt16(bytes: Uint8Array, byteOffset: number, swap: boolean, signed: boolean, target: Float32Array): void {
+  const view = aligned(bytes, byteOffset, target.length * 2, 2);
+  const words = new Uint16Array(view.buffer, view.byteOffset, target.length);
+  const shift = signed ? 16 : 0;
+  for (let k = 0; k < target.length; k++) {
+    const stored = words[k]!;
+    const word = swap ? ((stored & 0xff) << 8) | (stored >>> 8) : stored;
+    target[k] = (word << shift) >> shift;
+  }
+}
+
+function decodeInt24(bytes: Uint8Array, byteOffset: number, order: ByteOrder, signed: boolean, target: Float32Array): void {
+  const first = order === 'big' ? 0 : 2;
+  const last = 2 - first;
+  const shift = signed ? 8 : 0;
+  for (let k = 0, at = byteOffset; k < target.length; k++, at += 3) {
+    const word = (bytes[at + first]! << 16) | (bytes[at + 1]! << 8) | bytes[at + last]!;
+    target[k] = (word << shift) >> shift;
+  }
+}
+
+function decodeFloat64(bytes: Uint8Array, byteOffset: number, swap: boolean, target: Float32Array): void {
+  const count = target.length;
+  const copy = bytes.slice(byteOffset, byteOffset + count * 8);
+  const words = new Uint32Array(copy.buffer, 0, count * 2);
+  if (swap) {
+    for (let k = 0; k < words.length; k += 2) {
+      const first = words[k]!;
+      words[k] = swap32(words[k + 1]!);
+      words[k + 1] = swap32(first);
+    }
+  }
+  target.set(new Float64Array(copy.buffer, 0, count));
+}
+
+/** 64-bit integers round to float64 in the one sum below, then to float32 in the store. */
+function decodeInt64(words: Uint32Array, swap: boolean, order: ByteOrder, signed: boolean, target: Float32Array): void {
+  const high = order === 'big' ? 0 : 1;
+  for (let k = 0; k < target.length; k++) {
+    const stored = words[2 * k + high]!;
+    const storedLow = words[2 * k + 1 - high]!;
+    const upper = swap ? swap32(stored) : stored;
+    const lower = (swap ? swap32(storedLow) : storedLow) >>> 0;
+    target[k] = (signed ? upper | 0 : upper >>> 0) * TWO_TO_32 + lower;
+  }
+}
+
+/**
+ * Decodes `count` samples that begin at `byteOffset` of `bytes` into `target` from `targetOffset` on: the float32 nearest
+ * to each stored value (ties to even), 64-bit integers through float64. Alignment does not matter.
+ * @throws RangeError when `bytes` or `target` is too short
+ */
+export function decodeSamples(
+  bytes: Uint8Array,
+  byteOffset: number,
+  count: number,
+  format: SampleFormat,
+  byteOrder: ByteOrder,
+  target: Float32Array,
+  targetOffset: number,
+): void {
+  if (byteOffset < 0 || byteOffset + count * SAMPLE_FORMATS[format].byteLength > bytes.length) {
+    throw new RangeError(`${count} samples at byte ${byteOffset} do not fit ${bytes.length} bytes`);
+  }
+  if (targetOffset < 0 || targetOffset + count > target.length) {
+    throw new RangeError(`${count} samples do not fit ${target.length} values from ${targetOffset} on`);
+  }
+  const swap = mustSwap(byteOrder);
+  const out = target.subarray(targetOffset, targetOffset + count);
+  const outBits = () => new Uint32Array(out.buffer, out.byteOffset, count);
+  switch (format) {
+    case 1:
+      return decodeIbmWords(words32(bytes, byteOffset, count), swap, outBits());
+    case 2:
+      return decodeInt32(words32(bytes, byteOffset, count), swap, true, out);
+    case 3:
+      return decodeInt16(bytes, byteOffset, swap, true, out);
+    case 5:
+      return decodeIeee(words32(bytes, byteOffset, count), swap, outBits());
+    case 6:
+      return decodeFloat64(bytes, byteOffset, swap, out);
+    case 7:
+      return decodeInt24(bytes, byteOffset, byteOrder, true, out);
+    case 8:
+      return out.set(new Int8Array(bytes.buffer, bytes.byteOffset + byteOffset, count));
+    case 9:
+      return decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, true, out);
+    case 10:
+      return decodeInt32(words32(bytes, byteOffset, count), swap, false, out);
+    case 11:
+      return decodeInt16(bytes, byteOffset, swap, false, out);
+    case 12:
+      return decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, false, out);
+    case 15:
+      return decodeInt24(bytes, byteOffset, byteOrder, false, out);
+    case 16:
+      return out.set(bytes.subarray(byteOffset, byteOffset + count));
+  }
+}
+
+/** One sample as stored: its exact value (bigint of 64-bit integers) and its bytes in file order as hexadecimal digits. */
+export function decodeExactSample(
+  bytes: Uint8Array,
+  byteOffset: number,
+  format: SampleFormat,
+  byteOrder: ByteOrder,
+): { value: number | bigint; hex: string } {
+  const length = SAMPLE_FORMATS[format].byteLength;
+  const stored = bytes.slice(byteOffset, byteOffset + length);
+  if (stored.length < length) throw new RangeError(`No whole sample at byte ${byteOffset} of ${bytes.length}`);
+  const hex = Array.from(stored, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { value: exactValue(new DataView(stored.buffer), format, byteOrder === 'little'), hex };
+}
+
+function exactValue(view: DataView, format: SampleFormat, little: boolean): number | bigint {
+  const int24 = () => {
+    const low = view.getUint8(little ? 0 : 2);
+    return (view.getUint8(little ? 2 : 0) << 16) | (view.getUint8(1) << 8) | low;
+  };
+  switch (format) {
+    case 1:
+      return ibmToNumber(view.getInt32(0, little));
+    case 2:
+      return view.getInt32(0, little);
+    case 3:
+      return view.getInt16(0, little);
+    case 5:
+      return view.getFloat32(0, little);
+    case 6:
+      return view.getFloat64(0, little);
+    case 7:
+      return (int24() << 8) >> 8;
+    case 8:
+      return view.getInt8(0);
+    case 9:
+      return view.getBigInt64(0, little);
+    case 10:
+      return view.getUint32(0, little);
+    case 11:
+      return view.getUint16(0, little);
+    case 12:
+      return view.getBigUint64(0, little);
+    case 15:
+      return int24();
+    case 16:
+      return view.getUint8(0);
+  }
+}

@@ -1,0 +1,110 @@
+// What the bare browser and segyio need for the same bytes: the floor that each promise is measured against.
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Reads a whole file with File.slice at 16 MiB, in as many workers as asked, and decodes nothing.
+ * @param {import('playwright').Page} page with one file input
+ * @param {string} path
+ * @param {number} workers
+ * @returns {Promise<number>} milliseconds
+ */
+export async function bareRead(page, path, workers) {
+  await page.setInputFiles('input', path);
+  return page.evaluate(async (count) => {
+    const input = /** @type {HTMLInputElement} */ (document.querySelector('input'));
+    const file = /** @type {File} */ (input.files?.[0]);
+    const code = `onmessage = async ({ data: { file, first, step } }) => {
+      for (let at = first * 2 ** 24; at < file.size; at += step * 2 ** 24) await file.slice(at, Math.min(at + 2 ** 24, file.size)).arrayBuffer();
+      postMessage('done');
+    };
+    postMessage('ready');`;
+    const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const pool = await Promise.all(
+      Array.from({ length: count }, () => {
+        const worker = new Worker(url);
+        return new Promise((resolve) => {
+          worker.onmessage = () => resolve(worker);
+        });
+      }),
+    );
+    const start = performance.now();
+    await Promise.all(
+      pool.map((worker, first) => {
+        worker.postMessage({ file, first, step: count });
+        return new Promise((resolve) => {
+          worker.onmessage = resolve;
+        });
+      }),
+    );
+    const milliseconds = performance.now() - start;
+    for (const worker of pool) worker.terminate();
+    return milliseconds;
+  }, workers);
+}
+
+/**
+ * Writes so many bytes to IndexedDB as values of 1 MiB, sixteen to a transaction.
+ * @param {import('playwright').Page} page
+ * @param {number} bytes
+ * @returns {Promise<number>} milliseconds
+ */
+export function bareWrite(page, bytes) {
+  return page.evaluate(async (total) => {
+    /** @type {IDBDatabase} */
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open('floor', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('values');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const values = Array.from({ length: 16 }, () => {
+      const value = new Uint8Array(2 ** 20);
+      for (let at = 0; at < value.length; at += 65536) crypto.getRandomValues(value.subarray(at, at + 65536));
+      return value.buffer;
+    });
+    const count = Math.ceil(total / 2 ** 20);
+    const start = performance.now();
+    for (let first = 0; first < count; first += 16) {
+      const transaction = database.transaction('values', 'readwrite', { durability: 'relaxed' });
+      for (let k = first; k < Math.min(count, first + 16); k++)
+        transaction.objectStore('values').put(values[k % 16], k);
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () => reject(transaction.error);
+      });
+    }
+    const milliseconds = performance.now() - start;
+    database.close();
+    indexedDB.deleteDatabase('floor');
+    return milliseconds;
+  }, bytes);
+}
+
+const SEGYIO = `
+import json, sys, time
+import segyio
+def clock(work, times=5):
+    spent = []
+    for k in range(times):
+        start = time.perf_counter(); work(k); spent.append((time.perf_counter() - start) * 1000)
+    return sorted(spent)[len(spent) // 2]
+with segyio.open(sys.argv[1]) as f:
+    il, xl = f.ilines, f.xlines
+    print(json.dumps({
+        'whole': clock(lambda k: f.trace.raw[:], 1),
+        'inline': clock(lambda k: f.iline[il[(k * 37 + 11) % len(il)]]),
+        'crossline': clock(lambda k: f.xline[xl[(k * 37 + 11) % len(xl)]]),
+        'sample': clock(lambda k: f.depth_slice[(k * 37 + 11) % len(f.samples)]),
+        'version': segyio.__version__,
+    }))
+`;
+
+/**
+ * The native reader, where python3 has it.
+ * @param {string} path
+ * @returns {{ whole: number, inline: number, crossline: number, sample: number, version: string } | null} milliseconds
+ */
+export function segyio(path) {
+  const { status, stdout } = spawnSync('python3', ['-c', SEGYIO, path], { encoding: 'utf8' });
+  return status === 0 ? JSON.parse(stdout) : null;
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Bytes that each kind of process under one browser keeps in memory, shared pages by halves (PSS); {} where /proc has none.
+ * @param {number} browserPid
+ */
+function takeSample(browserPid) {
+  /** @type {Map<number, number>} */
+  const parents = new Map();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? /\nPPid:\s+(\d+)/.exec(read(`/proc/${name}/status`))?.[1] : undefined;
+    if (parent) parents.set(Number(name), Number(parent));
+  }
+  /** @type {Record<string, number>} */
+  const bytes = {};
+  for (const pid of parents.keys()) {
+    let above = parents.get(pid);
+    while (above && above !== browserPid) above = parents.get(above);
+    const kind = above ? /--type=([\w-]+)/.exec(read(`/proc/${pid}/cmdline`))?.[1] : undefined;
+    const kilobytes = kind ? /\nPss:\s+(\d+)/.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] : undefined;
+    // The largest of a kind: a spare renderer that Chromium keeps ready is not the page's.
+    if (kind && kilobytes) bytes[kind] = Math.max(bytes[kind] ?? 0, Number(kilobytes) * 1024);
+  }
+  return bytes;
+}
+
+/**
+ * Samples every 100 ms until `stop()`, which gives the peaks by kind of process ('renderer', 'gpu-process').
+ * @param {number | undefined} browserPid
+ */
+export function watchMemory(browserPid) {
+  /** @type {Record<string, number>} */
+  const peaks = {};
+  const look = () => {
+    if (!browserPid || process.platform !== 'linux') return;
+    for (const [kind, bytes] of Object.entries(takeSample(browserPid)))
+      peaks[kind] = Math.max(peaks[kind] ?? 0, bytes);
+  };
+  look();
+  const timer = setInterval(look, 100);
+  return {
+    stop() {
+      clearInterval(timer);
+      return peaks;
+    },
+  };
+}

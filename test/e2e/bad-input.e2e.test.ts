@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSurvey } from '../bench/make-survey.mjs';
+import { type LensElement, type LensPage, Site } from './harness.ts';
+
+const SHAPE = { inlines: 20, crosslines: 30, samples: 200 };
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const EMPTY = /empty|0 bytes|no traces|not .*SEG-?Y/i;
+
+let site: Site;
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  site = await Site.start();
+  folder = mkdtempSync(join(tmpdir(), 'segy-lens-'));
+  writeSurvey(at('good.sgy'), SHAPE);
+  writeSurvey(at('other.sgy'), { ...SHAPE, inlines: 10 });
+  writeSurvey(at('big.sgy'), { inlines: 200, crosslines: 200, samples: 500 });
+  writeSurvey(at('constant.sgy'), { ...SHAPE, constant: 7 });
+  writeSurvey(at('format.sgy'), { ...SHAPE, formatCode: 77 });
+  writeFileSync(at('empty.sgy'), '');
+  writeFileSync(at('picture.sgy'), Buffer.from(PNG, 'base64'));
+  writeFileSync(
+    at('picture-large.sgy'),
+    Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.alloc(20_000, 0x5a)]),
+  );
+  const noise = new Uint8Array(50_000);
+  let state = 1;
+  for (let k = 0; k < noise.length; k++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    noise[k] = state >>> 24;
+  }
+  writeFileSync(at('random.sgy'), noise);
+  writeSurvey(at('headers.sgy'), { ...SHAPE, inlines: 0 });
+  mkdirSync(at('a-folder'));
+  writeSurvey(at('a-folder/inside.sgy'), SHAPE);
+});
+
+afterAll(async () => {
+  await site?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+const shown = (lens: LensPage): Promise<{ name: string; traces: number } | null> =>
+  lens.page.evaluate(() => {
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    return dataset?.meta ? { name: dataset.meta.name, traces: dataset.meta.traceCount } : null;
+  });
+
+describe('a file that cannot be shown', () => {
+  test.for([
+    ['empty.sgy', EMPTY],
+    ['picture.sgy', /SEG-?Y/i],
+    ['picture-large.sgy', /SEG-?Y/i],
+    ['random.sgy', /SEG-?Y/i],
+    ['headers.sgy', /no traces|SEG-?Y/i],
+  ] as const)('%s: the reason is said and the former survey stays', async ([name, reason]) => {
+    const lens = await site.open();
+    await lens.dropAndSee(at('good.sgy'));
+    const before = await lens.said();
+    await lens.drop(at(name));
+    await lens.waitForWords(reason, before);
+    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+    await lens.screenshot(`bad-${name}`);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('the first file of a session: the page says why and takes the next one', async () => {
+    const lens = await site.open();
+    await lens.drop(at('empty.sgy'));
+    await lens.waitForWords(EMPTY);
+    expect(await shown(lens)).toBeNull();
+    await lens.dropAndSee(at('good.sgy'));
+    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+});
+
+describe('a doubtful file', () => {
+  test('a constant survey: no variation is said', async () => {
+    const lens = await site.open();
+    await lens.drop(at('constant.sgy'));
+    await lens.waitForWords(/variation|same value|constant|every sample/i);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('an unknown format code: what was done or why not is said', async () => {
+    const lens = await site.open();
+    await lens.drop(at('format.sgy'));
+    await expect
+      .poll(async () => `${await lens.said()} ${await lens.text()}`, { timeout: 15_000 })
+      .toMatch(/format.*77|77.*format/is);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+});
+
+describe('an odd drop', () => {
+  test('a folder: one is asked for the file', async () => {
+    const lens = await site.open();
+    await lens.dropAndSee(at('good.sgy'));
+    await lens.drop(at('a-folder'));
+    await lens.waitForWords(/folder/i);
+    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('two files: the first opens, and a word is said about the other', async () => {
+    const lens = await site.open();
+    await lens.drop(at('good.sgy'), at('other.sgy'));
+    await lens.waitForMeasure('first-picture');
+    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+    await lens.waitForWords(
+      /other\.sgy|first|one (file )?at a time|only one|1 (more|other)|2 files|two files/i,
+    );
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('a file deleted while it is shown: one is asked to pick it again', async () => {
+    const lens = await site.open();
+    await lens.dropAndSee(at('big.sgy'));
+    unlinkSync(at('big.sgy'));
+    const code = await lens.page.evaluate(async () => {
+      const { dataset } = document.querySelector('segy-lens') as LensElement;
+      return dataset.readTraces(39_000, 1).then(
+        () => 'read',
+        (error) => error.code,
+      );
+    });
+    expect(code).toMatch(/^file-(changed|unreadable)$/);
+    const inline = lens.slider('Inline');
+    for (const key of ['End', 'Home']) {
+      await inline.focus();
+      await inline.press(key);
+      await lens.page.waitForTimeout(300);
+    }
+    await lens.waitForWords(/again/i);
+    expect(await shown(lens)).toEqual({ name: 'big.sgy', traces: 40_000 });
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+});

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as rules from './repo-rules.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(resolve(root, path), 'utf8');
+
+/** What git tracks or would track; in a copy without git, all but what is made here. */
+function listFiles(): string[] {
+  try {
+    const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8, stdio: 'pipe' }).split(
+      '\0',
+    );
+  } catch {
+    const made = /^(node_modules|dist|test-results|\.git)(\/|$)/;
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => !made.test(path));
+  }
+}
+
+const files = listFiles().filter(
+  (path) => path && statSync(resolve(root, path), { throwIfNoEntry: false })?.isFile(),
+);
+const texts = new Map(
+  files.filter((path) => !/\.(png|woff2|ico)$/.test(path)).map((path) => [path, read(path)]),
+);
+const sources: rules.Sources = new Map([...texts].filter(([path]) => /\.(ts|mjs|js)$/.test(path)));
+const bad = (path: string, text: string, ...more: [string, string][]): rules.Sources =>
+  new Map([[path, text], ...more]);
+
+/** What src/index.ts offers to others: a change here is a change of the public face, and belongs in the CHANGELOG. */
+const PUBLIC_NAMES = [
+  'SegyError',
+  'binaryHeaderFields',
+  'cache',
+  'configure',
+  'demoSurvey',
+  'isSegyError',
+  'openSegy',
+  'prepareEngine',
+  'storageProblem',
+  'traceHeaderFields',
+];
+
+const TOP_LEVEL = [
+  '.ci',
+  '.gitignore',
+  '.npmrc',
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'biome.json',
+  'index.html',
+  'package-lock.json',
+  'package.json',
+  'public',
+  'src',
+  'test',
+  'tsconfig.json',
+  'vite.config.ts',
+];
+
+describe('floors', () => {
+  test('imports only go down, and each library enters on its floor', () => {
+    expect(rules.findFloorFaults(sources)).toEqual([]);
+  });
+
+  test('view and api do not know each other', () => {
+    const floor = (name: string) => rules.FLOORS.find((each) => each.name === name)!;
+    expect(floor('view').imports).not.toContain('api');
+    expect(floor('api').imports).not.toContain('view');
+  });
+
+  test.each([
+    ['src/core/a.ts', "import { b } from '../segy/b.ts';"],
+    ['src/core/a.ts', "import type { B } from '../io/b.ts';"],
+    ['src/view/a.ts', "export { b } from '../api/b.ts';"],
+    ['src/api/a.ts', "import type { B } from '../view/b.ts';"],
+    ['src/api/a.ts', "let b: import('../view/b.ts').B;"],
+    ['src/io/a.ts', "const b = await import('../engine/b.ts');"],
+    ['src/survey/a.ts', "import url from '../engine/b.worker.ts?worker&url';"],
+    ['src/engine/a.ts', "new URL('../ui/b.ts', import.meta.url);"],
+    ['src/engine/a.ts', "import 'three';"],
+    ['src/ui/a.ts', "import { OrbitControls } from 'three/addons/controls/OrbitControls.js';"],
+    ['src/utils/a.ts', ''],
+    ['src/app.ts', "import { x } from './ui/x.ts';"],
+  ])('a fault is seen: %s %s', (path, text) => {
+    expect(rules.findFloorFaults(bad(path, text))).toHaveLength(1);
+  });
+
+  test('what is allowed passes', () => {
+    const good = "import '../core/b.ts'; import { css } from 'lit/decorators.js'; // import '../engine/x.ts'";
+    expect(rules.findFloorFaults(bad('src/ui/a.ts', good))).toEqual([]);
+  });
+
+  test('no import cycles', () => {
+    expect(rules.findCycles(sources)).toEqual([]);
+    const cycle = bad('src/core/a.ts', "import './b.ts'", [
+      'src/core/b.ts',
+      "import type { A } from './a.ts'",
+    ]);
+    expect(rules.findCycles(cycle)).toEqual(['src/core/a.ts → src/core/b.ts → src/core/a.ts']);
+  });
+});
+
+describe('source', () => {
+  test(`no file over ${rules.MAX_LINES} lines`, () => {
+    expect(rules.findLongFiles(sources)).toEqual([]);
+    expect(rules.findLongFiles(bad('src/a.ts', 'x\n'.repeat(rules.MAX_LINES + 1)))).toHaveLength(1);
+  });
+
+  test('nothing is typed any', () => {
+    expect(rules.findAny(sources)).toEqual([]);
+    expect(rules.findAny(bad('a.ts', 'let a: Array<any>; // any\nconst many = "any";'))).toEqual([
+      'a.ts:1 says any',
+    ]);
+  });
+
+  test('no string becomes markup or code', () => {
+    expect(rules.findInjection(sources)).toEqual([]);
+    for (const text of [
+      'a.innerHTML = b',
+      "a['outerHTML'] = b",
+      'a.insertAdjacentHTML("beforeend", b)',
+      'document.write(b)',
+      'eval(b)',
+      'new Function(b)',
+      "import { unsafeHTML } from 'lit/directives/unsafe-html.js'",
+    ]) {
+      expect(rules.findInjection(bad('src/a.ts', text)).length, text).toBeGreaterThan(0);
+    }
+    expect(
+      rules.findInjection(bad('src/a.ts', '// never innerHTML\na.textContent = "document.write"')),
+    ).toEqual([]);
+  });
+
+  test('workers are made in one place, of the engine', () => {
+    const places = rules.findWorkers(sources);
+    expect(places.length, places.join()).toBeLessThanOrEqual(1);
+    for (const place of places) expect(place).toMatch(/^src\/engine\//);
+    expect(rules.findWorkers(bad('src/a.ts', 'new Worker(a); new self.SharedWorker(b)'))).toHaveLength(2);
+  });
+
+  test('files are sliced in one place, readRange in src/io', () => {
+    const places = rules.findBlobSlices(sources);
+    expect(places.length, places.join()).toBeLessThanOrEqual(1);
+    for (const place of places) {
+      expect(place).toMatch(/^src\/io\//);
+      expect(sources.get(place.replace(/:\d+$/, ''))).toMatch(/\breadRange\b/);
+    }
+    const text = 'source.file.slice(0, 1); x.slice(2).arrayBuffer(); text.slice(1); myBlob.slice(0)';
+    expect(rules.findBlobSlices(bad('src/a.ts', text))).toHaveLength(1);
+    expect(rules.findBlobSlices(bad('src/a.ts', text.replaceAll(';', '\n')))).toHaveLength(3);
+  });
+
+  test.skipIf(!existsSync(resolve(root, 'src/index.ts')))('the public names are these', () => {
+    expect(rules.exportedValues('src/index.ts', read('src/index.ts'))).toEqual(PUBLIC_NAMES);
+    expect(rules.exportedValues('a.ts', "export { b, type C } from './b.ts'; export const a = 1;")).toEqual([
+      'a',
+      'b',
+    ]);
+  });
+});
+
+describe('package', () => {
+  const manifest = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
+
+  test('the dependencies are those that a floor takes in, and each is used', () => {
+    const taken = new Set(rules.FLOORS.flatMap((floor) => floor.libraries));
+    const dependencies = Object.keys(manifest.dependencies);
+    expect(dependencies.filter((name) => !taken.has(name))).toEqual([]);
+    const used = new Set(
+      [...sources]
+        .filter(([path]) => path.startsWith('src/'))
+        .flatMap(([path, text]) => rules.importsOf(path, text))
+        .map(rules.packageOf),
+    );
+    expect(dependencies.filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  test('versions are exact', () => {
+    const versions = { ...manifest.dependencies, ...manifest.devDependencies };
+    expect(Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  test('the lockfile names no registry and nothing from git', () => {
+    const lock = read('package-lock.json');
+    expect(lock).not.toMatch(/"resolved"/);
+    expect(lock).not.toMatch(/git\+|https?:\/\/[^"]*\.tgz/);
+  });
+});
+
+describe('files', () => {
+  test('nothing else stands at the top', () => {
+    const top = new Set(files.map((path) => path.split('/')[0]!));
+    expect([...top].filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
+  });
+
+  test('no file names a path or a registry of the machine it was written on', () => {
+    const here = [root, dirname(root)].filter(
+      (path) => path.split(/[\\/]/).length > 2 || !/^.(tmp|home|app|src)?$/.test(path),
+    );
+    const machine = [...here.map((path) => `${path}/`), `/${'home'}/`, `/${'Users'}/`, `/${'root'}/`];
+    const find = (text: string): string | undefined =>
+      machine.find((path) => new RegExp(`(^|[\\s"'\`(=:])${path}`, 'm').test(text));
+    expect(find(`see ${root}/src`)).toBeDefined();
+    expect([...texts].filter(([, text]) => find(text)).map(([path]) => path)).toEqual([]);
+
+    const registry = new URL(
+      execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', stdio: 'pipe' }),
+    ).host;
+    expect([...texts].filter(([, text]) => text.includes(registry)).map(([path]) => path)).toEqual([]);
+  });
+});
