@@ -42,6 +42,8 @@ interface Job {
   readonly options: JobOptions;
   readonly resolve: (value: TaskOutput<TaskName>) => void;
   readonly reject: (error: unknown) => void;
+  /** Stops listening to the signal. */
+  release: () => void;
   attempts: number;
   settled: boolean;
 }
@@ -80,6 +82,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
   const settle = (job: Job, act: () => void): void => {
     if (job.settled) return;
     job.settled = true;
+    job.release();
     act();
   };
 
@@ -243,6 +246,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
           options,
           resolve: (value) => resolve(value as TaskOutput<typeof name>),
           reject,
+          release: () => options.signal?.removeEventListener('abort', onAbort),
           attempts: 0,
           settled: false,
         };

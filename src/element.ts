@@ -1,0 +1,13 @@
+/** Registers `<segy-lens>` with the engine and the 3D view it works with. */
+import * as api from './index.ts';
+import { SegyLens, type SegyLensElement } from './ui/segy-lens.ts';
+import { colormapTable } from './view/colormap.ts';
+import { paintSection } from './view/section-painter.ts';
+import { createStage } from './view/stage.ts';
+
+if (!customElements.get('segy-lens')) {
+  SegyLens.services = { ...api, createStage, colormapTable, paintSection };
+  customElements.define('segy-lens', SegyLens);
+}
+
+export { SegyLens, type SegyLensElement };

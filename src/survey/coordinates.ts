@@ -1,0 +1,184 @@
+import type { BinGrid, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import type { HeaderTable } from './header-table.ts';
+
+/** Factor of a scalar word (SEG-Y rev 1, bytes 69–72 and 215–216): 0 means 1, negative divides. */
+export function scalarFactor(scalar: number): number {
+  if (scalar === 0) return 1;
+  return scalar > 0 ? scalar : -1 / scalar;
+}
+
+/** Map coordinates of the rows of a table, scalar applied; NaN where a row has none. */
+export interface Coordinates {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly words: readonly [HeaderWord, HeaderWord];
+  readonly unit: BinGrid['unit'];
+}
+
+const COORDINATE_PAIRS: readonly (readonly [number, number])[] = [
+  [181, 185],
+  [73, 77],
+  [81, 85],
+  [189, 193],
+];
+
+/** Beyond this a stored word stands for "unknown". */
+const LARGEST_STORED = 2_147_483_000;
+/** Map coordinates of a survey lie within the Earth's girth. */
+const LARGEST_METRES = 5e7;
+
+/**
+ * Words that vary as map coordinates do, in order of trust (SEG-Y rev 1, CDP, source, group positions).
+ * @param taken bytes that serve as line numbers
+ * @param measurementSystem binary header bytes 3255–3256: 1 metres, 2 feet
+ */
+export function findCoordinates(
+  table: HeaderTable,
+  taken: readonly number[],
+  measurementSystem: number,
+  overrides: Overrides,
+): Coordinates[] {
+  const pairs: (readonly [HeaderWord, HeaderWord])[] =
+    overrides.x && overrides.y
+      ? [[overrides.x, overrides.y]]
+      : COORDINATE_PAIRS.filter((pair) => !taken.includes(pair[0]) && !taken.includes(pair[1])).map(([x, y]) => [
+          { byte: x },
+          { byte: y },
+        ]);
+  const found: Coordinates[] = [];
+  for (const words of pairs) {
+    // Bytes 189 and 193 hold coordinates only in files that keep line numbers at 181 and 185.
+    if (words[0].byte === 189 && !overrides.x && !taken.includes(181)) continue;
+    const coordinates = readCoordinates(table, words, measurementSystem);
+    if (coordinates) found.push(coordinates);
+  }
+  return found;
+}
+
+function readCoordinates(
+  table: HeaderTable,
+  words: readonly [HeaderWord, HeaderWord],
+  measurementSystem: number,
+): Coordinates | null {
+  const storedX = table.column(words[0]);
+  const storedY = table.column(words[1]);
+  if (!storedX || !storedY) return null;
+  const scalars = table.column(TRACE_HEADER_FIELDS.coordinateScalar);
+  const units = table.column(TRACE_HEADER_FIELDS.coordinateUnits);
+  const x = new Float64Array(table.count);
+  const y = new Float64Array(table.count);
+  let usable = 0;
+  let varies = false;
+  for (let row = 0; row < table.count; row++) {
+    const factor = scalarFactor(scalars?.[row] ?? 0);
+    const [columnX, columnY] = [storedX[row]!, storedY[row]!];
+    const absent = (columnX === 0 && columnY === 0) || Math.max(Math.abs(columnX), Math.abs(columnY)) > LARGEST_STORED;
+    x[row] = absent ? Number.NaN : columnX * factor;
+    y[row] = absent ? Number.NaN : columnY * factor;
+    if (absent) continue;
+    usable += 1;
+    varies ||= storedX[row] !== storedX[0] || storedY[row] !== storedY[0];
+  }
+  if (!varies || usable < 2 || usable < table.count * 0.1) return null;
+  return { x, y, words, unit: coordinateUnit(units?.[0] ?? 0, measurementSystem) };
+}
+
+function coordinateUnit(code: number, measurementSystem: number): BinGrid['unit'] {
+  if (code === 2) return 'arc-seconds';
+  if (code === 3) return 'degrees';
+  if (code !== 0 && code !== 1) return 'unknown';
+  if (measurementSystem === 2) return 'ft';
+  return measurementSystem === 1 || code === 1 ? 'm' : 'unknown';
+}
+
+/** An affine map from grid indices to coordinates and how well it holds. */
+export interface AffineFit {
+  readonly origin: MapPoint;
+  readonly inlineVector: MapPoint;
+  readonly crosslineVector: MapPoint;
+  /** Root mean square distance between stored and fitted positions, in bins (of the shorter side). */
+  readonly residualBins: number;
+  /** Sine of the angle between both axes. */
+  readonly sine: number;
+}
+
+/** Least-squares affine map; null when the rows do not span two directions. */
+export function fitAffine(
+  coordinates: Coordinates,
+  inlineIndex: (row: number) => number,
+  crosslineIndex: (row: number) => number,
+): AffineFit | null {
+  const { x, y } = coordinates;
+  let count = 0;
+  const mean = { i: 0, j: 0, x: 0, y: 0 };
+  for (let row = 0; row < x.length; row++) {
+    if (Number.isNaN(x[row]!)) continue;
+    count += 1;
+    mean.i += inlineIndex(row);
+    mean.j += crosslineIndex(row);
+    mean.x += x[row]!;
+    mean.y += y[row]!;
+  }
+  if (count < 3) return null;
+  for (const key of ['i', 'j', 'x', 'y'] as const) mean[key] /= count;
+  const sums = { ii: 0, ij: 0, jj: 0, ix: 0, jx: 0, iy: 0, jy: 0 };
+  for (let row = 0; row < x.length; row++) {
+    if (Number.isNaN(x[row]!)) continue;
+    const i = inlineIndex(row) - mean.i;
+    const j = crosslineIndex(row) - mean.j;
+    const [dx, dy] = [x[row]! - mean.x, y[row]! - mean.y];
+    sums.ii += i * i;
+    sums.ij += i * j;
+    sums.jj += j * j;
+    sums.ix += i * dx;
+    sums.jx += j * dx;
+    sums.iy += i * dy;
+    sums.jy += j * dy;
+  }
+  const determinant = sums.ii * sums.jj - sums.ij * sums.ij;
+  if (!(determinant > 1e-9 * sums.ii * sums.jj)) return null;
+  const solve = (i: number, j: number): readonly [number, number] => [
+    (i * sums.jj - j * sums.ij) / determinant,
+    (j * sums.ii - i * sums.ij) / determinant,
+  ];
+  const [ix, jx] = solve(sums.ix, sums.jx);
+  const [iy, jy] = solve(sums.iy, sums.jy);
+  const origin = { x: mean.x - ix * mean.i - jx * mean.j, y: mean.y - iy * mean.i - jy * mean.j };
+  const shorter = Math.min(Math.hypot(ix, iy), Math.hypot(jx, jy));
+  const longer = Math.max(Math.hypot(ix, iy), Math.hypot(jx, jy));
+  let squares = 0;
+  for (let row = 0; row < x.length; row++) {
+    if (Number.isNaN(x[row]!)) continue;
+    const [i, j] = [inlineIndex(row), crosslineIndex(row)];
+    squares += (x[row]! - origin.x - ix * i - jx * j) ** 2 + (y[row]! - origin.y - iy * i - jy * j) ** 2;
+  }
+  return {
+    origin,
+    inlineVector: { x: ix, y: iy },
+    crosslineVector: { x: jx, y: jy },
+    residualBins: shorter > 0 ? Math.sqrt(squares / count) / shorter : Number.POSITIVE_INFINITY,
+    sine: shorter > 0 ? Math.abs(ix * jy - iy * jx) / (shorter * longer) : 0,
+  };
+}
+
+/** Axes that are neither parallel nor off the stored positions by more than a part of a bin. */
+export function isGoodFit(fit: AffineFit | null): fit is AffineFit {
+  return fit !== null && fit.residualBins < 0.6 && fit.sine > 0.2;
+}
+
+export function binGridOf(fit: AffineFit, unit: BinGrid['unit']): BinGrid | null {
+  const { origin, inlineVector, crosslineVector } = fit;
+  if (Math.max(Math.abs(origin.x), Math.abs(origin.y)) > LARGEST_METRES * (unit === 'ft' ? 3.3 : 1)) return null;
+  const bearing = (Math.atan2(crosslineVector.x, crosslineVector.y) * 180) / Math.PI;
+  const angular = unit === 'arc-seconds' || unit === 'degrees';
+  return {
+    origin,
+    inlineVector,
+    crosslineVector,
+    inlineSpacing: Math.hypot(inlineVector.x, inlineVector.y),
+    crosslineSpacing: Math.hypot(crosslineVector.x, crosslineVector.y),
+    azimuth: angular ? null : (bearing + 360) % 360,
+    unit,
+  };
+}

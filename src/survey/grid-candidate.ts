@@ -1,0 +1,104 @@
+import type { LineAxis } from '../core/types.ts';
+import { type ColumnProfile, type Column, commonStep } from './header-table.ts';
+
+/** A grid may have this many cells to a trace, and some more when it is tiny. */
+const MAX_CELLS_PER_TRACE = 4;
+/** Share of traces that must stand alone in their cell. */
+const MIN_ALONE = 0.8;
+
+/** Two words read as inline and crossline number, and how the traces fill their grid. */
+export interface GridCandidate {
+  readonly inline: LineAxis;
+  readonly crossline: LineAxis;
+  readonly inlineNumbers: Column;
+  readonly crosslineNumbers: Column;
+  /** Ascending offsets of a prestack grid; null poststack. */
+  readonly offsets: Float64Array | null;
+  readonly offsetNumbers: Column | null;
+  readonly cellCount: number;
+  readonly filledCells: number;
+  readonly traceCount: number;
+  readonly sorting: 'inline' | 'crossline' | 'none';
+}
+
+export function axisOf(profile: ColumnProfile): LineAxis | null {
+  const { distinct, word } = profile;
+  if (!distinct || distinct.length < 1) return null;
+  const first = distinct[0]!;
+  const step = commonStep(distinct);
+  const count = Math.round((distinct[distinct.length - 1]! - first) / step) + 1;
+  return Number.isSafeInteger(first) && Number.isSafeInteger(count) ? { first, step, count, byte: word.byte } : null;
+}
+
+export function cellLimit(traceCount: number): number {
+  return MAX_CELLS_PER_TRACE * traceCount + 8;
+}
+
+/** Cells that hold at least one row; `cellCount` must have been bounded. */
+function countFilled(cellCount: number, rows: number, cellOf: (row: number) => number): number {
+  const filled = new Uint8Array(cellCount);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const cell = cellOf(row);
+    if (filled[cell] === 0) {
+      filled[cell] = 1;
+      count += 1;
+    }
+  }
+  return count;
+}
+
+export function sortingOf(inline: ColumnProfile, crossline: ColumnProfile): GridCandidate['sorting'] {
+  if (inline.distinct && inline.runs === inline.distinct.length) return 'inline';
+  return crossline.distinct && crossline.runs === crossline.distinct.length ? 'crossline' : 'none';
+}
+
+/**
+ * Reads two words as line numbers. Null when the numbers make no grid: cells far outnumber the traces, a line holds hardly
+ * more than one trace, or many traces share a cell and no offset tells them apart.
+ */
+export function gridCandidate(
+  inlineProfile: ColumnProfile,
+  crosslineProfile: ColumnProfile,
+  offsetProfile: ColumnProfile | null,
+  forced = false,
+): GridCandidate | null {
+  const inline = axisOf(inlineProfile);
+  const crossline = axisOf(crosslineProfile);
+  const traceCount = inlineProfile.values.length;
+  if (!inline || !crossline || inline.count < 2 || crossline.count < 2) return null;
+  const longest = Math.max(inlineProfile.distinct!.length, crosslineProfile.distinct!.length);
+  if (!forced && traceCount < 1.5 * longest) return null;
+  const cellCount = inline.count * crossline.count;
+  if (!(cellCount <= cellLimit(traceCount))) return null;
+  const inlineNumbers = inlineProfile.values;
+  const crosslineNumbers = crosslineProfile.values;
+  const cellOf = (row: number): number =>
+    ((inlineNumbers[row]! - inline.first) / inline.step) * crossline.count +
+    (crosslineNumbers[row]! - crossline.first) / crossline.step;
+  const filledCells = countFilled(cellCount, traceCount, cellOf);
+  const common = {
+    inline,
+    crossline,
+    inlineNumbers,
+    crosslineNumbers,
+    traceCount,
+    sorting: sortingOf(inlineProfile, crosslineProfile),
+  };
+  if (filledCells >= MIN_ALONE * traceCount) {
+    return { ...common, offsets: null, offsetNumbers: null, cellCount, filledCells };
+  }
+  const offsets = offsetProfile?.distinct ?? null;
+  if (!offsetProfile || !offsets) return null;
+  const prestackCells = cellCount * offsets.length;
+  if (!(prestackCells <= cellLimit(traceCount))) return null;
+  const offsetIndex = new Map(Array.from(offsets, (offset, index) => [offset, index]));
+  const offsetNumbers = offsetProfile.values;
+  const filled = countFilled(
+    prestackCells,
+    traceCount,
+    (row) => cellOf(row) * offsets.length + offsetIndex.get(offsetNumbers[row]!)!,
+  );
+  if (filled < MIN_ALONE * traceCount) return null;
+  return { ...common, offsets, offsetNumbers, cellCount: prestackCells, filledCells: filled };
+}

@@ -1,0 +1,82 @@
+import type { TraceGrid } from '../core/types.ts';
+import type { GridCandidate } from './grid-candidate.ts';
+import type { HeaderTable } from './header-table.ts';
+import { traceAt } from './trace-index.ts';
+
+export interface BuiltGrid {
+  readonly grid: TraceGrid;
+  /** Inline × crossline positions that hold at least one trace. */
+  readonly livePositions: number;
+  /** Traces that found their cell taken and stand in none. */
+  readonly duplicates: number;
+}
+
+/** One inline whose crosslines are the traces in file order: a 2D line or gathers. */
+export function lineGrid(traceCount: number): TraceGrid {
+  return {
+    inlineCount: 1,
+    crosslineCount: traceCount,
+    offsetCount: 1,
+    cells: null,
+    slowAxis: 'inline',
+    inlineDescending: false,
+    crosslineDescending: false,
+  };
+}
+
+/** Where the numbers run down in the file: at the first change of the axis. */
+function isDescending(numbers: ArrayLike<number>): boolean {
+  for (let row = 1; row < numbers.length; row++) {
+    if (numbers[row] !== numbers[row - 1]) return numbers[row]! < numbers[row - 1]!;
+  }
+  return false;
+}
+
+/** Puts every trace of a complete table into its cell; the first of several keeps it. */
+export function buildGrid(candidate: GridCandidate, table: HeaderTable): BuiltGrid {
+  const { inline, crossline, offsets, inlineNumbers, crosslineNumbers, offsetNumbers } = candidate;
+  const offsetCount = offsets?.length ?? 1;
+  const offsetIndex = new Map(Array.from(offsets ?? [], (offset, index) => [offset, index]));
+  const cells = new Int32Array(inline.count * crossline.count * offsetCount).fill(-1);
+  const live = new Uint8Array(inline.count * crossline.count);
+  let livePositions = 0;
+  let duplicates = 0;
+  for (let row = 0; row < table.count; row++) {
+    const position =
+      ((inlineNumbers[row]! - inline.first) / inline.step) * crossline.count +
+      (crosslineNumbers[row]! - crossline.first) / crossline.step;
+    const cell = position * offsetCount + (offsetNumbers ? offsetIndex.get(offsetNumbers[row]!)! : 0);
+    if (live[position] === 0) {
+      live[position] = 1;
+      livePositions += 1;
+    }
+    if (cells[cell]! >= 0) duplicates += 1;
+    else cells[cell] = table.trace(row);
+  }
+  const slowAxis = candidate.sorting === 'crossline' ? 'crossline' : 'inline';
+  const grid: TraceGrid = {
+    inlineCount: inline.count,
+    crosslineCount: crossline.count,
+    offsetCount,
+    cells,
+    slowAxis,
+    inlineDescending: isDescending(inlineNumbers),
+    crosslineDescending: isDescending(crosslineNumbers),
+  };
+  const regular = duplicates === 0 && cells.length === table.count && isComputable(grid, cells);
+  return { grid: regular ? { ...grid, cells: null } : grid, livePositions, duplicates };
+}
+
+/** The order of axes alone gives every trace number, so that the cells need not be kept. */
+function isComputable(grid: TraceGrid, cells: Int32Array): boolean {
+  const computed: TraceGrid = { ...grid, cells: null };
+  let cell = 0;
+  for (let inline = 0; inline < grid.inlineCount; inline++) {
+    for (let crossline = 0; crossline < grid.crosslineCount; crossline++) {
+      for (let offset = 0; offset < grid.offsetCount; offset++) {
+        if (cells[cell++] !== traceAt(computed, inline, crossline, offset)) return false;
+      }
+    }
+  }
+  return true;
+}

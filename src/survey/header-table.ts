@@ -1,0 +1,93 @@
+import type { ByteOrder, HeaderWord } from '../core/types.ts';
+import { readColumn } from '../segy/fields.ts';
+
+export type Column = Int32Array | Float64Array;
+
+/** Columns of trace header words, one row to a trace in file order: of every trace, or of those that were read. */
+export class HeaderTable {
+  readonly count: number;
+  /** Trace number of each row; null when row and trace number are the same. */
+  readonly traces: Int32Array | null;
+  /** Every trace of the file has a row. */
+  readonly complete: boolean;
+  private readonly read: (word: HeaderWord) => Column | null;
+  private readonly columns = new Map<string, Column | null>();
+
+  constructor(
+    count: number,
+    traces: Int32Array | null,
+    complete: boolean,
+    read: (word: HeaderWord) => Column | null,
+  ) {
+    this.count = count;
+    this.traces = traces;
+    this.complete = complete;
+    this.read = read;
+  }
+
+  /** Null when the word was not kept. */
+  column(word: HeaderWord): Column | null {
+    const key = `${word.byte}${word.type ?? 'int32'}`;
+    let column = this.columns.get(key);
+    if (column === undefined) {
+      column = this.read(word);
+      this.columns.set(key, column);
+    }
+    return column;
+  }
+
+  trace(row: number): number {
+    return this.traces ? this.traces[row]! : row;
+  }
+}
+
+/** Table of headers that stand `stride` bytes apart in `bytes`. */
+export function tableOfBytes(
+  bytes: Uint8Array,
+  count: number,
+  stride: number,
+  byteOrder: ByteOrder,
+  traces: Int32Array | null,
+  complete: boolean,
+): HeaderTable {
+  return new HeaderTable(count, traces, complete, (word) => readColumn(bytes, count, stride, byteOrder, word));
+}
+
+/** What the values of one word are like over the rows of a table. */
+export interface ColumnProfile {
+  readonly word: HeaderWord;
+  readonly values: Column;
+  /** Different values, ascending; null when there are more than half as many as rows (and more than 8). */
+  readonly distinct: Float64Array | null;
+  /** Runs of equal values in file order. */
+  readonly runs: number;
+}
+
+/** Null for a word with one value, or that was not kept. */
+export function profileColumn(table: HeaderTable, word: HeaderWord): ColumnProfile | null {
+  const values = table.column(word);
+  if (!values) return null;
+  let runs = 1;
+  for (let row = 1; row < values.length; row++) if (values[row] !== values[row - 1]) runs += 1;
+  if (runs === 1) return null;
+  const most = Math.max(8, values.length * 0.67);
+  const seen = new Set<number>();
+  for (let row = 0; row < values.length; row++) {
+    seen.add(values[row]!);
+    if (seen.size > most) return { word, values, distinct: null, runs };
+  }
+  return { word, values, distinct: Float64Array.from(seen).sort(), runs };
+}
+
+export function greatestCommonDivisor(a: number, b: number): number {
+  let [larger, smaller] = [Math.abs(a), Math.abs(b)];
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
+}
+
+/** Greatest step such that all values, ascending, are `first + k × step`; 1 for a single value. */
+export function commonStep(ascending: ArrayLike<number>): number {
+  let step = 0;
+  for (let k = 1; k < ascending.length; k++) step = greatestCommonDivisor(step, ascending[k]! - ascending[k - 1]!);
+  return step || 1;
+}

@@ -1,0 +1,304 @@
+import type { ByteOrder, Overrides, SampleFormat } from '../core/types.ts';
+import {
+  type BinaryHeader,
+  BYTE_ORDER_CONSTANT,
+  FILE_HEADER_LENGTH,
+  readBinaryHeader,
+  TEXT_HEADER_LENGTH,
+} from '../segy/binary-header.ts';
+import { isSampleFormat, SAMPLE_FORMATS } from '../segy/codes.ts';
+import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { countExtendedTextHeaders } from './extended-text.ts';
+import type { FileView } from './file-view.ts';
+
+/** One reading of the file's structure, with the evidence for it. */
+export interface LayoutHypothesis {
+  /** 'su': Seismic Unix, trace headers and IEEE samples without any file header. */
+  readonly container: 'segy' | 'su';
+  readonly byteOrder: ByteOrder;
+  /** The declared or overridden format; null when the header declares none (code 0). */
+  readonly format: SampleFormat | null;
+  readonly sampleByteLength: number;
+  readonly samplesPerTrace: number;
+  readonly samplesFrom: 'override' | 'binary header' | 'extended binary header' | 'trace headers';
+  readonly firstTraceOffset: number;
+  readonly traceHeaderByteLength: number;
+  readonly extendedTextHeaders: number;
+  readonly traceCount: number;
+  /** Where trace data end: the file's length less trailer stanzas. */
+  readonly dataEnd: number;
+  /** Bytes between the last whole trace and `dataEnd`. */
+  readonly remainder: number;
+  /** Share of probed trace headers whose own sample count is `samplesPerTrace`. */
+  readonly sampleCountShare: number;
+  /** Mean share of equal bytes between the first header and the others; null with one trace. */
+  readonly similarity: number | null;
+  readonly score: number;
+}
+
+export interface HypothesisSearch {
+  /** Best first. */
+  readonly hypotheses: readonly LayoutHypothesis[];
+  /** A format code that no reader of this project decodes, in a header that is otherwise plausible. */
+  readonly unsupportedFormat: number | null;
+  /** Sample count that the file is too short for, when that was the only obstacle. */
+  readonly excessiveSamples: number | null;
+}
+
+const PROBES = 32;
+const MAX_SAMPLES = 2 ** 31 - 1;
+const MAX_ADDITIONAL_HEADERS = 64;
+
+export const TRACE_BYTE_ORDERS: readonly ByteOrder[] = ['big', 'little'];
+
+interface Structure {
+  readonly container: 'segy' | 'su';
+  readonly byteOrder: ByteOrder;
+  readonly format: SampleFormat | null;
+  readonly sampleByteLength: number;
+  readonly samplesPerTrace: number;
+  readonly samplesFrom: LayoutHypothesis['samplesFrom'];
+  readonly firstTraceOffset: number;
+  readonly traceHeaderByteLength: number;
+  readonly extendedTextHeaders: number;
+  readonly dataEnd: number;
+  /** Score of what the headers declare. */
+  readonly prior: number;
+}
+
+interface ProbeEvidence {
+  readonly sampleCountShare: number;
+  readonly intervalShare: number;
+  readonly similarity: number | null;
+}
+
+/** Evidence of trace headers at positions spread over the part of the file that was read. */
+export function probeTraces(
+  view: FileView,
+  structure: Pick<Structure, 'byteOrder' | 'firstTraceOffset' | 'samplesPerTrace'>,
+  traceByteLength: number,
+  traceCount: number,
+): ProbeEvidence {
+  const { byteOrder, firstTraceOffset, samplesPerTrace } = structure;
+  const headerAt = (trace: number): Uint8Array | null => {
+    const start = firstTraceOffset + trace * traceByteLength;
+    return view.bytes(start, start + TRACE_HEADER_LENGTH);
+  };
+  const first = headerAt(0);
+  if (!first) return { sampleCountShare: 0, intervalShare: 0, similarity: null };
+  const interval = readHeaderUint16(first, 0, 117, byteOrder);
+  const positions = new Set<number>([0, traceCount - 1]);
+  for (let k = 0; k < PROBES; k++) {
+    positions.add(Math.min(k, traceCount - 1));
+    positions.add(Math.floor((k * traceCount) / PROBES));
+  }
+  let probed = 0;
+  let counts = 0;
+  let intervals = 0;
+  let similar = 0;
+  for (const trace of positions) {
+    const header = headerAt(trace);
+    if (!header) continue;
+    probed += 1;
+    if (readHeaderUint16(header, 0, 115, byteOrder) === (samplesPerTrace & 0xffff)) counts += 1;
+    if (readHeaderUint16(header, 0, 117, byteOrder) === interval) intervals += 1;
+    if (trace === 0) continue;
+    let equal = 0;
+    for (let byte = 0; byte < TRACE_HEADER_LENGTH; byte++) if (header[byte] === first[byte]) equal += 1;
+    similar += equal / TRACE_HEADER_LENGTH;
+  }
+  return {
+    sampleCountShare: counts / probed,
+    intervalShare: intervals / probed,
+    similarity: probed > 1 ? similar / (probed - 1) : null,
+  };
+}
+
+function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
+  const { firstTraceOffset, traceHeaderByteLength, samplesPerTrace, sampleByteLength, dataEnd } = structure;
+  const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
+  const traceCount = Math.floor((dataEnd - firstTraceOffset) / traceByteLength);
+  if (traceCount < 1) return null;
+  const remainder = dataEnd - firstTraceOffset - traceCount * traceByteLength;
+  const evidence = probeTraces(view, structure, traceByteLength, traceCount);
+  const score =
+    structure.prior +
+    (remainder === 0 ? 2.5 : 0) +
+    3 * evidence.sampleCountShare +
+    1.5 * (evidence.similarity === null ? 0.5 : evidence.intervalShare) +
+    5 * (evidence.similarity ?? 0.5);
+  return { ...structure, traceCount, remainder, ...evidence, score };
+}
+
+interface StartCandidate {
+  readonly offset: number;
+  readonly extendedTextHeaders: number;
+  readonly prior: number;
+}
+
+/** Where the first trace may begin: after declared, counted or found extended text headers, or where rev 2 says. */
+function startCandidates(view: FileView, header: BinaryHeader): StartCandidate[] {
+  const candidates = new Map<number, StartCandidate>();
+  const propose = (extendedTextHeaders: number, offset: number, prior: number) => {
+    const known = candidates.get(offset);
+    if (offset + TRACE_HEADER_LENGTH > view.byteLength || (known && known.prior >= prior)) return;
+    candidates.set(offset, { offset, extendedTextHeaders, prior });
+  };
+  const afterText = (count: number) => FILE_HEADER_LENGTH + count * TEXT_HEADER_LENGTH;
+  const declared = header.extendedTextHeaders;
+  propose(0, FILE_HEADER_LENGTH, declared === 0 ? 1.5 : 0);
+  if (declared > 0) propose(declared, afterText(declared), 1.5);
+  const found = countExtendedTextHeaders(view);
+  if (found > 0) propose(found, afterText(found), declared === -1 || declared === found ? 2 : 0.5);
+  const { firstTraceOffset } = header;
+  if (firstTraceOffset >= FILE_HEADER_LENGTH && firstTraceOffset < view.byteLength) {
+    const before = Math.floor((firstTraceOffset - FILE_HEADER_LENGTH) / TEXT_HEADER_LENGTH);
+    propose(Math.min(Math.max(declared, 0), before), firstTraceOffset, 2.5);
+  }
+  return [...candidates.values()];
+}
+
+/** Sample counts that the headers propose, most trusted first. */
+function sampleCountCandidates(
+  view: FileView,
+  header: BinaryHeader | null,
+  byteOrder: ByteOrder,
+  firstTraceOffset: number,
+  overrides: Overrides,
+): { count: number; from: LayoutHypothesis['samplesFrom']; prior: number }[] {
+  if (overrides.samplesPerTrace !== undefined) {
+    return [{ count: overrides.samplesPerTrace, from: 'override', prior: 0 }];
+  }
+  const first = view.bytes(firstTraceOffset, firstTraceOffset + TRACE_HEADER_LENGTH);
+  const proposals: { count: number; from: LayoutHypothesis['samplesFrom']; prior: number }[] = [];
+  if (header) {
+    const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
+    proposals.push({ count: header.samplesPerTrace, from: 'binary header', prior: 1 });
+    proposals.push({ count: header.extendedSamplesPerTrace, from: 'extended binary header', prior: marked ? 1.2 : 0.2 });
+  }
+  if (first) {
+    proposals.push({ count: readHeaderUint16(first, 0, 115, byteOrder), from: 'trace headers', prior: 0.3 });
+  }
+  const seen = new Set<number>();
+  return proposals.filter(({ count }) => {
+    if (count < 1 || count > MAX_SAMPLES || seen.has(count)) return false;
+    seen.add(count);
+    return true;
+  });
+}
+
+/** Widths to try when the header declares no format; four bytes is by far the commonest. */
+const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: number }[] = [
+  { format: null, width: 4, prior: 0.4 },
+  { format: 3, width: 2, prior: 0 },
+  { format: 8, width: 1, prior: 0 },
+];
+
+function segyStructures(view: FileView, byteOrder: ByteOrder, header: BinaryHeader, overrides: Overrides): Structure[] {
+  const code = overrides.sampleFormat ?? header.sampleFormat;
+  if (code !== 0 && !isSampleFormat(code)) return [];
+  const formats = isSampleFormat(code)
+    ? [{ format: code, width: SAMPLE_FORMATS[code].byteLength, prior: 2 }]
+    : UNDECLARED;
+  const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
+  const additional = header.additionalTraceHeaders;
+  const headerLengths = [TRACE_HEADER_LENGTH];
+  if (additional > 0 && additional <= MAX_ADDITIONAL_HEADERS) headerLengths.push(TRACE_HEADER_LENGTH * (1 + additional));
+  const trailers = header.trailerStanzas * TEXT_HEADER_LENGTH;
+  const ends = [view.byteLength];
+  if (trailers > 0 && trailers < view.byteLength - FILE_HEADER_LENGTH) ends.push(view.byteLength - trailers);
+  const structures: Structure[] = [];
+  for (const start of startCandidates(view, header)) {
+    for (const count of sampleCountCandidates(view, header, byteOrder, start.offset, overrides)) {
+      for (const { format, width, prior } of formats) {
+        for (const traceHeaderByteLength of headerLengths) {
+          for (const dataEnd of ends) {
+            structures.push({
+              container: 'segy',
+              byteOrder,
+              format,
+              sampleByteLength: width,
+              samplesPerTrace: count.count,
+              samplesFrom: count.from,
+              firstTraceOffset: start.offset,
+              traceHeaderByteLength,
+              extendedTextHeaders: start.extendedTextHeaders,
+              dataEnd,
+              prior:
+                start.prior +
+                count.prior +
+                prior +
+                (marked ? 6 : 0) +
+                (traceHeaderByteLength > TRACE_HEADER_LENGTH && marked ? 1 : 0) +
+                (dataEnd < view.byteLength ? 0.5 : 0),
+            });
+          }
+        }
+      }
+    }
+  }
+  return structures;
+}
+
+function suStructures(view: FileView, byteOrder: ByteOrder, overrides: Overrides): Structure[] {
+  const format = overrides.sampleFormat ?? 5;
+  if (!isSampleFormat(format)) return [];
+  return sampleCountCandidates(view, null, byteOrder, 0, overrides).map(({ count, from }) => ({
+    container: 'su',
+    byteOrder,
+    format,
+    sampleByteLength: SAMPLE_FORMATS[format].byteLength,
+    samplesPerTrace: count,
+    samplesFrom: from,
+    firstTraceOffset: 0,
+    traceHeaderByteLength: TRACE_HEADER_LENGTH,
+    extendedTextHeaders: 0,
+    dataEnd: view.byteLength,
+    prior: 0,
+  }));
+}
+
+/** A Seismic Unix file has nothing that declares it, so only one without a flaw is believed. */
+function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
+  const { sampleCountShare, similarity, remainder, traceCount } = hypothesis;
+  if (sampleCountShare < 1) return false;
+  return remainder === 0 ? (similarity ?? 1) > 0.25 : traceCount >= 3 && (similarity ?? 0) > 0.5;
+}
+
+/** Without any agreement between headers, a valid format code alone may be chance. */
+function isConvincingSegy(hypothesis: LayoutHypothesis): boolean {
+  const { sampleCountShare, similarity, remainder } = hypothesis;
+  return sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.6 || (remainder === 0 && (similarity ?? 0.5) >= 0.4);
+}
+
+/** Every reading of the file's structure that its headers propose and its trace headers bear out, best first. */
+export function searchHypotheses(view: FileView, overrides: Overrides): HypothesisSearch {
+  const hypotheses: LayoutHypothesis[] = [];
+  let unsupportedFormat: number | null = null;
+  let excessiveSamples: number | null = null;
+  const head = view.bytes(0, Math.min(FILE_HEADER_LENGTH, view.byteLength));
+  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
+    const weighed = suStructures(view, byteOrder, overrides).map((structure) => weigh(view, structure));
+    hypotheses.push(...weighed.filter((hypothesis) => hypothesis !== null && isConvincingSu(hypothesis)).map((h) => h!));
+    if (!head || head.length < FILE_HEADER_LENGTH) continue;
+    const header = readBinaryHeader(head, byteOrder);
+    const structures = segyStructures(view, byteOrder, header, overrides);
+    if (structures.length === 0 && isPlausibleHeader(header)) unsupportedFormat ??= header.sampleFormat;
+    for (const structure of structures) {
+      const hypothesis = weigh(view, structure);
+      if (!hypothesis) excessiveSamples = Math.min(excessiveSamples ?? Infinity, structure.samplesPerTrace);
+      else if (isConvincingSegy(hypothesis)) hypotheses.push(hypothesis);
+    }
+  }
+  hypotheses.sort((a, b) => b.score - a.score);
+  return { hypotheses, unsupportedFormat, excessiveSamples };
+}
+
+/** Sample count, interval and revision that a file header might hold, so that its odd format code is worth naming. */
+function isPlausibleHeader(header: BinaryHeader): boolean {
+  const { sampleFormat, samplesPerTrace, sampleInterval, majorRevision, extendedTextHeaders } = header;
+  const code = Math.abs(sampleFormat) < 256;
+  return (
+    code && samplesPerTrace > 0 && sampleInterval <= 32000 && majorRevision <= 2 && Math.abs(extendedTextHeaders) < 100
+  );
+}

@@ -1,0 +1,129 @@
+import { SegyError } from '../core/errors.ts';
+import type { Finding, Inspection, Overrides } from '../core/types.ts';
+import {
+  type BinaryHeader,
+  FILE_HEADER_LENGTH,
+  readBinaryHeader,
+  TEXT_HEADER_LENGTH,
+} from '../segy/binary-header.ts';
+import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { decodeTextHeader, detectTextEncoding } from '../segy/text-header.ts';
+import { type Asking, FileView } from './file-view.ts';
+import { describeStructure } from './findings.ts';
+import { type Arrangement, arrangeTraces } from './arrangement.ts';
+import { headerRanges, tableOfHeaders } from './header-sampling.ts';
+import { type LayoutHypothesis, searchHypotheses } from './hypothesis.ts';
+import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
+import { type RaggedIndex, walkTraces } from './ragged.ts';
+import { refusal } from './refusal.ts';
+import { checkSamples } from './sample-check.ts';
+import { chooseInterval, verticalAxis } from './vertical.ts';
+
+/** Files up to this length are read whole, so that every header is known. */
+export const READ_WHOLE = 16 * 1024 * 1024;
+/** Of larger files, what is read first. */
+const HEAD_LENGTH = 3 * 1024 * 1024;
+/** Traces whose samples are decoded to look for flaws, unless the whole file was read. */
+const CHECKED_TRACES = 64;
+
+function* readStart(view: FileView): Asking<void> {
+  if (view.byteLength <= READ_WHOLE) yield* view.load(0, view.byteLength);
+  else yield* view.load(0, HEAD_LENGTH);
+}
+
+function* chooseStructure(
+  view: FileView,
+  overrides: Overrides,
+): Asking<{ hypothesis: LayoutHypothesis; runnersUp: readonly LayoutHypothesis[]; ragged: RaggedIndex | null }> {
+  const search = searchHypotheses(view, overrides);
+  const [best, ...runnersUp] = search.hypotheses;
+  const doubtful = !best || best.remainder !== 0 || best.sampleCountShare < 1;
+  if (doubtful && overrides.samplesPerTrace === undefined) {
+    const walked = new Set<string>();
+    for (const hypothesis of search.hypotheses) {
+      const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
+      const walk = { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd };
+      const key = JSON.stringify(walk);
+      // A fixed length that every probed header confirms is not given up for a stray tail.
+      if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2)) continue;
+      walked.add(key);
+      const ragged = yield* walkTraces(view, walk);
+      if (ragged) return { hypothesis, runnersUp: [], ragged };
+    }
+  }
+  if (!best) throw refusal(view, search, overrides);
+  return { hypothesis: best, runnersUp, ragged: null };
+}
+
+interface FileText {
+  readonly textHeaders: readonly string[];
+  readonly textEncoding: 'ebcdic' | 'ascii' | null;
+}
+
+function readTexts(view: FileView, hypothesis: LayoutHypothesis): FileText {
+  if (hypothesis.container === 'su') return { textHeaders: [], textEncoding: null };
+  const first = view.bytes(0, TEXT_HEADER_LENGTH)!;
+  const { encoding } = detectTextEncoding(first);
+  const textHeaders = [decodeTextHeader(first, encoding)];
+  for (let k = 0; k < hypothesis.extendedTextHeaders; k++) {
+    const start = FILE_HEADER_LENGTH + k * TEXT_HEADER_LENGTH;
+    const bytes = view.bytes(start, start + TEXT_HEADER_LENGTH);
+    if (bytes) textHeaders.push(decodeTextHeader(bytes, detectTextEncoding(bytes).encoding));
+  }
+  return { textHeaders, textEncoding: encoding };
+}
+
+/** Major and minor revision when they are ones that exist; junk in those bytes says nothing. */
+function revisionOf(header: BinaryHeader | null): readonly [number, number] | null {
+  if (!header) return null;
+  const { majorRevision, minorRevision } = header;
+  // Little-endian writers of revision 1 swap the two bytes with the rest of the header.
+  if (majorRevision === 0 && minorRevision >= 1 && minorRevision <= 2) return [minorRevision, 0];
+  return majorRevision <= 2 && minorRevision <= 9 ? [majorRevision, minorRevision] : [0, 0];
+}
+
+/**
+ * Finds out what a file is: a pure generator that yields the byte ranges it wants, is handed their bytes in the same order,
+ * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
+ * all, unless the traces are irregular in a file beyond 16 MiB, when every header must be passed once.
+ * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides, 'bad-argument'
+ */
+export function* inspectSurvey(fileByteLength: number, overrides: Overrides): Asking<Inspection> {
+  if (fileByteLength < TRACE_HEADER_LENGTH) {
+    const what = fileByteLength === 0 ? 'is empty' : `has only ${fileByteLength} bytes`;
+    throw new SegyError('not-segy', `The file ${what}: no SEG-Y file is that short. Check that it was copied whole.`);
+  }
+  const view = new FileView(fileByteLength);
+  const findings: Finding[] = [];
+  yield* readStart(view);
+  const { hypothesis, runnersUp, ragged } = yield* chooseStructure(view, overrides);
+  const segy = hypothesis.container === 'segy';
+  const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, hypothesis.byteOrder) : null;
+  const revision = revisionOf(header);
+  yield* view.loadAll(headerRanges(view, hypothesis, ragged));
+  const format = settleFormat(view, hypothesis, ragged, overrides, findings);
+  const layout = layoutOf(hypothesis, format, ragged);
+  describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
+  const table = tableOfHeaders(view, layout);
+  const texts = readTexts(view, hypothesis);
+  const interval = chooseInterval(header, table, overrides, findings);
+  const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);
+  const everyTrace = view.byteLength <= READ_WHOLE;
+  const samples = loadedSamples(view, layout, everyTrace ? layout.traceCount : CHECKED_TRACES);
+  checkSamples(samples, format, layout.byteOrder, everyTrace, findings);
+  const question = { table, overrides, revision, measurementSystem: header?.measurementSystem ?? 0 };
+  const arrangement: Arrangement = yield* arrangeTraces(view, layout, question, findings);
+  return {
+    revision,
+    layout,
+    sampleIntervalMicroseconds: interval.microseconds,
+    ...texts,
+    binaryHeader: header ?? {},
+    vertical,
+    geometry: arrangement.geometry,
+    grid: arrangement.grid,
+    findings,
+    gathers: arrangement.gathers,
+  };
+}
+

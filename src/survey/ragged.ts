@@ -1,0 +1,76 @@
+import type { ByteOrder } from '../core/types.ts';
+import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import type { Asking, FileView } from './file-view.ts';
+
+/** Traces of unequal length, found by walking from header to header. */
+export interface RaggedIndex {
+  readonly offsets: Float64Array;
+  readonly sampleCounts: Int32Array;
+  readonly longest: number;
+  /** Bytes after the last whole trace. */
+  readonly remainder: number;
+}
+
+const WINDOW = 8 * 1024 * 1024;
+/** A walk goes on in a large file only when its first traces look like traces. */
+const TRIAL_TRACES = 64;
+
+interface Walk {
+  readonly byteOrder: ByteOrder;
+  readonly firstTraceOffset: number;
+  readonly traceHeaderByteLength: number;
+  readonly sampleByteLength: number;
+  readonly dataEnd: number;
+}
+
+/** Intervals that headers of one survey share; a header in the middle of samples hardly repeats it. */
+const MIN_SAME_INTERVAL = 0.9;
+
+/**
+ * Walks the file by the sample count of each trace header (SEG-Y bytes 115–116). Null when the walk leaves the track: a
+ * count of zero, changing sample intervals, or an end far from the file's; null too when all traces have one length.
+ */
+export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | null> {
+  const { byteOrder, traceHeaderByteLength, sampleByteLength, dataEnd } = walk;
+  const offsets: number[] = [];
+  const sampleCounts: number[] = [];
+  let interval = -1;
+  let sameInterval = 0;
+  let at = walk.firstTraceOffset;
+  let window: { start: number; bytes: Uint8Array } | null = null;
+  while (at + traceHeaderByteLength <= dataEnd) {
+    let header = view.bytes(at, at + TRACE_HEADER_LENGTH);
+    if (!header) {
+      if (!window || at + TRACE_HEADER_LENGTH > window.start + window.bytes.length) {
+        const [bytes] = yield [{ start: at, end: Math.min(at + WINDOW, view.byteLength) }];
+        window = { start: at, bytes: bytes! };
+      }
+      header = window.bytes.subarray(at - window.start, at - window.start + TRACE_HEADER_LENGTH);
+    }
+    const samples = readHeaderUint16(header, 0, 115, byteOrder);
+    const ownInterval = readHeaderUint16(header, 0, 117, byteOrder);
+    if (samples === 0) return null;
+    if (interval < 0) interval = ownInterval;
+    if (ownInterval === interval) sameInterval += 1;
+    const next = at + traceHeaderByteLength + samples * sampleByteLength;
+    if (next > dataEnd) break;
+    offsets.push(at);
+    sampleCounts.push(samples);
+    at = next;
+    if (offsets.length === TRIAL_TRACES && sameInterval < MIN_SAME_INTERVAL * offsets.length) return null;
+  }
+  const count = offsets.length;
+  const longest = sampleCounts.reduce((most, samples) => Math.max(most, samples), 0);
+  const remainder = dataEnd - at;
+  const unequal = sampleCounts.some((samples) => samples !== sampleCounts[0]);
+  const longestTrace = traceHeaderByteLength + longest * sampleByteLength;
+  if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count || remainder > longestTrace) return null;
+  // A walk that lost its way ends anywhere; only a whole or a nearly whole file is one that was written so.
+  if (remainder > 0 && count < 8) return null;
+  return {
+    offsets: Float64Array.from(offsets),
+    sampleCounts: Int32Array.from(sampleCounts),
+    longest,
+    remainder,
+  };
+}

@@ -1,0 +1,64 @@
+import type { LineAxis, TraceGrid } from '../core/types.ts';
+
+/** Number of line `index` of an axis. */
+export function lineNumber(axis: Pick<LineAxis, 'first' | 'step'>, index: number): number {
+  return axis.first + index * axis.step;
+}
+
+/** Index of line `number`, −1 when the axis has no such line. */
+export function lineIndex(axis: Pick<LineAxis, 'first' | 'step' | 'count'>, number: number): number {
+  const index = (number - axis.first) / axis.step;
+  return Number.isInteger(index) && index >= 0 && index < axis.count ? index : -1;
+}
+
+const reversed = (index: number, count: number, descending: boolean): number =>
+  descending ? count - 1 - index : index;
+
+/** Trace number in a cell of the grid; −1 where none stands or the indices lie outside. */
+export function traceAt(grid: TraceGrid, inlineIndex: number, crosslineIndex: number, offsetIndex = 0): number {
+  const { inlineCount, crosslineCount, offsetCount, cells } = grid;
+  if (!(inlineIndex >= 0 && inlineIndex < inlineCount && crosslineIndex >= 0 && crosslineIndex < crosslineCount)) return -1;
+  if (!(offsetIndex >= 0 && offsetIndex < offsetCount)) return -1;
+  if (cells) return cells[(inlineIndex * crosslineCount + crosslineIndex) * offsetCount + offsetIndex] ?? -1;
+  const inline = reversed(inlineIndex, inlineCount, grid.inlineDescending);
+  const crossline = reversed(crosslineIndex, crosslineCount, grid.crosslineDescending);
+  const column = grid.slowAxis === 'inline' ? inline * crosslineCount + crossline : crossline * inlineCount + inline;
+  return column * offsetCount + offsetIndex;
+}
+
+export interface GridCell {
+  readonly inlineIndex: number;
+  readonly crosslineIndex: number;
+  readonly offsetIndex: number;
+}
+
+function cellFromPosition(grid: TraceGrid, position: number): GridCell {
+  const { crosslineCount, offsetCount } = grid;
+  const column = Math.floor(position / offsetCount);
+  return {
+    inlineIndex: Math.floor(column / crosslineCount),
+    crosslineIndex: column % crosslineCount,
+    offsetIndex: position % offsetCount,
+  };
+}
+
+/** The cell in which a trace stands; null for a trace outside the grid, as a duplicate is. */
+export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
+  const { inlineCount, crosslineCount, offsetCount, cells } = grid;
+  if (!Number.isInteger(trace) || trace < 0) return null;
+  if (cells) {
+    const position = cells.indexOf(trace);
+    return position < 0 ? null : cellFromPosition(grid, position);
+  }
+  if (trace >= inlineCount * crosslineCount * offsetCount) return null;
+  const column = Math.floor(trace / offsetCount);
+  const fastCount = grid.slowAxis === 'inline' ? crosslineCount : inlineCount;
+  const slow = Math.floor(column / fastCount);
+  const fast = column % fastCount;
+  const [inline, crossline] = grid.slowAxis === 'inline' ? [slow, fast] : [fast, slow];
+  return {
+    inlineIndex: reversed(inline, inlineCount, grid.inlineDescending),
+    crosslineIndex: reversed(crossline, crosslineCount, grid.crosslineDescending),
+    offsetIndex: trace % offsetCount,
+  };
+}

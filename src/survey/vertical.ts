@@ -1,0 +1,145 @@
+import type { Finding, Overrides, VerticalAxis } from '../core/types.ts';
+import { type BinaryHeader, BYTE_ORDER_CONSTANT } from '../segy/binary-header.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { scalarFactor } from './coordinates.ts';
+import type { HeaderTable } from './header-table.ts';
+
+const DEFAULT_INTERVAL = 4000;
+const TIME_SCALARS = new Set([1, 10, 100, 1000, 10000]);
+
+/** The value that most rows have. */
+export function commonest(values: ArrayLike<number>): { value: number; share: number } {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < values.length; row++) counts.set(values[row]!, (counts.get(values[row]!) ?? 0) + 1);
+  let value = 0;
+  let most = 0;
+  for (const [candidate, count] of counts) if (count > most) [value, most] = [candidate, count];
+  return { value, share: values.length === 0 ? 0 : most / values.length };
+}
+
+export interface IntervalChoice {
+  readonly microseconds: number;
+  /** From neither header nor user. */
+  readonly assumed: boolean;
+}
+
+/**
+ * Sample interval: the user's, rev 2's extended one (bytes 3273–3280), the binary header's (3217–3218), the trace headers'
+ * (117–118), or an assumption, in that order.
+ */
+export function chooseInterval(
+  header: BinaryHeader | null,
+  table: HeaderTable,
+  overrides: Overrides,
+  findings: Finding[],
+): IntervalChoice {
+  if (overrides.sampleIntervalMicroseconds !== undefined) {
+    return { microseconds: overrides.sampleIntervalMicroseconds, assumed: false };
+  }
+  const inTraces = commonest(table.column(TRACE_HEADER_FIELDS.sampleInterval) ?? []);
+  const declared = header?.sampleInterval ?? 0;
+  const extended = header?.byteOrderConstant === BYTE_ORDER_CONSTANT ? header.extendedSampleInterval : 0;
+  const agrees = declared === 0 || Math.abs(extended - declared) <= 1;
+  if (Number.isFinite(extended) && extended > 0 && agrees) return { microseconds: extended, assumed: false };
+  if (declared > 0) {
+    if (inTraces.value > 0 && inTraces.value !== declared) {
+      findings.push({
+        code: 'interval-inferred',
+        severity: 'warning',
+        message:
+          `The binary header gives a sample interval of ${declared} µs, the trace headers ${inTraces.value} µs ` +
+          `(${Math.round(inTraces.share * 100)} % of them); the binary header's is used.`,
+        alternatives: [
+          { label: `Use ${inTraces.value} µs`, overrides: { sampleIntervalMicroseconds: inTraces.value } },
+        ],
+      });
+    }
+    return { microseconds: declared, assumed: false };
+  }
+  if (inTraces.value > 0) {
+    if (header) {
+      findings.push({
+        code: 'interval-inferred',
+        severity: 'info',
+        message: `The binary header gives no sample interval; ${inTraces.value} µs is from the trace headers.`,
+      });
+    }
+    return { microseconds: inTraces.value, assumed: false };
+  }
+  findings.push({
+    code: 'interval-inferred',
+    severity: 'warning',
+    message: `No header gives a sample interval; ${DEFAULT_INTERVAL} µs is assumed.`,
+    remedy: 'Set the sample interval when opening the file.',
+  });
+  return { microseconds: DEFAULT_INTERVAL, assumed: true };
+}
+
+/** Words of a text header that speak of a depth axis; a depth migration may still be stored in time. */
+const DEPTH_PATTERNS = [
+  /\bIN DEPTH\b/i,
+  /\bDEPTH DOMAIN\b/i,
+  /\bDOMAIN\s*[:=]?\s*DEPTH\b/i,
+  /\bDEPTH\s*(?:\((?:M|FT|METRES|METERS|FEET)\)\s*)?(?:MIN|RANGE|INCREMENT|STEP|SAMPLE|INTERVAL|AXIS)\b/i,
+  /\bDEPTH\s*\((?:M|FT)\)\s*MIN\b/i,
+  /\b(?:FINAL|STACK|VOLUME|SECTION|CUBE)[ _%-]+DEPTH\b/i,
+  /\bDEPTH[ _%-]+(?:STACK|VOLUME|SECTION|CUBE)\b/i,
+];
+const TIME_PATTERNS = [/\bIN TIME\b/i, /\bTIME DOMAIN\b/i, /\bTIME[ _%-]+(?:STACK|VOLUME|SECTION|CUBE)\b/i, /\bTIME\s*(?:\(MS\)\s*)?(?:MIN|RANGE)\b/i, /\bSTRETCHED TO TIME\b/i];
+
+function quote(text: string, patterns: readonly RegExp[]): string | null {
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    if (match) return match[0].replace(/\s+/g, ' ');
+  }
+  return null;
+}
+
+/** Start of the first sample by delay recording time (bytes 109–110) and its scalar (215–216); 0 means 1, negative divides. */
+function startOf(table: HeaderTable, findings: Finding[]): number {
+  const delays = table.column(TRACE_HEADER_FIELDS.delayRecordingTime);
+  const delay = commonest(delays ?? []);
+  const scalar = commonest(table.column(TRACE_HEADER_FIELDS.timeScalar) ?? []).value;
+  if (delay.share > 0 && delay.share < 1) {
+    findings.push({
+      code: 'delay-varies',
+      severity: 'warning',
+      message:
+        `The delay recording time differs between traces (${delay.value} ms in ${Math.round(delay.share * 100)} %); ` +
+        'all traces are drawn from that one start.',
+    });
+  }
+  return delay.value * (TIME_SCALARS.has(Math.abs(scalar)) ? scalarFactor(scalar) : 1);
+}
+
+/** Vertical axis: in depth files the interval is stored in millimetres, that is thousandths as microseconds are of milliseconds. */
+export function verticalAxis(
+  header: BinaryHeader | null,
+  table: HeaderTable,
+  textHeaders: readonly string[],
+  interval: IntervalChoice,
+  overrides: Overrides,
+  findings: Finding[],
+): VerticalAxis {
+  const text = textHeaders.join('\n').replace(/\s+/g, ' ');
+  const depthHint = quote(text, DEPTH_PATTERNS);
+  const timeHint = quote(text, TIME_PATTERNS);
+  const inferredDepth = overrides.domain === undefined && depthHint !== null && timeHint === null;
+  const domain = overrides.domain ?? (inferredDepth ? 'depth' : 'time');
+  if (inferredDepth) {
+    findings.push({
+      code: 'domain-inferred',
+      severity: 'info',
+      message: `The text header says “${depthHint}”, so the vertical axis is taken for depth.`,
+      alternatives: [{ label: 'Read it as time', overrides: { domain: 'time' } }],
+    });
+  }
+  const feet = header?.measurementSystem === 2;
+  return {
+    domain,
+    unit: domain === 'time' ? 'ms' : feet ? 'ft' : 'm',
+    start: startOf(table, findings),
+    step: interval.microseconds / 1000,
+    inferred: interval.assumed || inferredDepth,
+  };
+}

@@ -1,0 +1,92 @@
+import type { LineAxis, VerticalAxis } from '../core/types.ts';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const THIN = '\u202f';
+
+/** 1234567 → "1,234,567". */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** Line numbers are names: no digit grouping. */
+export function formatNumber(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return '–';
+  return String(Number(value.toFixed(digits)));
+}
+
+/** Decimal units, as file managers and disks count. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${formatCount(bytes)} bytes`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(value < 9.95 ? 1 : 0)} ${units[unit]}`;
+}
+
+export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
+  if (milliseconds < 995) return `${milliseconds.toFixed(0)} ms`;
+  return `${(milliseconds / 1000).toFixed(milliseconds < 9950 ? 2 : 1)} s`;
+}
+
+/** Four significant digits; exponents only where they help. */
+export function formatAmplitude(value: number): string {
+  if (Number.isNaN(value)) return 'no trace';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e7 || size < 1e-3) return value.toExponential(3).replace('e+', 'e').replace('-', '−');
+  return Number(value.toPrecision(4)).toString().replace('-', '−');
+}
+
+export function formatRevision(revision: readonly [number, number] | null): string {
+  return revision ? `SEG-Y rev ${revision[0]}${revision[1] ? `.${revision[1]}` : ''}` : 'no revision given';
+}
+
+const FORMATS: Readonly<Record<number, string>> = {
+  1: '4-byte IBM float',
+  2: '4-byte integer',
+  3: '2-byte integer',
+  4: '4-byte fixed point with gain',
+  5: '4-byte IEEE float',
+  6: '8-byte IEEE float',
+  7: '3-byte integer',
+  8: '1-byte integer',
+  9: '8-byte integer',
+  10: '4-byte unsigned integer',
+  11: '2-byte unsigned integer',
+  12: '8-byte unsigned integer',
+  15: '3-byte unsigned integer',
+  16: '1-byte unsigned integer',
+};
+
+export function formatSampleFormat(code: number): string {
+  return `${FORMATS[code] ?? 'unknown'} (code\u00a0${code})`;
+}
+
+export function formatRange(axis: LineAxis): string {
+  const last = axis.first + (axis.count - 1) * axis.step;
+  const step = axis.step === 1 ? '' : `, step ${formatNumber(axis.step)}`;
+  return `${formatNumber(axis.first)}–${formatNumber(last)}${step}`;
+}
+
+/** "1,250 ms" for sample index 312 of an axis of 4 ms. */
+export function formatVertical(axis: VerticalAxis, sampleIndex: number): string {
+  return `${formatNumber(axis.start + sampleIndex * axis.step, 2)} ${axis.unit}`;
+}
+
+export function formatSubsample(subsample: number): string {
+  return subsample === 1 ? 'every trace' : `every ${subsample}${subsample === 2 ? 'nd' : 'th'} trace`;
+}
+
+export function formatLevel(subsample: number): string {
+  return subsample === 1 ? 'full resolution' : `1:${subsample}`;
+}
+
+export function formatPercent(fraction: number): string {
+  const percent = fraction * 100;
+  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}${THIN}%`;
+}

@@ -1,0 +1,45 @@
+import { css } from 'lit';
+
+export const controlsStyles = css`
+  :host {
+    display: block;
+  }
+  section {
+    display: grid;
+    gap: 8px;
+    padding: 12px 16px 16px;
+  }
+  section + section {
+    border-block-start: 1px solid var(--lens-line);
+  }
+  .slice {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 0 8px;
+  }
+  .slice > input {
+    align-self: start;
+    margin: 5px 0 0;
+    accent-color: var(--lens-accent);
+  }
+  .slice > lens-slider:only-child {
+    grid-column: 1 / -1;
+  }
+  .field {
+    display: grid;
+    grid-template-columns: auto minmax(0, 160px);
+    justify-content: space-between;
+    align-items: center;
+    gap: 8px;
+  }
+  .check {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 24px;
+  }
+  .check input {
+    margin: 0;
+    accent-color: var(--lens-accent);
+  }
+`;

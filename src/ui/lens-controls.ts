@@ -1,0 +1,226 @@
+import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { COLORMAP_NAMES, type ColormapName, type SliceSlot } from '../core/scene.ts';
+import { controlsStyles } from './lens-controls.styles.ts';
+import { define, LensElement } from './lens-element.ts';
+import './lens-slider.ts';
+import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
+import type { LensInputEvent } from './lens-slider.ts';
+import { SUBSAMPLES, type SurfaceSign } from './store.ts';
+import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
+import { base } from './tokens.styles.ts';
+
+const COLORMAP_TITLES: Record<ColormapName, string> = {
+  'red-white-blue': 'Red–white–blue',
+  'blue-white-red': 'Blue–white–red',
+  petrel: 'Petrel-like',
+  grey: 'Grey',
+  'grey-reversed': 'Grey, reversed',
+  viridis: 'Viridis',
+  'seismic-brown': 'Seismic brown',
+};
+
+const SHOW = { inline: 'showInline', crossline: 'showCrossline', sample: 'showSample' } as const;
+
+/** Everything that can be turned: slices, surface, display. */
+export class LensControls extends LensElement {
+  static override styles = [base, controlsStyles];
+
+  override render() {
+    const shape = this.store.shape.value;
+    if (!shape) return nothing;
+    return html`
+      ${
+        shape.flat
+          ? nothing
+          : html`<section aria-labelledby="slices">
+              <h2 id="slices">Slices</h2>
+              ${SLOTS.map((slot) => this.#sliceSlider(shape, slot))} ${this.#depthSlices()}
+            </section>`
+      }
+      ${this.#surface(shape)} ${this.#displaySection(shape)}
+    `;
+  }
+
+  #sliceSlider(shape: SurveyShape, slot: SliceSlot) {
+    const axis = shape[slot];
+    const { indices, slices } = this.store;
+    const index = indices.value[slot];
+    const slice = slices.value[slot];
+    const value = Number(numberAt(axis, index).toFixed(4));
+    const text =
+      slot === 'sample' ? formatVertical(shape.vertical, index) : `${axis.label} ${formatNumber(value)}`;
+    const place =
+      slot === 'sample' ? `${shape.vertical.unit}, sample ${index}` : `${index + 1} of ${axis.count}`;
+    const shown = this.store[SHOW[slot]];
+    return html`
+      <div class="slice">
+        <input
+          type="checkbox"
+          aria-label="Show ${axis.label.toLowerCase()}"
+          .checked=${live(shown.value)}
+          @change=${(event: Event) => {
+            shown.value = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        <lens-slider
+          editable
+          .label=${axis.label}
+          .min=${axis.first}
+          .max=${Number(numberAt(axis, axis.count - 1).toFixed(4))}
+          .step=${axis.step}
+          .value=${value}
+          .text=${text}
+          .hint=${place}
+          .hintEnd=${slice ? formatLevel(slice.subsample) : ''}
+          @lens-input=${(event: LensInputEvent) => this.session.slices.move(slot, indexOf(axis, event.value))}
+        ></lens-slider>
+      </div>
+    `;
+  }
+
+  #depthSlices() {
+    const count = this.store.depthSlices.value;
+    return html`<lens-slider
+      .label=${'Depth slices'}
+      .min=${0}
+      .max=${100}
+      .value=${count}
+      .text=${count === 0 ? '0 (off)' : String(count)}
+      @lens-input=${(event: LensInputEvent) => this.session.surface.setDepthSlices(event.value)}
+    ></lens-slider>`;
+  }
+
+  #surface(shape: SurveyShape) {
+    const { store } = this;
+    if (shape.flat) return html`<section>${this.#subsample()}</section>`;
+    const level = store.mesh.value && !store.tasks.value.some((task) => task.label === 'Surface');
+    const amplitude = store.thresholdAmplitude.value;
+    const triangles = store.mesh.value ? store.mesh.value.indices.length / 3 : 0;
+    return html`
+      <section aria-labelledby="surface">
+        <h2 id="surface">Surface</h2>
+        <lens-slider
+          .label=${'Threshold'}
+          .min=${0}
+          .max=${1}
+          .step=${0.01}
+          .value=${store.threshold.value}
+          .text=${store.threshold.value.toFixed(2)}
+          .hint=${amplitude === null ? '' : `amplitude ${formatAmplitude(amplitude)}`}
+          .hintEnd=${level ? `${triangles.toLocaleString('en')} triangles, ${formatLevel(store.mesh.value?.subsample ?? 1)}` : ''}
+          @lens-input=${(event: LensInputEvent) => this.session.surface.setThreshold(event.value)}
+        ></lens-slider>
+        <div class="field">
+          <label for="sign">Sign</label>
+          <select id="sign" @change=${this.#signChosen}>
+            ${(['positive', 'negative', 'both'] as const).map(
+              (sign) =>
+                html`<option value=${sign} ?selected=${store.surfaceSign.value === sign}>${sign}</option>`,
+            )}
+          </select>
+        </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${live(store.showSurface.value)}
+            @change=${(event: Event) => {
+              store.showSurface.value = (event.target as HTMLInputElement).checked;
+            }}
+          />
+          Show surface
+        </label>
+        ${this.#subsample()}
+      </section>
+    `;
+  }
+
+  #subsample() {
+    const { store } = this;
+    const subsample = store.subsample.value;
+    return html`<lens-slider
+      .label=${'Subsample'}
+      .min=${0}
+      .max=${SUBSAMPLES.length - 1}
+      .value=${(SUBSAMPLES as readonly number[]).indexOf(subsample)}
+      .text=${formatSubsample(subsample)}
+      .hint=${store.subsampleNote.value}
+      @lens-input=${(event: LensInputEvent) => this.session.setSubsample(SUBSAMPLES[event.value] ?? 4)}
+    ></lens-slider>`;
+  }
+
+  #displaySection(shape: SurveyShape) {
+    const { store } = this;
+    return html`
+      <section aria-labelledby="display">
+        <h2 id="display">Display</h2>
+        <div class="field">
+          <label for="colormap">Colour map</label>
+          <select id="colormap" @change=${this.#colormapChosen}>
+            ${COLORMAP_NAMES.map(
+              (name) =>
+                html`<option value=${name} ?selected=${store.colormap.value === name}>${COLORMAP_TITLES[name]}</option>`,
+            )}
+          </select>
+        </div>
+        <lens-slider
+          .label=${'Gain'}
+          .min=${-4}
+          .max=${6}
+          .step=${0.05}
+          .value=${Math.log2(store.gain.value)}
+          .text=${`×${Number(store.gain.value.toPrecision(3))}`}
+          @lens-input=${(event: LensInputEvent) => {
+            store.gain.value = 2 ** event.value;
+          }}
+        ></lens-slider>
+        <lens-slider
+          .label=${'Vertical exaggeration'}
+          .min=${-3}
+          .max=${3}
+          .step=${0.05}
+          .value=${Math.log2(store.verticalExaggeration.value)}
+          .text=${`×${Number(store.verticalExaggeration.value.toPrecision(3))}`}
+          @lens-input=${(event: LensInputEvent) => {
+            store.verticalExaggeration.value = 2 ** event.value;
+          }}
+        ></lens-slider>
+        ${shape.flat ? nothing : [this.#opacity('Slice opacity', store.sliceOpacity), this.#opacity('Surface opacity', store.surfaceOpacity)]}
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${live(store.interpolate.value)}
+            @change=${(event: Event) => {
+              store.interpolate.value = (event.target as HTMLInputElement).checked;
+            }}
+          />
+          Smooth between samples
+        </label>
+      </section>
+    `;
+  }
+
+  #opacity(label: string, target: { value: number }) {
+    return html`<lens-slider
+      .label=${label}
+      .min=${0.05}
+      .max=${1}
+      .step=${0.05}
+      .value=${target.value}
+      .text=${`${Math.round(target.value * 100)} %`}
+      @lens-input=${(event: LensInputEvent) => {
+        target.value = event.value;
+      }}
+    ></lens-slider>`;
+  }
+
+  #signChosen(event: Event): void {
+    this.session.surface.setSign((event.target as HTMLSelectElement).value as SurfaceSign);
+  }
+
+  #colormapChosen(event: Event): void {
+    this.store.chosenColormap.value = (event.target as HTMLSelectElement).value as ColormapName;
+  }
+}
+
+define('lens-controls', LensControls);

@@ -1,0 +1,98 @@
+import { css, html, nothing } from 'lit';
+import { formatBytes, formatLevel, formatMilliseconds } from './format.ts';
+import { define, LensElement } from './lens-element.ts';
+import { progressText } from './session.ts';
+import { SLOTS } from './survey-shape.ts';
+import { base } from './tokens.styles.ts';
+
+const STATUS = {
+  idle: 'No survey open',
+  opening: 'Opening',
+  preview: 'First look',
+  refining: 'Refining',
+  ready: 'Ready',
+};
+
+/** One line at the foot: what runs, what is shown, what was read, and that nothing was sent. */
+export class LensStatus extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 16px;
+        min-block-size: 32px;
+        padding: 0 16px;
+        border-block-start: 1px solid var(--lens-line);
+        background: var(--lens-panel);
+        color: var(--lens-muted);
+        font-size: 12px;
+      }
+      .task {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        color: var(--lens-text);
+      }
+      progress {
+        inline-size: 96px;
+        block-size: 6px;
+        accent-color: var(--lens-accent);
+      }
+      .end {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+        margin-inline-start: auto;
+      }
+      .sent {
+        color: var(--lens-good);
+      }
+    `,
+  ];
+
+  override render() {
+    const { store } = this;
+    const task = store.tasks.value.at(-1);
+    const progress = task?.progress;
+    const last = store.lastOperation.value;
+    const known = progress && progress.total > 0;
+    return html`
+      ${
+        task
+          ? html`<span class="task">
+              <span>${task.label}${progress ? `: ${progress.stage}` : ''}</span>
+              <progress
+                aria-label="Progress"
+                max=${known ? progress.total : 1}
+                value=${known ? progress.done : nothing}
+              ></progress>
+              ${known ? html`<span class="muted">${progressText(progress.done, progress.total, progress.unit)}</span>` : nothing}
+              <button class="small" type="button" @click=${() => task.cancel()}>Cancel</button>
+            </span>`
+          : html`<span>${STATUS[store.status.value]}</span>`
+      }
+      <span class="levels">${this.#levels()}</span>
+      <span class="end">
+        ${last ? html`<span>${last.label} ${formatMilliseconds(last.milliseconds)}</span>` : nothing}
+        ${store.dataset.value ? html`<span>${formatBytes(store.bytesRead.value)} read from the file</span>` : nothing}
+        <span class="sent">0 bytes sent</span>
+      </span>
+    `;
+  }
+
+  #levels(): string {
+    const { shape, slices } = this.store;
+    const form = shape.value;
+    if (!form) return '';
+    const shown = (form.flat ? (['inline'] as const) : SLOTS).flatMap((slot) => {
+      const slice = slices.value[slot];
+      return slice ? [`${form.flat ? 'Section' : form[slot].label} ${formatLevel(slice.subsample)}`] : [];
+    });
+    return shown.join(' · ');
+  }
+}
+
+define('lens-status', LensStatus);

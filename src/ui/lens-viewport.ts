@@ -1,0 +1,195 @@
+import { css, html } from 'lit';
+import { query, state } from 'lit/decorators.js';
+import type { SliceSlot, StageView } from '../core/scene.ts';
+import { toSegyError } from './failure.ts';
+import { define, LensElement } from './lens-element.ts';
+import './lens-readout.ts';
+import { bindStage } from './stage-binding.ts';
+import { base } from './tokens.styles.ts';
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  PageUp: 10,
+  PageDown: -10,
+};
+
+/** The 3D view: owns the stage, turns pointer and keys into what the session understands. */
+export class LensViewport extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        min-block-size: 0;
+        overflow: hidden;
+      }
+      .view {
+        position: absolute;
+        inset: 0;
+      }
+      .view:focus-visible {
+        outline-offset: -2px;
+      }
+      canvas {
+        display: block;
+        inline-size: 100%;
+        block-size: 100%;
+        touch-action: none;
+      }
+      .labels {
+        position: absolute;
+        inset: 0;
+        overflow: hidden;
+        pointer-events: none;
+      }
+      .cameras {
+        position: absolute;
+        inset-block-start: 8px;
+        inset-inline-end: 8px;
+        display: flex;
+        gap: 4px;
+      }
+      .lost {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        padding: 24px;
+        color: var(--lens-muted);
+        text-align: center;
+      }
+    `,
+  ];
+
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('.labels') private labels!: HTMLElement;
+  @state() private failed = '';
+  stage: StageView | null = null;
+  #release: (() => void) | null = null;
+  #resize: ResizeObserver | null = null;
+  #pointer: { x: number; y: number } | null = null;
+  #picking = 0;
+
+  override render() {
+    const { activeSlot, shape } = this.store;
+    const axis = shape.value?.[activeSlot.value];
+    return html`
+      <div
+        class="view"
+        role="application"
+        tabindex="0"
+        aria-label="3D view"
+        aria-describedby="keys"
+        @keydown=${this.#key}
+        @pointermove=${this.#move}
+        @pointerleave=${this.#leave}
+      >
+        <canvas></canvas>
+        <div class="labels" aria-hidden="true"></div>
+      </div>
+      <p id="keys" class="visually-hidden">
+        Arrow keys step the ${axis?.label.toLowerCase() ?? 'slice'}; Page Up and Page Down by ten; I, C and T choose the slice.
+      </p>
+      <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
+        <button class="small" type="button" @click=${() => this.stage?.resetCamera('default')}>Reset</button>
+        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
+          Top
+        </button>
+        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
+          Along inline
+        </button>
+        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
+          Along crossline
+        </button>
+      </div>
+      <lens-readout .session=${this.session} ?hidden=${!shape.value}></lens-readout>
+      <div class="lost" ?hidden=${this.failed === ''}><p>${this.failed}</p></div>
+    `;
+  }
+
+  override firstUpdated(): void {
+    this.#start();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  #start(): void {
+    if (this.stage) return;
+    try {
+      this.stage = this.session.services.createStage(this.canvas, this.labels);
+    } catch (error) {
+      const known = toSegyError(error, 'no-webgl');
+      this.failed = known.message;
+      this.session.fail(known);
+      this.store.tab.value = 'section';
+      return;
+    }
+    const { stage } = this;
+    this.#release = bindStage(this.store, stage);
+    this.session.nextFrame = () => stage.nextFrame();
+    this.#resize = new ResizeObserver(() => {
+      if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
+    });
+    this.#resize.observe(this);
+  }
+
+  #stop(): void {
+    this.#release?.();
+    this.#resize?.disconnect();
+    this.stage?.dispose();
+    this.stage = null;
+    this.session.nextFrame = async () => {};
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { store } = this;
+    const shape = store.shape.value;
+    if (!shape || event.ctrlKey || event.metaKey || event.altKey) return;
+    const chosen = ({ i: 'inline', c: 'crossline', t: 'sample' } as Record<string, SliceSlot>)[
+      event.key.toLowerCase()
+    ];
+    if (chosen && !shape.flat) {
+      store.activeSlot.value = chosen;
+      return;
+    }
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const slot = shape.flat ? 'inline' : store.activeSlot.value;
+    this.session.slices.move(slot, store.indices.value[slot] + step);
+  }
+
+  #move(event: PointerEvent): void {
+    if (event.buttons !== 0) {
+      this.#leave();
+      return;
+    }
+    this.#pointer = { x: event.clientX, y: event.clientY };
+    this.#picking ||= requestAnimationFrame(() => {
+      this.#picking = 0;
+      if (!this.#pointer) return;
+      const pick = this.stage?.pick(this.#pointer.x, this.#pointer.y) ?? null;
+      this.session.probe.at(pick, pick?.slot ?? 'inline');
+    });
+  }
+
+  #leave(): void {
+    this.#pointer = null;
+    this.session.probe.at(null, 'inline');
+  }
+}
+
+define('lens-viewport', LensViewport);

@@ -1,0 +1,212 @@
+import { css } from 'lit';
+
+export const segyLensStyles = css`
+  :host {
+    display: block;
+    block-size: 100%;
+    min-block-size: 320px;
+  }
+  /* Apart from the host, whose display a page may set. */
+  .app {
+    position: relative;
+    display: grid;
+    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    block-size: 100%;
+    overflow: hidden;
+    background: var(--lens-bg);
+    container-type: inline-size;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+    padding: 8px 16px;
+    border-block-end: 1px solid var(--lens-line);
+    background: var(--lens-panel);
+  }
+  h1 {
+    margin: 0;
+    font-size: 15px;
+    font-weight: 650;
+    letter-spacing: -0.01em;
+    line-height: 32px;
+  }
+  .file {
+    flex: 1 1 0;
+    min-inline-size: 0;
+    overflow: hidden;
+    color: var(--lens-muted);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  main {
+    position: relative;
+    display: grid;
+    grid-template-columns: 272px minmax(0, 1fr) 312px;
+    min-block-size: 0;
+  }
+  main.empty {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  aside {
+    min-block-size: 0;
+    overflow: auto;
+    background: var(--lens-panel);
+  }
+  .controls {
+    border-inline-end: 1px solid var(--lens-line);
+  }
+  .summary {
+    border-inline-start: 1px solid var(--lens-line);
+  }
+  .centre {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  .empty .centre {
+    position: absolute;
+    inset: 0;
+    grid-template-rows: minmax(0, 1fr);
+    visibility: hidden;
+  }
+  .tabs {
+    display: flex;
+    gap: 8px;
+    padding: 0 16px;
+    overflow-x: auto;
+    border-block-end: 1px solid var(--lens-line);
+    background: var(--lens-panel);
+  }
+  .tabs button {
+    min-block-size: 40px;
+    padding: 0 8px;
+    border: 0;
+    border-block-end: 2px solid transparent;
+    border-radius: 0;
+    background: none;
+    color: var(--lens-muted);
+  }
+  .tabs button:hover {
+    color: var(--lens-text);
+  }
+  .tabs button[aria-selected='true'] {
+    border-block-end-color: var(--lens-accent);
+    color: var(--lens-text);
+    font-weight: 600;
+  }
+  .tabs button:focus-visible {
+    outline-offset: -4px;
+  }
+  .panel {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    min-block-size: 0;
+    container-type: size;
+  }
+  .welcome {
+    position: relative;
+    display: grid;
+    align-content: center;
+    justify-items: center;
+    gap: 16px;
+    padding: 32px 24px 64px;
+    text-align: center;
+  }
+  .welcome svg {
+    inline-size: 160px;
+    fill: none;
+    stroke: var(--lens-line-strong);
+    stroke-width: 2;
+    stroke-linecap: round;
+  }
+  .welcome .strong {
+    stroke: var(--lens-accent);
+    stroke-width: 3;
+  }
+  .welcome h2 {
+    font-size: 22px;
+    font-weight: 600;
+    letter-spacing: -0.01em;
+    line-height: 32px;
+    overflow-wrap: anywhere;
+  }
+  .welcome p {
+    max-inline-size: 56ch;
+    color: var(--lens-muted);
+    font-size: 14px;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px;
+    margin-block-start: 8px;
+  }
+  .choices button {
+    min-block-size: 40px;
+    padding: 0 20px;
+    font-size: 14px;
+  }
+  .welcome .promise {
+    color: var(--lens-good);
+    font-weight: 500;
+  }
+  .drop {
+    position: absolute;
+    inset: 0;
+    z-index: 10;
+    display: grid;
+    place-content: center;
+    border: 3px dashed var(--lens-accent);
+    background: color-mix(in srgb, var(--lens-accent-soft) 88%, transparent);
+    color: var(--lens-accent);
+    font-size: 22px;
+    font-weight: 600;
+    pointer-events: none;
+  }
+  @container (max-width: 1040px) {
+    main.open {
+      grid-template-columns: 248px minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr) minmax(120px, 224px);
+    }
+    main.open .controls {
+      grid-row: 1 / 3;
+    }
+    main.open .summary {
+      border-inline-start: 0;
+      border-block-start: 1px solid var(--lens-line);
+    }
+  }
+  @container (max-width: 720px) {
+    main.open {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: 440px max-content max-content;
+      overflow: auto;
+    }
+    .file {
+      flex-basis: 50%;
+    }
+    .actions {
+      inline-size: 100%;
+    }
+    main.open .centre {
+      order: -1;
+    }
+    main.open aside,
+    main.open .controls {
+      grid-row: auto;
+      min-block-size: auto;
+      overflow: visible;
+      border: 0;
+      border-block-start: 1px solid var(--lens-line);
+    }
+  }
+`;

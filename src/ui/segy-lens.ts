@@ -1,0 +1,329 @@
+import { SignalWatcher } from '@lit-labs/preact-signals';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
+import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
+import { collectDrop, holdsFiles } from './drop.ts';
+import './lens-controls.ts';
+import './lens-headers.ts';
+import './lens-map.ts';
+import './lens-messages.ts';
+import './lens-quality.ts';
+import './lens-section.ts';
+import './lens-settings.ts';
+import './lens-status.ts';
+import './lens-summary.ts';
+import './lens-viewport.ts';
+import type { LensSettings } from './lens-settings.ts';
+import { segyLensStyles } from './segy-lens.styles.ts';
+import type { CacheFace, Services } from './services.ts';
+import { Session } from './session.ts';
+import { GIGABYTE, loadSettings, pageStorage } from './settings.ts';
+import { SUBSAMPLES, type TabName, ViewStore } from './store.ts';
+import { base, tokens } from './tokens.styles.ts';
+import { readUrlParameters } from './url-parameters.ts';
+
+const TABS: readonly { name: TabName; title: string }[] = [
+  { name: '3d', title: '3D' },
+  { name: 'section', title: 'Section' },
+  { name: 'map', title: 'Map' },
+  { name: 'headers', title: 'Headers' },
+  { name: 'quality', title: 'Quality' },
+];
+
+/**
+ * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
+ * Fires `segy-open` (detail.dataset), `segy-meta` (detail.meta), `segy-progress` (detail: Progress) and `segy-error` (detail.error).
+ */
+export class SegyLens extends SignalWatcher(LitElement) {
+  static override styles = [tokens, base, segyLensStyles];
+  /** What the element works with; src/element.ts sets it before the first element is made. */
+  static services: Services;
+
+  /** Address of a SEG-Y file to open. */
+  @property() src = '';
+  @property({ type: Number }) subsample: number | null = null;
+  @property({ type: Number }) threshold: number | null = null;
+  @property() colormap: string | null = null;
+
+  @query('input[type=file]') private picker!: HTMLInputElement;
+  @query('lens-settings') private settingsDialog!: LensSettings;
+  @state() private dragging = false;
+  #dragDepth = 0;
+  readonly store = new ViewStore();
+  readonly session: Session;
+  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
+
+  constructor() {
+    super();
+    const fire = (name: string, detail: unknown) =>
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    this.session = new Session(this.store, SegyLens.services, {
+      opened: (dataset) => fire('segy-open', { dataset }),
+      meta: (dataset) => fire('segy-meta', { meta: dataset.meta }),
+      progress: (progress) => fire('segy-progress', progress),
+      failed: (error) => fire('segy-error', { error }),
+    });
+    this.session.applySettings(loadSettings(pageStorage()));
+    this.addEventListener('dragenter', this.#dragEnter);
+    this.addEventListener('dragover', this.#dragOver);
+    this.addEventListener('dragleave', this.#dragLeave);
+    this.addEventListener('drop', this.#drop);
+  }
+
+  get cache(): CacheFace {
+    return this.session.services.cache;
+  }
+
+  /**
+   * Resolves when the metadata are there; the picture follows by itself.
+   * @throws SegyError, also shown on the page
+   */
+  open(source: OpenSource, options?: OpenOptions): Promise<Dataset> {
+    return this.session.open({ source, options, start: performance.now() });
+  }
+
+  /** Takes what the page's address asks for; values that cannot be used are said on the page. */
+  applyParameters(search: string): void {
+    const { parameters, problems } = readUrlParameters(search);
+    for (const problem of problems) this.store.say('error', problem);
+    const { session, store } = this;
+    const { maxMemory, maxTraces, inline, crossline, sample } = parameters;
+    if (maxMemory !== undefined) session.services.configure({ maxMemoryBytes: maxMemory * GIGABYTE });
+    if (maxTraces !== undefined) session.services.configure({ maxTraces });
+    if (parameters.subsample !== undefined) this.subsample = parameters.subsample;
+    if (parameters.threshold !== undefined) this.threshold = parameters.threshold;
+    if (parameters.colormap !== undefined) this.colormap = parameters.colormap;
+    if (parameters.depthSlices !== undefined) store.depthSlices.value = parameters.depthSlices;
+    session.startAt = { inline, crossline, sample };
+    if (parameters.url !== undefined) this.src = parameters.url;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#followScheme();
+    this.#scheme.addEventListener('change', this.#followScheme);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#scheme.removeEventListener('change', this.#followScheme);
+  }
+
+  protected override firstUpdated(): void {
+    // The engine's workers start while the page is idle.
+    const prepare = () => void this.session.services.prepareEngine().catch(() => {});
+    if ('requestIdleCallback' in window) requestIdleCallback(prepare, { timeout: 500 });
+    else setTimeout(prepare, 50);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { store, session } = this;
+    if (changed.has('subsample') && (SUBSAMPLES as readonly (number | null)[]).includes(this.subsample)) {
+      session.setSubsample(this.subsample ?? 4);
+    }
+    if (changed.has('threshold') && this.threshold !== null && this.threshold >= 0 && this.threshold <= 1) {
+      session.surface.setThreshold(this.threshold);
+    }
+    if (changed.has('colormap') && (COLORMAP_NAMES as readonly (string | null)[]).includes(this.colormap)) {
+      store.chosenColormap.value = this.colormap as ColormapName;
+    }
+    const { src } = this;
+    // Not within the update: opening reads and writes the signals that the update watches.
+    if (changed.has('src') && src) queueMicrotask(() => void this.open(src).catch(() => {}));
+  }
+
+  override render() {
+    const { store, session } = this;
+    const open = store.shape.value !== null;
+    return html`<div class="app">
+      <header>
+        <h1>SEG-Y Lens</h1>
+        <span class="file">${store.meta.value?.name ?? ''}</span>
+        <div class="actions">
+          ${
+            open
+              ? html`<button class="primary" type="button" @click=${this.#pick}>Open file</button>
+                  <button type="button" @click=${this.#demo}>Try a demo survey</button>
+                  <button type="button" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
+              : nothing
+          }
+          <button type="button" @click=${() => void session.clearCache()}>Clear cache</button>
+          <button type="button" @click=${() => this.settingsDialog.show()}>Settings</button>
+        </div>
+        <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
+      </header>
+      <lens-messages .session=${session}></lens-messages>
+      <main class=${open ? 'open' : 'empty'}>
+        <aside class="controls" aria-label="Controls" ?hidden=${!open}>
+          <lens-controls .session=${session}></lens-controls>
+        </aside>
+        <div class="centre" ?inert=${!open}>
+          ${open ? this.#tabs() : nothing} ${this.#panels(open)}
+        </div>
+        ${open ? nothing : this.#empty()}
+        <aside class="summary" aria-label="About this file" ?hidden=${!open}>
+          <lens-summary .session=${session}></lens-summary>
+        </aside>
+      </main>
+      <footer><lens-status .session=${session}></lens-status></footer>
+      <lens-settings .session=${session}></lens-settings>
+      <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
+    </div>`;
+  }
+
+  #tabs() {
+    const current = this.store.tab.value;
+    return html`<div class="tabs" role="tablist" aria-label="Views" @keydown=${this.#tabKey}>
+      ${TABS.map(
+        ({ name, title }) => html`<button
+          type="button"
+          role="tab"
+          id="tab-${name}"
+          aria-controls="panel-${name}"
+          aria-selected=${name === current}
+          tabindex=${name === current ? 0 : -1}
+          @click=${() => {
+            this.store.tab.value = name;
+          }}
+        >
+          ${title}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  /** The 3D view stays, because its context is dear; the others are made when looked at. */
+  #panels(open: boolean) {
+    const { session } = this;
+    const current = this.store.tab.value;
+    const content = {
+      '3d': () => html`<lens-viewport .session=${session}></lens-viewport>`,
+      section: () => html`<lens-section .session=${session}></lens-section>`,
+      map: () => html`<lens-map .session=${session}></lens-map>`,
+      headers: () => html`<lens-headers .session=${session}></lens-headers>`,
+      quality: () => html`<lens-quality .session=${session}></lens-quality>`,
+    };
+    return TABS.map(
+      ({ name }) => html`<div
+        id="panel-${name}"
+        class="panel"
+        role=${open ? 'tabpanel' : nothing}
+        aria-labelledby=${open ? `tab-${name}` : nothing}
+        ?hidden=${name !== current}
+      >
+        ${name === '3d' || (open && name === current) ? content[name]() : nothing}
+      </div>`,
+    );
+  }
+
+  #empty() {
+    const { status, openingName } = this.store;
+    const busy = status.value === 'opening' || status.value === 'preview';
+    return html`<div class="welcome">
+      <svg viewBox="0 0 160 72" aria-hidden="true" focusable="false">
+        <path d="M4 20c24-14 40 10 64 2s48-18 88 0" />
+        <path d="M4 36c24-14 40 12 64 4s48-20 88-2" />
+        <path class="strong" d="M4 52c24-12 44 10 64 2s48-16 88 0" />
+      </svg>
+      <h2>${busy ? `Opening ${openingName.value}…` : 'Drop a SEG-Y file anywhere on this page'}</h2>
+      <p>See it in 3D, in section and in its headers within a second, whether it is 10 MB or 100 GB.</p>
+      <div class="choices">
+        <button class="primary" type="button" @click=${this.#pick}>Open file</button>
+        <button type="button" @click=${this.#demo}>Try a demo survey</button>
+      </div>
+      <p class="promise">Nothing is uploaded. Files stay on your machine.</p>
+    </div>`;
+  }
+
+  #optimizing(): boolean {
+    return this.store.tasks.value.some((task) => task.label === 'Optimizing');
+  }
+
+  #pick(): void {
+    this.picker.click();
+  }
+
+  #picked(event: Event): void {
+    const file = this.picker.files?.[0];
+    this.picker.value = '';
+    if (file) this.#openFile(file, event.timeStamp);
+  }
+
+  #demo(event: Event): void {
+    void this.session.openDemo(event.timeStamp);
+  }
+
+  #openFile(file: File, start: number): void {
+    void this.session.open({ source: file, start }).catch(() => {});
+  }
+
+  #tabKey(event: KeyboardEvent): void {
+    const move = { ArrowRight: 1, ArrowLeft: -1, Home: -TABS.length, End: TABS.length }[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    const now = TABS.findIndex((tab) => tab.name === this.store.tab.value);
+    const wrapped =
+      Math.abs(move) === 1 ? (now + move + TABS.length) % TABS.length : move < 0 ? 0 : TABS.length - 1;
+    const next = TABS[wrapped]?.name ?? '3d';
+    this.store.tab.value = next;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${next}`)?.focus());
+  }
+
+  #followScheme = (): void => {
+    this.store.theme.value = this.#scheme.matches ? 'dark' : 'light';
+  };
+
+  #dragEnter = (event: DragEvent): void => {
+    if (!holdsFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    this.#dragDepth++;
+    this.dragging = true;
+  };
+
+  #dragOver = (event: DragEvent): void => {
+    if (!holdsFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+  };
+
+  #dragLeave = (event: DragEvent): void => {
+    if (!holdsFiles(event.dataTransfer)) return;
+    this.#dragDepth = Math.max(0, this.#dragDepth - 1);
+    this.dragging = this.#dragDepth > 0;
+  };
+
+  #drop = (event: DragEvent): void => {
+    this.#dragDepth = 0;
+    this.dragging = false;
+    if (!event.dataTransfer) return;
+    event.preventDefault();
+    const { files, folder } = collectDrop(event.dataTransfer);
+    const [first, ...others] = files;
+    if (folder) {
+      this.store.say('error', 'A folder was dropped. Drop one SEG-Y file from it instead.');
+    }
+    if (!first) {
+      if (!folder)
+        this.store.say('error', 'What was dropped is not a file. Drop a SEG-Y file, or use Open file.');
+      return;
+    }
+    if (others.length > 0) {
+      const rest = others.length === 1 ? `“${others[0]?.name}” was` : `${others.length} other files were`;
+      this.store.say('notice', `One survey is shown at a time: “${first.name}” is opened, ${rest} left.`);
+    }
+    this.#openFile(first, event.timeStamp);
+  };
+}
+
+// `dataset` is the promised name, though every HTMLElement has one for data-* attributes: ours stands before it,
+// and the type says so in SegyLensElement, because a subclass may not change a member's type.
+Object.defineProperty(SegyLens.prototype, 'dataset', {
+  get(this: SegyLens): Dataset | null {
+    return this.session.dataset;
+  },
+  configurable: true,
+});
+
+/** The element as pages use it: `dataset` is the survey opened last, null before the first. */
+export type SegyLensElement = Omit<SegyLens, 'dataset'> & { readonly dataset: Dataset | null };

@@ -1,0 +1,51 @@
+import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
+import type { ColormapName, StageView } from '../core/scene.ts';
+import type { SliceData } from '../core/types.ts';
+
+export interface HeaderField {
+  readonly name: string;
+  /** 1-based. */
+  readonly byte: number;
+  readonly type: string;
+  readonly title?: string;
+}
+
+export interface CacheFace {
+  stats(): Promise<CacheStats>;
+  entries(): Promise<CacheEntry[]>;
+  remove(fingerprint: string): Promise<unknown>;
+  clear(): Promise<{ freedBytes: number }>;
+}
+
+export interface SectionRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the element needs from the api and the view; src/element.ts hands in the real ones, tests hand in fakes. */
+export interface Services {
+  openSegy(source: OpenSource, options?: OpenOptions): Promise<Dataset>;
+  readonly cache: CacheFace;
+  demoSurvey(): Promise<File>;
+  /** New bounds for all that is opened from now on. */
+  configure(settings: { maxMemoryBytes?: number; maxTraces?: number | null }): void;
+  /** Starts what can be started before the first file. */
+  prepareEngine(): Promise<void>;
+  /** Why nothing can be kept in this browser, or null. */
+  storageProblem(): string | null;
+  traceHeaderFields(): readonly HeaderField[];
+  binaryHeaderFields(): readonly HeaderField[];
+  createStage(canvas: HTMLCanvasElement, labelLayer: HTMLElement): StageView;
+  colormapTable(name: ColormapName): Uint8Array;
+  paintSection(
+    context: CanvasRenderingContext2D,
+    slice: SliceData,
+    table: Uint8Array,
+    clip: readonly [number, number],
+    gain: number,
+    rect: SectionRect,
+    options?: { readonly interpolate?: boolean },
+  ): void;
+}

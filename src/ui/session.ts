@@ -1,0 +1,364 @@
+import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
+import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
+import type { SliceSlot } from '../core/scene.ts';
+import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
+import { toSegyError } from './failure.ts';
+import { formatBytes, formatCount, formatSubsample } from './format.ts';
+import { Latest, Rest } from './latest.ts';
+import { MeshSession } from './mesh-session.ts';
+import { Probe } from './probe.ts';
+import type { Services } from './services.ts';
+import { DEFAULT_SETTINGS, GIGABYTE, type Settings } from './settings.ts';
+import { coarseSlice, SliceSession } from './slice-session.ts';
+import type { ViewStore } from './store.ts';
+import { indexOf, type SurveyShape, surveyShape } from './survey-shape.ts';
+import { countWork, measure } from './timing.ts';
+
+export interface Opening {
+  readonly source: OpenSource;
+  readonly options?: OpenOptions;
+  /** When the user let go of the file: the first picture is measured from here. */
+  readonly start: number;
+}
+
+export interface SessionEvents {
+  opened(dataset: Dataset): void;
+  meta(dataset: Dataset): void;
+  progress(progress: Progress): void;
+  failed(error: SegyError): void;
+}
+
+/** Opens surveys and carries out what the controls ask; the only place where store, dataset and stage meet. */
+export class Session {
+  readonly slices: SliceSession;
+  readonly surface: MeshSession;
+  readonly probe: Probe;
+  /** Resolves after the frame that drew the store's state; replaced once there is a stage. */
+  nextFrame: () => Promise<void> = async () => {};
+  /** Line numbers and sample index to show first, from the page's address. */
+  startAt: Partial<Record<SliceSlot, number>> = {};
+  settings: Settings = DEFAULT_SETTINGS;
+  #opening = new Latest();
+  #refining = new Latest();
+  #refineRest = new Rest(150);
+  #optimizing = new Latest();
+  #candidate: Dataset | null = null;
+  #source: OpenSource | null = null;
+
+  constructor(
+    readonly store: ViewStore,
+    readonly services: Services,
+    private readonly events: SessionEvents,
+  ) {
+    const fail = (error: unknown) => this.fail(error);
+    this.slices = new SliceSession(store, fail);
+    this.surface = new MeshSession(store, fail);
+    this.probe = new Probe(store);
+  }
+
+  /** The survey opened last: shown, or about to be. */
+  get dataset(): Dataset | null {
+    return this.#candidate ?? this.store.dataset.value;
+  }
+
+  /**
+   * Resolves when the metadata are there; the former survey stays until the new one's first picture.
+   * @throws SegyError, which the page has shown already
+   */
+  open(opening: Opening): Promise<Dataset> {
+    return new Promise<Dataset>((resolve, reject) => {
+      void this.#open(opening, resolve).catch((error: unknown) => {
+        this.fail(error);
+        reject(error);
+      });
+    });
+  }
+
+  async #open({ source, options = {}, start }: Opening, opened: (dataset: Dataset) => void): Promise<void> {
+    const { store } = this;
+    let metadata = false;
+    const shown = await this.#opening
+      .run(async (signal) => {
+        const abort = () => this.#opening.abort();
+        options.signal?.addEventListener('abort', abort, { once: true });
+        const task = store.begin('Opening', abort);
+        store.status.value = 'opening';
+        store.openingName.value = sourceName(source);
+        const onProgress = this.#report(task.report, options.onProgress);
+        let dataset: Dataset | null = null;
+        try {
+          dataset = await this.services.openSegy(source, { ...options, signal, onProgress });
+          throwIfAborted(signal);
+          this.#candidate = dataset;
+          measure('metadata', start, openingWork(dataset));
+          metadata = true;
+          opened(dataset);
+          this.events.opened(dataset);
+          this.events.meta(dataset);
+          store.status.value = 'preview';
+          const work = await dataset.preview({ signal, onProgress });
+          throwIfAborted(signal);
+          await this.#present(dataset, source, start, work);
+          return dataset;
+        } catch (error) {
+          dataset?.close();
+          throw error;
+        } finally {
+          options.signal?.removeEventListener('abort', abort);
+          if (this.#candidate === dataset) this.#candidate = null;
+          task.end();
+        }
+      })
+      .finally(() => this.#settle());
+    if (!metadata) throw cancelledError(options.signal);
+    if (shown) await this.#improve(shown);
+  }
+
+  /** After an opening, good or bad: the status of what is shown now. */
+  #settle(): void {
+    const { status, dataset } = this.store;
+    if (this.#opening.busy) return;
+    if (status.value === 'opening' || status.value === 'preview')
+      status.value = dataset.value ? 'ready' : 'idle';
+  }
+
+  async #present(dataset: Dataset, source: OpenSource, start: number, work: WorkDetail): Promise<void> {
+    const { store } = this;
+    const shape = surveyShape(dataset);
+    const indices = this.#startIndices(shape);
+    const slices = {
+      inline: coarseSlice(dataset, shape, 'inline', indices.inline),
+      crossline: coarseSlice(dataset, shape, 'crossline', indices.crossline),
+      sample: coarseSlice(dataset, shape, 'sample', indices.sample),
+    };
+    this.#abortWork();
+    const former = store.dataset.value;
+    store.show(dataset, shape, slices, indices);
+    if (!store.subsampleTouched.value) {
+      const { subsample } = this.settings;
+      store.subsample.value =
+        subsample === DEFAULT_SETTINGS.subsample ? dataset.suggestedSubsample : subsample;
+    }
+    this.#source = source;
+    if (former !== dataset) former?.close();
+    await this.nextFrame();
+    const milliseconds = measure('first-picture', start, work);
+    store.lastOperation.value = { label: 'First picture', milliseconds };
+    if (dataset.amplitude?.constant) {
+      store.say(
+        'notice',
+        'All samples seen have one value, so the picture is of one colour and there is no surface to draw.',
+      );
+    }
+  }
+
+  #startIndices(shape: SurveyShape): Record<SliceSlot, number> {
+    const middle = (count: number) => Math.floor((count - 1) / 2);
+    const at = this.startAt;
+    this.startAt = {};
+    const lines = (slot: 'inline' | 'crossline') =>
+      at[slot] === undefined ? middle(shape[slot].count) : indexOf(shape[slot], at[slot]);
+    return {
+      inline: lines('inline'),
+      crossline: lines('crossline'),
+      sample:
+        at.sample === undefined ? middle(shape.sample.count) : Math.min(shape.sample.count - 1, at.sample),
+    };
+  }
+
+  /** The picture is there: surface, finer level, slices at full resolution, in this order. */
+  async #improve(dataset: Dataset): Promise<void> {
+    const current = () => this.store.dataset.value === dataset;
+    await this.surface.update();
+    if (current()) await this.refine();
+    if (current() && this.store.depthSlices.value > 0) await this.surface.updatePlanes();
+    void this.refreshCache();
+  }
+
+  setSubsample(subsample: number): void {
+    this.store.subsample.value = subsample;
+    this.store.subsampleTouched.value = true;
+    this.store.subsampleNote.value = '';
+    this.#refining.abort();
+    this.#refineRest.after(() => void this.refine());
+  }
+
+  /** Makes the chosen level, then redraws slices and surface from it. Never rejects. */
+  async refine(): Promise<void> {
+    const { store } = this;
+    const dataset = store.dataset.value;
+    if (!dataset) return;
+    const wanted = store.subsample.value;
+    store.status.value = 'refining';
+    try {
+      const made = await this.#refining.run(async (signal) => {
+        const task = store.begin(`Refining to ${formatSubsample(wanted)}`, () => this.#refining.abort());
+        try {
+          return await dataset.refine(wanted, { signal, onProgress: this.#report(task.report) });
+        } finally {
+          task.end();
+        }
+      });
+      if (store.dataset.value !== dataset) return;
+      if (made !== undefined) {
+        if (made > wanted) {
+          store.subsample.value = made;
+          store.subsampleNote.value = `Memory allows ${formatSubsample(made)}.`;
+        }
+        await Promise.all([this.slices.sharpenAll(), this.surface.update()]);
+      }
+      if (store.refresh()) this.events.meta(dataset);
+    } catch (error) {
+      if (!isSegyError(error, 'closed')) this.fail(error);
+    } finally {
+      if (store.status.value === 'refining' && !this.#refining.busy) store.status.value = 'ready';
+    }
+  }
+
+  /** Bounds for what is read from now on; the subsample too, unless it was chosen by hand. */
+  applySettings(settings: Settings): void {
+    this.settings = settings;
+    this.services.configure({ maxMemoryBytes: settings.maxMemory * GIGABYTE, maxTraces: settings.maxTraces });
+    if (this.store.subsampleTouched.value || this.store.subsample.value === settings.subsample) return;
+    this.store.subsample.value = settings.subsample;
+    if (this.store.dataset.value) void this.refine();
+  }
+
+  async optimize(): Promise<void> {
+    const { store } = this;
+    const dataset = store.dataset.value;
+    if (!dataset || this.#optimizing.busy) return;
+    const start = performance.now();
+    const work = countWork(dataset);
+    try {
+      const result = await this.#optimizing.run(async (signal) => {
+        const task = store.begin('Optimizing', () => this.#optimizing.abort());
+        try {
+          return await dataset.optimize({ signal, onProgress: this.#report(task.report) });
+        } finally {
+          task.end();
+        }
+      });
+      if (!result || store.dataset.value !== dataset) return;
+      const milliseconds = measure('optimize', start, work());
+      store.lastOperation.value = { label: 'Optimize', milliseconds };
+      const levels = result.levels.map((level) => `1:${level}`).join(', ');
+      store.say('notice', `Optimized: ${formatBytes(result.bytes)} kept in this browser (levels ${levels}).`);
+      if (store.refresh()) this.events.meta(dataset);
+      await this.slices.sharpenAll();
+      await this.loadStatistics();
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      void this.refreshCache();
+    }
+  }
+
+  async openDemo(start: number): Promise<void> {
+    const task = this.store.begin('Making a demo survey', () => {});
+    try {
+      const file = await this.services.demoSurvey();
+      task.end();
+      await this.open({ source: file, start });
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      task.end();
+    }
+  }
+
+  /** The same file again, read as another hypothesis says. */
+  async reopen(overrides: Overrides): Promise<void> {
+    if (this.#source === null) return;
+    await this.open({ source: this.#source, options: overrides, start: performance.now() }).catch(() => {});
+  }
+
+  async clearCache(): Promise<void> {
+    try {
+      const { freedBytes } = await this.services.cache.clear();
+      this.store.say(
+        'notice',
+        freedBytes > 0
+          ? `Cache cleared: ${formatBytes(freedBytes)} freed.`
+          : 'The cache was empty: 0 bytes freed.',
+      );
+      await this.refreshCache();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async refreshCache(): Promise<void> {
+    try {
+      this.store.cacheStats.value = await this.services.cache.stats();
+    } catch {
+      this.store.cacheStats.value = null;
+    }
+  }
+
+  async loadStatistics(): Promise<void> {
+    const dataset = this.store.dataset.value;
+    if (!dataset) return;
+    try {
+      const statistics = await dataset.statistics();
+      if (this.store.dataset.value !== dataset) return;
+      this.store.statistics.value = statistics;
+      this.store.refresh();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  cancelAll(): void {
+    for (const task of this.store.tasks.value) task.cancel();
+  }
+
+  /** Says what went wrong; cancelled work is no failure. */
+  fail(error: unknown): void {
+    if (isSegyError(error, 'cancelled')) return;
+    const known = toSegyError(error);
+    this.store.say('error', known.message);
+    this.events.failed(known);
+  }
+
+  dispose(): void {
+    this.#opening.abort();
+    this.#abortWork();
+    this.store.dataset.value?.close();
+  }
+
+  #abortWork(): void {
+    this.slices.abort();
+    this.surface.abort();
+    this.#refineRest.cancel();
+    this.#refining.abort();
+    this.#optimizing.abort();
+  }
+
+  #report(report: ProgressListener, also?: ProgressListener): ProgressListener {
+    return (progress) => {
+      report(progress);
+      this.events.progress(progress);
+      also?.(progress);
+    };
+  }
+}
+
+function openingWork(dataset: Dataset): WorkDetail {
+  const { bytesRead, bytesFromDisk } = dataset.work;
+  return { bytesRead, bytesFromDisk, cacheHit: bytesFromDisk > 0 };
+}
+
+/** The name to show while nothing of the file is known. */
+export function sourceName(source: OpenSource): string {
+  if (typeof source === 'string') return source.split(/[?#]/)[0]?.split('/').pop() || source;
+  if ('name' in source && source.name) return source.name;
+  if ('fingerprint' in source) return 'a survey from the cache';
+  return 'a file';
+}
+
+/** For messages: "2 of 12". */
+export function progressText(done: number, total: number, unit: string): string {
+  if (unit === 'bytes' || unit === 'byte') return `${formatBytes(done)} of ${formatBytes(total)}`;
+  return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
+}

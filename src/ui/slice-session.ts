@@ -1,0 +1,122 @@
+import type { Dataset } from '../api/types.ts';
+import { isSegyError } from '../core/errors.ts';
+import type { SliceSlot } from '../core/scene.ts';
+import type { PlacedSlice, SliceData } from '../core/types.ts';
+import { Latest, Rest } from './latest.ts';
+import type { ViewStore } from './store.ts';
+import { SLOTS, type SurveyShape, slicePlace } from './survey-shape.ts';
+import { countWork, measure } from './timing.ts';
+
+const REST_MILLISECONDS = 80;
+/** Dearer slices stay at the level that memory holds; the label says so. */
+const COST_LIMIT_MILLISECONDS = 1500;
+
+/** Keeps the three slices at the chosen places: what memory holds at once, full resolution at rest. */
+export class SliceSession {
+  #requests: Record<SliceSlot, Latest> = {
+    inline: new Latest(),
+    crossline: new Latest(),
+    sample: new Latest(),
+  };
+  #rests: Record<SliceSlot, Rest> = {
+    inline: new Rest(REST_MILLISECONDS),
+    crossline: new Rest(REST_MILLISECONDS),
+    sample: new Rest(REST_MILLISECONDS),
+  };
+
+  constructor(
+    private readonly store: ViewStore,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** Moves a slice: the coarse picture now, the full one once the slider rests. */
+  move(slot: SliceSlot, index: number): void {
+    this.store.setIndex(slot, index);
+    this.store.activeSlot.value = slot;
+    this.#requests[slot].abort();
+    this.showCoarse(slot);
+    this.#rests[slot].after(() => void this.sharpen(slot));
+  }
+
+  /** The best that memory holds, unless what is shown is better already. */
+  showCoarse(slot: SliceSlot): void {
+    const { dataset, shape, slices } = this.store;
+    if (!dataset.value || !shape.value) return;
+    const index = this.store.indices.value[slot];
+    const shown = slices.value[slot];
+    const coarse = coarseSlice(dataset.value, shape.value, slot, index);
+    if (!coarse) return;
+    if (shown && shown.index === index && shown.subsample < coarse.subsample) return;
+    this.store.setSlice(slot, coarse);
+  }
+
+  /** Full resolution of every slice, those in view first. */
+  async sharpenAll(): Promise<void> {
+    for (const slot of this.#slots()) {
+      this.showCoarse(slot);
+      await this.sharpen(slot);
+    }
+  }
+
+  async sharpen(slot: SliceSlot): Promise<void> {
+    const dataset = this.store.dataset.value;
+    const shape = this.store.shape.value;
+    // A single gather has no place on the line of all traces, which memory holds.
+    if (!dataset || !shape || shape.kind === 'gathers') return;
+    const index = this.store.indices.value[slot];
+    const place = slicePlace(shape, slot, index);
+    const shown = this.store.slices.value[slot];
+    if (shown && shown.index === index && shown.subsample === 1) return;
+    const start = performance.now();
+    const work = countWork(dataset);
+    try {
+      if (dataset.sliceCostMilliseconds(place.axis) > COST_LIMIT_MILLISECONDS) return;
+      const slice = await this.#requests[slot].run((signal) => dataset.slice({ ...place, signal }));
+      if (!slice || this.store.dataset.value !== dataset) return;
+      this.store.setSlice(slot, placeSlice(slice, shape, slot, index, place.axis));
+      const milliseconds = measure('slice', start, work());
+      this.store.lastOperation.value = { label: shape[slot].label, milliseconds };
+      this.store.refresh();
+    } catch (error) {
+      if (!isSegyError(error, 'closed')) this.fail(error);
+    }
+  }
+
+  abort(): void {
+    for (const slot of SLOTS) {
+      this.#rests[slot].cancel();
+      this.#requests[slot].abort();
+    }
+  }
+
+  #slots(): SliceSlot[] {
+    if (this.store.shape.value?.flat) return ['inline'];
+    const active = this.store.activeSlot.value;
+    return [active, ...SLOTS.filter((slot) => slot !== active)];
+  }
+}
+
+export function coarseSlice(
+  dataset: Dataset,
+  shape: SurveyShape,
+  slot: SliceSlot,
+  index: number,
+): PlacedSlice | null {
+  if (shape.flat && slot !== 'inline') return null;
+  const { axis, position } = slicePlace(shape, slot, index);
+  return dataset.coarseSlice(axis, position);
+}
+
+/** Places what `dataset.slice` gave on the full-resolution axes. */
+export function placeSlice(
+  slice: SliceData,
+  shape: SurveyShape,
+  slot: SliceSlot,
+  index: number,
+  axis: PlacedSlice['axis'],
+): PlacedSlice {
+  const rows = slot === 'sample' ? shape.inline.count : shape.sample.count;
+  const rowStride =
+    slot === 'sample' ? slice.subsample : Math.max(1, Math.round(rows / Math.max(1, slice.height)));
+  return { ...slice, axis, index, columnStride: slice.subsample, rowStride };
+}

@@ -1,0 +1,192 @@
+import { batch, computed, signal } from '@lit-labs/preact-signals';
+import type { CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
+import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
+import type { AmplitudeRange, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
+import { clampIndex, type SurveyShape } from './survey-shape.ts';
+
+export type Status = 'idle' | 'opening' | 'preview' | 'refining' | 'ready';
+export type TabName = '3d' | 'section' | 'map' | 'headers' | 'quality';
+export type SurfaceSign = 'positive' | 'negative' | 'both';
+
+export interface Message {
+  readonly id: number;
+  readonly kind: 'error' | 'notice';
+  readonly text: string;
+}
+
+/** A running piece of work that the status bar shows and can cancel. */
+export interface Task {
+  readonly id: number;
+  readonly label: string;
+  readonly progress: Progress | null;
+  readonly cancel: () => void;
+}
+
+export interface Readout {
+  readonly inlineIndex: number;
+  readonly crosslineIndex: number;
+  readonly sampleIndex: number;
+  /** What the picture shows there. */
+  readonly amplitude: number;
+  /** The stored value, once the pointer rested. */
+  readonly exact: {
+    readonly value: string;
+    readonly hex: string;
+    readonly trace: number;
+    readonly byteOffset: number;
+  } | null;
+}
+
+export const SUBSAMPLES = [1, 2, 4, 8, 16] as const;
+
+type Slices = Readonly<Record<SliceSlot, PlacedSlice | null>>;
+type Indices = Readonly<Record<SliceSlot, number>>;
+
+/** All that the page shows, in signals; knows no DOM and does no work. */
+export class ViewStore {
+  readonly status = signal<Status>('idle');
+  readonly dataset = signal<Dataset | null>(null);
+  readonly meta = signal<DatasetMeta | null>(null);
+  readonly shape = signal<SurveyShape | null>(null);
+  readonly amplitude = signal<AmplitudeRange | null>(null);
+  readonly openingName = signal('');
+
+  readonly tasks = signal<readonly Task[]>([]);
+  readonly messages = signal<readonly Message[]>([]);
+  readonly lastOperation = signal<{ label: string; milliseconds: number } | null>(null);
+  readonly bytesRead = signal(0);
+  readonly cacheStats = signal<CacheStats | null>(null);
+  readonly statistics = signal<Statistics | null>(null);
+  readonly readout = signal<Readout | null>(null);
+
+  readonly indices = signal<Indices>({ inline: 0, crossline: 0, sample: 0 });
+  readonly slices = signal<Slices>({ inline: null, crossline: null, sample: null });
+  readonly mesh = signal<Mesh | null>(null);
+  readonly depthPlanes = signal<readonly PlacedSlice[]>([]);
+  readonly activeSlot = signal<SliceSlot>('inline');
+  readonly sectionSlot = signal<SliceSlot>('inline');
+  readonly tab = signal<TabName>('3d');
+
+  readonly subsample = signal<number>(4);
+  readonly subsampleTouched = signal(false);
+  readonly subsampleNote = signal('');
+  readonly threshold = signal(0.5);
+  readonly surfaceSign = signal<SurfaceSign>('positive');
+  readonly depthSlices = signal(0);
+  readonly gain = signal(1);
+  readonly verticalExaggeration = signal(1);
+  readonly sliceOpacity = signal(1);
+  readonly surfaceOpacity = signal(1);
+  readonly showInline = signal(true);
+  readonly showCrossline = signal(true);
+  readonly showSample = signal(true);
+  readonly showSurface = signal(true);
+  readonly interpolate = signal(true);
+  readonly theme = signal<'light' | 'dark'>('light');
+  /** Null until chosen: then the data decide between a diverging and a sequential map. */
+  readonly chosenColormap = signal<ColormapName | null>(null);
+
+  readonly colormap = computed<ColormapName>(
+    () =>
+      this.chosenColormap.value ?? (this.amplitude.value?.bothSigns === false ? 'viridis' : 'red-white-blue'),
+  );
+
+  readonly display = computed<DisplaySettings>(() => ({
+    colormap: this.colormap.value,
+    clip: this.amplitude.value?.clip ?? [-1, 1],
+    gain: this.gain.value,
+    verticalExaggeration: this.verticalExaggeration.value,
+    sliceOpacity: this.sliceOpacity.value,
+    surfaceOpacity: this.surfaceOpacity.value,
+    showInline: this.showInline.value,
+    showCrossline: this.showCrossline.value,
+    showSample: this.showSample.value,
+    showSurface: this.showSurface.value,
+    interpolate: this.interpolate.value,
+    theme: this.theme.value,
+  }));
+
+  /** The amplitude that the threshold means, before a mesh has told. */
+  readonly thresholdAmplitude = computed<number | null>(() => {
+    const range = this.amplitude.value;
+    if (!range) return null;
+    if (!range.bothSigns) return range.p001 + this.threshold.value * (range.p999 - range.p001);
+    const level = this.threshold.value * range.p999Absolute;
+    return this.surfaceSign.value === 'negative' ? -level : level;
+  });
+
+  #nextId = 1;
+
+  /** Replaces the survey in one step: nothing of the former one stays. */
+  show(dataset: Dataset, shape: SurveyShape, slices: Slices, indices: Indices): void {
+    batch(() => {
+      this.dataset.value = dataset;
+      this.meta.value = dataset.meta;
+      this.shape.value = shape;
+      this.amplitude.value = dataset.amplitude;
+      this.indices.value = indices;
+      this.slices.value = slices;
+      this.mesh.value = null;
+      this.depthPlanes.value = [];
+      this.statistics.value = null;
+      this.readout.value = null;
+      this.subsampleNote.value = '';
+      this.bytesRead.value = dataset.work.bytesRead;
+      if (shape.flat) {
+        this.activeSlot.value = 'inline';
+        this.sectionSlot.value = 'inline';
+      }
+    });
+  }
+
+  setIndex(slot: SliceSlot, index: number): void {
+    const shape = this.shape.value;
+    if (!shape) return;
+    this.indices.value = { ...this.indices.value, [slot]: clampIndex(shape[slot], Math.round(index)) };
+  }
+
+  setSlice(slot: SliceSlot, slice: PlacedSlice | null): void {
+    this.slices.value = { ...this.slices.value, [slot]: slice };
+  }
+
+  /** Takes over what the dataset learned meanwhile; true when the metadata were replaced. */
+  refresh(): boolean {
+    const dataset = this.dataset.value;
+    if (!dataset) return false;
+    const changed = this.meta.value !== dataset.meta;
+    batch(() => {
+      this.bytesRead.value = dataset.work.bytesRead;
+      this.meta.value = dataset.meta;
+      this.amplitude.value = dataset.amplitude;
+    });
+    return changed;
+  }
+
+  /** The same text is not said twice. */
+  say(kind: Message['kind'], text: string): void {
+    const others = this.messages.value.filter((message) => message.text !== text);
+    this.messages.value = [...others, { id: this.#nextId++, kind, text }].slice(-4);
+  }
+
+  dismiss(id: number): void {
+    this.messages.value = this.messages.value.filter((message) => message.id !== id);
+  }
+
+  dismissAll(): void {
+    this.messages.value = [];
+  }
+
+  /** Enters a piece of work into the status bar; `end` takes it out. */
+  begin(label: string, cancel: () => void): { report: (progress: Progress) => void; end: () => void } {
+    const id = this.#nextId++;
+    this.tasks.value = [...this.tasks.value, { id, label, progress: null, cancel }];
+    return {
+      report: (progress) => {
+        this.tasks.value = this.tasks.value.map((task) => (task.id === id ? { ...task, progress } : task));
+      },
+      end: () => {
+        this.tasks.value = this.tasks.value.filter((task) => task.id !== id);
+      },
+    };
+  }
+}

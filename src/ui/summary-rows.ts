@@ -1,0 +1,79 @@
+import type { DatasetMeta } from '../api/types.ts';
+import type { GridGeometry } from '../core/types.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatNumber,
+  formatRange,
+  formatRevision,
+  formatSampleFormat,
+  formatVertical,
+} from './format.ts';
+
+const KINDS = {
+  '3d': '3D survey',
+  prestack: '3D prestack survey',
+  '2d': '2D line',
+  gathers: 'gathers without a grid',
+};
+
+/** The summary as [term, value]; guesses are marked as such. */
+export function summaryRows(meta: DatasetMeta): [string, string][] {
+  const { geometry, vertical } = meta;
+  const rows: [string, string][] = [
+    ['Kind', KINDS[geometry.kind]],
+    ['Size', formatBytes(meta.fileSize)],
+    ['Revision', formatRevision(meta.revision)],
+    ['Samples', formatSampleFormat(meta.sampleFormat)],
+    ['Byte order', `${meta.byteOrder}-endian`],
+    ['Traces', formatCount(meta.traceCount)],
+    ['Samples per trace', formatCount(meta.samplesPerTrace)],
+    [
+      vertical.domain === 'time' ? 'Interval' : 'Depth step',
+      `${formatNumber(vertical.step)} ${vertical.unit}${vertical.inferred ? ' (inferred)' : ''}`,
+    ],
+    [
+      vertical.domain === 'time' ? 'Time range' : 'Depth range',
+      `${formatVertical(vertical, 0)} – ${formatVertical(vertical, meta.samplesPerTrace - 1)}`,
+    ],
+  ];
+  if (geometry.kind === '3d' || geometry.kind === 'prestack') rows.push(...gridRows(geometry));
+  if (geometry.kind === 'prestack') {
+    const { offsets } = geometry;
+    rows.push([
+      'Offsets',
+      `${offsets.length}: ${formatNumber(offsets[0] ?? 0)}–${formatNumber(offsets.at(-1) ?? 0)}`,
+    ]);
+  }
+  if (geometry.kind === '2d' && geometry.cdp) {
+    rows.push(['CDPs', formatRange({ ...geometry.cdp, byte: 21 })]);
+  }
+  if (geometry.kind === 'gathers') {
+    const { ensemble } = geometry;
+    rows.push(['Gathers', `${formatCount(ensemble.count)} (ensemble number in byte ${ensemble.byte})`]);
+  }
+  return rows;
+}
+
+function gridRows(geometry: GridGeometry): [string, string][] {
+  const { inline, crossline, binGrid, liveTraces } = geometry;
+  const rows: [string, string][] = [
+    ['Inlines', `${formatRange(inline)} (byte ${inline.byte})`],
+    ['Crosslines', `${formatRange(crossline)} (byte ${crossline.byte})`],
+    ['Sorting', geometry.sorting === 'none' ? 'unsorted' : `by ${geometry.sorting}`],
+  ];
+  if (liveTraces !== null) {
+    const share = (100 * liveTraces) / (inline.count * crossline.count);
+    rows.push(['Cells with a trace', `${formatCount(liveTraces)} (${formatNumber(share, 1)} %)`]);
+  }
+  rows.push(['Geometry', geometry.verified ? 'verified on every header' : 'from sampled headers']);
+  if (binGrid) {
+    const unit = binGrid.unit === 'unknown' ? '' : ` ${binGrid.unit}`;
+    rows.push([
+      'Bin size',
+      `${formatNumber(binGrid.inlineSpacing, 2)} × ${formatNumber(binGrid.crosslineSpacing, 2)}${unit}`,
+    ]);
+    if (binGrid.azimuth !== null) rows.push(['Azimuth', `${formatNumber(binGrid.azimuth, 1)}°`]);
+  } else rows.push(['Coordinates', 'none found']);
+  return rows;
+}

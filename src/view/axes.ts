@@ -1,0 +1,215 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  DynamicDrawUsage,
+  GLSL3,
+  Group,
+  LineSegments,
+  RawShaderMaterial,
+  Vector3,
+} from 'three';
+import { type BoxEdge, boxEdges, labelledEdge, type Project } from './axis-edges.ts';
+import type { Label, LabelLayer } from './labels.ts';
+import type { Triple } from './placement.ts';
+import { type Palette, rgb } from './theme.ts';
+import { axisTicks, type TickAxis } from './ticks.ts';
+
+const LINE_VERTEX = /* glsl */ `
+precision highp float;
+uniform mat4 modelViewMatrix;
+uniform mat4 projectionMatrix;
+uniform float uScreen;
+in vec4 position;
+out float vAlpha;
+void main() {
+  vec4 seen = projectionMatrix * modelViewMatrix * vec4(position.xyz, 1.0);
+  gl_Position = uScreen > 0.5 ? vec4(position.xyz, 1.0) : seen;
+  vAlpha = position.w;
+}`;
+
+const LINE_FRAGMENT = /* glsl */ `
+precision highp float;
+uniform vec3 uColour;
+in float vAlpha;
+out vec4 colour;
+void main() { colour = vec4(uColour, vAlpha); }`;
+
+const ALPHA = { front: 0, rim: 0.95, back: 0.4 } as const;
+const TICK_LENGTH = 6;
+const TICK_GAP = 4;
+const TITLE_GAP = 6;
+/** Wanted distance between ticks along the edge, CSS pixels. */
+const SPACING = [78, 78, 46] as const;
+const MOST_TICKS = 40;
+
+/** Box, ticks and numbers of the survey: the box in index space, the ticks on the screen, the numbers as text. */
+export class Axes {
+  readonly group = new Group();
+  readonly #colour = { value: new Vector3() };
+  readonly #box = new LineBuffer(24, this.#colour, false);
+  readonly #ticks = new LineBuffer(2 * 3 * (2 * MOST_TICKS), this.#colour, true);
+
+  constructor(private readonly labels: LabelLayer) {
+    this.group.add(this.#box.lines, this.#ticks.lines);
+  }
+
+  setPalette(palette: Palette): void {
+    this.#colour.value.set(...rgb(palette.line));
+    this.labels.setPalette(palette);
+  }
+
+  clear(): void {
+    this.#box.fill([]);
+    this.#ticks.fill([]);
+    this.labels.show([], 0, 0);
+  }
+
+  /** Fits lines and labels to the present view: `eye` in index space, view size in CSS pixels. */
+  update(
+    tickAxes: readonly [TickAxis, TickAxis, TickAxis],
+    size: Triple,
+    eye: Triple,
+    project: Project,
+    view: { width: number; height: number },
+  ): void {
+    const edges = boxEdges(size, eye);
+    this.#box.fill(
+      edges.flatMap(({ low, high, side }) =>
+        ALPHA[side] === 0 ? [] : [...low, ALPHA[side], ...high, ALPHA[side]],
+      ),
+    );
+    const middle = project([(size[0] - 1) / 2, (size[1] - 1) / 2, (size[2] - 1) / 2]);
+    const ticks: number[] = [];
+    const titles: Label[] = [];
+    const numbers: Label[] = [];
+    for (const axis of [2, 0, 1] as const) {
+      if (tickAxes[axis].count < 2 || !middle) continue;
+      const edge = labelledEdge(edges, axis, project);
+      if (edge) this.#labelEdge(edge, tickAxes[axis], project, middle, view, ticks, titles, numbers);
+    }
+    this.#ticks.fill(ticks);
+    this.labels.show([...titles, ...numbers], view.width, view.height);
+  }
+
+  dispose(): void {
+    this.#box.dispose();
+    this.#ticks.dispose();
+    this.labels.dispose();
+  }
+
+  #labelEdge(
+    edge: BoxEdge,
+    tickAxis: TickAxis,
+    project: Project,
+    middle: { x: number; y: number },
+    view: { width: number; height: number },
+    ticks: number[],
+    titles: Label[],
+    numbers: Label[],
+  ): void {
+    const a = project(edge.low)!;
+    const b = project(edge.high)!;
+    const length = Math.hypot(b.x - a.x, b.y - a.y);
+    const along = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
+    let out = { x: -along.y, y: along.x };
+    // Away from the data.
+    if ((a.x - middle.x) * out.x + (a.y - middle.y) * out.y < 0) out = { x: -out.x, y: -out.y };
+    const wanted = Math.min(MOST_TICKS, Math.max(2, length / SPACING[edge.axis]));
+    let reach = 0;
+    for (const tick of axisTicks(tickAxis, wanted)) {
+      const at: [number, number, number] = [...edge.low];
+      at[edge.axis] = tick.index;
+      const foot = project(at);
+      if (!foot || ticks.length >= 8 * 6 * MOST_TICKS) continue;
+      const ndc = (x: number, y: number) => [(x / view.width) * 2 - 1, 1 - (y / view.height) * 2];
+      ticks.push(...ndc(foot.x, foot.y), -1, 0.95);
+      ticks.push(...ndc(foot.x + out.x * TICK_LENGTH, foot.y + out.y * TICK_LENGTH), -1, 0.95);
+      const { width, height } = this.labels.size(tick.text, 'tick');
+      const half = (Math.abs(out.x) * width + Math.abs(out.y) * height) / 2;
+      const away = TICK_LENGTH + TICK_GAP + half;
+      reach = Math.max(reach, away + half);
+      numbers.push({
+        text: tick.text,
+        kind: 'tick',
+        angle: 0,
+        x: foot.x + out.x * away,
+        y: foot.y + out.y * away,
+      });
+    }
+    const centre = visibleMiddle(a, b, view);
+    const title = this.labels.size(tickAxis.title, 'title');
+    const away = Math.max(reach, TICK_LENGTH) + TITLE_GAP + title.height / 2;
+    // Along the edge, never upside down; a vertical title reads upwards.
+    let angle = Math.atan2(along.y, along.x);
+    if (angle > (edge.axis === 2 ? 0.5 : Math.PI / 2 - 0.02)) angle -= Math.PI;
+    if (angle < -Math.PI / 2 - 0.02) angle += Math.PI;
+    if (Math.abs(angle) < 0.02) angle = 0;
+    titles.push({
+      text: tickAxis.title,
+      kind: 'title',
+      angle,
+      x: centre.x + out.x * away,
+      y: centre.y + out.y * away,
+    });
+  }
+}
+
+/** Middle of the part of a segment that lies in the view; of the whole where none does. */
+function visibleMiddle(
+  a: { x: number; y: number },
+  b: { x: number; y: number },
+  view: { width: number; height: number },
+): { x: number; y: number } {
+  let from = 0;
+  let to = 1;
+  const cut = (start: number, delta: number, low: number, high: number) => {
+    if (Math.abs(delta) < 1e-6) return;
+    const t1 = (low - start) / delta;
+    const t2 = (high - start) / delta;
+    from = Math.max(from, Math.min(t1, t2));
+    to = Math.min(to, Math.max(t1, t2));
+  };
+  cut(a.x, b.x - a.x, 0, view.width);
+  cut(a.y, b.y - a.y, 0, view.height);
+  const t = from < to ? (from + to) / 2 : 0.5;
+  return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };
+}
+
+/** Line segments rewritten each frame: x, y, z, opacity to a vertex. */
+class LineBuffer {
+  readonly lines: LineSegments<BufferGeometry, RawShaderMaterial>;
+  readonly #attribute: BufferAttribute;
+
+  constructor(vertices: number, colour: { value: Vector3 }, screen: boolean) {
+    this.#attribute = new BufferAttribute(new Float32Array(vertices * 4), 4).setUsage(DynamicDrawUsage);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', this.#attribute);
+    geometry.setDrawRange(0, 0);
+    const material = new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: LINE_VERTEX,
+      fragmentShader: LINE_FRAGMENT,
+      uniforms: { uColour: colour, uScreen: { value: screen ? 1 : 0 } },
+      transparent: true,
+      depthWrite: false,
+      depthTest: !screen,
+    });
+    this.lines = new LineSegments(geometry, material);
+    this.lines.frustumCulled = false;
+    // Under translucent slices and surfaces the box is part of the background.
+    this.lines.renderOrder = screen ? 2_000_000 : -30;
+  }
+
+  fill(values: readonly number[]): void {
+    const { array } = this.#attribute;
+    const count = Math.min(values.length, array.length);
+    for (let k = 0; k < count; k++) array[k] = values[k]!;
+    this.#attribute.needsUpdate = true;
+    this.lines.geometry.setDrawRange(0, Math.floor(count / 4));
+  }
+
+  dispose(): void {
+    this.lines.geometry.dispose();
+    this.lines.material.dispose();
+  }
+}

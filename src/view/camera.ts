@@ -1,0 +1,206 @@
+import CameraControls from 'camera-controls';
+import {
+  Box3,
+  Matrix4,
+  PerspectiveCamera,
+  Quaternion,
+  Raycaster,
+  Sphere,
+  Spherical,
+  Vector2,
+  Vector3,
+  Vector4,
+} from 'three';
+import { boxCorners, type Placement, type Triple } from './placement.ts';
+
+CameraControls.install({
+  THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
+});
+
+export type CameraDirection = 'default' | 'top' | 'inline' | 'crossline';
+
+const FIELD_OF_VIEW = 30;
+/** Room kept around the survey for axis labels, CSS pixels; at most a quarter of the view. */
+const MARGIN = { x: 96, y: 68 };
+/** The oblique view: this far round from the survey's own axes, and this high. */
+const DEFAULT_TURN = 0.52;
+const DEFAULT_POLAR = 1.13;
+const NEVER_QUITE_UP = 0.001;
+
+/** An orbiting camera with Z up: left drag turns, right or Shift drag moves, the wheel goes nearer. */
+export class OrbitCamera {
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.01, 100);
+  /** A move started by resetDirection is still under way. */
+  settling = false;
+  readonly #controls: CameraControls;
+  #placement: Placement | null = null;
+  #direction: CameraDirection = 'default';
+  #touched = false;
+  #width = 1;
+  #height = 1;
+  readonly #release: () => void;
+
+  constructor(canvas: HTMLCanvasElement, onMove: () => void) {
+    this.camera.up.set(0, 0, 1);
+    const controls = new CameraControls(this.camera);
+    controls.updateCameraUp();
+    controls.smoothTime = 0.12;
+    controls.draggingSmoothTime = 0.05;
+    controls.dollyToCursor = true;
+    controls.dollySpeed = 0.6;
+    controls.minPolarAngle = NEVER_QUITE_UP;
+    controls.maxPolarAngle = Math.PI - NEVER_QUITE_UP;
+    controls.restThreshold = 0.001;
+    controls.mouseButtons.middle = CameraControls.ACTION.TRUCK;
+    controls.mouseButtons.right = CameraControls.ACTION.TRUCK;
+    controls.mouseButtons.wheel = CameraControls.ACTION.DOLLY;
+    controls.touches.two = CameraControls.ACTION.TOUCH_DOLLY_TRUCK;
+    controls.connect(canvas);
+    controls.addEventListener('control', () => {
+      this.#touched = true;
+      this.settling = false;
+      onMove();
+    });
+    controls.addEventListener('controlend', onMove);
+    controls.addEventListener('rest', () => {
+      this.settling = false;
+    });
+    // Before the controls see the press: what the left button does depends on Shift, and a flat section has no back.
+    const choose = (event: PointerEvent) => {
+      const { TRUCK, ROTATE } = CameraControls.ACTION;
+      const flat = this.#placement?.flat ?? false;
+      controls.mouseButtons.left = event.shiftKey !== flat ? TRUCK : ROTATE;
+      controls.touches.one = flat ? CameraControls.ACTION.TOUCH_TRUCK : CameraControls.ACTION.TOUCH_ROTATE;
+    };
+    canvas.addEventListener('pointerdown', choose, { capture: true });
+    this.#release = () => canvas.removeEventListener('pointerdown', choose, { capture: true });
+    this.#controls = controls;
+  }
+
+  /** Follows a new placement; a view the user has not touched is fitted again, `reset` fits in any case. */
+  place(placement: Placement | null, reset: boolean): void {
+    this.#placement = placement;
+    if (placement && (reset || !this.#touched)) this.look(reset ? 'default' : this.#direction, false);
+  }
+
+  resize(width: number, height: number): void {
+    this.#width = Math.max(1, width);
+    this.#height = Math.max(1, height);
+    this.camera.aspect = this.#width / this.#height;
+    this.camera.updateProjectionMatrix();
+    if (this.#placement && !this.#touched) this.look(this.#direction, false);
+  }
+
+  /** Turns to a direction at a distance where the whole survey and its labels fit. */
+  look(direction: CameraDirection, smooth: boolean): void {
+    const placement = this.#placement;
+    if (!placement) return;
+    this.#direction = direction;
+    this.#touched = false;
+    const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : lookAngles(placement, direction);
+    const { distance, target } = this.#fit(placement, azimuth, polar);
+    const controls = this.#controls;
+    controls.minDistance = 0.01;
+    controls.maxDistance = distance * 6;
+    const radius = boxRadius(placement);
+    controls.setBoundary(
+      new Box3(new Vector3(-radius, -radius, -radius), new Vector3(radius, radius, radius)),
+    );
+    controls.normalizeRotations();
+    const turn = nearestTurn(controls.azimuthAngle, azimuth);
+    void controls.rotateTo(turn, polar, smooth);
+    void controls.moveTo(...target, smooth);
+    void controls.dollyTo(distance, smooth);
+    this.settling = smooth;
+  }
+
+  /** Advances damping; true while the camera moves and frames must follow. */
+  update(seconds: number): boolean {
+    const moved = this.#controls.update(seconds);
+    if (!moved) this.settling = false;
+    const radius = this.#placement ? boxRadius(this.#placement) : 1;
+    const away = this.camera.position.length();
+    this.camera.near = Math.max(away * 0.005, 0.001, (away - radius) * 0.9);
+    this.camera.far = away + radius * 1.2;
+    this.camera.updateProjectionMatrix();
+    this.camera.updateMatrixWorld();
+    return moved;
+  }
+
+  dispose(): void {
+    this.#release();
+    this.#controls.dispose();
+  }
+
+  /**
+   * Nearest distance at which all corners fit, and the target that centres them: perspective makes the near corners
+   * reach further out than the far ones. A corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan.
+   */
+  #fit(placement: Placement, azimuth: number, polar: number): { distance: number; target: Triple } {
+    const tan = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
+    const free = (size: number, margin: number) => 1 - (2 * Math.min(margin, size / 4)) / size;
+    const tanX = tan * (this.#width / this.#height) * free(this.#width, MARGIN.x);
+    const tanY = tan * free(this.#height, MARGIN.y);
+    const [sinA, cosA, sinP, cosP] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(polar), Math.cos(polar)];
+    const back: Triple = [sinP * sinA, -sinP * cosA, cosP];
+    const right: Triple = [cosA, sinA, 0];
+    const up: Triple = [-cosP * sinA, cosP * cosA, sinP];
+    const corners = boxCorners(placement).map((corner) => ({
+      x: dot(corner, right),
+      y: dot(corner, up),
+      z: dot(corner, back),
+    }));
+    let [x, y, distance] = [0, 0, 0];
+    for (let round = 0; round < 8; round++) {
+      distance = Math.max(
+        ...corners.map((c) => c.z + Math.max(Math.abs(c.x - x) / tanX, Math.abs(c.y - y) / tanY)),
+      );
+      x += middle(corners.map((c) => (c.x - x) / (distance - c.z))) * distance;
+      y += middle(corners.map((c) => (c.y - y) / (distance - c.z))) * distance;
+    }
+    distance = Math.max(
+      ...corners.map((c) => c.z + Math.max(Math.abs(c.x - x) / tanX, Math.abs(c.y - y) / tanY)),
+    );
+    const at = (k: 0 | 1 | 2) => x * right[k] + y * up[k];
+    return { distance, target: [at(0), at(1), at(2)] };
+  }
+}
+
+function middle(values: readonly number[]): number {
+  return (Math.min(...values) + Math.max(...values)) / 2;
+}
+
+/**
+ * Azimuth (camera due south 0, due east π/2) and polar angle (from straight above 0) of a named view. `inline` faces
+ * the inline sections with crosslines growing to the right; `crossline` likewise; `top` has north up.
+ */
+export function lookAngles(
+  placement: Placement,
+  direction: CameraDirection,
+): [azimuth: number, polar: number] {
+  const level = Math.PI / 2;
+  /** Azimuth of a camera that has the direction `v` on its right. */
+  const facing = (v: Triple) => Math.atan2(v[1], v[0]);
+  if (direction === 'top') return [0, NEVER_QUITE_UP];
+  if (direction === 'inline') return [facing(placement.crosslineAxis), level];
+  if (direction === 'crossline') return [facing(placement.inlineAxis), level];
+  // Oblique: of the survey's own axes the one nearest to east runs to the right, turned a little.
+  const azimuths = [placement.inlineAxis, placement.crosslineAxis].flatMap((v) => [
+    facing(v),
+    facing([-v[0], -v[1], 0]),
+  ]);
+  const nearest = azimuths.reduce((a, b) => (Math.abs(b) < Math.abs(a) - 1e-9 ? b : a));
+  return [nearest - DEFAULT_TURN, DEFAULT_POLAR];
+}
+
+function nearestTurn(from: number, to: number): number {
+  return to + Math.round((from - to) / (2 * Math.PI)) * 2 * Math.PI;
+}
+
+function boxRadius(placement: Placement): number {
+  return Math.max(...boxCorners(placement).map((corner) => Math.hypot(...corner)));
+}
+
+function dot(a: Triple, b: Triple): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}

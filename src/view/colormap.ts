@@ -1,0 +1,154 @@
+import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
+
+/**
+ * Colour maps of our own. A name reads from the low (negative) end to the high (positive) end:
+ * red-white-blue: troughs red, peaks blue (SEG habit); blue-white-red: the reverse (EAGE habit);
+ * petrel: troughs cyan over blue, grey middle, peaks brown over red to yellow;
+ * grey: troughs white, peaks black, as a filled wiggle; grey-reversed: the reverse;
+ * viridis: dark violet to yellow, for data of one sign; seismic-brown: troughs brown, middle white, peaks black.
+ * Colours between control points are mixed in OKLab, so that equal steps of amplitude look equal.
+ */
+
+type Oklab = readonly [number, number, number];
+type Stop = readonly [position: number, colour: string | Oklab];
+
+export const COLORMAP_ENTRIES = 256;
+
+/** Equal lightness left and right of white: neither sign looks stronger. */
+const RED: readonly Stop[] = [
+  [0, oklch(0.36, 0.14, 27)],
+  [0.25, oklch(0.56, 0.2, 27)],
+  [0.4, oklch(0.82, 0.09, 27)],
+  [0.5, oklch(0.99, 0, 0)],
+];
+const BLUE: readonly Stop[] = [
+  [0.6, oklch(0.82, 0.09, 258)],
+  [0.75, oklch(0.56, 0.2, 260)],
+  [1, oklch(0.36, 0.14, 264)],
+];
+
+const STOPS: Readonly<Record<Exclude<ColormapName, 'blue-white-red' | 'grey-reversed'>, readonly Stop[]>> = {
+  'red-white-blue': [...RED, ...BLUE],
+  petrel: [
+    [0, '#a1ffff'],
+    [0.25, '#0000bf'],
+    [0.4, '#4d4d4d'],
+    [0.5, '#cccccc'],
+    [0.6, '#614500'],
+    [0.75, '#bf0000'],
+    [1, '#ffff00'],
+  ],
+  grey: [
+    [0, '#ffffff'],
+    [1, '#000000'],
+  ],
+  viridis:
+    '440154 481a6c 472f7d 414487 39568c 31688e 2a788e 23888e 1f988b 22a884 35b779 54c568 7ad151 a5db36 d2e21b fde725'
+      .split(' ')
+      .map((hex, k) => [k / 15, `#${hex}`] as const),
+  'seismic-brown': [
+    [0, '#4a2306'],
+    [0.25, '#a9652a'],
+    [0.5, '#fbfaf7'],
+    [0.75, '#6d6f74'],
+    [1, '#0b0c0e'],
+  ],
+};
+
+const tables = new Map<ColormapName, Uint8Array>();
+
+/** RGBA bytes of 256 entries from low to high amplitude, opaque sRGB. Shared: do not write to it. */
+export function colormapTable(name: ColormapName): Uint8Array {
+  let table = tables.get(name);
+  if (!table) {
+    if (name === 'blue-white-red') table = reversed(colormapTable('red-white-blue'));
+    else if (name === 'grey-reversed') table = reversed(colormapTable('grey'));
+    else table = computeTable(STOPS[name]);
+    tables.set(name, table);
+  }
+  return table;
+}
+
+/** All tables as one image: 256 wide, one row to each of COLORMAP_NAMES. */
+export function colormapAtlas(): Uint8Array {
+  const atlas = new Uint8Array(COLORMAP_NAMES.length * COLORMAP_ENTRIES * 4);
+  COLORMAP_NAMES.forEach((name, row) => {
+    atlas.set(colormapTable(name), row * COLORMAP_ENTRIES * 4);
+  });
+  return atlas;
+}
+
+/** Amplitudes at the ends of the colour map: the clip divided by the gain about its centre. Never empty. */
+export function clipRange(
+  clip: readonly [number, number],
+  gain: number,
+): readonly [low: number, high: number] {
+  const centre = (clip[0] + clip[1]) / 2;
+  const half = (clip[1] - clip[0]) / 2 / (gain > 0 ? gain : 1);
+  // One-valued data: the value sits mid-map.
+  const safe = half !== 0 && Number.isFinite(half) ? half : Math.max(Math.abs(centre), 1) * 1e-6;
+  return [centre - safe, centre + safe];
+}
+
+function reversed(table: Uint8Array): Uint8Array {
+  const words = new Uint32Array(table.slice().buffer).reverse();
+  return new Uint8Array(words.buffer);
+}
+
+function computeTable(stops: readonly Stop[]): Uint8Array {
+  const points = stops.map(([position, colour]) => ({
+    position,
+    lab: typeof colour === 'string' ? toOklab(colour) : colour,
+  }));
+  const table = new Uint8Array(COLORMAP_ENTRIES * 4);
+  for (let k = 0; k < COLORMAP_ENTRIES; k++) {
+    const t = k / (COLORMAP_ENTRIES - 1);
+    const next = Math.max(
+      1,
+      points.findIndex((point) => point.position >= t),
+    );
+    const left = points[next - 1]!;
+    const right = points[next]!;
+    const f = (t - left.position) / (right.position - left.position);
+    const mix = (i: 0 | 1 | 2) => left.lab[i] + f * (right.lab[i] - left.lab[i]);
+    table.set([...toSrgb([mix(0), mix(1), mix(2)]), 255], k * 4);
+  }
+  return table;
+}
+
+function oklch(lightness: number, chroma: number, hueDegrees: number): Oklab {
+  const hue = (hueDegrees * Math.PI) / 180;
+  return [lightness, chroma * Math.cos(hue), chroma * Math.sin(hue)];
+}
+
+function toOklab(hex: string): Oklab {
+  const linear = (at: number) => {
+    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  };
+  const [r, g, b] = [linear(1), linear(3), linear(5)];
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+/** OKLab → sRGB bytes; out of gamut clamps. */
+function toSrgb([lightness, a, b]: Oklab): [number, number, number] {
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const byte = (linear: number) => {
+    const c = Math.min(1, Math.max(0, linear));
+    return Math.round(255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055));
+  };
+  return [
+    byte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    byte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    byte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}

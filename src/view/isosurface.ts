@@ -1,0 +1,124 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  DoubleSide,
+  GLSL3,
+  Group,
+  LessEqualDepth,
+  Mesh,
+  RawShaderMaterial,
+  Vector3,
+} from 'three';
+import type { MeshData } from '../core/types.ts';
+import { rgb, SURFACE_COLOUR } from './theme.ts';
+
+/** Normals go by the inverse transpose of the placement, which is what `normalMatrix` is. */
+const VERTEX = /* glsl */ `
+precision highp float;
+uniform mat4 modelViewMatrix;
+uniform mat4 projectionMatrix;
+uniform mat4 viewMatrix;
+uniform mat3 normalMatrix;
+in vec3 position;
+in vec3 normal;
+out vec3 vNormal;
+out vec3 vView;
+out vec3 vUp;
+void main() {
+  vec4 seen = modelViewMatrix * vec4(position, 1.0);
+  vNormal = normalMatrix * normal;
+  vView = -seen.xyz;
+  vUp = (viewMatrix * vec4(0.0, 0.0, 1.0, 0.0)).xyz;
+  gl_Position = projectionMatrix * seen;
+}`;
+
+/** Soft sky and ground, a lamp over the viewer's left shoulder, a faint gloss; both sides lit alike. */
+const FRAGMENT = /* glsl */ `
+precision highp float;
+uniform vec3 uColour;
+uniform float uOpacity;
+in vec3 vNormal;
+in vec3 vView;
+in vec3 vUp;
+out vec4 colour;
+void main() {
+  vec3 view = normalize(vView);
+  vec3 normal = normalize(vNormal);
+  if (dot(normal, view) < 0.0) normal = -normal;
+  float sky = 0.5 + 0.5 * dot(normal, normalize(vUp));
+  vec3 lamp = normalize(view * 0.7 + vec3(-0.6, 0.55, 0.0));
+  float lit = max(dot(normal, lamp), 0.0);
+  vec3 base = pow(uColour, vec3(2.2));
+  vec3 light = mix(vec3(0.10, 0.09, 0.13), vec3(0.26, 0.28, 0.32), sky) + vec3(1.0, 0.97, 0.92) * lit * lit;
+  float gloss = pow(max(dot(normal, normalize(lamp + view)), 0.0), 28.0) * 0.10;
+  colour = vec4(pow(base * light + gloss, vec3(1.0 / 2.2)), uOpacity);
+}`;
+
+/** The isosurface in index space. Translucent, only its nearest sheet shows: a depth pass goes first. */
+export class Isosurface {
+  readonly group = new Group();
+  readonly #uniforms = { uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) }, uOpacity: { value: 1 } };
+  readonly #material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: VERTEX,
+    fragmentShader: FRAGMENT,
+    uniforms: this.#uniforms,
+    side: DoubleSide,
+    depthFunc: LessEqualDepth,
+  });
+  readonly #depthMaterial = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: VERTEX,
+    fragmentShader: FRAGMENT,
+    uniforms: this.#uniforms,
+    side: DoubleSide,
+    colorWrite: false,
+    transparent: true,
+  });
+  readonly #surface = new Mesh(new BufferGeometry(), this.#material);
+  readonly #depth = new Mesh(this.#surface.geometry, this.#depthMaterial);
+
+  constructor() {
+    this.#surface.frustumCulled = false;
+    this.#depth.frustumCulled = false;
+    this.group.add(this.#depth, this.#surface);
+    this.group.visible = false;
+  }
+
+  get empty(): boolean {
+    return !this.#surface.geometry.index || this.#surface.geometry.index.count === 0;
+  }
+
+  set(mesh: MeshData | null): void {
+    this.#surface.geometry.dispose();
+    const geometry = new BufferGeometry();
+    if (mesh && mesh.indices.length > 0) {
+      geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
+      geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 3));
+      geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+    }
+    this.#surface.geometry = geometry;
+    this.#depth.geometry = geometry;
+  }
+
+  /**
+   * `throughSlices`: the slices are translucent too. Then the surface is drawn before them and leaves no depth, so that
+   * every slice shows: those in front rightly, those behind a little too strong.
+   */
+  style(opacity: number, throughSlices: boolean): void {
+    const translucent = opacity < 0.999;
+    this.#uniforms.uOpacity.value = opacity;
+    this.#material.transparent = translucent;
+    this.#material.depthWrite = !translucent;
+    this.#depth.visible = translucent && !throughSlices;
+    const order = throughSlices ? -20 : 1_000_000;
+    this.#depth.renderOrder = translucent ? order : 0;
+    this.#surface.renderOrder = translucent ? order + 1 : 0;
+  }
+
+  dispose(): void {
+    this.#surface.geometry.dispose();
+    this.#material.dispose();
+    this.#depthMaterial.dispose();
+  }
+}

@@ -1,0 +1,141 @@
+import type { Palette } from './theme.ts';
+
+export interface Label {
+  readonly text: string;
+  readonly kind: 'tick' | 'title';
+  /** Centre, CSS pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Radians, clockwise on the screen. */
+  readonly angle: number;
+}
+
+const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+const FONTS = { tick: `400 11px ${FAMILY}`, title: `600 12px ${FAMILY}` } as const;
+const HEIGHTS = { tick: 14, title: 16 } as const;
+/** Least gap between two labels, CSS pixels. */
+const GAP = 3;
+
+/** Crisp text over the canvas: a pool of spans moved by transforms. A label that would touch an earlier one is left out. */
+export class LabelLayer {
+  readonly #root = document.createElement('div');
+  readonly #spans: { element: HTMLSpanElement; state: string }[] = [];
+  readonly #widths = new Map<string, number>();
+  readonly #measure = document.createElement('canvas').getContext('2d');
+  #palette: Palette | null = null;
+  #look = 0;
+
+  constructor(host: HTMLElement) {
+    const { style } = this.#root;
+    style.position = 'absolute';
+    style.inset = '0';
+    style.overflow = 'hidden';
+    style.pointerEvents = 'none';
+    style.userSelect = 'none';
+    host.append(this.#root);
+  }
+
+  setPalette(palette: Palette): void {
+    if (palette === this.#palette) return;
+    this.#palette = palette;
+    this.#look++;
+    const halo = palette.background;
+    this.#root.style.textShadow = `0 0 2px ${halo}, 0 0 3px ${halo}, 0 0 4px ${halo}`;
+  }
+
+  /** Width and height of a label's text, CSS pixels. */
+  size(text: string, kind: Label['kind']): { width: number; height: number } {
+    const key = kind + text;
+    let width = this.#widths.get(key);
+    if (width === undefined) {
+      if (this.#measure) this.#measure.font = FONTS[kind];
+      width = this.#measure?.measureText(text).width ?? text.length * 7;
+      if (this.#widths.size > 5000) this.#widths.clear();
+      this.#widths.set(key, width);
+    }
+    return { width, height: HEIGHTS[kind] };
+  }
+
+  /** Shows these labels and no others; earlier ones win over later ones, none leaves the layer. */
+  show(labels: readonly Label[], viewWidth: number, viewHeight: number): void {
+    const placed: Box[] = [];
+    let used = 0;
+    for (const label of labels) {
+      const { width, height } = this.size(label.text, label.kind);
+      const box = orientedBox(label, width, height);
+      if (box.corners.some(([x, y]) => x < 2 || y < 2 || x > viewWidth - 2 || y > viewHeight - 2)) continue;
+      if (placed.some((other) => overlaps(box, other))) continue;
+      placed.push(box);
+      this.#write(used++, label, width, height);
+    }
+    for (let k = used; k < this.#spans.length; k++) {
+      const span = this.#spans[k]!;
+      if (span.state !== '') {
+        span.element.style.display = 'none';
+        span.state = '';
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#root.remove();
+  }
+
+  #write(at: number, label: Label, width: number, height: number): void {
+    let span = this.#spans[at];
+    if (!span) {
+      const element = document.createElement('span');
+      const { style } = element;
+      style.position = 'absolute';
+      style.left = '0';
+      style.top = '0';
+      style.whiteSpace = 'nowrap';
+      style.fontVariantNumeric = 'tabular-nums';
+      this.#root.append(element);
+      span = { element, state: '' };
+      this.#spans.push(span);
+    }
+    // Upright text stands on whole pixels, or it blurs; turned text is smoothed anyway.
+    const round = label.angle === 0 ? Math.round : (value: number) => Math.round(value * 4) / 4;
+    const x = round(label.x - width / 2);
+    const y = round(label.y - height / 2);
+    const turn = label.angle === 0 ? '' : ` rotate(${label.angle.toFixed(3)}rad)`;
+    const transform = `translate(${x}px, ${y}px)${turn}`;
+    const state = `${this.#look}|${label.kind}|${label.text}|${transform}`;
+    if (span.state === state) return;
+    const { style } = span.element;
+    style.display = 'block';
+    style.font = FONTS[label.kind];
+    style.fontVariantNumeric = 'tabular-nums';
+    style.lineHeight = `${height}px`;
+    style.color = (label.kind === 'title' ? this.#palette?.text : this.#palette?.mutedText) ?? '';
+    style.transform = transform;
+    if (span.element.textContent !== label.text) span.element.textContent = label.text;
+    span.state = state;
+  }
+}
+
+interface Box {
+  readonly corners: readonly (readonly [number, number])[];
+  readonly angle: number;
+}
+
+function orientedBox({ x, y, angle }: Label, width: number, height: number): Box {
+  const w = width / 2 + GAP / 2;
+  const h = height / 2;
+  const c = Math.cos(angle);
+  const s = Math.sin(angle);
+  const corner = (u: number, v: number) => [x + u * c - v * s, y + u * s + v * c] as const;
+  return { corners: [corner(-w, -h), corner(w, -h), corner(w, h), corner(-w, h)], angle };
+}
+
+/** Separating axes: two boxes are apart if along a side of either their shadows are. */
+function overlaps(a: Box, b: Box): boolean {
+  for (const angle of [a.angle, a.angle + Math.PI / 2, b.angle, b.angle + Math.PI / 2]) {
+    const shadow = (box: Box) => box.corners.map(([x, y]) => x * Math.cos(angle) + y * Math.sin(angle));
+    const first = shadow(a);
+    const second = shadow(b);
+    if (Math.max(...first) <= Math.min(...second) || Math.max(...second) <= Math.min(...first)) return false;
+  }
+  return true;
+}

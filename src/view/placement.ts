@@ -1,0 +1,104 @@
+import type { SceneSurvey } from '../core/scene.ts';
+
+/** A point as (inline index, crossline index, sample index) or as world (X east, Y north, Z up). */
+export type Triple = readonly [number, number, number];
+
+/**
+ * Where a survey lies in the world: an affine map from full-resolution indices to world coordinates.
+ * The larger lateral side measures 1 (a flat line: 2), the centre of the survey is the origin.
+ */
+export interface Placement {
+  /** World shift when the inline, crossline or sample index grows by one. */
+  readonly inlineAxis: Triple;
+  readonly crosslineAxis: Triple;
+  readonly sampleAxis: Triple;
+  /** World position of index (0, 0, 0). */
+  readonly origin: Triple;
+  /** Number of indices along each axis; the box spans −½ … size − ½. */
+  readonly size: Triple;
+  readonly flat: boolean;
+}
+
+/** Height of a survey over its larger lateral side, at vertical exaggeration 1. */
+export const DEFAULT_ASPECT = 0.5;
+/** World width of a flat section; its height is half of it at vertical exaggeration 1. */
+const FLAT_WIDTH = 2;
+/** Below this angle (as a sine) two grid vectors count as parallel and the grid as no map at all. */
+const LEAST_SINE = 1e-3;
+
+/** Places a survey; pure. Handedness follows the bin grid, so that no survey is ever mirrored. */
+export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Placement {
+  const size: Triple = [
+    Math.max(1, survey.inlineCount),
+    Math.max(1, survey.crosslineCount),
+    Math.max(1, survey.sampleCount),
+  ];
+  const stretch = Number.isFinite(verticalExaggeration) ? Math.max(1e-3, verticalExaggeration) : 1;
+  if (survey.flat) {
+    const across: Triple = [FLAT_WIDTH / size[1], 0, 0];
+    // A sheet has no thickness; a little keeps the map invertible.
+    return centred([0, 1e-4, 0], across, [0, 0, (-FLAT_WIDTH / 2 / size[2]) * stretch], size, true);
+  }
+  const { inline, crossline } = lateralVectors(survey);
+  const sides = [Math.hypot(...inline) * size[0], Math.hypot(...crossline) * size[1]] as const;
+  const scale = 1 / Math.max(sides[0], sides[1]);
+  return centred(
+    [inline[0] * scale, inline[1] * scale, 0],
+    [crossline[0] * scale, crossline[1] * scale, 0],
+    [0, 0, (-DEFAULT_ASPECT / size[2]) * stretch],
+    size,
+    false,
+  );
+}
+
+export function toWorld(placement: Placement, index: Triple): Triple {
+  const { inlineAxis: a, crosslineAxis: b, sampleAxis: c, origin: o } = placement;
+  const at = (k: 0 | 1 | 2) => o[k] + a[k] * index[0] + b[k] * index[1] + c[k] * index[2];
+  return [at(0), at(1), at(2)];
+}
+
+/** Column-major 4 × 4 of the same map, as WebGL and three take it. */
+export function placementMatrix(placement: Placement): number[] {
+  const { inlineAxis: a, crosslineAxis: b, sampleAxis: c, origin: o } = placement;
+  return [...a, 0, ...b, 0, ...c, 0, ...o, 1];
+}
+
+/** The eight corners of the survey's box in the world, in binary order of (inline, crossline, sample) low/high. */
+export function boxCorners(placement: Placement): Triple[] {
+  const corners: Triple[] = [];
+  for (let bits = 0; bits < 8; bits++) {
+    const end = (k: 0 | 1 | 2) => (bits & (1 << k) ? placement.size[k] - 0.5 : -0.5);
+    corners.push(toWorld(placement, [end(0), end(1), end(2)]));
+  }
+  return corners;
+}
+
+function centred(inlineAxis: Triple, crosslineAxis: Triple, sampleAxis: Triple, size: Triple, flat: boolean) {
+  const middle = (k: 0 | 1 | 2) =>
+    -(inlineAxis[k] * (size[0] - 1) + crosslineAxis[k] * (size[1] - 1) + sampleAxis[k] * (size[2] - 1)) / 2;
+  return {
+    inlineAxis,
+    crosslineAxis,
+    sampleAxis,
+    origin: [middle(0), middle(1), middle(2)],
+    size,
+    flat,
+  } as const;
+}
+
+type Pair = readonly [number, number];
+
+/** Map shifts of one index step; the default (square bins, inline north) where the grid is no usable map. */
+function lateralVectors(survey: SceneSurvey): { inline: Pair; crossline: Pair } {
+  const fallback = { inline: [0, 1], crossline: [1, 0] } as const;
+  const grid = survey.binGrid;
+  if (!grid) return fallback;
+  // In arc units a step east is shorter on the ground than the same step north.
+  const degrees = grid.unit === 'degrees' ? 1 : grid.unit === 'arc-seconds' ? 1 / 3600 : 0;
+  const east = degrees ? Math.max(0.05, Math.cos((grid.origin.y * degrees * Math.PI) / 180)) : 1;
+  const inline: Pair = [grid.inlineVector.x * east, grid.inlineVector.y];
+  const crossline: Pair = [grid.crosslineVector.x * east, grid.crosslineVector.y];
+  const area = inline[0] * crossline[1] - inline[1] * crossline[0];
+  const lengths = Math.hypot(...inline) * Math.hypot(...crossline);
+  return lengths > 0 && Math.abs(area) > LEAST_SINE * lengths ? { inline, crossline } : fallback;
+}

@@ -1,0 +1,88 @@
+import type { PlacedSlice, SliceAxis } from '../core/types.ts';
+import type { Triple } from './placement.ts';
+
+/** Index axes: 0 inline, 1 crossline, 2 sample. */
+export type IndexAxis = 0 | 1 | 2;
+
+export interface SliceAxes {
+  /** The axis the slice stands on; `index` counts along it. */
+  readonly fixed: IndexAxis;
+  readonly column: IndexAxis;
+  readonly row: IndexAxis;
+}
+
+const AXES: Readonly<Record<SliceAxis, SliceAxes>> = {
+  inline: { fixed: 0, column: 1, row: 2 },
+  crossline: { fixed: 1, column: 0, row: 2 },
+  sample: { fixed: 2, column: 1, row: 0 },
+  // A 2D line or a gather: columns are its traces.
+  line: { fixed: 0, column: 1, row: 2 },
+};
+
+export function sliceAxes(axis: SliceAxis): SliceAxes {
+  return AXES[axis];
+}
+
+/** Index along the fixed axis: a line has but one. */
+export function slicePosition(slice: Pick<PlacedSlice, 'axis' | 'index'>): number {
+  return slice.axis === 'line' ? 0 : slice.index;
+}
+
+/** A rectangle of cells: columns low … high, rows low … high; whole numbers are sample centres. */
+export type CellRectangle = readonly [columnLow: number, rowLow: number, columnHigh: number, rowHigh: number];
+
+/**
+ * What of the slice is drawn: half a sample beyond the first and last one, but never beyond the survey's box (half a
+ * coarse sample may be several lines).
+ */
+export function sliceExtent(
+  slice: Pick<PlacedSlice, 'axis' | 'width' | 'height' | 'columnStride' | 'rowStride'>,
+  size: Triple,
+): CellRectangle {
+  const { column, row } = AXES[slice.axis];
+  const span = (count: number, stride: number, all: number) => {
+    const half = 0.5 / Math.max(1, stride);
+    return [-Math.min(0.5, half), Math.min(count - 0.5, (all - 0.5) / Math.max(1, stride))] as const;
+  };
+  const across = span(slice.width, slice.columnStride, size[column]);
+  const down = span(slice.height, slice.rowStride, size[row]);
+  return [across[0], down[0], across[1], down[1]];
+}
+
+/** A part of a slice that fits a texture: its texels, and the cells drawn from them. */
+export interface Tile {
+  readonly column: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Cells this tile draws, before the slice's extent cuts them. */
+  readonly cells: CellRectangle;
+}
+
+/** Splits width × height samples so that no side exceeds `limit`; neighbours share two texels, so no seam shows. */
+export function tiles(width: number, height: number, limit: number): Tile[] {
+  const columns = spans(width, limit);
+  const rows = spans(height, limit);
+  return rows.flatMap((down) =>
+    columns.map((across) => ({
+      column: across.first,
+      row: down.first,
+      columns: across.count,
+      rows: down.count,
+      cells: [across.low, down.low, across.high, down.high] as const,
+    })),
+  );
+}
+
+function spans(size: number, limit: number): { first: number; count: number; low: number; high: number }[] {
+  const result = [];
+  // A drawn span [low, high] needs the texels on both sides of its ends.
+  for (let low = 0, first = 0; ; first = low - 1) {
+    const count = Math.min(limit, size - first);
+    const done = first + count === size;
+    const high = done ? size : first + count - 2;
+    result.push({ first, count, low: low === 0 ? -1 : low, high });
+    if (done) return result;
+    low = high;
+  }
+}

@@ -1,0 +1,294 @@
+import type { Dataset, DatasetMeta, VolumeData } from '../../../src/api/types.ts';
+import { SegyError } from '../../../src/core/errors.ts';
+import type { StageView } from '../../../src/core/scene.ts';
+import type { Mesh, PlacedSlice, SliceAxis, SliceData } from '../../../src/core/types.ts';
+import type { Services } from '../../../src/ui/services.ts';
+
+const INLINES = 80;
+const CROSSLINES = 120;
+const SAMPLES = 200;
+
+export const fakeMeta: DatasetMeta = {
+  name: 'north-basin.sgy',
+  revision: [1, 0],
+  byteOrder: 'big',
+  sampleFormat: 1,
+  samplesPerTrace: SAMPLES,
+  sampleIntervalMicroseconds: 4000,
+  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
+  traceCount: INLINES * CROSSLINES,
+  textHeaders: [
+    Array.from({ length: 40 }, (_, k) =>
+      `C${String(k + 1).padStart(2)} ${k < 3 ? 'SYNTHETIC SURVEY FOR TESTS' : ''}`.padEnd(80),
+    ).join(''),
+  ],
+  textEncoding: 'ebcdic',
+  binaryHeader: { jobId: 1, sampleInterval: 4000, samplesPerTrace: SAMPLES, sampleFormat: 1 },
+  geometry: {
+    kind: '3d',
+    inline: { first: 1001, count: INLINES, step: 2, byte: 189 },
+    crossline: { first: 500, count: CROSSLINES, step: 1, byte: 193 },
+    sorting: 'inline',
+    liveTraces: null,
+    verified: false,
+    binGrid: {
+      origin: { x: 431000, y: 6520000 },
+      inlineVector: { x: -12, y: 21 },
+      crosslineVector: { x: 21.6, y: 12.5 },
+      inlineSpacing: 24.2,
+      crosslineSpacing: 25,
+      azimuth: 59.9,
+      unit: 'm',
+    },
+  },
+  findings: [
+    {
+      code: 'geometry-inferred',
+      severity: 'info',
+      message: 'Inline in byte 189 and crossline in byte 193 fit all 512 headers sampled.',
+    },
+    {
+      code: 'format-suspect',
+      severity: 'warning',
+      message: 'The header says IBM float, but the samples read more plausibly as IEEE float.',
+      remedy: 'Compare both readings.',
+      alternatives: [{ label: 'Read as IEEE float', overrides: { sampleFormat: 5 } }],
+    },
+  ],
+  fingerprint: 'f'.repeat(64),
+  fileSize: 10_563_600,
+};
+
+function amplitude(inline: number, crossline: number, sample: number): number {
+  const depth = sample + 8 * Math.sin(inline / 14) + 6 * Math.cos(crossline / 19);
+  return 1000 * Math.sin(depth / 4) * Math.exp(-(((depth % 60) - 30) ** 2) / 400);
+}
+
+function section(axis: SliceAxis, index: number, stride: number): SliceData {
+  const width = Math.ceil((axis === 'crossline' ? INLINES : CROSSLINES) / stride);
+  const height = axis === 'sample' ? Math.ceil(INLINES / stride) : SAMPLES;
+  const data = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const inline = axis === 'inline' ? index : axis === 'crossline' ? column * stride : row * stride;
+      const crossline = axis === 'crossline' ? index : column * stride;
+      data[row * width + column] = amplitude(inline, crossline, axis === 'sample' ? index : row);
+    }
+  }
+  return { data, width, height, subsample: stride, exact: stride === 1 };
+}
+
+function indexOf(axis: SliceAxis, position: number): number {
+  return axis === 'inline' ? (position - 1001) / 2 : axis === 'crossline' ? position - 500 : position;
+}
+
+export type FakeDataset = Dataset & { readonly calls: string[] };
+
+/** A dataset that computes a small survey and writes down what it is asked. */
+export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } = {}): FakeDataset {
+  const calls: string[] = [];
+  let levels: number[] = [];
+  const dataset: FakeDataset = {
+    calls,
+    meta: fakeMeta,
+    suggestedSubsample: 4,
+    amplitude: {
+      min: -1000,
+      max: 1000,
+      p999Absolute: 980,
+      p001: -980,
+      p999: 980,
+      bothSigns: true,
+      clip: [-800, 800],
+      scale: 2,
+      constant: false,
+    },
+    grid: {
+      inlineCount: INLINES,
+      crosslineCount: CROSSLINES,
+      offsetCount: 1,
+      cells: null,
+      slowAxis: 'inline',
+      inlineDescending: false,
+      crosslineDescending: false,
+    },
+    get levelsInMemory() {
+      return levels;
+    },
+    work: { bytesRead: 1_200_000, readCalls: 12, bytesFromDisk: 0 },
+    async preview(options) {
+      calls.push('preview');
+      options?.onProgress?.({ stage: 'First look', done: 1, total: 2, unit: 'blocks' });
+      levels = [8];
+      return { bytesRead: 1_200_000, bytesFromDisk: 0, cacheHit: false };
+    },
+    async refine(subsample: number) {
+      calls.push(`refine ${subsample}`);
+      levels = [subsample, 8];
+      return subsample;
+    },
+    coarseSlice(axis, position): PlacedSlice | null {
+      const stride = levels[0] ?? 8;
+      return {
+        ...section(axis, indexOf(axis, position), stride),
+        axis,
+        index: indexOf(axis, position),
+        columnStride: stride,
+        rowStride: axis === 'sample' ? stride : 1,
+      };
+    },
+    sliceCostMilliseconds: (axis) => (axis === 'sample' ? 4000 : 20),
+    readTraces: async () => [],
+    readSample: async (trace, sample) => ({
+      value: 12.5,
+      hex: '41c80000',
+      byteOffset: 3600 + trace * 1040 + 240 + sample * 4,
+    }),
+    async readTraceHeaders(first) {
+      calls.push(`readTraceHeaders ${first}`);
+      return {
+        fieldRecord: Int32Array.of(first),
+        inline: Int32Array.of(1001),
+        crossline: Int32Array.of(500 + first),
+      };
+    },
+    async slice({ axis, position = 0 }) {
+      calls.push(`slice ${axis} ${position}`);
+      return section(axis, indexOf(axis, position), 1);
+    },
+    async mesh({ threshold = 0.5, subsample = 4 } = {}): Promise<Mesh> {
+      calls.push(`mesh ${threshold} ${subsample}`);
+      return {
+        positions: new Float32Array(9),
+        normals: new Float32Array(9),
+        indices: new Uint32Array(3),
+        level: 490,
+        subsample,
+      };
+    },
+    async volume({ depthSlices = 50 } = {}): Promise<VolumeData> {
+      calls.push(`volume ${depthSlices}`);
+      const cells = 4;
+      return {
+        data: new Uint16Array(depthSlices * cells).fill(0x3c00),
+        size: [2, 2, depthSlices],
+        mask: Uint8Array.of(1, 1, 1, 0),
+        sampleIndices: Int32Array.from({ length: depthSlices }, (_, k) => k),
+        subsample: 64,
+        scale: 2,
+      };
+    },
+    async optimize() {
+      calls.push('optimize');
+      return { levels: [8, 4, 2], bytes: 8_000_000 };
+    },
+    async statistics() {
+      const counts = Float64Array.from({ length: 64 }, (_, k) =>
+        Math.round(40000 * Math.exp(-(((k - 32) / 9) ** 2))),
+      );
+      return {
+        min: -1000,
+        max: 1000,
+        mean: 0.2,
+        rms: 310,
+        histogram: { edges: Float64Array.from({ length: 65 }, (_, k) => -1000 + (k * 2000) / 64), counts },
+        percentiles: { 'p0.1': -980, p50: 0, 'p99.9': 980 },
+        liveTraces: 600,
+        deadTraces: 0,
+        nonFinite: 0,
+        saturated: 0,
+        tracesRead: 600,
+        complete: false,
+      };
+    },
+    close() {
+      calls.push('close');
+    },
+  };
+  return Object.defineProperties(dataset, Object.getOwnPropertyDescriptors(changes));
+}
+
+export type FakeStage = StageView & { readonly calls: string[] };
+
+/** A stage that draws nothing and writes down what it is told. */
+export function fakeStage(): FakeStage {
+  const calls: string[] = [];
+  const note =
+    (name: string) =>
+    (...values: unknown[]) => {
+      calls.push(typeof values[0] === 'string' ? `${name} ${values[0]}` : name);
+    };
+  return {
+    calls,
+    setSurvey: note('setSurvey'),
+    setSlice: note('setSlice'),
+    setDepthSlices: note('setDepthSlices'),
+    setMesh: note('setMesh'),
+    setDisplay: note('setDisplay'),
+    resetCamera: note('resetCamera'),
+    pick: () => null,
+    resize: note('resize'),
+    nextFrame: async () => {},
+    counts: { frames: 0, textureUploads: 0, textureBytes: 0 },
+    dispose: note('dispose'),
+  };
+}
+
+/** Services around one dataset; a file named "bad…" is refused. */
+export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageView = fakeStage()): Services {
+  return {
+    async openSegy(source, options) {
+      options?.onProgress?.({ stage: 'Headers', done: 0, total: 1, unit: 'blocks' });
+      if (source instanceof File && source.name.startsWith('bad')) {
+        throw new SegyError(
+          'not-segy',
+          'This is not a SEG-Y file: it is shorter than its headers. Choose another file.',
+        );
+      }
+      return dataset();
+    },
+    cache: {
+      stats: async () => ({
+        hits: 3,
+        misses: 1,
+        memoryBytes: 2e6,
+        diskBytes: 5e6,
+        budgetBytes: 1e9,
+        quotaBytes: 8e9,
+        surveys: 1,
+      }),
+      entries: async () => [],
+      remove: async () => ({ freedBytes: 0 }),
+      clear: async () => ({ freedBytes: 5_000_000 }),
+    },
+    demoSurvey: async () => new File([], 'demo.sgy'),
+    configure: () => {},
+    prepareEngine: async () => {},
+    storageProblem: () => null,
+    traceHeaderFields: () => [
+      { name: 'fieldRecord', byte: 9, type: 'int32' },
+      { name: 'inline', byte: 189, type: 'int32' },
+      { name: 'crossline', byte: 193, type: 'int32' },
+    ],
+    binaryHeaderFields: () => [
+      { name: 'jobId', byte: 3201, type: 'int32' },
+      { name: 'sampleInterval', byte: 3217, type: 'uint16' },
+    ],
+    createStage: () => stage,
+    colormapTable: () =>
+      Uint8Array.from({ length: 1024 }, (_, k) => (k % 4 === 3 ? 255 : k % 4 === 0 ? k / 4 : 255 - k / 4)),
+    paintSection(context, slice, table, clip, gain, rect) {
+      const image = new ImageData(slice.width, slice.height);
+      slice.data.forEach((value, k) => {
+        const place = Math.max(
+          0,
+          Math.min(255, Math.round(((value * gain - clip[0]) / (clip[1] - clip[0])) * 255)),
+        );
+        image.data.set(table.subarray(place * 4, place * 4 + 4), k * 4);
+      });
+      const canvas = new OffscreenCanvas(slice.width, slice.height);
+      canvas.getContext('2d')?.putImageData(image, 0, 0);
+      context.drawImage(canvas, rect.x, rect.y, rect.width, rect.height);
+    },
+  };
+}

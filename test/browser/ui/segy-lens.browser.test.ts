@@ -1,0 +1,251 @@
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SegyError } from '../../../src/core/errors.ts';
+import { SegyLens } from '../../../src/ui/segy-lens.ts';
+import { type FakeDataset, type FakeStage, fakeDataset, fakeServices, fakeStage } from './fakes.ts';
+
+let dataset: FakeDataset;
+let stage: FakeStage;
+let lens: SegyLens;
+
+if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens as never);
+
+/** All elements that match, through every open shadow root. */
+function deep(selector: string, root: ParentNode = document): HTMLElement[] {
+  const found = Array.from(root.querySelectorAll<HTMLElement>(selector));
+  for (const element of root.querySelectorAll('*')) {
+    if (element.shadowRoot) found.push(...deep(selector, element.shadowRoot));
+  }
+  return found;
+}
+
+function slider(label: string): HTMLInputElement {
+  const host = deep('lens-slider').find(
+    (element) => (element as unknown as { label: string }).label === label,
+  );
+  return host?.shadowRoot?.querySelector('input[type=range]') as HTMLInputElement;
+}
+
+function button(name: string): HTMLButtonElement {
+  return deep('button').find((element) => element.textContent?.trim() === name) as HTMLButtonElement;
+}
+
+function drag(input: HTMLInputElement, value: number): void {
+  input.value = String(value);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+const file = (name = 'a.sgy') => new File(['x'], name);
+const ready = () => vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+
+async function opened(): Promise<void> {
+  await lens.open(file());
+  await ready();
+  await lens.updateComplete;
+  await vi.waitFor(() => expect(slider('Gain')).toBeTruthy());
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  dataset = fakeDataset();
+  stage = fakeStage();
+  SegyLens.services = fakeServices(() => dataset, stage);
+  lens = document.createElement('segy-lens') as unknown as SegyLens;
+  lens.style.setProperty('height', '800px');
+  document.body.append(lens);
+});
+
+afterEach(() => {
+  lens.remove();
+});
+
+async function violations(): Promise<string[]> {
+  // The page around the element is the test runner's.
+  const { violations: found } = await axe.run(lens, { rules: { region: { enabled: false } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+describe('accessibility', () => {
+  it('is clean before a survey', async () => {
+    await lens.updateComplete;
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['3d', 'section', 'map', 'headers', 'quality'] as const)('is clean in tab %s', async (tab) => {
+    await opened();
+    lens.store.tab.value = tab;
+    await lens.updateComplete;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('defaults', () => {
+  it('invites before a survey and promises privacy', async () => {
+    await lens.updateComplete;
+    expect(button('Open file')).toBeTruthy();
+    expect(button('Try a demo survey')).toBeTruthy();
+    expect(lens.shadowRoot?.textContent).toContain('Nothing is uploaded');
+  });
+
+  it('has the promised controls', async () => {
+    await opened();
+    expect(slider('Subsample').value).toBe('2');
+    expect(slider('Subsample').getAttribute('aria-valuetext')).toBe('every 4th trace');
+    expect(slider('Threshold').value).toBe('0.5');
+    expect(slider('Inline').min).toBe('1001');
+    expect(slider('Inline').step).toBe('2');
+    expect(slider('Inline').value).toBe('1079');
+    expect(slider('Time slice').value).toBe('396');
+    expect(slider('Depth slices').value).toBe('0');
+    expect(slider('Gain').getAttribute('aria-valuetext')).toBe('×1');
+    for (const name of ['Optimize', 'Clear cache', 'Settings']) expect(button(name)).toBeTruthy();
+    expect(deep('[role=tab]').map((tab) => tab.textContent?.trim())).toEqual([
+      '3D',
+      'Section',
+      'Map',
+      'Headers',
+      'Quality',
+    ]);
+  });
+});
+
+describe('opening', () => {
+  it('previews, shows, then refines and sharpens what is cheap', async () => {
+    performance.clearMeasures();
+    await opened();
+    expect(dataset.calls.slice(0, 3)).toEqual(['preview', 'mesh 0.5 8', 'refine 4']);
+    expect(dataset.calls).toContain('slice inline 1079');
+    expect(dataset.calls.some((call) => call.startsWith('slice sample'))).toBe(false);
+    const names = performance.getEntriesByType('measure').map((entry) => entry.name);
+    for (const name of ['metadata', 'first-picture', 'mesh', 'slice'])
+      expect(names).toContain(`segy-lens/${name}`);
+    const [picture] = performance.getEntriesByName('segy-lens/first-picture') as PerformanceMeasure[];
+    expect(picture?.detail).toEqual({ bytesRead: 1_200_000, bytesFromDisk: 0, cacheHit: false });
+    expect(stage.calls.indexOf('setSurvey')).toBeLessThan(stage.calls.indexOf('setSlice inline'));
+  });
+
+  it('keeps the former survey and says why when the next cannot be opened', async () => {
+    await opened();
+    const errors: unknown[] = [];
+    lens.addEventListener('segy-error', (event) => errors.push((event as CustomEvent).detail.error));
+    await expect(lens.open(file('bad.sgy'))).rejects.toMatchObject({ code: 'not-segy' });
+    await vi.waitFor(() =>
+      expect(deep('[role=alert]')[0]?.textContent).toContain('This is not a SEG-Y file'),
+    );
+    expect(errors).toHaveLength(1);
+    expect(lens.store.dataset.value).toBe(dataset);
+    expect(dataset.calls).not.toContain('close');
+    expect(lens.store.status.value).toBe('ready');
+  });
+
+  it('keeps the former survey when the first picture of the next fails', async () => {
+    await opened();
+    const former = dataset;
+    dataset = fakeDataset({
+      preview: () =>
+        Promise.reject(new SegyError('file-unreadable', 'The file cannot be read any more. Pick it again.')),
+    });
+    await lens.open(file('b.sgy'));
+    await vi.waitFor(() => expect(deep('[role=alert]')).toHaveLength(1));
+    expect(lens.store.dataset.value).toBe(former);
+    expect(dataset.calls).toContain('close');
+  });
+
+  it('closes the former survey once the next is shown', async () => {
+    await opened();
+    const former = dataset;
+    dataset = fakeDataset();
+    await opened();
+    expect(former.calls).toContain('close');
+    expect((lens as unknown as { dataset: unknown }).dataset).toBe(dataset);
+  });
+
+  it('opens what the src attribute names', async () => {
+    lens.setAttribute('src', 'https://example.org/cube.sgy');
+    await vi.waitFor(() => expect(lens.store.dataset.value).toBe(dataset));
+  });
+
+  it('refuses a drop without files, with a sentence', async () => {
+    const event = new DragEvent('drop', {
+      dataTransfer: new DataTransfer(),
+      bubbles: true,
+      cancelable: true,
+    });
+    lens.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(true);
+    await vi.waitFor(() => expect(deep('[role=alert]')[0]?.textContent).toContain('not a file'));
+  });
+
+  it('opens the first of two dropped files and says so', async () => {
+    const transfer = new DataTransfer();
+    transfer.items.add(file('one.sgy'));
+    transfer.items.add(file('two.sgy'));
+    lens.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    await ready();
+    expect(lens.store.messages.value[0]?.text).toContain('“two.sgy” was left');
+  });
+});
+
+describe('controls', () => {
+  it('gain, colours and opacity are display alone', async () => {
+    await opened();
+    const before = [...dataset.calls];
+    const drawn = stage.calls.length;
+    for (const value of [1, 2, 3]) drag(slider('Gain'), value);
+    drag(slider('Vertical exaggeration'), 1);
+    drag(slider('Slice opacity'), 0.5);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(dataset.calls).toEqual(before);
+    expect(new Set(stage.calls.slice(drawn))).toEqual(new Set(['setDisplay']));
+    expect(lens.store.display.value.gain).toBe(8);
+  });
+
+  it('a dragged slice is coarse at once and full after rest, asked once', async () => {
+    await opened();
+    dataset.calls.length = 0;
+    for (const line of [1101, 1111, 1121]) drag(slider('Inline'), line);
+    expect(lens.store.slices.value.inline).toMatchObject({ index: 60, subsample: 4 });
+    await vi.waitFor(() => expect(lens.store.slices.value.inline?.subsample).toBe(1));
+    expect(dataset.calls).toEqual(['slice inline 1121']);
+  });
+
+  it('a resting threshold makes one mesh', async () => {
+    await opened();
+    dataset.calls.length = 0;
+    for (const value of [0.6, 0.65, 0.7]) drag(slider('Threshold'), value);
+    await vi.waitFor(() => expect(dataset.calls).toEqual(['mesh 0.7 4']));
+  });
+
+  it('says how much clearing the cache freed', async () => {
+    await lens.updateComplete;
+    button('Clear cache').click();
+    await vi.waitFor(() =>
+      expect(deep('[role=status]').some((node) => node.textContent?.includes('5.0 MB freed'))).toBe(true),
+    );
+  });
+
+  it('draws depth slices when asked for, none at 0', async () => {
+    await opened();
+    drag(slider('Depth slices'), 10);
+    await vi.waitFor(() => expect(lens.store.depthPlanes.value).toHaveLength(10));
+    expect(Array.from(lens.store.depthPlanes.value[0]!.data)).toEqual([2, 2, 2, Number.NaN]);
+    drag(slider('Depth slices'), 0);
+    await vi.waitFor(() => expect(lens.store.depthPlanes.value).toHaveLength(0));
+  });
+
+  it('arrow keys in the 3D view step the active slice', async () => {
+    await opened();
+    const [view] = deep('[aria-label="3D view"]');
+    view?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+    expect(lens.store.indices.value.inline).toBe(40);
+  });
+
+  it('a finding’s alternative opens the file again that way', async () => {
+    await opened();
+    const spy = vi.spyOn(lens.session.services, 'openSegy');
+    button('Read as IEEE float').click();
+    await vi.waitFor(() => expect(spy.mock.calls[0]?.[1]).toMatchObject({ sampleFormat: 5 }));
+    await ready();
+  });
+});
