@@ -104,7 +104,13 @@ export const TRACE_HEADER_LENGTH = 240;
 
 export const TRACE_HEADER_FIELD_NAMES = Object.keys(TRACE_HEADER_FIELDS) as readonly TraceHeaderField[];
 
-const WORD_LENGTHS: Readonly<Record<HeaderWordType, number>> = { int32: 4, int16: 2, uint16: 2, ibm: 4, ieee: 4 };
+const WORD_LENGTHS: Readonly<Record<HeaderWordType, number>> = {
+  int32: 4,
+  int16: 2,
+  uint16: 2,
+  ibm: 4,
+  ieee: 4,
+};
 
 export function headerWordLength(type: HeaderWordType = 'int32'): number {
   return WORD_LENGTHS[type];
@@ -122,12 +128,22 @@ function uint16At(bytes: Uint8Array, at: number, byteOrder: ByteOrder): number {
 }
 
 /** Word at the 1-based `byte` of the trace header that begins at `byteOffset`, as a signed 32-bit integer. */
-export function readHeaderInt32(bytes: Uint8Array, byteOffset: number, byte: number, byteOrder: ByteOrder): number {
+export function readHeaderInt32(
+  bytes: Uint8Array,
+  byteOffset: number,
+  byte: number,
+  byteOrder: ByteOrder,
+): number {
   return int32At(bytes, byteOffset + byte - 1, byteOrder);
 }
 
 /** Word at the 1-based `byte` of the trace header that begins at `byteOffset`, as an unsigned 16-bit integer. */
-export function readHeaderUint16(bytes: Uint8Array, byteOffset: number, byte: number, byteOrder: ByteOrder): number {
+export function readHeaderUint16(
+  bytes: Uint8Array,
+  byteOffset: number,
+  byte: number,
+  byteOrder: ByteOrder,
+): number {
   return uint16At(bytes, byteOffset + byte - 1, byteOrder);
 }
 
@@ -163,9 +179,11 @@ export function readColumn(
   const floating = word.type === 'ibm' || word.type === 'ieee';
   const column = floating ? new Float64Array(count) : new Int32Array(count);
   if (word.type === undefined || word.type === 'int32') {
-    for (let row = 0, at = word.byte - 1; row < count; row++, at += stride) column[row] = int32At(bytes, at, byteOrder);
+    for (let row = 0, at = word.byte - 1; row < count; row++, at += stride)
+      column[row] = int32At(bytes, at, byteOrder);
   } else {
-    for (let row = 0; row < count; row++) column[row] = readTraceHeaderWord(bytes, row * stride, word, byteOrder);
+    for (let row = 0; row < count; row++)
+      column[row] = readTraceHeaderWord(bytes, row * stride, word, byteOrder);
   }
   return column;
 }

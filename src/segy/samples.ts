@@ -43,7 +43,13 @@ function decodeInt32(words: Uint32Array, swap: boolean, signed: boolean, target:
   }
 }
 
-function decodeInt16(bytes: Uint8Array, byteOffset: number, swap: boolean, signed: boolean, target: Float32Array): void {
+function decodeInt16(
+  bytes: Uint8Array,
+  byteOffset: number,
+  swap: boolean,
+  signed: boolean,
+  target: Float32Array,
+): void {
   const view = aligned(bytes, byteOffset, target.length * 2, 2);
   const words = new Uint16Array(view.buffer, view.byteOffset, target.length);
   const shift = signed ? 16 : 0;
@@ -54,7 +60,13 @@ function decodeInt16(bytes: Uint8Array, byteOffset: number, swap: boolean, signe
   }
 }
 
-function decodeInt24(bytes: Uint8Array, byteOffset: number, order: ByteOrder, signed: boolean, target: Float32Array): void {
+function decodeInt24(
+  bytes: Uint8Array,
+  byteOffset: number,
+  order: ByteOrder,
+  signed: boolean,
+  target: Float32Array,
+): void {
   const first = order === 'big' ? 0 : 2;
   const last = 2 - first;
   const shift = signed ? 8 : 0;
@@ -79,7 +91,13 @@ function decodeFloat64(bytes: Uint8Array, byteOffset: number, swap: boolean, tar
 }
 
 /** 64-bit integers round to float64 in the one sum below, then to float32 in the store. */
-function decodeInt64(words: Uint32Array, swap: boolean, order: ByteOrder, signed: boolean, target: Float32Array): void {
+function decodeInt64(
+  words: Uint32Array,
+  swap: boolean,
+  order: ByteOrder,
+  signed: boolean,
+  target: Float32Array,
+): void {
   const high = order === 'big' ? 0 : 1;
   for (let k = 0; k < target.length; k++) {
     const stored = words[2 * k + high]!;
@@ -115,31 +133,44 @@ export function decodeSamples(
   const outBits = () => new Uint32Array(out.buffer, out.byteOffset, count);
   switch (format) {
     case 1:
-      return decodeIbmWords(words32(bytes, byteOffset, count), swap, outBits());
+      decodeIbmWords(words32(bytes, byteOffset, count), swap, outBits());
+      break;
     case 2:
-      return decodeInt32(words32(bytes, byteOffset, count), swap, true, out);
+      decodeInt32(words32(bytes, byteOffset, count), swap, true, out);
+      break;
     case 3:
-      return decodeInt16(bytes, byteOffset, swap, true, out);
+      decodeInt16(bytes, byteOffset, swap, true, out);
+      break;
     case 5:
-      return decodeIeee(words32(bytes, byteOffset, count), swap, outBits());
+      decodeIeee(words32(bytes, byteOffset, count), swap, outBits());
+      break;
     case 6:
-      return decodeFloat64(bytes, byteOffset, swap, out);
+      decodeFloat64(bytes, byteOffset, swap, out);
+      break;
     case 7:
-      return decodeInt24(bytes, byteOffset, byteOrder, true, out);
+      decodeInt24(bytes, byteOffset, byteOrder, true, out);
+      break;
     case 8:
-      return out.set(new Int8Array(bytes.buffer, bytes.byteOffset + byteOffset, count));
+      out.set(new Int8Array(bytes.buffer, bytes.byteOffset + byteOffset, count));
+      break;
     case 9:
-      return decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, true, out);
+      decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, true, out);
+      break;
     case 10:
-      return decodeInt32(words32(bytes, byteOffset, count), swap, false, out);
+      decodeInt32(words32(bytes, byteOffset, count), swap, false, out);
+      break;
     case 11:
-      return decodeInt16(bytes, byteOffset, swap, false, out);
+      decodeInt16(bytes, byteOffset, swap, false, out);
+      break;
     case 12:
-      return decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, false, out);
+      decodeInt64(words32(bytes, byteOffset, count * 2), swap, byteOrder, false, out);
+      break;
     case 15:
-      return decodeInt24(bytes, byteOffset, byteOrder, false, out);
+      decodeInt24(bytes, byteOffset, byteOrder, false, out);
+      break;
     case 16:
-      return out.set(bytes.subarray(byteOffset, byteOffset + count));
+      out.set(bytes.subarray(byteOffset, byteOffset + count));
+      break;
   }
 }
 
@@ -152,7 +183,8 @@ export function decodeExactSample(
 ): { value: number | bigint; hex: string } {
   const length = SAMPLE_FORMATS[format].byteLength;
   const stored = bytes.slice(byteOffset, byteOffset + length);
-  if (stored.length < length) throw new RangeError(`No whole sample at byte ${byteOffset} of ${bytes.length}`);
+  if (stored.length < length)
+    throw new RangeError(`No whole sample at byte ${byteOffset} of ${bytes.length}`);
   const hex = Array.from(stored, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return { value: exactValue(new DataView(stored.buffer), format, byteOrder === 'little'), hex };
 }

@@ -1,4 +1,5 @@
 import type { Finding, Geometry, GridGeometry, Inspection, TraceGrid, TraceLayout } from '../core/types.ts';
+import { readTraceHeaderWord, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import {
@@ -10,6 +11,8 @@ import {
   type ScoredGrid,
 } from './geometry.ts';
 import { buildGrid, lineGrid } from './grid.ts';
+import { isEvenLine, readHeaderColumns } from './index-pass.ts';
+import { axisOfProgression, findSampledGrids, type SampledGrid } from './sampled-grid.ts';
 
 /** How the traces stand to each other, and where each is. */
 export interface Arrangement {
@@ -18,14 +21,20 @@ export interface Arrangement {
   readonly gathers: Inspection['gathers'];
 }
 
-export function describeGrid(found: Extract<GeometryFound, { kind: 'grid' }>, question: GeometryQuestion): Finding | null {
+export function describeGrid(
+  found: Extract<GeometryFound, { kind: 'grid' }>,
+  question: GeometryQuestion,
+): Finding | null {
   const { candidate, fit, coordinates } = found.best;
   const { inline, crossline } = candidate;
   const { overrides, revision } = question;
   if (overrides.inline && overrides.crossline) return null;
   const standard = inline.byte === 189 && crossline.byte === 193;
   if (standard && (revision?.[0] ?? 0) >= 1) return null;
-  const onMap = isGoodFit(fit) && coordinates ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid` : '';
+  const onMap =
+    isGoodFit(fit) && coordinates
+      ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid`
+      : '';
   const alternatives = [
     {
       label: `Inline at byte ${crossline.byte}, crossline at byte ${inline.byte}`,
@@ -83,31 +92,151 @@ function arrangeEnsembles(ensembles: Ensembles, traceCount: number): Arrangement
   const { byte, withinByte, numbers, firstRows } = ensembles;
   const first = numbers.reduce((lowest, number) => Math.min(lowest, number), Number.POSITIVE_INFINITY);
   return {
-    geometry: { kind: 'gathers', ensemble: { byte, first, count: numbers.length }, within: { byte: withinByte } },
+    geometry: {
+      kind: 'gathers',
+      ensemble: { byte, first, count: numbers.length },
+      within: { byte: withinByte },
+    },
     grid: lineGrid(traceCount),
     gathers: { numbers, firstTraces: firstRows },
   };
 }
 
 /** Geometry from a table of every trace header. */
-export function arrangeComplete(layout: TraceLayout, question: GeometryQuestion, findings: Finding[]): Arrangement {
+export function arrangeComplete(
+  layout: TraceLayout,
+  question: GeometryQuestion,
+  findings: Finding[],
+): Arrangement {
   const found = findGeometry(question);
   if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, layout.traceCount);
   if (found.kind === 'line') {
-    return { geometry: lineGeometry(question, layout.traceCount), grid: lineGrid(layout.traceCount), gathers: null };
+    return {
+      geometry: lineGeometry(question, layout.traceCount),
+      grid: lineGrid(layout.traceCount),
+      gathers: null,
+    };
   }
   const finding = describeGrid(found, question);
   if (finding) findings.push(finding);
   return arrangeGrid(found.best, question, findings);
 }
 
+/** Traces at both ends of some lines, where a wrong line length would show. */
+function transitionTraces({ slow, fast, offsets }: SampledGrid): number[] {
+  const lineTraces = fast.count * (offsets?.length ?? 1);
+  const lines = new Set([
+    1,
+    2,
+    slow.count >> 2,
+    slow.count >> 1,
+    Math.floor(slow.count * 0.75),
+    slow.count - 1,
+  ]);
+  return [...lines]
+    .filter((line) => line >= 1 && line < slow.count)
+    .flatMap((line) => [line * lineTraces - 1, line * lineTraces]);
+}
+
+function* confirmGrid(view: FileView, layout: TraceLayout, grid: SampledGrid): Asking<boolean> {
+  const { slow, fast, offsets } = grid;
+  const traces = transitionTraces(grid);
+  const rangeOf = (trace: number) => {
+    const start = layout.firstTraceOffset + trace * layout.traceByteLength;
+    return { start, end: start + TRACE_HEADER_LENGTH };
+  };
+  yield* view.loadAll(traces.map(rangeOf));
+  return traces.every((trace) => {
+    const { start, end } = rangeOf(trace);
+    const header = view.bytes(start, end)!;
+    const cell = Math.floor(trace / (offsets?.length ?? 1));
+    const slowNumber = slow.start + slow.step * Math.floor(cell / fast.count);
+    const fastNumber = fast.start + fast.step * (cell % fast.count);
+    return (
+      readTraceHeaderWord(header, 0, slow.word, layout.byteOrder) === slowNumber &&
+      readTraceHeaderWord(header, 0, fast.word, layout.byteOrder) === fastNumber
+    );
+  });
+}
+
+function arrangeSampled(sampled: SampledGrid, question: GeometryQuestion, findings: Finding[]): Arrangement {
+  const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = sampled;
+  const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
+  const onMap = isGoodFit(fit) && coordinates !== null;
+  const standard =
+    inline.word.byte === 189 && crossline.word.byte === 193 && (question.revision?.[0] ?? 0) >= 1;
+  if (!standard && !(question.overrides.inline && question.overrides.crossline)) {
+    findings.push({
+      code: 'geometry-inferred',
+      severity: 'info',
+      message:
+        `Inline numbers are read from byte ${inline.word.byte} and crossline numbers from byte ${crossline.word.byte}: all ` +
+        `${question.table.count} headers looked at stand where a full grid of ${inline.count} × ${crossline.count} has them.`,
+      alternatives: [
+        {
+          label: `Inline at byte ${crossline.word.byte}, crossline at byte ${inline.word.byte}`,
+          overrides: { inline: crossline.word, crossline: inline.word },
+        },
+      ],
+    });
+  }
+  const common: GridGeometry = {
+    inline: axisOfProgression(inline),
+    crossline: axisOfProgression(crossline),
+    sorting: inlineIsSlow ? 'inline' : 'crossline',
+    liveTraces: null,
+    verified: false,
+    binGrid: onMap ? binGridOf(fit, coordinates.unit) : null,
+  };
+  return {
+    geometry: offsets ? { kind: 'prestack', ...common, offsets } : { kind: '3d', ...common },
+    grid: {
+      inlineCount: inline.count,
+      crosslineCount: crossline.count,
+      offsetCount: offsets?.length ?? 1,
+      cells: null,
+      slowAxis: inlineIsSlow ? 'inline' : 'crossline',
+      inlineDescending: inline.step < 0,
+      crosslineDescending: crossline.step < 0,
+    },
+    gathers: null,
+  };
+}
+
+/** Beyond this the grid index would not fit a typed array of trace numbers. */
+const MAX_TRACES = 2 ** 31 - 1;
+
+/**
+ * Geometry of any file: from every header when they are known, else from sampled headers when they prove a full grid or an
+ * even line, else after a pass over every header.
+ */
 export function* arrangeTraces(
-  _view: FileView,
+  view: FileView,
   layout: TraceLayout,
   question: GeometryQuestion,
   findings: Finding[],
 ): Asking<Arrangement> {
-  if (question.table.complete) return arrangeComplete(layout, question, findings);
-  yield [];
-  throw new Error('large files: not yet');
+  const { table } = question;
+  const { traceCount } = layout;
+  if (table.complete && table.count === traceCount) return arrangeComplete(layout, question, findings);
+  if (!table.complete) {
+    for (const sampled of findSampledGrids(question, traceCount).slice(0, 3)) {
+      if (yield* confirmGrid(view, layout, sampled)) return arrangeSampled(sampled, question, findings);
+    }
+    const line = isEvenLine(question);
+    if (line) {
+      const lowest = Math.min(line.first, line.first + line.step * (traceCount - 1));
+      const cdp = { first: lowest, count: traceCount, step: Math.abs(line.step) };
+      return {
+        geometry: { ...lineGeometry(question, traceCount), cdp },
+        grid: lineGrid(traceCount),
+        gathers: null,
+      };
+    }
+    if (traceCount <= MAX_TRACES) {
+      const complete = yield* readHeaderColumns(layout, question);
+      return arrangeComplete(layout, { ...question, table: complete }, findings);
+    }
+  }
+  return { geometry: lineGeometry(question, traceCount), grid: lineGrid(traceCount), gathers: null };
 }

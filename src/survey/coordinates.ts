@@ -42,10 +42,9 @@ export function findCoordinates(
   const pairs: (readonly [HeaderWord, HeaderWord])[] =
     overrides.x && overrides.y
       ? [[overrides.x, overrides.y]]
-      : COORDINATE_PAIRS.filter((pair) => !taken.includes(pair[0]) && !taken.includes(pair[1])).map(([x, y]) => [
-          { byte: x },
-          { byte: y },
-        ]);
+      : COORDINATE_PAIRS.filter((pair) => !taken.includes(pair[0]) && !taken.includes(pair[1])).map(
+          ([x, y]) => [{ byte: x }, { byte: y }],
+        );
   const found: Coordinates[] = [];
   for (const words of pairs) {
     // Bytes 189 and 193 hold coordinates only in files that keep line numbers at 181 and 185.
@@ -73,7 +72,8 @@ function readCoordinates(
   for (let row = 0; row < table.count; row++) {
     const factor = scalarFactor(scalars?.[row] ?? 0);
     const [columnX, columnY] = [storedX[row]!, storedY[row]!];
-    const absent = (columnX === 0 && columnY === 0) || Math.max(Math.abs(columnX), Math.abs(columnY)) > LARGEST_STORED;
+    const absent =
+      (columnX === 0 && columnY === 0) || Math.max(Math.abs(columnX), Math.abs(columnY)) > LARGEST_STORED;
     x[row] = absent ? Number.NaN : columnX * factor;
     y[row] = absent ? Number.NaN : columnY * factor;
     if (absent) continue;
@@ -169,7 +169,8 @@ export function isGoodFit(fit: AffineFit | null): fit is AffineFit {
 
 export function binGridOf(fit: AffineFit, unit: BinGrid['unit']): BinGrid | null {
   const { origin, inlineVector, crosslineVector } = fit;
-  if (Math.max(Math.abs(origin.x), Math.abs(origin.y)) > LARGEST_METRES * (unit === 'ft' ? 3.3 : 1)) return null;
+  if (Math.max(Math.abs(origin.x), Math.abs(origin.y)) > LARGEST_METRES * (unit === 'ft' ? 3.3 : 1))
+    return null;
   const bearing = (Math.atan2(crosslineVector.x, crosslineVector.y) * 180) / Math.PI;
   const angular = unit === 'arc-seconds' || unit === 'degrees';
   return {

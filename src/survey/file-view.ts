@@ -32,7 +32,11 @@ export class FileView {
     for (const { start, bytes } of this.blocks) {
       const first = Math.max(0, Math.ceil((start - firstTraceOffset) / traceByteLength));
       const end = start + bytes.length - Math.min(traceHeaderByteLength, 240);
-      for (let trace = first; trace < traceCount && firstTraceOffset + trace * traceByteLength <= end; trace++) {
+      for (
+        let trace = first;
+        trace < traceCount && firstTraceOffset + trace * traceByteLength <= end;
+        trace++
+      ) {
         traces.add(trace);
       }
     }

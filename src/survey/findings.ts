@@ -2,7 +2,7 @@ import type { Finding, Overrides } from '../core/types.ts';
 import type { BinaryHeader } from '../segy/binary-header.ts';
 import { BYTE_ORDER_CONSTANT } from '../segy/binary-header.ts';
 import { byteOrderName } from '../segy/codes.ts';
-import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { FileView } from './file-view.ts';
 import type { LayoutHypothesis } from './hypothesis.ts';
 import type { RaggedIndex } from './ragged.ts';
@@ -10,7 +10,12 @@ import type { RaggedIndex } from './ragged.ts';
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** The bytes after the last whole trace begin as a trace header does. */
-function startsLikeTrace(view: FileView, hypothesis: LayoutHypothesis, start: number, length: number): boolean {
+function startsLikeTrace(
+  view: FileView,
+  hypothesis: LayoutHypothesis,
+  start: number,
+  length: number,
+): boolean {
   const compared = Math.min(length, TRACE_HEADER_LENGTH);
   const tail = view.bytes(start, start + compared);
   const first = view.bytes(hypothesis.firstTraceOffset, hypothesis.firstTraceOffset + compared);
@@ -21,7 +26,11 @@ function startsLikeTrace(view: FileView, hypothesis: LayoutHypothesis, start: nu
   return equal / compared > 0.6;
 }
 
-function describeTail(view: FileView, hypothesis: LayoutHypothesis, ragged: RaggedIndex | null): Finding | null {
+function describeTail(
+  view: FileView,
+  hypothesis: LayoutHypothesis,
+  ragged: RaggedIndex | null,
+): Finding | null {
   const remainder = ragged ? ragged.remainder : hypothesis.remainder;
   if (remainder === 0) return null;
   const traces = ragged ? ragged.offsets.length : hypothesis.traceCount;
@@ -42,6 +51,7 @@ function describeTail(view: FileView, hypothesis: LayoutHypothesis, ragged: Ragg
 }
 
 function describeSampleCount(
+  view: FileView,
   hypothesis: LayoutHypothesis,
   header: BinaryHeader | null,
   ragged: RaggedIndex | null,
@@ -64,7 +74,12 @@ function describeSampleCount(
         `(${percent(sampleCountShare)} of those looked at): ${fits}.`,
     };
   }
-  if (sampleCountShare < 0.5 && samplesFrom !== 'override') {
+  const firstHeader = view.bytes(
+    hypothesis.firstTraceOffset,
+    hypothesis.firstTraceOffset + TRACE_HEADER_LENGTH,
+  );
+  const silent = firstHeader !== null && readHeaderUint16(firstHeader, 0, 115, hypothesis.byteOrder) === 0;
+  if (sampleCountShare < 0.5 && samplesFrom !== 'override' && !silent) {
     return {
       code: 'sample-count-inferred',
       severity: 'info',
@@ -86,7 +101,9 @@ function describeByteOrder(
   const marked = header?.byteOrderConstant === BYTE_ORDER_CONSTANT;
   if (overrides.byteOrder || marked || (byteOrder === 'big' && container === 'segy')) return null;
   const rival = runnersUp.find((other) => other.byteOrder !== byteOrder);
-  const margin = rival ? `; ${byteOrderName(rival.byteOrder)} fits less well` : '; the other order fits nowhere';
+  const margin = rival
+    ? `; ${byteOrderName(rival.byteOrder)} fits less well`
+    : '; the other order fits nowhere';
   return {
     code: 'byte-order-inferred',
     severity: 'info',
@@ -116,7 +133,8 @@ export function describeStructure(
     findings.push({
       code: 'no-file-header',
       severity: 'info',
-      message: 'The file has no SEG-Y file header: it is read as Seismic Unix, trace headers and IEEE samples from byte 0.',
+      message:
+        'The file has no SEG-Y file header: it is read as Seismic Unix, trace headers and IEEE samples from byte 0.',
     });
   }
   const declared = header?.extendedTextHeaders ?? 0;
@@ -131,7 +149,7 @@ export function describeStructure(
   }
   for (const finding of [
     describeByteOrder(hypothesis, runnersUp, header, overrides),
-    describeSampleCount(hypothesis, header, ragged),
+    describeSampleCount(view, hypothesis, header, ragged),
     describeTail(view, hypothesis, ragged),
   ]) {
     if (finding) findings.push(finding);

@@ -1,5 +1,5 @@
-import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { SegyError } from '../core/errors.ts';
+import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { type AffineFit, type Coordinates, findCoordinates, fitAffine, isGoodFit } from './coordinates.ts';
 import { type GridCandidate, gridCandidate } from './grid-candidate.ts';
@@ -35,12 +35,27 @@ export interface GeometryQuestion {
   readonly measurementSystem: number;
 }
 
+/** Coordinates already read from a question's table, because every candidate asks for the same few. */
+const coordinateCache = new WeakMap<HeaderTable, Map<string, Coordinates[]>>();
+
+function coordinatesFor(question: GeometryQuestion, taken: readonly number[]): Coordinates[] {
+  const known = coordinateCache.get(question.table) ?? new Map<string, Coordinates[]>();
+  coordinateCache.set(question.table, known);
+  const key = taken
+    .filter((byte) => byte === 73 || byte === 77 || byte === 81 || byte === 85 || byte >= 181)
+    .join();
+  const found =
+    known.get(key) ?? findCoordinates(question.table, taken, question.measurementSystem, question.overrides);
+  known.set(key, found);
+  return found;
+}
+
 const STANDARD_INLINE = 189;
 const STANDARD_CROSSLINE = 193;
 const CDP = 21;
 
 /** Rows by which offset or source and receiver positions differ within an ensemble: field or CDP records, not a stack. */
-function hasRecordSpread(question: GeometryQuestion): boolean {
+export function hasRecordSpread(question: GeometryQuestion): boolean {
   const { table, overrides } = question;
   const offsets = offsetProfile(table, overrides.offset);
   if (offsets && (offsets.distinct === null || offsets.distinct.length > 2)) return true;
@@ -57,56 +72,66 @@ function hasRecordSpread(question: GeometryQuestion): boolean {
   return false;
 }
 
-/** Which of two words is the inline: by SEG-Y's own definition or common use, else the one that changes slower in the file. */
+/**
+ * Which of two words is the inline: by SEG-Y's own definition or common use, else the one that changes slower in the file.
+ * @param plain the file is sorted, so that slow and fast are certain
+ */
+export function orientWords(
+  slow: HeaderWord,
+  fast: HeaderWord,
+  plain: boolean,
+  revision: readonly [number, number] | null,
+): readonly [inline: HeaderWord, crossline: HeaderWord] {
+  const bytes = [slow.byte, fast.byte];
+  if (bytes.includes(STANDARD_INLINE) && bytes.includes(STANDARD_CROSSLINE)) {
+    // Before revision 1 the two bytes had no meaning, so that there the order in the file decides when it is plain.
+    const defined = revision !== null && revision[0] >= 1;
+    return slow.byte === STANDARD_INLINE || (plain && !defined) ? [slow, fast] : [fast, slow];
+  }
+  if (fast.byte === STANDARD_INLINE || slow.byte === STANDARD_CROSSLINE || slow.byte === CDP)
+    return [fast, slow];
+  return [slow, fast];
+}
+
 function orient(
   a: ColumnProfile,
   b: ColumnProfile,
   revision: readonly [number, number] | null,
 ): readonly [ColumnProfile, ColumnProfile] {
   const [slow, fast] = a.runs <= b.runs ? [a, b] : [b, a];
-  const byByte = (byte: number) => [a, b].find((profile) => profile.word.byte === byte);
-  const standardInline = byByte(STANDARD_INLINE);
-  const standardCrossline = byByte(STANDARD_CROSSLINE);
-  if (standardInline && standardCrossline) {
-    // Before revision 1 the two bytes had no meaning, so that there the order in the file decides when it is plain.
-    const defined = revision !== null && revision[0] >= 1;
-    const plainlyReversed = fast === standardInline && slow.runs === slow.distinct?.length;
-    return !defined && plainlyReversed ? [standardCrossline, standardInline] : [standardInline, standardCrossline];
-  }
-  if (standardInline) return standardInline === a ? [a, b] : [b, a];
-  if (standardCrossline) return standardCrossline === a ? [b, a] : [a, b];
-  const cdp = byByte(CDP);
-  if (cdp) return cdp === a ? [b, a] : [a, b];
-  return [slow, fast];
+  const plain = slow.runs === slow.distinct?.length;
+  const [inline] = orientWords(slow.word, fast.word, plain, revision);
+  return inline === slow.word ? [slow, fast] : [fast, slow];
 }
 
 /** The best coordinates for a grid: those that an affine map explains, else the first that vary. */
-function locate(
-  candidate: GridCandidate,
+export function locate(
   question: GeometryQuestion,
+  taken: readonly number[],
+  inlineIndex: (row: number) => number,
+  crosslineIndex: (row: number) => number,
 ): { coordinates: Coordinates | null; fit: AffineFit | null } {
-  const { inline, crossline, inlineNumbers, crosslineNumbers } = candidate;
-  const available = findCoordinates(
-    question.table,
-    [inline.byte, crossline.byte],
-    question.measurementSystem,
-    question.overrides,
-  );
   let fallback: { coordinates: Coordinates | null; fit: AffineFit | null } = { coordinates: null, fit: null };
-  for (const coordinates of available) {
-    const fit = fitAffine(
-      coordinates,
-      (row) => (inlineNumbers[row]! - inline.first) / inline.step,
-      (row) => (crosslineNumbers[row]! - crossline.first) / crossline.step,
-    );
+  for (const coordinates of coordinatesFor(question, taken)) {
+    const fit = fitAffine(coordinates, inlineIndex, crosslineIndex);
     if (isGoodFit(fit)) return { coordinates, fit };
     if (!fallback.coordinates) fallback = { coordinates, fit };
   }
   return fallback;
 }
 
-function scoreGrid(candidate: GridCandidate, words: readonly HeaderWord[], question: GeometryQuestion): ScoredGrid {
-  const located = locate(candidate, question);
+function scoreGrid(
+  candidate: GridCandidate,
+  words: readonly HeaderWord[],
+  question: GeometryQuestion,
+): ScoredGrid {
+  const { inline, crossline, inlineNumbers, crosslineNumbers } = candidate;
+  const located = locate(
+    question,
+    [inline.byte, crossline.byte],
+    (row) => (inlineNumbers[row]! - inline.first) / inline.step,
+    (row) => (crosslineNumbers[row]! - crossline.first) / crossline.step,
+  );
   const fill = candidate.filledCells / candidate.cellCount;
   let score = inlineTrust(words[0]!) + crosslineTrust(words[1]!) + 10 * fill;
   if (candidate.sorting !== 'none') score += 10;

@@ -1,5 +1,5 @@
 import type { LineAxis } from '../core/types.ts';
-import { type ColumnProfile, type Column, commonStep } from './header-table.ts';
+import { type Column, type ColumnProfile, commonStep } from './header-table.ts';
 
 /** A grid may have this many cells to a trace, and some more when it is tiny. */
 const MAX_CELLS_PER_TRACE = 4;
@@ -27,7 +27,9 @@ export function axisOf(profile: ColumnProfile): LineAxis | null {
   const first = distinct[0]!;
   const step = commonStep(distinct);
   const count = Math.round((distinct[distinct.length - 1]! - first) / step) + 1;
-  return Number.isSafeInteger(first) && Number.isSafeInteger(count) ? { first, step, count, byte: word.byte } : null;
+  return Number.isSafeInteger(first) && Number.isSafeInteger(count)
+    ? { first, step, count, byte: word.byte }
+    : null;
 }
 
 export function cellLimit(traceCount: number): number {

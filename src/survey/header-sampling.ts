@@ -17,9 +17,14 @@ const MAX_SPREAD_BYTES = 8 * 1024 * 1024;
  * Ranges that hold whole traces spread over a file of fixed trace length, its last trace among them. Positions follow the
  * golden section, so that they fall on all phases of a line length.
  */
-export function headerRanges(view: FileView, hypothesis: LayoutHypothesis, ragged: RaggedIndex | null): ByteRange[] {
+export function headerRanges(
+  view: FileView,
+  hypothesis: LayoutHypothesis,
+  ragged: RaggedIndex | null,
+): ByteRange[] {
   if (ragged || view.bytes(0, view.byteLength)) return [];
-  const { firstTraceOffset, traceCount, samplesPerTrace, traceHeaderByteLength, sampleByteLength } = hypothesis;
+  const { firstTraceOffset, traceCount, samplesPerTrace, traceHeaderByteLength, sampleByteLength } =
+    hypothesis;
   const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
   const blockBytes = Math.min(BLOCK_LENGTH, MAX_SPREAD_BYTES / SPREAD_BLOCKS);
   const tracesPerBlock = Math.max(1, Math.min(16, Math.floor(blockBytes / traceByteLength)));
@@ -34,18 +39,37 @@ export function headerRanges(view: FileView, hypothesis: LayoutHypothesis, ragge
   const golden = (Math.sqrt(5) - 1) / 2;
   for (let k = 1; k < SPREAD_BLOCKS; k++) place(Math.floor(((k * golden) % 1) * traceCount));
   place(traceCount - 1);
+  if (hypothesis.remainder > 0) {
+    const start = hypothesis.dataEnd - hypothesis.remainder;
+    ranges.push({ start, end: Math.min(start + TRACE_HEADER_LENGTH, view.byteLength) });
+  }
   return ranges;
 }
 
 /** Headers of every trace whose header was read, in file order. */
-export function tableOfHeaders(view: FileView, layout: TraceLayout): HeaderTable {
+export function tableOfHeaders(
+  view: FileView,
+  layout: TraceLayout,
+  raggedHeaders: Uint8Array | null,
+): HeaderTable {
   const { traceCount, byteOrder, ragged, firstTraceOffset, traceByteLength } = layout;
+  if (ragged) {
+    const known = raggedHeaders ? traceCount : 0;
+    return tableOfBytes(
+      raggedHeaders ?? new Uint8Array(0),
+      known,
+      TRACE_HEADER_LENGTH,
+      byteOrder,
+      null,
+      true,
+    );
+  }
   const whole = view.bytes(0, view.byteLength);
-  if (whole && !ragged) {
+  if (whole) {
     const bytes = whole.subarray(firstTraceOffset);
     return tableOfBytes(bytes, traceCount, traceByteLength, byteOrder, null, true);
   }
-  const traces = ragged ? Int32Array.from({ length: traceCount }, (_, trace) => trace) : view.tracesIn(layout);
+  const traces = view.tracesIn(layout);
   const headers = new Uint8Array(traces.length * TRACE_HEADER_LENGTH);
   let rows = 0;
   const kept = new Int32Array(traces.length);
@@ -57,5 +81,12 @@ export function tableOfHeaders(view: FileView, layout: TraceLayout): HeaderTable
     kept[rows++] = trace;
   }
   const complete = rows === traceCount;
-  return tableOfBytes(headers, rows, TRACE_HEADER_LENGTH, byteOrder, complete ? null : kept.slice(0, rows), complete);
+  return tableOfBytes(
+    headers,
+    rows,
+    TRACE_HEADER_LENGTH,
+    byteOrder,
+    complete ? null : kept.slice(0, rows),
+    complete,
+  );
 }

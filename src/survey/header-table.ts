@@ -50,17 +50,53 @@ export function tableOfBytes(
   traces: Int32Array | null,
   complete: boolean,
 ): HeaderTable {
-  return new HeaderTable(count, traces, complete, (word) => readColumn(bytes, count, stride, byteOrder, word));
+  return new HeaderTable(count, traces, complete, (word) =>
+    readColumn(bytes, count, stride, byteOrder, word),
+  );
 }
+
+/** A word with more different values than this share of the rows numbers traces, not lines. */
+const MOST_DISTINCT = 0.67;
 
 /** What the values of one word are like over the rows of a table. */
 export interface ColumnProfile {
   readonly word: HeaderWord;
   readonly values: Column;
-  /** Different values, ascending; null when there are more than half as many as rows (and more than 8). */
+  /** Different values, ascending; null when there are nearly as many as rows. */
   readonly distinct: Float64Array | null;
   /** Runs of equal values in file order. */
   readonly runs: number;
+}
+
+/** Different values, ascending; null when there are more than `most`. */
+function distinctValues(values: Column, most: number): Float64Array | null {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  const range = highest - lowest + 1;
+  // Line numbers lie close together: marks in an array take a tenth of the time of a set.
+  if (values instanceof Int32Array && range <= 8 * values.length + 1024) {
+    const present = new Uint8Array(range);
+    for (let row = 0; row < values.length; row++) present[values[row]! - lowest] = 1;
+    const found = new Float64Array(Math.min(most, range));
+    let count = 0;
+    for (let mark = 0; mark < range; mark++) {
+      if (present[mark] === 0) continue;
+      if (count === found.length) return null;
+      found[count++] = lowest + mark;
+    }
+    return found.slice(0, count);
+  }
+  const seen = new Set<number>();
+  for (let row = 0; row < values.length; row++) {
+    seen.add(values[row]!);
+    if (seen.size > most) return null;
+  }
+  return Float64Array.from(seen).sort();
 }
 
 /** Null for a word with one value, or that was not kept. */
@@ -70,13 +106,8 @@ export function profileColumn(table: HeaderTable, word: HeaderWord): ColumnProfi
   let runs = 1;
   for (let row = 1; row < values.length; row++) if (values[row] !== values[row - 1]) runs += 1;
   if (runs === 1) return null;
-  const most = Math.max(8, values.length * 0.67);
-  const seen = new Set<number>();
-  for (let row = 0; row < values.length; row++) {
-    seen.add(values[row]!);
-    if (seen.size > most) return { word, values, distinct: null, runs };
-  }
-  return { word, values, distinct: Float64Array.from(seen).sort(), runs };
+  const most = Math.max(8, Math.floor(values.length * MOST_DISTINCT));
+  return { word, values, distinct: distinctValues(values, most), runs };
 }
 
 export function greatestCommonDivisor(a: number, b: number): number {
@@ -88,6 +119,7 @@ export function greatestCommonDivisor(a: number, b: number): number {
 /** Greatest step such that all values, ascending, are `first + k × step`; 1 for a single value. */
 export function commonStep(ascending: ArrayLike<number>): number {
   let step = 0;
-  for (let k = 1; k < ascending.length; k++) step = greatestCommonDivisor(step, ascending[k]! - ascending[k - 1]!);
+  for (let k = 1; k < ascending.length; k++)
+    step = greatestCommonDivisor(step, ascending[k]! - ascending[k - 1]!);
   return step || 1;
 }

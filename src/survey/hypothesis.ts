@@ -174,7 +174,11 @@ function sampleCountCandidates(
   if (header) {
     const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
     proposals.push({ count: header.samplesPerTrace, from: 'binary header', prior: 1 });
-    proposals.push({ count: header.extendedSamplesPerTrace, from: 'extended binary header', prior: marked ? 1.2 : 0.2 });
+    proposals.push({
+      count: header.extendedSamplesPerTrace,
+      from: 'extended binary header',
+      prior: marked ? 1.2 : 0.2,
+    });
   }
   if (first) {
     proposals.push({ count: readHeaderUint16(first, 0, 115, byteOrder), from: 'trace headers', prior: 0.3 });
@@ -194,7 +198,12 @@ const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: 
   { format: 8, width: 1, prior: 0 },
 ];
 
-function segyStructures(view: FileView, byteOrder: ByteOrder, header: BinaryHeader, overrides: Overrides): Structure[] {
+function segyStructures(
+  view: FileView,
+  byteOrder: ByteOrder,
+  header: BinaryHeader,
+  overrides: Overrides,
+): Structure[] {
   const code = overrides.sampleFormat ?? header.sampleFormat;
   if (code !== 0 && !isSampleFormat(code)) return [];
   const formats = isSampleFormat(code)
@@ -203,7 +212,8 @@ function segyStructures(view: FileView, byteOrder: ByteOrder, header: BinaryHead
   const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
   const additional = header.additionalTraceHeaders;
   const headerLengths = [TRACE_HEADER_LENGTH];
-  if (additional > 0 && additional <= MAX_ADDITIONAL_HEADERS) headerLengths.push(TRACE_HEADER_LENGTH * (1 + additional));
+  if (additional > 0 && additional <= MAX_ADDITIONAL_HEADERS)
+    headerLengths.push(TRACE_HEADER_LENGTH * (1 + additional));
   const trailers = header.trailerStanzas * TEXT_HEADER_LENGTH;
   const ends = [view.byteLength];
   if (trailers > 0 && trailers < view.byteLength - FILE_HEADER_LENGTH) ends.push(view.byteLength - trailers);
@@ -268,7 +278,9 @@ function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
 /** Without any agreement between headers, a valid format code alone may be chance. */
 function isConvincingSegy(hypothesis: LayoutHypothesis): boolean {
   const { sampleCountShare, similarity, remainder } = hypothesis;
-  return sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.6 || (remainder === 0 && (similarity ?? 0.5) >= 0.4);
+  return (
+    sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.6 || (remainder === 0 && (similarity ?? 0.5) >= 0.4)
+  );
 }
 
 /** Every reading of the file's structure that its headers propose and its trace headers bear out, best first. */
@@ -279,11 +291,14 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
   const head = view.bytes(0, Math.min(FILE_HEADER_LENGTH, view.byteLength));
   for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
     const weighed = suStructures(view, byteOrder, overrides).map((structure) => weigh(view, structure));
-    hypotheses.push(...weighed.filter((hypothesis) => hypothesis !== null && isConvincingSu(hypothesis)).map((h) => h!));
+    hypotheses.push(
+      ...weighed.filter((hypothesis) => hypothesis !== null && isConvincingSu(hypothesis)).map((h) => h!),
+    );
     if (!head || head.length < FILE_HEADER_LENGTH) continue;
     const header = readBinaryHeader(head, byteOrder);
     const structures = segyStructures(view, byteOrder, header, overrides);
-    if (structures.length === 0 && isPlausibleHeader(header)) unsupportedFormat ??= header.sampleFormat;
+    if (!isSampleFormat(header.sampleFormat) && isPlausibleHeader(header))
+      unsupportedFormat ??= header.sampleFormat;
     for (const structure of structures) {
       const hypothesis = weigh(view, structure);
       if (!hypothesis) excessiveSamples = Math.min(excessiveSamples ?? Infinity, structure.samplesPerTrace);
@@ -297,8 +312,12 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
 /** Sample count, interval and revision that a file header might hold, so that its odd format code is worth naming. */
 function isPlausibleHeader(header: BinaryHeader): boolean {
   const { sampleFormat, samplesPerTrace, sampleInterval, majorRevision, extendedTextHeaders } = header;
-  const code = Math.abs(sampleFormat) < 256;
+  const near = sampleFormat !== 0 && Math.abs(sampleFormat) < 256;
   return (
-    code && samplesPerTrace > 0 && sampleInterval <= 32000 && majorRevision <= 2 && Math.abs(extendedTextHeaders) < 100
+    near &&
+    samplesPerTrace > 0 &&
+    sampleInterval <= 32000 &&
+    majorRevision <= 2 &&
+    Math.abs(extendedTextHeaders) < 100
   );
 }

@@ -8,9 +8,9 @@ import {
 } from '../segy/binary-header.ts';
 import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { decodeTextHeader, detectTextEncoding } from '../segy/text-header.ts';
+import { type Arrangement, arrangeTraces } from './arrangement.ts';
 import { type Asking, FileView } from './file-view.ts';
 import { describeStructure } from './findings.ts';
-import { type Arrangement, arrangeTraces } from './arrangement.ts';
 import { headerRanges, tableOfHeaders } from './header-sampling.ts';
 import { type LayoutHypothesis, searchHypotheses } from './hypothesis.ts';
 import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
@@ -34,18 +34,23 @@ function* readStart(view: FileView): Asking<void> {
 function* chooseStructure(
   view: FileView,
   overrides: Overrides,
-): Asking<{ hypothesis: LayoutHypothesis; runnersUp: readonly LayoutHypothesis[]; ragged: RaggedIndex | null }> {
+): Asking<{
+  hypothesis: LayoutHypothesis;
+  runnersUp: readonly LayoutHypothesis[];
+  ragged: RaggedIndex | null;
+}> {
   const search = searchHypotheses(view, overrides);
   const [best, ...runnersUp] = search.hypotheses;
-  const doubtful = !best || best.remainder !== 0 || best.sampleCountShare < 1;
-  if (doubtful && overrides.samplesPerTrace === undefined) {
+  const certain = best?.remainder === 0 && best.sampleCountShare === 1;
+  if (!certain && overrides.samplesPerTrace === undefined) {
     const walked = new Set<string>();
     for (const hypothesis of search.hypotheses) {
       const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
       const walk = { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd };
       const key = JSON.stringify(walk);
       // A fixed length that every probed header confirms is not given up for a stray tail.
-      if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2)) continue;
+      if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2))
+        continue;
       walked.add(key);
       const ragged = yield* walkTraces(view, walk);
       if (ragged) return { hypothesis, runnersUp: [], ragged };
@@ -91,7 +96,10 @@ function revisionOf(header: BinaryHeader | null): readonly [number, number] | nu
 export function* inspectSurvey(fileByteLength: number, overrides: Overrides): Asking<Inspection> {
   if (fileByteLength < TRACE_HEADER_LENGTH) {
     const what = fileByteLength === 0 ? 'is empty' : `has only ${fileByteLength} bytes`;
-    throw new SegyError('not-segy', `The file ${what}: no SEG-Y file is that short. Check that it was copied whole.`);
+    throw new SegyError(
+      'not-segy',
+      `The file ${what}: no SEG-Y file is that short. Check that it was copied whole.`,
+    );
   }
   const view = new FileView(fileByteLength);
   const findings: Finding[] = [];
@@ -104,7 +112,7 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
-  const table = tableOfHeaders(view, layout);
+  const table = tableOfHeaders(view, layout, ragged?.headers ?? null);
   const texts = readTexts(view, hypothesis);
   const interval = chooseInterval(header, table, overrides, findings);
   const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);
@@ -126,4 +134,3 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
     gathers: arrangement.gathers,
   };
 }
-

@@ -13,22 +13,30 @@ export function tracePlace(layout: TraceLayout, trace: number): { offset: number
 }
 
 /** Sample bytes of at most `most` traces spread over what was read of the file. */
-export function loadedSamples(view: FileView, layout: TraceLayout, most: number): { bytes: Uint8Array; count: number }[] {
+export function loadedSamples(
+  view: FileView,
+  layout: TraceLayout,
+  most: number,
+): { bytes: Uint8Array; count: number }[] {
+  const readable = layout.ragged ? null : view.tracesIn(layout);
+  const total = readable ? readable.length : layout.traceCount;
+  const chosen = Math.min(most, total);
   const traces: { bytes: Uint8Array; count: number }[] = [];
-  const take = (trace: number): void => {
-    const { offset, samples } = tracePlace(layout, trace);
+  for (let k = 0; k < chosen; k++) {
+    const index = Math.floor((k * total) / chosen);
+    const { offset, samples } = tracePlace(layout, readable ? readable[index]! : index);
     const start = offset + layout.traceHeaderByteLength;
     const bytes = view.bytes(start, start + samples * layout.sampleByteLength);
     if (bytes) traces.push({ bytes, count: samples });
-  };
-  const chosen = Math.min(most, layout.traceCount);
-  for (let k = 0; k < chosen; k++) take(Math.floor((k * layout.traceCount) / chosen));
-  // A large file has only its first traces and some spread ones in memory, which the even spread above may miss.
-  for (let trace = 0; traces.length < Math.min(8, chosen) && trace < chosen; trace++) take(trace);
+  }
   return traces;
 }
 
-export function layoutOf(hypothesis: LayoutHypothesis, format: SampleFormat, ragged: RaggedIndex | null): TraceLayout {
+export function layoutOf(
+  hypothesis: LayoutHypothesis,
+  format: SampleFormat,
+  ragged: RaggedIndex | null,
+): TraceLayout {
   const samplesPerTrace = ragged ? ragged.longest : hypothesis.samplesPerTrace;
   return {
     byteOrder: hypothesis.byteOrder,
@@ -74,7 +82,10 @@ export function settleFormat(
   const facts =
     `of ${evidence.words} non-zero words in ${evidence.traces} traces ${(evidence.unnormalisedShare * 100).toFixed(1)} % ` +
     'have a leading zero digit as IBM floats (0 % expected of IBM, about 8 % of IEEE data)';
-  const alternative = (code: SampleFormat) => ({ label: `Read as ${formatName(code)}`, overrides: { sampleFormat: code } });
+  const alternative = (code: SampleFormat) => ({
+    label: `Read as ${formatName(code)}`,
+    overrides: { sampleFormat: code },
+  });
   if (declared === null) {
     const chosen = formatOfWidth(sampleByteLength, evidence);
     const others = ([1, 5, 2, 3, 8] as const).filter(

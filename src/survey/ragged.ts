@@ -7,6 +7,8 @@ export interface RaggedIndex {
   readonly offsets: Float64Array;
   readonly sampleCounts: Int32Array;
   readonly longest: number;
+  /** All trace headers, 240 bytes each; null when they would take too much memory. */
+  readonly headers: Uint8Array | null;
   /** Bytes after the last whole trace. */
   readonly remainder: number;
 }
@@ -14,6 +16,7 @@ export interface RaggedIndex {
 const WINDOW = 8 * 1024 * 1024;
 /** A walk goes on in a large file only when its first traces look like traces. */
 const TRIAL_TRACES = 64;
+const MAX_KEPT_HEADERS = 256 * 1024;
 
 interface Walk {
   readonly byteOrder: ByteOrder;
@@ -34,6 +37,7 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
   const { byteOrder, traceHeaderByteLength, sampleByteLength, dataEnd } = walk;
   const offsets: number[] = [];
   const sampleCounts: number[] = [];
+  let headers = new Uint8Array(TRIAL_TRACES * TRACE_HEADER_LENGTH);
   let interval = -1;
   let sameInterval = 0;
   let at = walk.firstTraceOffset;
@@ -54,6 +58,15 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
     if (ownInterval === interval) sameInterval += 1;
     const next = at + traceHeaderByteLength + samples * sampleByteLength;
     if (next > dataEnd) break;
+    if (offsets.length < MAX_KEPT_HEADERS) {
+      const place = offsets.length * TRACE_HEADER_LENGTH;
+      if (place + TRACE_HEADER_LENGTH > headers.length) {
+        const larger = new Uint8Array(headers.length * 2);
+        larger.set(headers);
+        headers = larger;
+      }
+      headers.set(header, place);
+    }
     offsets.push(at);
     sampleCounts.push(samples);
     at = next;
@@ -64,13 +77,15 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
   const remainder = dataEnd - at;
   const unequal = sampleCounts.some((samples) => samples !== sampleCounts[0]);
   const longestTrace = traceHeaderByteLength + longest * sampleByteLength;
-  if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count || remainder > longestTrace) return null;
+  if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count || remainder > longestTrace)
+    return null;
   // A walk that lost its way ends anywhere; only a whole or a nearly whole file is one that was written so.
   if (remainder > 0 && count < 8) return null;
   return {
     offsets: Float64Array.from(offsets),
     sampleCounts: Int32Array.from(sampleCounts),
     longest,
+    headers: count <= MAX_KEPT_HEADERS ? headers.subarray(0, count * TRACE_HEADER_LENGTH) : null,
     remainder,
   };
 }

@@ -13,7 +13,10 @@ const CHECK_FILE = 'Check that this is the right file and that it was copied who
 function declaresSamples(head: Uint8Array): boolean {
   return (['big', 'little'] as const).some((byteOrder) => {
     const header = readBinaryHeader(head, byteOrder);
-    return isSampleFormat(header.sampleFormat) && (header.samplesPerTrace > 0 || header.extendedSamplesPerTrace > 0);
+    return (
+      isSampleFormat(header.sampleFormat) &&
+      (header.samplesPerTrace > 0 || header.extendedSamplesPerTrace > 0)
+    );
   });
 }
 
@@ -22,10 +25,16 @@ export function refusal(view: FileView, search: HypothesisSearch, overrides: Ove
   const { byteLength } = view;
   const head = view.bytes(0, Math.min(FILE_HEADER_LENGTH, byteLength))!;
   if (byteLength < FILE_HEADER_LENGTH) {
-    return new SegyError('not-segy', `The file has ${byteLength} bytes, fewer than the file headers alone. ${CHECK_FILE}`);
+    return new SegyError(
+      'not-segy',
+      `The file has ${byteLength} bytes, fewer than the file headers alone. ${CHECK_FILE}`,
+    );
   }
   if (overrides.sampleFormat !== undefined && !isSampleFormat(overrides.sampleFormat)) {
-    return new SegyError('unsupported-format', `Samples in ${formatName(overrides.sampleFormat)} cannot be read.`);
+    return new SegyError(
+      'unsupported-format',
+      `Samples in ${formatName(overrides.sampleFormat)} cannot be read.`,
+    );
   }
   if (search.unsupportedFormat !== null && overrides.sampleFormat === undefined) {
     return new SegyError(
@@ -37,7 +46,10 @@ export function refusal(view: FileView, search: HypothesisSearch, overrides: Ove
   const textual = detectTextEncoding(head.subarray(0, TEXT_HEADER_LENGTH)).share > 0.85;
   const declared = declaresSamples(head);
   if (byteLength < FILE_HEADER_LENGTH + TRACE_HEADER_LENGTH && (declared || textual)) {
-    return new SegyError('no-traces', `The file has file headers but no traces (${byteLength} bytes). ${CHECK_FILE}`);
+    return new SegyError(
+      'no-traces',
+      `The file has file headers but no traces (${byteLength} bytes). ${CHECK_FILE}`,
+    );
   }
   if (search.excessiveSamples !== null && declared) {
     return new SegyError(

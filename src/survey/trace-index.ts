@@ -15,14 +15,23 @@ const reversed = (index: number, count: number, descending: boolean): number =>
   descending ? count - 1 - index : index;
 
 /** Trace number in a cell of the grid; −1 where none stands or the indices lie outside. */
-export function traceAt(grid: TraceGrid, inlineIndex: number, crosslineIndex: number, offsetIndex = 0): number {
+export function traceAt(
+  grid: TraceGrid,
+  inlineIndex: number,
+  crosslineIndex: number,
+  offsetIndex = 0,
+): number {
   const { inlineCount, crosslineCount, offsetCount, cells } = grid;
-  if (!(inlineIndex >= 0 && inlineIndex < inlineCount && crosslineIndex >= 0 && crosslineIndex < crosslineCount)) return -1;
+  if (
+    !(inlineIndex >= 0 && inlineIndex < inlineCount && crosslineIndex >= 0 && crosslineIndex < crosslineCount)
+  )
+    return -1;
   if (!(offsetIndex >= 0 && offsetIndex < offsetCount)) return -1;
   if (cells) return cells[(inlineIndex * crosslineCount + crosslineIndex) * offsetCount + offsetIndex] ?? -1;
   const inline = reversed(inlineIndex, inlineCount, grid.inlineDescending);
   const crossline = reversed(crosslineIndex, crosslineCount, grid.crosslineDescending);
-  const column = grid.slowAxis === 'inline' ? inline * crosslineCount + crossline : crossline * inlineCount + inline;
+  const column =
+    grid.slowAxis === 'inline' ? inline * crosslineCount + crossline : crossline * inlineCount + inline;
   return column * offsetCount + offsetIndex;
 }
 

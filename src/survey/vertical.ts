@@ -85,7 +85,13 @@ const DEPTH_PATTERNS = [
   /\b(?:FINAL|STACK|VOLUME|SECTION|CUBE)[ _%-]+DEPTH\b/i,
   /\bDEPTH[ _%-]+(?:STACK|VOLUME|SECTION|CUBE)\b/i,
 ];
-const TIME_PATTERNS = [/\bIN TIME\b/i, /\bTIME DOMAIN\b/i, /\bTIME[ _%-]+(?:STACK|VOLUME|SECTION|CUBE)\b/i, /\bTIME\s*(?:\(MS\)\s*)?(?:MIN|RANGE)\b/i, /\bSTRETCHED TO TIME\b/i];
+const TIME_PATTERNS = [
+  /\bIN TIME\b/i,
+  /\bTIME DOMAIN\b/i,
+  /\bTIME[ _%-]+(?:STACK|VOLUME|SECTION|CUBE)\b/i,
+  /\bTIME\s*(?:\(MS\)\s*)?(?:MIN|RANGE)\b/i,
+  /\bSTRETCHED TO TIME\b/i,
+];
 
 function quote(text: string, patterns: readonly RegExp[]): string | null {
   for (const pattern of patterns) {

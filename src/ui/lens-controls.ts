@@ -96,6 +96,7 @@ export class LensControls extends LensElement {
     if (shape.flat) return html`<section>${this.#subsample()}</section>`;
     const level = store.mesh.value && !store.tasks.value.some((task) => task.label === 'Surface');
     const amplitude = store.thresholdAmplitude.value;
+    const meshLevel = store.mesh.value?.subsample ?? 1;
     const triangles = store.mesh.value ? store.mesh.value.indices.length / 3 : 0;
     return html`
       <section aria-labelledby="surface">
@@ -108,7 +109,7 @@ export class LensControls extends LensElement {
           .value=${store.threshold.value}
           .text=${store.threshold.value.toFixed(2)}
           .hint=${amplitude === null ? '' : `amplitude ${formatAmplitude(amplitude)}`}
-          .hintEnd=${level ? `${triangles.toLocaleString('en')} triangles, ${formatLevel(store.mesh.value?.subsample ?? 1)}` : ''}
+          .hintEnd=${level ? `${triangles.toLocaleString('en')} triangles${meshLevel > 1 ? `, ${formatLevel(meshLevel)}` : ''}` : ''}
           @lens-input=${(event: LensInputEvent) => this.session.surface.setThreshold(event.value)}
         ></lens-slider>
         <div class="field">

@@ -66,6 +66,10 @@ export const headersStyles = css`
     font-size: 12px;
     font-weight: 600;
   }
+  tbody th {
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
   td:first-child {
     inline-size: 56px;
     color: var(--lens-muted);

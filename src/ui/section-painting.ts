@@ -63,20 +63,25 @@ export function paintSectionView(
 ): void {
   const { rect, across, down } = frame;
   const table = services.colormapTable(display.colormap);
-  context.save();
-  context.beginPath();
-  context.rect(rect.x, rect.y, rect.width, rect.height);
-  context.clip();
-  const covered = {
-    x: rect.x,
-    y: rect.y,
-    width: (rect.width * slice.width * slice.columnStride) / across.count,
-    height: (rect.height * slice.height * slice.rowStride) / down.count,
+  // The painter works in device pixels and knows no clip: what reaches beyond the frame is cleared before the axes.
+  const { a: ratio } = context.getTransform();
+  const cell = { width: rect.width / across.count, height: rect.height / down.count };
+  const whole = {
+    x: ratio * (rect.x - ((slice.columnStride - 1) / 2) * cell.width),
+    y: ratio * (rect.y - ((slice.rowStride - 1) / 2) * cell.height),
+    width: ratio * slice.width * slice.columnStride * cell.width,
+    height: ratio * slice.height * slice.rowStride * cell.height,
   };
-  services.paintSection(context, slice, table, display.clip, display.gain, covered, {
-    interpolate: display.interpolate,
-  });
+  const options = { interpolate: display.interpolate };
+  context.save();
+  context.resetTransform();
+  services.paintSection(context, slice, table, display.clip, display.gain, whole, options);
   context.restore();
+  const { width, height } = context.canvas;
+  context.clearRect(0, 0, width, rect.y);
+  context.clearRect(0, 0, rect.x, height);
+  context.clearRect(rect.x + rect.width, 0, width, height);
+  context.clearRect(0, rect.y + rect.height, width, height);
 
   context.font = '12px system-ui, sans-serif';
   context.fillStyle = theme.text;

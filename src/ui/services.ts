@@ -17,6 +17,7 @@ export interface CacheFace {
   clear(): Promise<{ freedBytes: number }>;
 }
 
+/** CSS pixels where elements lay out, device pixels where the painter paints. */
 export interface SectionRect {
   readonly x: number;
   readonly y: number;

@@ -34,7 +34,15 @@ export class SliceSession {
     this.store.setIndex(slot, index);
     this.store.activeSlot.value = slot;
     this.#requests[slot].abort();
+    const start = performance.now();
     this.showCoarse(slot);
+    if (this.#isSharp(slot)) {
+      const milliseconds = measure('slice', start, { bytesRead: 0, bytesFromDisk: 0, cacheHit: true });
+      this.store.lastOperation.value = {
+        label: this.store.shape.value?.[slot].label ?? 'Slice',
+        milliseconds,
+      };
+    }
     this.#rests[slot].after(() => void this.sharpen(slot));
   }
 
@@ -65,8 +73,7 @@ export class SliceSession {
     if (!dataset || !shape || shape.kind === 'gathers') return;
     const index = this.store.indices.value[slot];
     const place = slicePlace(shape, slot, index);
-    const shown = this.store.slices.value[slot];
-    if (shown && shown.index === index && shown.subsample === 1) return;
+    if (this.#isSharp(slot)) return;
     const start = performance.now();
     const work = countWork(dataset);
     try {
@@ -87,6 +94,11 @@ export class SliceSession {
       this.#rests[slot].cancel();
       this.#requests[slot].abort();
     }
+  }
+
+  #isSharp(slot: SliceSlot): boolean {
+    const shown = this.store.slices.value[slot];
+    return shown?.index === this.store.indices.value[slot] && shown.subsample === 1;
   }
 
   #slots(): SliceSlot[] {

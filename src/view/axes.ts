@@ -140,9 +140,10 @@ export class Axes {
     const title = this.labels.size(tickAxis.title, 'title');
     const away = Math.max(reach, TICK_LENGTH) + TITLE_GAP + title.height / 2;
     // Along the edge, never upside down; a vertical title reads upwards.
+    const upright = edge.axis === 2 ? 0.5 : Math.PI / 2 - 0.02;
     let angle = Math.atan2(along.y, along.x);
-    if (angle > (edge.axis === 2 ? 0.5 : Math.PI / 2 - 0.02)) angle -= Math.PI;
-    if (angle < -Math.PI / 2 - 0.02) angle += Math.PI;
+    if (angle > upright) angle -= Math.PI;
+    if (angle <= upright - Math.PI) angle += Math.PI;
     if (Math.abs(angle) < 0.02) angle = 0;
     titles.push({
       text: tickAxis.title,

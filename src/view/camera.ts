@@ -19,8 +19,9 @@ CameraControls.install({
 
 export type CameraDirection = 'default' | 'top' | 'inline' | 'crossline';
 
-const FIELD_OF_VIEW = 30;
-/** Room kept around the survey for axis labels, CSS pixels; at most a quarter of the view. */
+/** Degrees: of the oblique view, and of the views along an axis, where perspective would part data from their ticks. */
+const FIELD_OF_VIEW = { oblique: 30, straight: 2 };
+/** Room kept around the survey for axis labels, CSS pixels; at most a sixth of the view. */
 const MARGIN = { x: 96, y: 68 };
 /** The oblique view: this far round from the survey's own axes, and this high. */
 const DEFAULT_TURN = 0.52;
@@ -29,7 +30,7 @@ const NEVER_QUITE_UP = 0.001;
 
 /** An orbiting camera with Z up: left drag turns, right or Shift drag moves, the wheel goes nearer. */
 export class OrbitCamera {
-  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.01, 100);
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
   /** A move started by resetDirection is still under way. */
   settling = false;
   readonly #controls: CameraControls;
@@ -98,10 +99,18 @@ export class OrbitCamera {
     this.#direction = direction;
     this.#touched = false;
     const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : lookAngles(placement, direction);
-    const { distance, target } = this.#fit(placement, azimuth, polar);
+    const fieldOfView = direction === 'default' ? FIELD_OF_VIEW.oblique : FIELD_OF_VIEW.straight;
+    const { distance, height } = this.#fit(placement, azimuth, polar, fieldOfView);
     const controls = this.#controls;
-    controls.minDistance = 0.01;
+    controls.minDistance = distance * 0.004;
     controls.maxDistance = distance * 6;
+    if (this.camera.fov !== fieldOfView) {
+      // From where the present picture has the same size.
+      const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
+      void controls.dollyTo(controls.distance * ratio, false);
+      this.camera.fov = fieldOfView;
+      this.camera.updateProjectionMatrix();
+    }
     const radius = boxRadius(placement);
     controls.setBoundary(
       new Box3(new Vector3(-radius, -radius, -radius), new Vector3(radius, radius, radius)),
@@ -109,7 +118,7 @@ export class OrbitCamera {
     controls.normalizeRotations();
     const turn = nearestTurn(controls.azimuthAngle, azimuth);
     void controls.rotateTo(turn, polar, smooth);
-    void controls.moveTo(...target, smooth);
+    void controls.moveTo(0, 0, height, smooth);
     void controls.dollyTo(distance, smooth);
     this.settling = smooth;
   }
@@ -133,12 +142,19 @@ export class OrbitCamera {
   }
 
   /**
-   * Nearest distance at which all corners fit, and the target that centres them: perspective makes the near corners
-   * reach further out than the far ones. A corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan.
+   * Nearest distance at which all corners fit, for a target at some height on the survey's vertical middle line. A
+   * corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan. Perspective makes the near corners reach
+   * further out than the far ones: the target moves half of the way that would even this out, so that what the camera
+   * turns about stays near the middle.
    */
-  #fit(placement: Placement, azimuth: number, polar: number): { distance: number; target: Triple } {
-    const tan = Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
-    const free = (size: number, margin: number) => 1 - (2 * Math.min(margin, size / 4)) / size;
+  #fit(
+    placement: Placement,
+    azimuth: number,
+    polar: number,
+    fieldOfView: number,
+  ): { distance: number; height: number } {
+    const tan = halfTangent(fieldOfView);
+    const free = (size: number, margin: number) => 1 - (2 * Math.min(margin, size / 6)) / size;
     const tanX = tan * (this.#width / this.#height) * free(this.#width, MARGIN.x);
     const tanY = tan * free(this.#height, MARGIN.y);
     const [sinA, cosA, sinP, cosP] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(polar), Math.cos(polar)];
@@ -150,20 +166,21 @@ export class OrbitCamera {
       y: dot(corner, up),
       z: dot(corner, back),
     }));
-    let [x, y, distance] = [0, 0, 0];
+    const reach = (y: number) =>
+      Math.max(...corners.map((c) => c.z + Math.max(Math.abs(c.x) / tanX, Math.abs(c.y - y) / tanY)));
+    let y = 0;
     for (let round = 0; round < 8; round++) {
-      distance = Math.max(
-        ...corners.map((c) => c.z + Math.max(Math.abs(c.x - x) / tanX, Math.abs(c.y - y) / tanY)),
-      );
-      x += middle(corners.map((c) => (c.x - x) / (distance - c.z))) * distance;
+      const distance = reach(y);
       y += middle(corners.map((c) => (c.y - y) / (distance - c.z))) * distance;
     }
-    distance = Math.max(
-      ...corners.map((c) => c.z + Math.max(Math.abs(c.x - x) / tanX, Math.abs(c.y - y) / tanY)),
-    );
-    const at = (k: 0 | 1 | 2) => x * right[k] + y * up[k];
-    return { distance, target: [at(0), at(1), at(2)] };
+    const height = sinP > 0.3 ? y / 2 / sinP : 0;
+    // Raising the target also moves it along the line of sight.
+    return { distance: reach(height * sinP) - height * cosP, height };
   }
+}
+
+function halfTangent(degrees: number): number {
+  return Math.tan((degrees * Math.PI) / 360);
 }
 
 function middle(values: readonly number[]): number {

@@ -49,7 +49,8 @@ void main() {
   vec3 lamp = normalize(view * 0.7 + vec3(-0.6, 0.55, 0.0));
   float lit = max(dot(normal, lamp), 0.0);
   vec3 base = pow(uColour, vec3(2.2));
-  vec3 light = mix(vec3(0.10, 0.09, 0.13), vec3(0.26, 0.28, 0.32), sky) + vec3(1.0, 0.97, 0.92) * lit * lit;
+  vec3 light = mix(vec3(0.12, 0.11, 0.15), vec3(0.22, 0.24, 0.28), sky) + 0.28 * max(dot(normal, view), 0.0)
+    + vec3(0.86, 0.83, 0.78) * lit * lit;
   float gloss = pow(max(dot(normal, normalize(lamp + view)), 0.0), 28.0) * 0.10;
   colour = vec4(pow(base * light + gloss, vec3(1.0 / 2.2)), uOpacity);
 }`;

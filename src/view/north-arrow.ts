@@ -52,7 +52,12 @@ export class NorthArrow {
     const line = (points: readonly (readonly [number, number])[]) =>
       `M${points.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L')}Z`;
     this.#ring.setAttribute('d', line(Array.from({ length: 48 }, (_, k) => at((k * Math.PI) / 24, RADIUS))));
-    this.#ring.setAttribute('fill', 'none');
+    // Zoomed in, data lie behind.
+    this.#ring.setAttribute('fill', palette.background);
+    this.#ring.setAttribute('fill-opacity', '0.6');
+    this.#letter.setAttribute('stroke', palette.background);
+    this.#letter.setAttribute('stroke-width', '3');
+    this.#letter.setAttribute('paint-order', 'stroke');
     this.#ring.setAttribute('stroke', palette.line);
     this.#ring.setAttribute('stroke-opacity', '0.6');
     const tip = at(0, RADIUS - 2);

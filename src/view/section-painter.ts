@@ -81,24 +81,25 @@ function weights(
   interpolate: boolean,
 ): AxisWeights {
   const perPixel = count / extent;
-  // Two to interpolate between; more where a pixel covers several samples, so that it shows their mean.
+  // Magnified: two samples to interpolate between. Else every sample the pixel covers, for their mean.
   const points = interpolate ? Math.min(MOST_TAPS, Math.max(1, Math.ceil(perPixel - 0.25))) : 1;
-  const taps = interpolate ? 2 * points : 1;
+  const between = interpolate && points === 1;
+  const taps = between ? 2 : points;
   const samples = new Int32Array((to - from) * taps);
   const shares = new Float32Array((to - from) * taps);
   for (let pixel = from, k = 0; pixel < to; pixel++) {
     for (let point = 0; point < points; point++) {
       const at = (pixel + (point + 0.5) / points - origin) * perPixel - 0.5;
-      if (!interpolate) {
+      if (!between) {
         samples[k] = clamp(Math.round(at), count);
-        shares[k++] = 1;
+        shares[k++] = 1 / points;
         continue;
       }
       const low = Math.floor(at);
       samples[k] = clamp(low, count);
-      shares[k++] = (1 - (at - low)) / points;
+      shares[k++] = 1 - (at - low);
       samples[k] = clamp(low + 1, count);
-      shares[k++] = (at - low) / points;
+      shares[k++] = at - low;
     }
   }
   return { taps, samples, weights: shares };
@@ -120,43 +121,53 @@ function fillPixels(
   const columns = across.samples.length / across.taps;
   const rows = down.samples.length / down.taps;
   const factor = 255 / (high - low);
-  // The samples of a row are mixed vertically once for all of its pixels.
+  // The samples of a row are mixed vertically once for all of its pixels; a null makes its column's sum NaN.
   const sums = new Float32Array(width);
-  const valid = new Float32Array(width);
   const first = across.samples[0]!;
   const last = across.samples[across.samples.length - 1]!;
   let out = 0;
   for (let row = 0; row < rows; row++) {
     sums.fill(0, first, last + 1);
-    valid.fill(0, first, last + 1);
     for (let tap = row * down.taps; tap < (row + 1) * down.taps; tap++) {
       const weight = down.weights[tap]!;
       if (weight === 0) continue;
       const start = down.samples[tap]! * width;
-      for (let column = first; column <= last; column++) {
-        const value = data[start + column]!;
-        if (!Number.isNaN(value)) {
-          sums[column]! += weight * value;
-          valid[column]! += weight;
-        }
-      }
+      for (let column = first; column <= last; column++) sums[column]! += weight * data[start + column]!;
     }
-    for (let column = 0, tap = 0; column < columns; column++) {
-      let sum = 0;
-      let weight = 0;
-      for (let k = 0; k < across.taps; k++, tap++) {
-        const sample = across.samples[tap]!;
-        const share = across.weights[tap]!;
-        sum += share * sums[sample]!;
-        weight += share * valid[sample]!;
-      }
-      if (weight >= 0.4999) {
-        const level = (sum / weight - low) * factor;
+    for (let column = 0, tap = 0; column < columns; column++, tap += across.taps) {
+      let value = 0;
+      for (let k = tap; k < tap + across.taps; k++) value += across.weights[k]! * sums[across.samples[k]!]!;
+      if (Number.isNaN(value)) value = meanOfValid(data, width, across, tap, down, row * down.taps);
+      if (!Number.isNaN(value)) {
+        const level = (value - low) * factor;
         pixels[out] = colours[level > 0 ? (level < 255 ? (level + 0.5) | 0 : 255) : 0]!;
       }
       out++;
     }
   }
+}
+
+/** Mean of the samples of one pixel that exist; NaN where they hold less than half of the weight. */
+function meanOfValid(
+  data: Float32Array,
+  width: number,
+  across: AxisWeights,
+  acrossFrom: number,
+  down: AxisWeights,
+  downFrom: number,
+): number {
+  let sum = 0;
+  let weight = 0;
+  for (let j = downFrom; j < downFrom + down.taps; j++) {
+    for (let i = acrossFrom; i < acrossFrom + across.taps; i++) {
+      const share = across.weights[i]! * down.weights[j]!;
+      const value = data[down.samples[j]! * width + across.samples[i]!]!;
+      if (share === 0 || Number.isNaN(value)) continue;
+      sum += share * value;
+      weight += share;
+    }
+  }
+  return weight >= 0.4999 ? sum / weight : Number.NaN;
 }
 
 function paintWiggles(

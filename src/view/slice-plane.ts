@@ -16,7 +16,7 @@ import {
   Vector4,
 } from 'three';
 import type { PlacedSlice } from '../core/types.ts';
-import { amplitudeScale, writeTexels } from './half-texture.ts';
+import { amplitudeScale, fromHalf, writeTexels } from './half-texture.ts';
 import type { Triple } from './placement.ts';
 import { SLICE_FRAGMENT, SLICE_VERTEX } from './slice.glsl.ts';
 import {
@@ -249,10 +249,3 @@ export class SlicePlane {
 const QUAD = new BufferGeometry();
 QUAD.setAttribute('corner', new BufferAttribute(new Float32Array([0, 0, 1, 0, 1, 1, 0, 1]), 2));
 QUAD.setIndex([0, 1, 2, 0, 2, 3]);
-
-function fromHalf(bits: number): number {
-  const exponent = (bits >>> 10) & 31;
-  const mantissa = bits & 1023;
-  const size = exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
-  return bits & 0x8000 ? -size : size;
-}

@@ -41,7 +41,9 @@ export function axisTicks(axis: TickAxis, wanted: number): Tick[] {
   const target = Math.max(1, Math.floor(wanted));
   if (count === 1) return [{ index: 0, text: tickText(first) }];
   const last = first + (count - 1) * step;
-  for (let ask = target; ask >= Math.max(2, target / 2); ask--) {
+  // Fewer rather than more; on a short axis a few more, before there is but one.
+  const asks = Array.from({ length: target - 1 }, (_, k) => target - k).filter((ask) => ask * 2 >= target);
+  for (const ask of [...asks, target + 1, target + 2]) {
     const ticks = scaleLinear()
       .domain([first, last])
       .ticks(ask)

@@ -1,33 +1,47 @@
 import { halfTable } from '../core/half.ts';
 
-const floatCell = new Float32Array(1);
-const bitsCell = new Uint32Array(floatCell.buffer);
 export const MAX_HALF = 65504;
+/** Float32 bits of 65504 and of infinity, signs off. */
+const MAX_HALF_BITS = 0x477fe000;
+const INFINITY_BITS = 0x7f800000;
 
-/** float16 bits of the float32 in `bits`, rounded to nearest even; the caller has cut off what is too large. */
-function halfBits(bits: number): number {
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 112;
-  if (exponent > 0) {
-    const rounded = (exponent << 10) | ((bits >>> 13) & 0x3ff);
-    const rest = bits & 0x1fff;
-    return sign | (rounded + (rest > 0x1000 || (rest === 0x1000 && (rounded & 1) === 1) ? 1 : 0));
-  }
-  if (exponent < -10) return sign;
-  const mantissa = (bits & 0x7fffff) | 0x800000;
-  const drop = 14 - exponent;
-  const kept = mantissa >>> drop;
-  const rest = mantissa & ((1 << drop) - 1);
-  const half = 1 << (drop - 1);
-  return sign | (rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept);
+/**
+ * By sign and exponent of a float32 (its top nine bits): what to add to the shifted mantissa, leading one included, and
+ * how far to shift it. One rule serves normal, subnormal and vanishing halves.
+ */
+const BASES = new Uint16Array(512);
+const SHIFTS = new Uint8Array(512);
+for (let top = 0; top < 512; top++) {
+  const exponent = (top & 0xff) - 112;
+  // The leading one adds 1 to the exponent field of a normal half, so its base holds one less.
+  BASES[top] = ((top & 0x100) << 7) | (Math.max(0, Math.min(30, exponent) - 1) << 10);
+  // Shifted by 25 every mantissa rounds to zero.
+  SHIFTS[top] = exponent > 0 ? 13 : Math.min(25, 14 - exponent);
 }
 
+const CHUNK = 2048;
+const floats = new Float32Array(CHUNK);
+const words = new Int32Array(floats.buffer);
+
+/** float16 bits of float32 bits of at most ±65504, rounded to nearest, ties to even. */
+function halfBits(word: number): number {
+  const top = word >>> 23;
+  const shift = SHIFTS[top]!;
+  const mantissa = (word & 0x7fffff) | 0x800000;
+  return BASES[top]! + ((mantissa + (1 << (shift - 1)) - 1 + ((mantissa >> shift) & 1)) >> shift);
+}
+
+/** float16 bits of a number of at most ±65504, rounded to nearest, ties to even. */
 export function floatToHalf(value: number): number {
-  floatCell[0] = value;
-  return halfBits(bitsCell[0]!);
+  floats[0] = value;
+  return halfBits(words[0]!);
 }
 
-/** Writes value ÷ scale as float16 bits; NaN as 0, beyond ±65504 at the limit. Returns how many were cut off. */
+/**
+ * Writes value ÷ scale as float16 bits; NaN as 0 (nulls are told by lastValid), beyond ±65504 at the limit.
+ * @param scale a power of two
+ * @returns how many were cut off, infinities included
+ */
 export function encodeHalves(
   source: Float32Array,
   scale: number,
@@ -36,22 +50,25 @@ export function encodeHalves(
 ): number {
   const factor = 1 / scale;
   let saturated = 0;
-  for (let k = 0; k < source.length; k++) {
-    let value = source[k]! * factor;
-    if (value > MAX_HALF) {
-      value = MAX_HALF;
-      saturated += 1;
-    } else if (value < -MAX_HALF) {
-      value = -MAX_HALF;
-      saturated += 1;
-    } else if (Number.isNaN(value)) value = 0;
-    floatCell[0] = value;
-    target[targetOffset + k] = halfBits(bitsCell[0]!);
+  for (let from = 0; from < source.length; from += CHUNK) {
+    const count = Math.min(CHUNK, source.length - from);
+    for (let k = 0; k < count; k++) floats[k] = source[from + k]! * factor;
+    const to = targetOffset + from;
+    for (let k = 0; k < count; k++) {
+      const word = words[k]!;
+      const magnitude = word & 0x7fffffff;
+      if (magnitude <= MAX_HALF_BITS) target[to + k] = halfBits(word);
+      else if (magnitude > INFINITY_BITS) target[to + k] = 0;
+      else {
+        target[to + k] = word < 0 ? 0xfbff : 0x7bff;
+        saturated += 1;
+      }
+    }
   }
   return saturated;
 }
 
-/** Amplitudes of the halves [start, end). */
+/** Amplitudes (half × scale) of the halves [start, end). */
 export function decodeHalves(
   source: Uint16Array,
   start: number,

@@ -40,7 +40,10 @@ export function differences(file: CorpusFile): string[] {
   return wrong;
 }
 
-function geometryDifferences({ geometry }: Inspection, expected: Readonly<Record<string, unknown>> | undefined): string[] {
+function geometryDifferences(
+  { geometry }: Inspection,
+  expected: Readonly<Record<string, unknown>> | undefined,
+): string[] {
   if (!expected) return [];
   const found: Record<string, unknown> = { kind: geometry.kind };
   if (geometry.kind === '3d' || geometry.kind === 'prestack') {
@@ -52,14 +55,31 @@ function geometryDifferences({ geometry }: Inspection, expected: Readonly<Record
     found.live = geometry.liveTraces;
     if (geometry.kind === 'prestack') found.offsets = geometry.offsets;
     // Coordinates stored as whole units round the vectors by parts of a unit.
-    if (binGrid) found.binSizeMetres = [Math.round(binGrid.inlineSpacing), Math.round(binGrid.crosslineSpacing)];
+    if (binGrid)
+      found.binSizeMetres = [Math.round(binGrid.inlineSpacing), Math.round(binGrid.crosslineSpacing)];
   }
   if (geometry.kind === '2d') {
     found.traces = geometry.traceCount;
     found.cdp = geometry.cdp && [geometry.cdp.first, geometry.cdp.count, geometry.cdp.step];
   }
-  const compared = ['kind', 'inlines', 'crosslines', 'bytes', 'sorting', 'live', 'offsets', 'binSizeMetres', 'traces', 'cdp'];
+  const compared = [
+    'kind',
+    'inlines',
+    'crosslines',
+    'bytes',
+    'sorting',
+    'live',
+    'offsets',
+    'binSizeMetres',
+    'traces',
+    'cdp',
+  ];
   return compared
-    .filter((key) => expected[key] !== undefined && JSON.stringify(found[key]) !== JSON.stringify(expected[key]))
-    .map((key) => `geometry ${key}: found ${JSON.stringify(found[key])}, expected ${JSON.stringify(expected[key])}`);
+    .filter(
+      (key) => expected[key] !== undefined && JSON.stringify(found[key]) !== JSON.stringify(expected[key]),
+    )
+    .map(
+      (key) =>
+        `geometry ${key}: found ${JSON.stringify(found[key])}, expected ${JSON.stringify(expected[key])}`,
+    );
 }

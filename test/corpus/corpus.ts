@@ -76,7 +76,15 @@ export function sampleDigest(path: string, { layout }: Inspection): string {
     const offset = layout.ragged?.offsets[trace] ?? layout.firstTraceOffset + trace * layout.traceByteLength;
     const count = layout.ragged?.sampleCounts[trace] ?? layout.samplesPerTrace;
     const samples = new Float32Array(count);
-    decodeSamples(bytes, offset + layout.traceHeaderByteLength, count, layout.sampleFormat, layout.byteOrder, samples, 0);
+    decodeSamples(
+      bytes,
+      offset + layout.traceHeaderByteLength,
+      count,
+      layout.sampleFormat,
+      layout.byteOrder,
+      samples,
+      0,
+    );
     digest.update(new Uint8Array(samples.buffer));
   }
   return digest.digest('hex');

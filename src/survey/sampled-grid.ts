@@ -1,0 +1,173 @@
+import type { HeaderWord, LineAxis } from '../core/types.ts';
+import type { AffineFit, Coordinates } from './coordinates.ts';
+import { isGoodFit } from './coordinates.ts';
+import { type GeometryQuestion, hasRecordSpread, locate, orientWords } from './geometry.ts';
+import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
+import { crosslineTrust, inlineTrust, lineWords } from './line-words.ts';
+
+/** A number that runs evenly through the file: value = start + step × index. */
+export interface Progression {
+  readonly word: HeaderWord;
+  readonly start: number;
+  /** May be negative: the number runs down. */
+  readonly step: number;
+  readonly count: number;
+}
+
+/** A full grid in file order that every sampled header confirms. */
+export interface SampledGrid {
+  readonly slow: Progression;
+  readonly fast: Progression;
+  /** Ascending offsets of a prestack grid, fastest in the file; null poststack. */
+  readonly offsets: readonly number[] | null;
+  readonly inlineIsSlow: boolean;
+  readonly fit: AffineFit | null;
+  readonly coordinates: Coordinates | null;
+  readonly score: number;
+}
+
+export function axisOfProgression({ word, start, step, count }: Progression): LineAxis {
+  return { first: Math.min(start, start + step * (count - 1)), step: Math.abs(step), count, byte: word.byte };
+}
+
+/** Rows of neighbouring cells: their traces follow each other, `fold` traces apart. */
+function neighbourSteps(table: HeaderTable, values: Column, fold: number): Map<number, number> {
+  const steps = new Map<number, number>();
+  for (let row = fold; row < table.count; row++) {
+    if (table.trace(row) - table.trace(row - fold) !== fold) continue;
+    const step = values[row]! - values[row - fold]!;
+    steps.set(step, (steps.get(step) ?? 0) + 1);
+  }
+  return steps;
+}
+
+function commonestStep(steps: Map<number, number>): { step: number; share: number } {
+  let step = 0;
+  let most = 0;
+  let total = 0;
+  for (const [candidate, count] of steps) {
+    total += count;
+    if (count > most) [step, most] = [candidate, count];
+  }
+  return { step, share: total === 0 ? 0 : most / total };
+}
+
+/**
+ * Offsets that repeat from cell to cell, fastest in the file: [0] alone when the offset never changes, null when it changes
+ * in any other way.
+ */
+function repeatingOffsets(table: HeaderTable, word: HeaderWord, traceCount: number): number[] | null {
+  const values = table.column(word);
+  if (!values || table.trace(0) !== 0) return null;
+  if (values.every((value) => value === values[0])) return [0];
+  const offsets: number[] = [];
+  for (let row = 0; row < table.count && table.trace(row) === row; row++) {
+    if (row > 0 && values[row] === values[0]) break;
+    if (row > 0 && values[row]! <= values[row - 1]!) return null;
+    offsets.push(values[row]!);
+  }
+  if (traceCount % offsets.length !== 0 || table.count <= offsets.length) return null;
+  const repeats = values.every((value, row) => value === offsets[table.trace(row) % offsets.length]);
+  return repeats ? offsets : null;
+}
+
+/** Reads two words as slow and fast line numbers of a full grid; null when one sampled header says otherwise. */
+function progressionsOf(
+  table: HeaderTable,
+  slowWord: HeaderWord,
+  fastWord: HeaderWord,
+  fastStep: number,
+  cellCount: number,
+  fold: number,
+): { slow: Progression; fast: Progression } | null {
+  const slow = table.column(slowWord)!;
+  const fast = table.column(fastWord)!;
+  const rows = table.count;
+  // A cell's number less its place along the line is a whole number of lines, so that the line length divides all of them.
+  let lineLength = 0;
+  const lineStart = new Float64Array(rows);
+  let longest = 0;
+  for (let row = 0; row < rows; row++) {
+    const along = (fast[row]! - fast[0]!) / fastStep;
+    const cell = Math.floor(table.trace(row) / fold);
+    if (!Number.isInteger(along) || along < 0 || along > cell) return null;
+    longest = Math.max(longest, along);
+    lineStart[row] = cell - along;
+    lineLength = greatestCommonDivisor(lineLength, lineStart[row]!);
+  }
+  if (lineLength < 2 || longest >= lineLength || cellCount % lineLength !== 0) return null;
+  const slowCount = cellCount / lineLength;
+  let slowStep = 0;
+  for (let row = 0; row < rows; row++) {
+    const line = lineStart[row]! / lineLength;
+    if (line > 0 && slowStep === 0) slowStep = (slow[row]! - slow[0]!) / line;
+    if (slow[row] !== slow[0]! + line * slowStep) return null;
+  }
+  if (slowCount < 2 || slowStep === 0 || !Number.isInteger(slowStep)) return null;
+  return {
+    slow: { word: slowWord, start: slow[0]!, step: slowStep, count: slowCount },
+    fast: { word: fastWord, start: fast[0]!, step: fastStep, count: lineLength },
+  };
+}
+
+/** Full grids that every sampled header confirms, best first. The first row of the table must be the first trace. */
+export function findSampledGrids(question: GeometryQuestion, traceCount: number): SampledGrid[] {
+  const { table, overrides, revision } = question;
+  if (table.count < 8 || table.trace(0) !== 0) return [];
+  const offsets = repeatingOffsets(table, overrides.offset ?? { byte: 37 }, traceCount);
+  if (!offsets) return [];
+  const fold = offsets.length;
+  const words =
+    overrides.inline && overrides.crossline ? [overrides.inline, overrides.crossline] : lineWords();
+  const slowWords: HeaderWord[] = [];
+  const fastWords: { word: HeaderWord; step: number }[] = [];
+  for (const word of words) {
+    const values = table.column(word);
+    if (!values || values.every((value) => value === values[0])) continue;
+    const { step, share } = commonestStep(neighbourSteps(table, values, fold));
+    if (share < 0.5) continue;
+    if (step === 0) slowWords.push(word);
+    else fastWords.push({ word, step });
+  }
+  const spread = fold === 1 && hasRecordSpread(question);
+  const grids: SampledGrid[] = [];
+  for (const slowWord of slowWords) {
+    for (const { word: fastWord, step } of fastWords) {
+      const found = progressionsOf(table, slowWord, fastWord, step, traceCount / fold, fold);
+      if (!found) continue;
+      const scored = scoreSampled(found, question, fold, revision);
+      const standard =
+        slowWord.byte + fastWord.byte === 189 + 193 && (slowWord.byte === 189 || slowWord.byte === 193);
+      if (spread && !standard && !isGoodFit(scored.fit)) continue;
+      grids.push({ ...found, ...scored, offsets: fold > 1 ? offsets : null });
+    }
+  }
+  return grids.sort((a, b) => b.score - a.score);
+}
+
+function scoreSampled(
+  { slow, fast }: { slow: Progression; fast: Progression },
+  question: GeometryQuestion,
+  fold: number,
+  revision: readonly [number, number] | null,
+): Pick<SampledGrid, 'inlineIsSlow' | 'fit' | 'coordinates' | 'score'> {
+  const { table, overrides } = question;
+  let [inline, crossline] = orientWords(slow.word, fast.word, true, revision);
+  if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte) {
+    [inline, crossline] = [crossline, inline];
+  }
+  const inlineIsSlow = inline === slow.word;
+  const ascending = (progression: Progression, index: number): number =>
+    progression.step < 0 ? progression.count - 1 - index : index;
+  const cellOf = (row: number): number => Math.floor(table.trace(row) / fold);
+  const slowIndex = (row: number): number => ascending(slow, Math.floor(cellOf(row) / fast.count));
+  const fastIndex = (row: number): number => ascending(fast, cellOf(row) % fast.count);
+  const located = locate(
+    question,
+    [inline.byte, crossline.byte],
+    inlineIsSlow ? slowIndex : fastIndex,
+    inlineIsSlow ? fastIndex : slowIndex,
+  );
+  const fitScore = located.coordinates ? (isGoodFit(located.fit) ? 30 : -15) : 0;
+  return { inlineIsSlow, ...located, score: inlineTrust(inline) + crosslineTrust(crossline) + fitScore };
+}
