@@ -75,11 +75,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return this.levels.preview?.range ?? null;
   }
 
-  get levelsInMemory(): readonly number[] {
-    const strides = [this.levels.current, this.levels.preview?.level].flatMap((level) =>
-      level ? [level.stride.crossline] : [],
-    );
-    return [...new Set(strides)].sort((a, b) => a - b);
+  get refinedSubsample(): number | null {
+    return this.levels.current?.stride.crossline ?? null;
   }
 
   get suggestedSubsample(): number {

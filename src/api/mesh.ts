@@ -23,7 +23,7 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
   if (!(threshold >= 0 && threshold <= 1)) {
     throw new SegyError('bad-argument', `threshold must be a number from 0 to 1, not ${threshold}.`);
   }
-  if (![1, 2, 4, 8, 16].includes(subsample)) {
+  if (subsample !== 'preview' && ![1, 2, 4, 8, 16].includes(subsample)) {
     throw new SegyError('bad-argument', `subsample must be 1, 2, 4, 8 or 16, not ${subsample}.`);
   }
   const { geometry } = record.inspection;
@@ -48,6 +48,11 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
       options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
   };
   const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
+  if (subsample === 'preview') {
+    const { level } = levels.preview!;
+    const request = { level, amplitude, signs };
+    return { ...(await makeSurface(reader.pool, request, jobs)), level: amplitude, subsample: level.stride.crossline };
+  }
   const allowed = levels.allowed(subsample);
   const { value } = await derive<Mesh>(engine, {
     key: await cacheKey(

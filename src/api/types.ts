@@ -56,7 +56,8 @@ export interface SliceOptions extends CallOptions {
 
 export interface MeshOptions extends CallOptions {
   readonly threshold?: number;
-  readonly subsample?: number;
+  /** 'preview': the coarse lattice of the first picture, at once. */
+  readonly subsample?: number | 'preview';
   readonly sign?: 'positive' | 'negative' | 'both';
 }
 
@@ -93,8 +94,8 @@ export interface Dataset {
   /** Display range and isosurface reference; null until the first preview is there. */
   readonly amplitude: AmplitudeRange | null;
   readonly grid: TraceGrid;
-  /** Lateral strides of the levels in memory, finest first. */
-  readonly levelsInMemory: readonly number[];
+  /** The subsample that `refine` made last; null while there is only the preview. */
+  readonly refinedSubsample: number | null;
   /** The subsample a page starts with: 4, or finer where the whole survey is small enough to be shown at once. */
   readonly suggestedSubsample: number;
   /** Bytes and calls since opening. */

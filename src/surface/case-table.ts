@@ -64,9 +64,19 @@ function trianglesOf(caseIndex: number): number[] {
   return triangles;
 }
 
-const ALL = Array.from({ length: 256 }, (_, index) => trianglesOf(index));
-/** Start of each case in CASE_EDGES; one more at the end. */
-export const CASE_STARTS = Int32Array.from({ length: 257 }, (_, k) =>
-  ALL.slice(0, k).reduce((sum, list) => sum + list.length, 0),
+/** Lists as one array and the start of each in it, one more at the end. */
+function flattened(lists: readonly number[][]): { starts: Int32Array; items: Int8Array } {
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach((list, k) => {
+    starts[k + 1] = starts[k]! + list.length;
+  });
+  return { starts, items: Int8Array.from(lists.flat()) };
+}
+
+const TRIANGLES = Array.from({ length: 256 }, (_, index) => trianglesOf(index));
+/** The edges at the corners of each case's triangles, three to a triangle. */
+export const { starts: CASE_STARTS, items: CASE_EDGES } = flattened(TRIANGLES);
+/** The edges that each case cuts, each once. */
+export const { starts: CUT_STARTS, items: CASE_CUTS } = flattened(
+  TRIANGLES.map((list) => [...new Set(list)]),
 );
-export const CASE_EDGES = Int8Array.from(ALL.flat());

@@ -1,84 +1,40 @@
-import { halfTable } from '../core/half.ts';
 import type { Level, MeshData } from '../core/types.ts';
-import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
-import { growingMesh } from './growing-mesh.ts';
+import { CASE_CUTS, CASE_EDGES, CASE_STARTS, CUT_STARTS, EDGES } from './case-table.ts';
+import { GrowingMesh } from './growing-mesh.ts';
+import {
+  type ActiveCells,
+  decodePlane,
+  faceRowLength,
+  findActiveCells,
+  markFaces,
+  orientation,
+  type SurfaceSign,
+} from './level-planes.ts';
+import { createVertexMaker } from './vertex.ts';
 
-export type SurfaceSign = 'positive' | 'negative';
+export type { SurfaceSign } from './level-planes.ts';
 
-/** SPREAD[m] puts the four bits of m at the even bits, where the corners of a cell's upper samples stand. */
-const SPREAD = Uint8Array.from(
-  { length: 16 },
-  (_, m) => (m & 1) | ((m & 2) << 1) | ((m & 4) << 2) | ((m & 8) << 3),
-);
-
-interface Slab {
-  /** [inline × crossline × sample] amplitudes from inline `from` on. */
-  readonly values: Float32Array;
-  readonly from: number;
-  /** +1: inside is value ≥ amplitude; −1: value ≤ amplitude. */
-  readonly side: 1 | -1;
-  readonly amplitude: number;
-}
-
-/** The inside is where |amplitude| is larger, so that faces look towards lower |amplitude|. */
-function orientation(amplitude: number, sign: SurfaceSign): { side: 1 | -1; amplitude: number } {
-  const level = sign === 'negative' ? -Math.abs(amplitude) : amplitude;
-  return { side: level < 0 ? -1 : 1, amplitude: level };
-}
-
-function decodeSlab(level: Level, start: number, end: number, amplitude: number, sign: SurfaceSign): Slab {
-  const from = Math.max(0, start - 1);
-  const to = Math.min(level.inlineCount, end + 2);
-  const plane = level.crosslineCount * level.sampleCount;
-  const values = new Float32Array((to - from) * plane);
-  const table = halfTable();
-  for (let k = 0, at = from * plane; k < values.length; k++, at++)
-    values[k] = table[level.data[at]!]! * level.scale;
-  return { values, from, ...orientation(amplitude, sign) };
-}
-
-/** Last sample index that all four columns of a cell column have. */
-function lastOfCell(level: Level, inline: number, crossline: number): number {
-  const { lastValid, crosslineCount } = level;
-  const at = inline * crosslineCount + crossline;
-  return Math.min(
-    lastValid[at]!,
-    lastValid[at + 1]!,
-    lastValid[at + crosslineCount]!,
-    lastValid[at + crosslineCount + 1]!,
-  );
-}
-
-/** Calls `take` for every cell that the surface crosses, in the order inline, crossline, sample. */
-function forEachActiveCell(
+/** Calls `take` for every pair of neighbouring planes in the slab with the cells between them that the surface crosses. */
+function forEachLayer(
   level: Level,
-  slab: Slab,
-  inline: number,
-  take: (crossline: number, sample: number, caseIndex: number) => void,
+  amplitude: number,
+  sign: SurfaceSign,
+  inlineStart: number,
+  inlineEnd: number,
+  take: (inline: number, active: ActiveCells) => void,
 ): void {
-  const { crosslineCount, sampleCount } = level;
-  const { values, side } = slab;
-  const threshold = slab.amplitude * side;
-  const plane = crosslineCount * sampleCount;
-  for (let crossline = 0; crossline + 1 < crosslineCount; crossline++) {
-    const last = lastOfCell(level, inline, crossline);
-    if (last < 1) continue;
-    const p0 = (inline - slab.from) * plane + crossline * sampleCount;
-    const p1 = p0 + sampleCount;
-    const p2 = p0 + plane;
-    const p3 = p2 + sampleCount;
-    let lower = 0;
-    for (let sample = 0; sample <= last; sample++) {
-      const upper =
-        (values[p0 + sample]! * side >= threshold ? 1 : 0) |
-        (values[p1 + sample]! * side >= threshold ? 2 : 0) |
-        (values[p2 + sample]! * side >= threshold ? 4 : 0) |
-        (values[p3 + sample]! * side >= threshold ? 8 : 0);
-      if (sample > 0 && (lower | upper) !== 0 && (lower & upper) !== 15) {
-        take(crossline, sample - 1, SPREAD[lower]! | (SPREAD[upper]! << 1));
-      }
-      lower = upper;
-    }
+  const plane = level.crosslineCount * level.sampleCount;
+  if (inlineEnd <= inlineStart || plane === 0) return;
+  const facing = orientation(amplitude, sign);
+  const active: ActiveCells = { cells: new Int32Array(plane), cases: new Uint8Array(plane), count: 0 };
+  let near = new Uint8Array(faceRowLength(level) * level.crosslineCount);
+  let far = new Uint8Array(near.length);
+  markFaces(level, inlineStart, facing, near);
+  for (let inline = inlineStart; inline < inlineEnd; inline++) {
+    markFaces(level, inline + 1, facing, far);
+    findActiveCells(level, inline, near, far, active);
+    if (active.count > 0) take(inline, active);
+    [near, far] = [far, near];
   }
 }
 
@@ -90,21 +46,23 @@ export function countTriangles(
   inlineStart: number,
   inlineEnd: number,
 ): number {
-  const slab = decodeSlab(level, inlineStart, inlineEnd, amplitude, sign);
-  let edges = 0;
-  for (let inline = inlineStart; inline < inlineEnd; inline++) {
-    forEachActiveCell(level, slab, inline, (_crossline, _sample, caseIndex) => {
-      edges += CASE_STARTS[caseIndex + 1]! - CASE_STARTS[caseIndex]!;
-    });
-  }
-  return edges / 3;
+  let corners = 0;
+  forEachLayer(level, amplitude, sign, inlineStart, inlineEnd, (_inline, { cases, count }) => {
+    for (let k = 0; k < count; k++) corners += CASE_STARTS[cases[k]! + 1]! - CASE_STARTS[cases[k]!]!;
+  });
+  return corners / 3;
 }
 
 /**
- * Isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level. Vertices are shared within the slab;
- * on the planes it shares with its neighbours they are equal bit for bit. A cell with a null corner gives nothing.
- * Marching cubes (Lorensen and Cline 1987) with the row-wise vertex sharing of flying edges (Schroeder et al. 2015).
- * @returns positions as full-resolution indices (inline, crossline, sample)
+ * Isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level; inlineEnd is at most the last inline.
+ * Vertices are shared within the slab; on the planes it shares with its neighbours they are equal bit for bit, because
+ * each is interpolated along its edge from the lower index to the higher, whoever makes it. A cell with a null corner
+ * gives nothing.
+ *
+ * Marching cubes (Lorensen and Cline 1987) by rows, with the skipping of rows that are all in or all out and the vertex
+ * sharing of flying edges (Schroeder, Maynard and Geveci 2015).
+ * @returns positions as full-resolution indices (inline, crossline, sample); normals unit in that index space, so that
+ * scaling an axis of the picture must scale them by the inverse transpose
  */
 export function extractSurface(
   level: Level,
@@ -113,101 +71,64 @@ export function extractSurface(
   inlineStart: number,
   inlineEnd: number,
 ): MeshData {
-  const { crosslineCount, sampleCount, stride, lastValid } = level;
-  const slab = decodeSlab(level, inlineStart, inlineEnd, amplitude, sign);
-  const { values, from, side } = slab;
+  const { crosslineCount, sampleCount, inlineCount } = level;
   const plane = crosslineCount * sampleCount;
-  const mesh = growingMesh();
-  // Vertex of each edge: along samples and crosslines on this plane of inlines and the next, along inlines between them.
-  let sampleEdges = [new Int32Array(plane).fill(-1), new Int32Array(plane).fill(-1)] as const;
-  let crosslineEdges = [new Int32Array(plane).fill(-1), new Int32Array(plane).fill(-1)] as const;
-  const inlineEdges = new Int32Array(plane).fill(-1);
-  const steps = [1, sampleCount, plane] as const;
-  const strides = [stride.sample, stride.crossline, stride.inline] as const;
-  const gradient = new Float64Array(3);
-  const other = new Float64Array(3);
+  const mesh = new GrowingMesh();
+  // Amplitudes of four planes, inline & 3 in turn: the two of a layer and one on either side for the gradients.
+  const values = new Float32Array(4 * plane);
+  const makeVertex = createVertexMaker(level, orientation(amplitude, sign), values, mesh);
+  let decoded = Math.max(0, inlineStart - 1);
 
-  const columnLast = (inline: number, crossline: number): number =>
-    inline < 0 || inline >= level.inlineCount || crossline < 0 || crossline >= crosslineCount
-      ? -1
-      : lastValid[inline * crosslineCount + crossline]!;
+  // Vertex of each edge, one plane of numbers for each kind: along samples and crosslines on the even and the odd planes of
+  // inlines, along inlines between them. A number below the edge's oldest possible one is left over from earlier planes.
+  const vertices = new Int32Array(5 * plane).fill(-1);
+  const kinds = new Int32Array(12);
+  const oldest = new Int32Array(12);
+  const shifts = Int32Array.from(EDGES, ([c]) => (c & 1) + ((c >> 1) & 1) * sampleCount);
+  let startOfLast = 0;
+  let lastInline = inlineStart - 1;
+  const corners = new Int32Array(12);
 
-  /** Central difference per full-resolution index, one-sided next to a border or a null. */
-  const gradientAt = (inline: number, crossline: number, sample: number, out: Float64Array): void => {
-    const at = (inline - from) * plane + crossline * sampleCount + sample;
-    const own = columnLast(inline, crossline);
-    const before = [
-      sample > 0,
-      columnLast(inline, crossline - 1) >= sample,
-      columnLast(inline - 1, crossline) >= sample,
-    ];
-    const after = [
-      sample < own,
-      columnLast(inline, crossline + 1) >= sample,
-      columnLast(inline + 1, crossline) >= sample,
-    ];
-    for (let axis = 0; axis < 3; axis++) {
-      const low = before[axis] ? at - steps[axis]! : at;
-      const high = after[axis] ? at + steps[axis]! : at;
-      const span = (high - low) / steps[axis]!;
-      out[axis] = span === 0 ? 0 : (values[high]! - values[low]!) / (span * strides[axis]!);
+  forEachLayer(level, amplitude, sign, inlineStart, inlineEnd, (inline, { cells, cases, count }) => {
+    for (
+      decoded = Math.max(decoded, inline - 1);
+      decoded <= Math.min(inlineCount - 1, inline + 2);
+      decoded++
+    ) {
+      decodePlane(level, decoded, values, (decoded & 3) * plane);
     }
-  };
-
-  const makeVertex = (inline: number, crossline: number, sample: number, axis: number): number => {
-    const at = (inline - from) * plane + crossline * sampleCount + sample;
-    const low = values[at]!;
-    const high = values[at + steps[axis]!]!;
-    const t = Math.min(1, Math.max(0, (slab.amplitude - low) / (high - low)));
-    gradientAt(inline, crossline, sample, gradient);
-    gradientAt(
-      inline + (axis === 2 ? 1 : 0),
-      crossline + (axis === 1 ? 1 : 0),
-      sample + (axis === 0 ? 1 : 0),
-      other,
-    );
-    for (let k = 0; k < 3; k++) gradient[k] = -side * ((1 - t) * gradient[k]! + t * other[k]!);
-    const length = Math.hypot(gradient[0]!, gradient[1]!, gradient[2]!) || 1;
-    return mesh.addVertex(
-      (inline + (axis === 2 ? t : 0)) * stride.inline,
-      (crossline + (axis === 1 ? t : 0)) * stride.crossline,
-      (sample + (axis === 0 ? t : 0)) * stride.sample,
-      gradient[2]! / length,
-      gradient[1]! / length,
-      gradient[0]! / length,
-    );
-  };
-
-  const vertexOf = (edge: number, inline: number, crossline: number, sample: number): number => {
-    const corner = EDGES[edge]![0];
-    const axis = edge >> 2;
-    const s = sample + (corner & 1);
-    const x = crossline + ((corner >> 1) & 1);
-    const next = (corner >> 2) & 1;
-    const cache = axis === 0 ? sampleEdges[next]! : axis === 1 ? crosslineEdges[next]! : inlineEdges;
-    const key = x * sampleCount + s;
-    let vertex = cache[key]!;
-    if (vertex < 0) {
-      vertex = makeVertex(inline + next, x, s, axis);
-      cache[key] = vertex;
+    const startOfThis = mesh.vertexCount;
+    for (let edge = 0; edge < 12; edge++) {
+      const upper = (EDGES[edge]![0] >> 2) & 1;
+      kinds[edge] = edge < 8 ? ((edge >> 2) * 2 + ((inline + upper) & 1)) * plane : 4 * plane;
+      // Only the nearer plane's edges can have been met in the layer before.
+      oldest[edge] = edge < 8 && upper === 0 && lastInline === inline - 1 ? startOfLast : startOfThis;
     }
-    return vertex;
-  };
-
-  for (let inline = inlineStart; inline < inlineEnd; inline++) {
-    forEachActiveCell(level, slab, inline, (crossline, sample, caseIndex) => {
+    for (let k = 0; k < count; k++) {
+      const cell = cells[k]!;
+      const caseIndex = cases[k]!;
       const end = CASE_STARTS[caseIndex + 1]!;
-      for (let k = CASE_STARTS[caseIndex]!; k < end; k += 3) {
-        mesh.addTriangle(
-          vertexOf(CASE_EDGES[k]!, inline, crossline, sample),
-          vertexOf(CASE_EDGES[k + 1]!, inline, crossline, sample),
-          vertexOf(CASE_EDGES[k + 2]!, inline, crossline, sample),
-        );
+      const start = CASE_STARTS[caseIndex]!;
+      mesh.reserve(12, end - start);
+      for (let cut = CUT_STARTS[caseIndex]!; cut < CUT_STARTS[caseIndex + 1]!; cut++) {
+        const edge = CASE_CUTS[cut]!;
+        const at = cell + shifts[edge]!;
+        const key = kinds[edge]! + at;
+        let vertex = vertices[key]!;
+        if (vertex < oldest[edge]!) {
+          const upper = edge < 8 ? (EDGES[edge]![0] >> 2) & 1 : 0;
+          vertex = makeVertex(inline + upper, at, edge >> 2);
+          vertices[key] = vertex;
+        }
+        corners[edge] = vertex;
       }
-    });
-    sampleEdges = [sampleEdges[1], sampleEdges[0].fill(-1)];
-    crosslineEdges = [crosslineEdges[1], crosslineEdges[0].fill(-1)];
-    inlineEdges.fill(-1);
-  }
+      const { indices } = mesh;
+      let to = mesh.indexCount;
+      for (let corner = start; corner < end; corner++) indices[to++] = corners[CASE_EDGES[corner]!]!;
+      mesh.indexCount = to;
+    }
+    startOfLast = startOfThis;
+    lastInline = inline;
+  });
   return mesh.finish();
 }

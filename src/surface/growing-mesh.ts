@@ -1,48 +1,34 @@
 import type { MeshData } from '../core/types.ts';
 
-/** A mesh under construction: its arrays double as they fill. */
-export interface GrowingMesh {
-  addVertex(x: number, y: number, z: number, nx: number, ny: number, nz: number): number;
-  addTriangle(a: number, b: number, c: number): void;
-  finish(): MeshData;
+/** A mesh under construction. Room is reserved cell by cell; the arrays double as they fill. */
+export class GrowingMesh {
+  positions = new Float32Array(3 * 4096);
+  normals = new Float32Array(3 * 4096);
+  indices = new Uint32Array(6 * 4096);
+  vertexCount = 0;
+  indexCount = 0;
+
+  /** Makes room for as many more vertices and indices. */
+  reserve(vertices: number, indices: number): void {
+    const floats = (this.vertexCount + vertices) * 3;
+    if (floats > this.positions.length) {
+      this.positions = enlarged(this.positions, new Float32Array(floats * 2));
+      this.normals = enlarged(this.normals, new Float32Array(floats * 2));
+    }
+    const wanted = this.indexCount + indices;
+    if (wanted > this.indices.length) this.indices = enlarged(this.indices, new Uint32Array(wanted * 2));
+  }
+
+  finish(): MeshData {
+    return {
+      positions: this.positions.slice(0, this.vertexCount * 3),
+      normals: this.normals.slice(0, this.vertexCount * 3),
+      indices: this.indices.slice(0, this.indexCount),
+    };
+  }
 }
 
-function grown<T extends Float32Array | Uint32Array>(array: T, needed: number): T {
-  if (needed <= array.length) return array;
-  const larger = new (array.constructor as { new (length: number): T })(Math.max(needed, array.length * 2));
-  larger.set(array as never);
-  return larger;
-}
-
-export function growingMesh(): GrowingMesh {
-  let positions = new Float32Array(3072);
-  let normals = new Float32Array(3072);
-  let indices = new Uint32Array(6144);
-  let vertexCount = 0;
-  let indexCount = 0;
-  return {
-    addVertex(x, y, z, nx, ny, nz) {
-      const at = vertexCount * 3;
-      positions = grown(positions, at + 3);
-      normals = grown(normals, at + 3);
-      positions[at] = x;
-      positions[at + 1] = y;
-      positions[at + 2] = z;
-      normals[at] = nx;
-      normals[at + 1] = ny;
-      normals[at + 2] = nz;
-      return vertexCount++;
-    },
-    addTriangle(a, b, c) {
-      indices = grown(indices, indexCount + 3);
-      indices[indexCount++] = a;
-      indices[indexCount++] = b;
-      indices[indexCount++] = c;
-    },
-    finish: () => ({
-      positions: positions.slice(0, vertexCount * 3),
-      normals: normals.slice(0, vertexCount * 3),
-      indices: indices.slice(0, indexCount),
-    }),
-  };
+function enlarged<T extends Float32Array | Uint32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
 }

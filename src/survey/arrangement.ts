@@ -27,10 +27,10 @@ export function describeGrid(
 ): Finding | null {
   const { candidate, fit, coordinates } = found.best;
   const { inline, crossline } = candidate;
-  const { overrides, revision } = question;
+  const { overrides, standardWords } = question;
   if (overrides.inline && overrides.crossline) return null;
   const standard = inline.byte === 189 && crossline.byte === 193;
-  if (standard && (revision?.[0] ?? 0) >= 1) return null;
+  if (standard && standardWords) return null;
   const onMap =
     isGoodFit(fit) && coordinates
       ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid`
@@ -163,8 +163,7 @@ function arrangeSampled(sampled: SampledGrid, question: GeometryQuestion, findin
   const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = sampled;
   const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
   const onMap = isGoodFit(fit) && coordinates !== null;
-  const standard =
-    inline.word.byte === 189 && crossline.word.byte === 193 && (question.revision?.[0] ?? 0) >= 1;
+  const standard = inline.word.byte === 189 && crossline.word.byte === 193 && question.standardWords;
   if (!standard && !(question.overrides.inline && question.overrides.crossline)) {
     findings.push({
       code: 'geometry-inferred',

@@ -23,6 +23,8 @@ const COORDINATE_PAIRS: readonly (readonly [number, number])[] = [
   [189, 193],
 ];
 
+/** Coordinate units (SEG-Y bytes 89–90) of DDDMMSS.ss. */
+const PACKED_DEGREES = 4;
 /** Beyond this a stored word stands for "unknown". */
 const LARGEST_STORED = 2_147_483_000;
 /** Map coordinates of a survey lie within the Earth's girth. */
@@ -63,8 +65,10 @@ function readCoordinates(
   const storedX = table.column(words[0]);
   const storedY = table.column(words[1]);
   if (!storedX || !storedY) return null;
-  const scalars = table.column(TRACE_HEADER_FIELDS.coordinateScalar);
   const units = table.column(TRACE_HEADER_FIELDS.coordinateUnits);
+  // Degrees, minutes and seconds packed into digits are not linear in anything.
+  if (units?.[0] === PACKED_DEGREES) return null;
+  const scalars = table.column(TRACE_HEADER_FIELDS.coordinateScalar);
   const x = new Float64Array(table.count);
   const y = new Float64Array(table.count);
   let usable = 0;

@@ -30,8 +30,8 @@ export type GeometryFound =
 export interface GeometryQuestion {
   readonly table: HeaderTable;
   readonly overrides: Overrides;
-  /** Revision 1 and later define bytes 189 and 193. */
-  readonly revision: readonly [number, number] | null;
+  /** Bytes 189 and 193 mean inline and crossline: SEG-Y revision 1 and later, or the text header, says so. */
+  readonly standardWords: boolean;
   readonly measurementSystem: number;
 }
 
@@ -80,13 +80,12 @@ export function orientWords(
   slow: HeaderWord,
   fast: HeaderWord,
   plain: boolean,
-  revision: readonly [number, number] | null,
+  standardWords: boolean,
 ): readonly [inline: HeaderWord, crossline: HeaderWord] {
   const bytes = [slow.byte, fast.byte];
   if (bytes.includes(STANDARD_INLINE) && bytes.includes(STANDARD_CROSSLINE)) {
     // Before revision 1 the two bytes had no meaning, so that there the order in the file decides when it is plain.
-    const defined = revision !== null && revision[0] >= 1;
-    return slow.byte === STANDARD_INLINE || (plain && !defined) ? [slow, fast] : [fast, slow];
+    return slow.byte === STANDARD_INLINE || (plain && !standardWords) ? [slow, fast] : [fast, slow];
   }
   if (fast.byte === STANDARD_INLINE || slow.byte === STANDARD_CROSSLINE || slow.byte === CDP)
     return [fast, slow];
@@ -96,11 +95,11 @@ export function orientWords(
 function orient(
   a: ColumnProfile,
   b: ColumnProfile,
-  revision: readonly [number, number] | null,
+  standardWords: boolean,
 ): readonly [ColumnProfile, ColumnProfile] {
   const [slow, fast] = a.runs <= b.runs ? [a, b] : [b, a];
   const plain = slow.runs === slow.distinct?.length;
-  const [inline] = orientWords(slow.word, fast.word, plain, revision);
+  const [inline] = orientWords(slow.word, fast.word, plain, standardWords);
   return inline === slow.word ? [slow, fast] : [fast, slow];
 }
 
@@ -184,7 +183,7 @@ export function findGrids(question: GeometryQuestion): ScoredGrid[] {
     for (const b of profiles.slice(index + 1)) {
       const fixed = [overrides.inline?.byte, overrides.crossline?.byte].filter((byte) => byte !== undefined);
       if (fixed.some((byte) => a.word.byte !== byte && b.word.byte !== byte)) continue;
-      let [inline, crossline] = orient(a, b, question.revision);
+      let [inline, crossline] = orient(a, b, question.standardWords);
       if (overrides.inline?.byte === crossline.word.byte || overrides.crossline?.byte === inline.word.byte) {
         [inline, crossline] = [crossline, inline];
       }

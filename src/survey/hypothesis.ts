@@ -62,6 +62,8 @@ interface Structure {
   readonly traceHeaderByteLength: number;
   readonly extendedTextHeaders: number;
   readonly dataEnd: number;
+  /** Rev 2's count of traces (bytes 3513–3520); 0 when not declared. */
+  readonly declaredTraces: number;
   /** Score of what the headers declare. */
   readonly prior: number;
 }
@@ -114,9 +116,19 @@ export function probeTraces(
   };
 }
 
+/**
+ * Where the traces end when rev 2 counts them and a whole number of stanzas, counted or not, follows.
+ */
+function endOfCounted(structure: Structure, traceByteLength: number): number {
+  const { dataEnd, declaredTraces, firstTraceOffset } = structure;
+  const end = firstTraceOffset + declaredTraces * traceByteLength;
+  return declaredTraces > 0 && end < dataEnd && (dataEnd - end) % TEXT_HEADER_LENGTH === 0 ? end : dataEnd;
+}
+
 function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
-  const { firstTraceOffset, traceHeaderByteLength, samplesPerTrace, sampleByteLength, dataEnd } = structure;
+  const { firstTraceOffset, traceHeaderByteLength, samplesPerTrace, sampleByteLength } = structure;
   const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
+  const dataEnd = endOfCounted(structure, traceByteLength);
   const traceCount = Math.floor((dataEnd - firstTraceOffset) / traceByteLength);
   if (traceCount < 1) return null;
   const remainder = dataEnd - firstTraceOffset - traceCount * traceByteLength;
@@ -127,7 +139,7 @@ function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
     3 * evidence.sampleCountShare +
     1.5 * (evidence.similarity === null ? 0.5 : evidence.intervalShare) +
     5 * (evidence.similarity ?? 0.5);
-  return { ...structure, traceCount, remainder, ...evidence, score };
+  return { ...structure, dataEnd, traceCount, remainder, ...evidence, score };
 }
 
 interface StartCandidate {
@@ -234,6 +246,7 @@ function segyStructures(
               traceHeaderByteLength,
               extendedTextHeaders: start.extendedTextHeaders,
               dataEnd,
+              declaredTraces: marked ? header.traceCount : 0,
               prior:
                 start.prior +
                 count.prior +
@@ -264,6 +277,7 @@ function suStructures(view: FileView, byteOrder: ByteOrder, overrides: Overrides
     traceHeaderByteLength: TRACE_HEADER_LENGTH,
     extendedTextHeaders: 0,
     dataEnd: view.byteLength,
+    declaredTraces: 0,
     prior: 0,
   }));
 }

@@ -12,7 +12,7 @@ import { type Arrangement, arrangeTraces } from './arrangement.ts';
 import { type Asking, FileView } from './file-view.ts';
 import { describeStructure } from './findings.ts';
 import { headerRanges, tableOfHeaders } from './header-sampling.ts';
-import { type LayoutHypothesis, searchHypotheses } from './hypothesis.ts';
+import { type LayoutHypothesis, probeTraces, searchHypotheses } from './hypothesis.ts';
 import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
 import { refusal } from './refusal.ts';
@@ -60,6 +60,15 @@ function* chooseStructure(
   return { hypothesis: best, runnersUp, ragged: null };
 }
 
+/** Traces may change length beyond the part of a large file that was read first. */
+function* walkIfLengthsChange(view: FileView, hypothesis: LayoutHypothesis): Asking<RaggedIndex | null> {
+  const { traceHeaderByteLength, samplesPerTrace, sampleByteLength, traceCount } = hypothesis;
+  if (hypothesis.sampleCountShare < 1 || view.bytes(0, view.byteLength)) return null;
+  const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
+  const { sampleCountShare } = probeTraces(view, hypothesis, traceByteLength, traceCount);
+  return sampleCountShare < 0.95 ? yield* walkTraces(view, hypothesis) : null;
+}
+
 interface FileText {
   readonly textHeaders: readonly string[];
   readonly textEncoding: 'ebcdic' | 'ascii' | null;
@@ -78,6 +87,11 @@ function readTexts(view: FileView, hypothesis: LayoutHypothesis): FileText {
   return { textHeaders, textEncoding: encoding };
 }
 
+/** The text says that inline numbers stand at byte 189, as in revision 1, whatever revision the file claims. */
+function namesStandardWords(textHeaders: readonly string[]): boolean {
+  return textHeaders.some((text) => /\bIN-?LINE[^\n]{0,40}\b189\b|\b189\b[^\n]{0,40}\bIN-?LINE/i.test(text));
+}
+
 /** Major and minor revision when they are ones that exist; junk in those bytes says nothing. */
 function revisionOf(header: BinaryHeader | null): readonly [number, number] | null {
   if (!header) return null;
@@ -91,7 +105,7 @@ function revisionOf(header: BinaryHeader | null): readonly [number, number] | nu
  * Finds out what a file is: a pure generator that yields the byte ranges it wants, is handed their bytes in the same order,
  * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
  * all, unless the traces are irregular in a file beyond 16 MiB, when every header must be passed once.
- * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides, 'bad-argument'
+ * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides
  */
 export function* inspectSurvey(fileByteLength: number, overrides: Overrides): Asking<Inspection> {
   if (fileByteLength < TRACE_HEADER_LENGTH) {
@@ -104,11 +118,12 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
   const view = new FileView(fileByteLength);
   const findings: Finding[] = [];
   yield* readStart(view);
-  const { hypothesis, runnersUp, ragged } = yield* chooseStructure(view, overrides);
+  const { hypothesis, runnersUp, ragged: walked } = yield* chooseStructure(view, overrides);
   const segy = hypothesis.container === 'segy';
   const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, hypothesis.byteOrder) : null;
   const revision = revisionOf(header);
-  yield* view.loadAll(headerRanges(view, hypothesis, ragged));
+  yield* view.loadAll(headerRanges(view, hypothesis, walked));
+  const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis));
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
@@ -119,7 +134,12 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
   const everyTrace = view.byteLength <= READ_WHOLE;
   const samples = loadedSamples(view, layout, everyTrace ? layout.traceCount : CHECKED_TRACES);
   checkSamples(samples, format, layout.byteOrder, everyTrace, findings);
-  const question = { table, overrides, revision, measurementSystem: header?.measurementSystem ?? 0 };
+  const question = {
+    table,
+    overrides,
+    standardWords: (revision?.[0] ?? 0) >= 1 || namesStandardWords(texts.textHeaders),
+    measurementSystem: header?.measurementSystem ?? 0,
+  };
   const arrangement: Arrangement = yield* arrangeTraces(view, layout, question, findings);
   return {
     revision,

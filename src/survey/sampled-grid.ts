@@ -112,7 +112,7 @@ function progressionsOf(
 
 /** Full grids that every sampled header confirms, best first. The first row of the table must be the first trace. */
 export function findSampledGrids(question: GeometryQuestion, traceCount: number): SampledGrid[] {
-  const { table, overrides, revision } = question;
+  const { table, overrides } = question;
   if (table.count < 8 || table.trace(0) !== 0) return [];
   const offsets = repeatingOffsets(table, overrides.offset ?? { byte: 37 }, traceCount);
   if (!offsets) return [];
@@ -135,7 +135,7 @@ export function findSampledGrids(question: GeometryQuestion, traceCount: number)
     for (const { word: fastWord, step } of fastWords) {
       const found = progressionsOf(table, slowWord, fastWord, step, traceCount / fold, fold);
       if (!found) continue;
-      const scored = scoreSampled(found, question, fold, revision);
+      const scored = scoreSampled(found, question, fold);
       const standard =
         slowWord.byte + fastWord.byte === 189 + 193 && (slowWord.byte === 189 || slowWord.byte === 193);
       if (spread && !standard && !isGoodFit(scored.fit)) continue;
@@ -149,10 +149,9 @@ function scoreSampled(
   { slow, fast }: { slow: Progression; fast: Progression },
   question: GeometryQuestion,
   fold: number,
-  revision: readonly [number, number] | null,
 ): Pick<SampledGrid, 'inlineIsSlow' | 'fit' | 'coordinates' | 'score'> {
   const { table, overrides } = question;
-  let [inline, crossline] = orientWords(slow.word, fast.word, true, revision);
+  let [inline, crossline] = orientWords(slow.word, fast.word, true, question.standardWords);
   if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte) {
     [inline, crossline] = [crossline, inline];
   }

@@ -6,7 +6,7 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
-import { SUBSAMPLES, type SurfaceSign } from './store.ts';
+import { SUBSAMPLES, snapSubsample, type SurfaceSign } from './store.ts';
 import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
 
@@ -141,12 +141,12 @@ export class LensControls extends LensElement {
     const subsample = store.subsample.value;
     return html`<lens-slider
       .label=${'Subsample'}
-      .min=${0}
-      .max=${SUBSAMPLES.length - 1}
-      .value=${(SUBSAMPLES as readonly number[]).indexOf(subsample)}
+      .min=${SUBSAMPLES[0]}
+      .max=${SUBSAMPLES.at(-1)}
+      .value=${subsample}
       .text=${formatSubsample(subsample)}
       .hint=${store.subsampleNote.value}
-      @lens-input=${(event: LensInputEvent) => this.session.setSubsample(SUBSAMPLES[event.value] ?? 4)}
+      @lens-input=${(event: LensInputEvent) => this.session.setSubsample(snapSubsample(event.value, subsample))}
     ></lens-slider>`;
   }
 

@@ -37,23 +37,21 @@ export class MeshSession {
     this.#volumeRest.after(() => void this.updatePlanes());
   }
 
-  /** Computes the surface at the finest level in memory that is not finer than chosen. */
+  /** Computes the surface of what memory holds: the preview at first, then the level that was refined to. */
   async update(): Promise<void> {
     this.#meshRest.cancel();
     const { store } = this;
     const dataset = store.dataset.value;
     const shape = store.shape.value;
     if (!dataset || !shape || shape.flat || store.amplitude.value?.constant) return;
-    const levels = dataset.levelsInMemory;
-    const subsample =
-      levels.find((level) => level >= store.subsample.value) ?? levels.at(-1) ?? store.subsample.value;
+    const subsample = dataset.refinedSubsample ?? 'preview';
     const start = performance.now();
     const work = countWork(dataset);
     try {
       const mesh = await this.#mesh.run(async (signal) => {
         const task = store.begin('Surface', () => this.#mesh.abort());
         try {
-          const options = { threshold: store.threshold.value, sign: store.surfaceSign.value, subsample };
+          const options = { threshold: store.threshold.value, sign: store.surfaceSign.value, subsample } as const;
           return await dataset.mesh({ ...options, signal, onProgress: task.report });
         } finally {
           task.end();

@@ -37,6 +37,13 @@ export interface Readout {
   } | null;
 }
 
+/** The power of two that a slider from 1 to 16 means: the next one for a step of one, else the nearest by ratio. */
+export function snapSubsample(raw: number, former: number): number {
+  if (raw === former + 1) return Math.min(16, former * 2);
+  if (raw === former - 1) return Math.max(1, former / 2);
+  return 2 ** Math.round(Math.log2(Math.max(1, raw)));
+}
+
 export const SUBSAMPLES = [1, 2, 4, 8, 16] as const;
 
 type Slices = Readonly<Record<SliceSlot, PlacedSlice | null>>;

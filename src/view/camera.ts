@@ -20,7 +20,7 @@ CameraControls.install({
 export type CameraDirection = 'default' | 'top' | 'inline' | 'crossline';
 
 /** Degrees: of the oblique view, and of the views along an axis, where perspective would part data from their ticks. */
-const FIELD_OF_VIEW = { oblique: 30, straight: 2 };
+const FIELD_OF_VIEW = { oblique: 30, straight: 0.7 };
 /** Room kept around the survey for axis labels, CSS pixels; at most a sixth of the view. */
 const MARGIN = { x: 96, y: 68 };
 /** The oblique view: this far round from the survey's own axes, and this high. */

@@ -124,7 +124,8 @@ export function decimateTrace(
   }
   if (!finite) fillGaps(count);
   let length = count;
-  for (let left = Math.log2(stride) - 1; left >= 0; left--) length = halve(length, KERNELS[Math.min(2, left)]!);
+  for (let left = Math.log2(stride) - 1; left >= 0; left--)
+    length = halve(length, KERNELS[Math.min(2, left)]!);
   for (let k = 0; k < length; k++) {
     const bad = !finite && !Number.isFinite(samples[start + k * stride]!);
     target[targetOffset + k] = bad ? Number.NaN : line[k]!;

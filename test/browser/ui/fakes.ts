@@ -87,7 +87,7 @@ export type FakeDataset = Dataset & { readonly calls: string[] };
 /** A dataset that computes a small survey and writes down what it is asked. */
 export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } = {}): FakeDataset {
   const calls: string[] = [];
-  let levels: number[] = [];
+  let refined: number | null = null;
   const dataset: FakeDataset = {
     calls,
     meta: fakeMeta,
@@ -112,23 +112,22 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       inlineDescending: false,
       crosslineDescending: false,
     },
-    get levelsInMemory() {
-      return levels;
+    get refinedSubsample() {
+      return refined;
     },
     work: { bytesRead: 1_200_000, readCalls: 12, bytesFromDisk: 0 },
     async preview(options) {
       calls.push('preview');
       options?.onProgress?.({ stage: 'First look', done: 1, total: 2, unit: 'blocks' });
-      levels = [8];
       return { bytesRead: 1_200_000, bytesFromDisk: 0, cacheHit: false };
     },
     async refine(subsample: number) {
       calls.push(`refine ${subsample}`);
-      levels = [subsample, 8];
+      refined = subsample;
       return subsample;
     },
     coarseSlice(axis, position): PlacedSlice | null {
-      const stride = levels[0] ?? 8;
+      const stride = refined ?? 8;
       return {
         ...section(axis, indexOf(axis, position), stride),
         axis,
@@ -163,7 +162,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
         normals: new Float32Array(9),
         indices: new Uint32Array(3),
         level: 490,
-        subsample,
+        subsample: subsample === 'preview' ? 8 : subsample,
       };
     },
     async volume({ depthSlices = 50 } = {}): Promise<VolumeData> {

@@ -90,7 +90,7 @@ describe('defaults', () => {
 
   it('has the promised controls', async () => {
     await opened();
-    expect(slider('Subsample').value).toBe('2');
+    expect(slider('Subsample').value).toBe('4');
     expect(slider('Subsample').getAttribute('aria-valuetext')).toBe('every 4th trace');
     expect(slider('Threshold').value).toBe('0.5');
     expect(slider('Inline').min).toBe('1001');
@@ -114,7 +114,7 @@ describe('opening', () => {
   it('previews, shows, then refines and sharpens what is cheap', async () => {
     performance.clearMeasures();
     await opened();
-    expect(dataset.calls.slice(0, 3)).toEqual(['preview', 'mesh 0.5 8', 'refine 4']);
+    expect(dataset.calls.slice(0, 3)).toEqual(['preview', 'mesh 0.5 preview', 'refine 4']);
     expect(dataset.calls).toContain('slice inline 1079');
     expect(dataset.calls.some((call) => call.startsWith('slice sample'))).toBe(false);
     const names = performance.getEntriesByType('measure').map((entry) => entry.name);

@@ -1,7 +1,7 @@
 import type { ByteRange, Inspection, Overrides } from '../../../src/core/types.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
 
-/** Values of a trace's header words by 1-based byte; bytes 71, 89, 115 and 117 take 16 bits, all others 32. */
+/** Values of a trace's header words by 1-based byte; words of the standard that take 16 bits do so here. */
 export type HeaderWords = Readonly<Record<number, number>>;
 
 /** A big-endian SEG-Y file that exists only where it is read. */
@@ -14,7 +14,7 @@ export interface VirtualFile {
   readonly tail?: number;
 }
 
-const HALF_WORDS = new Set([71, 89, 109, 115, 117, 215]);
+const HALF_WORDS = new Set([71, 89, 109, 115, 117, 161, 163, 165, 215]);
 
 export function virtualLength({ traceCount, samplesPerTrace, tail = 0 }: VirtualFile): number {
   return 3600 + traceCount * (240 + 4 * samplesPerTrace) + tail;
