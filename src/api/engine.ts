@@ -42,9 +42,13 @@ export function getEngine(): Engine {
   return shared;
 }
 
-/** Starts the workers while the page is idle, so that the first file finds them ready. */
+/** Starts the workers while the page is idle and lets each do a small job, so that the first file finds them ready. */
 export async function prepareEngine(): Promise<void> {
-  await getEngine().pool.prepare();
+  const { pool } = getEngine();
+  await pool.prepare();
+  await Promise.all(
+    Array.from({ length: pool.size }, () => pool.run('warmUp', () => ({}), { priority: 'prefetch' })),
+  );
 }
 
 /** Takes new settings; the memory cache gives way at once. Half of maxMemory is left to reads and textures. */

@@ -51,7 +51,11 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
   if (subsample === 'preview') {
     const { level } = levels.preview!;
     const request = { level, amplitude, signs };
-    return { ...(await makeSurface(reader.pool, request, jobs)), level: amplitude, subsample: level.stride.crossline };
+    return {
+      ...(await makeSurface(reader.pool, request, jobs)),
+      level: amplitude,
+      subsample: level.stride.crossline,
+    };
   }
   const allowed = levels.allowed(subsample);
   const { value } = await derive<Mesh>(engine, {

@@ -69,6 +69,8 @@ export interface StageView {
   resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
   pick(clientX: number, clientY: number): ScenePick | null;
   resize(): void;
+  /** Draws a scene of every kind once and clears it, so that shaders are compiled before the first survey; a no-op with one. */
+  warmUp(): void;
   /** Resolves after the animation frame that drew everything set so far. */
   nextFrame(): Promise<void>;
   /** Frames drawn, textures uploaded and their bytes since creation: counted work, for tests and metrics. */

@@ -1,12 +1,13 @@
 import { SegyError, throwIfAborted } from '../core/errors.ts';
 import type { Level } from '../core/types.ts';
 import { fingerprint } from '../io/fingerprint.ts';
+import { openSource } from '../io/open-source.ts';
 import { type ByteSource, readRanges } from '../io/source.ts';
 import { readColumns as readHeaderColumns } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
 import { countTriangles, extractSurface } from '../surface/flying-edges.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
-import { traceBytes } from '../survey/synthetic.ts';
+import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
 import { forEachTrace, headerMismatch, readColumns, traceSampleCount } from './read-columns.ts';
@@ -112,14 +113,13 @@ function shiftInlines(positions: Float32Array, offset: number): void {
 function surface(input: SurfaceInput, context: TaskContext) {
   const { level, amplitude, sign, inlineStart, inlineEnd } = input;
   throwIfAborted(context.signal);
-  const empty: Level['data'] = new Uint16Array(0);
   if (input.countOnly) {
     const triangles = countTriangles(level, amplitude, sign, inlineStart, inlineEnd);
     return {
       triangles,
       positions: new Float32Array(0),
       normals: new Float32Array(0),
-      indices: new Uint32Array(empty),
+      indices: new Uint32Array(0),
     };
   }
   const mesh = extractSurface(level, amplitude, sign, inlineStart, inlineEnd);
@@ -143,6 +143,38 @@ async function scan(input: ScanInput, context: TaskContext, source: ByteSource) 
   return { accumulator, mismatches };
 }
 
+/**
+ * Opens and previews a small synthetic survey, so that the first real one finds its code compiled: measured on the 1 GB
+ * survey, this takes a third off the time to the first picture.
+ */
+async function warmUp(context: TaskContext): Promise<Record<string, never>> {
+  for (const format of [1, 5] as const) {
+    const spec = describeSurvey({ inlineCount: 16, crosslineCount: 24, samplesPerTrace: 512, format });
+    const traceCount = spec.inlineCount * spec.crosslineCount;
+    const parts = [fileHeaderBytes(spec), traceBytes(spec, 0, traceCount)] as Uint8Array<ArrayBuffer>[];
+    const source = openSource({ kind: 'blob', id: 'warm-up', name: 'warm-up', blob: new Blob(parts) });
+    await fingerprint(source, context.signal);
+    const { inspection } = await inspect({ sourceId: 'warm-up', overrides: {} }, context, source);
+    const columns = {
+      sourceId: 'warm-up',
+      layout: inspection.layout,
+      traces: traceRun(0, traceCount),
+      check: null,
+    };
+    const { floats, lastValid } = await readColumns(
+      { ...columns, sampleStride: 2, scale: null },
+      source,
+      context,
+    );
+    const { range, data } = finishPreview({ samples: floats });
+    const stride = { inline: 1, crossline: 1, sample: 2 };
+    const shape = { inlineCount: spec.inlineCount, crosslineCount: spec.crosslineCount, sampleCount: 256 };
+    const level: Level = { ...shape, stride, data, lastValid, scale: range.scale };
+    extractSurface(level, range.p999Absolute / 2, 'positive', 0, spec.inlineCount - 1);
+  }
+  return {};
+}
+
 /** Every task by name; the only list that a new task must be added to besides its types. */
 export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   fingerprint: async (_input, context, source) => ({
@@ -158,6 +190,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   }),
   finishPreview,
   surface,
+  warmUp: (_input, context) => warmUp(context),
   scan: (input, context, source) => scan(input, context, attached(source)),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

@@ -36,6 +36,7 @@ export interface TaskMap {
   };
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
+  readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
   readonly demo: {
     input: { spec: SurveySpec; firstTrace: number; count: number };
     output: { bytes: Uint8Array };

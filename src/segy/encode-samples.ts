@@ -1,25 +1,48 @@
 import type { ByteOrder } from '../core/types.ts';
 
 const cell = new Float32Array(1);
-const bits = new Uint32Array(cell.buffer);
+const bits = new Int32Array(cell.buffer);
 
-/** IBM System/360 word nearest to a float32; subnormal floats become zero, infinities the largest word. */
-export function floatToIbm(value: number): number {
-  cell[0] = value;
-  const word = bits[0]!;
+/** IBM System/360 word of float32 bits, see `floatToIbm`; as a signed integer. */
+function ibmWord(word: number): number {
   const sign = word & 0x80000000;
-  const exponent = (word >>> 23) & 0xff;
-  if (exponent === 0) return sign >>> 0;
-  if (exponent === 255) return (sign | 0x7fffffff) >>> 0;
-  // value = mantissa · 2^(exponent − 150); shifting right until the power is a multiple of four loses at most three bits.
-  const mantissa = (word & 0x7fffff) | 0x800000;
-  const shift = (4 - ((exponent - 126) & 3)) & 3;
+  const magnitude = word & 0x7fffffff;
+  if (magnitude === 0) return sign;
+  if (magnitude >= 0x7f800000) return sign | 0x7fffffff;
+  // value = mantissa · 2^(exponent − 149), the mantissa brought to 24 bits where the float is subnormal.
+  let exponent = magnitude >>> 23;
+  let mantissa = magnitude & 0x7fffff;
+  if (exponent === 0) {
+    const missing = Math.clz32(mantissa) - 8;
+    mantissa <<= missing;
+    exponent = 1 - missing;
+  } else mantissa |= 0x800000;
+  // Shifting right until the power is a multiple of four loses at most three bits.
+  const shift = (126 - exponent) & 3;
   const fraction = (mantissa + ((1 << shift) >> 1)) >>> shift;
-  const characteristic = (exponent - 126 + shift) / 4 + 64;
-  return (sign | (characteristic << 24) | fraction) >>> 0;
+  return sign | ((((exponent - 126 + shift) >> 2) + 64) << 24) | fraction;
 }
 
-/** Stores samples as format 1, 2, 3, 5 or 8; integers are rounded and kept within their range. */
+/**
+ * IBM System/360 word nearest to a float32, ties away from zero; every float32 lies in its range. Infinity and NaN, which
+ * it has not, become the largest word.
+ */
+export function floatToIbm(value: number): number {
+  cell[0] = value;
+  return ibmWord(bits[0]!) >>> 0;
+}
+
+/** The nearest whole number of at most ±limit (−limit − 1 below); NaN as 0. */
+function toInteger(value: number, limit: number): number {
+  if (value >= limit) return limit;
+  return value <= -limit - 1 ? -limit - 1 : Math.round(value) | 0;
+}
+
+/**
+ * Stores samples as format 1 (IBM), 2, 3, 8 (integers, rounded and kept within their range) or 5 (IEEE), from
+ * `byteOffset` on; alignment does not matter.
+ * @throws RangeError when `target` is too short
+ */
 export function encodeSamples(
   values: Float32Array,
   format: 1 | 2 | 3 | 5 | 8,
@@ -27,16 +50,25 @@ export function encodeSamples(
   target: Uint8Array,
   byteOffset: number,
 ): void {
-  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  const view = new DataView(target.buffer, target.byteOffset + byteOffset, target.byteLength - byteOffset);
   const little = byteOrder === 'little';
-  const within = (value: number, limit: number): number =>
-    Math.max(-limit - 1, Math.min(limit, Math.round(value)));
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k]!;
-    if (format === 1) view.setUint32(byteOffset + k * 4, floatToIbm(value), little);
-    else if (format === 5) view.setFloat32(byteOffset + k * 4, value, little);
-    else if (format === 2) view.setInt32(byteOffset + k * 4, within(value, 0x7fffffff), little);
-    else if (format === 3) view.setInt16(byteOffset + k * 2, within(value, 0x7fff), little);
-    else view.setInt8(byteOffset + k, within(value, 0x7f));
+  const { length } = values;
+  switch (format) {
+    case 1: {
+      const words = new Int32Array(values.buffer, values.byteOffset, length);
+      for (let k = 0; k < length; k++) view.setInt32(k * 4, ibmWord(words[k]!), little);
+      return;
+    }
+    case 2:
+      for (let k = 0; k < length; k++) view.setInt32(k * 4, toInteger(values[k]!, 0x7fffffff), little);
+      return;
+    case 3:
+      for (let k = 0; k < length; k++) view.setInt16(k * 2, toInteger(values[k]!, 0x7fff), little);
+      return;
+    case 5:
+      for (let k = 0; k < length; k++) view.setFloat32(k * 4, values[k]!, little);
+      return;
+    case 8:
+      for (let k = 0; k < length; k++) view.setInt8(k, toInteger(values[k]!, 0x7f));
   }
 }

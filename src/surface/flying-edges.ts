@@ -6,6 +6,7 @@ import {
   decodePlane,
   faceRowLength,
   findActiveCells,
+  insideTable,
   markFaces,
   orientation,
   type SurfaceSign,
@@ -25,13 +26,13 @@ function forEachLayer(
 ): void {
   const plane = level.crosslineCount * level.sampleCount;
   if (inlineEnd <= inlineStart || plane === 0) return;
-  const facing = orientation(amplitude, sign);
+  const inside = insideTable(level, orientation(amplitude, sign));
   const active: ActiveCells = { cells: new Int32Array(plane), cases: new Uint8Array(plane), count: 0 };
   let near = new Uint8Array(faceRowLength(level) * level.crosslineCount);
   let far = new Uint8Array(near.length);
-  markFaces(level, inlineStart, facing, near);
+  markFaces(level, inlineStart, inside, near);
   for (let inline = inlineStart; inline < inlineEnd; inline++) {
-    markFaces(level, inline + 1, facing, far);
+    markFaces(level, inline + 1, inside, far);
     findActiveCells(level, inline, near, far, active);
     if (active.count > 0) take(inline, active);
     [near, far] = [far, near];

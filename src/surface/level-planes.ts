@@ -35,6 +35,12 @@ export function decodePlane(level: Level, inline: number, target: Float32Array, 
     target[targetOffset + k] = table[data[at]!]! * scale;
 }
 
+/** For each half float whether it is inside: one byte looked up per voxel instead of a value scaled and compared. */
+export function insideTable(level: Level, { amplitude, side }: Orientation): Uint8Array {
+  const threshold = amplitude * side;
+  return Uint8Array.from(finiteTable(), (value) => (value * level.scale * side >= threshold ? 1 : 0));
+}
+
 /** Bytes of a row of faces: samples, rounded up to whole 32-bit words. */
 export function faceRowLength(level: Level): number {
   return (level.sampleCount + 3) & ~3;
@@ -45,23 +51,15 @@ export function faceRowLength(level: Level): number {
  * bit 1 next sample, bit 2 next crossline, bit 3 both. Two planes of these, one shifted by four bits, are the cases of the
  * cells between them; nulls are left to who reads them.
  */
-export function markFaces(
-  level: Level,
-  inline: number,
-  { amplitude, side }: Orientation,
-  faces: Uint8Array,
-): void {
+export function markFaces(level: Level, inline: number, inside: Uint8Array, faces: Uint8Array): void {
   const { crosslineCount, sampleCount, data } = level;
-  const table = finiteTable();
   const rowLength = faceRowLength(level);
-  const scale = level.scale * side;
-  const threshold = amplitude * side;
   let at = inline * crosslineCount * sampleCount;
   for (let crossline = 0; crossline < crosslineCount; crossline++) {
     const row = crossline * rowLength;
-    let here = table[data[at++]!]! * scale >= threshold ? 1 : 0;
+    let here = inside[data[at++]!]!;
     for (let sample = 1; sample < sampleCount; sample++) {
-      const next = table[data[at++]!]! * scale >= threshold ? 1 : 0;
+      const next = inside[data[at++]!]!;
       faces[row + sample - 1] = here | (next << 1);
       here = next;
     }

@@ -32,7 +32,7 @@ interface Candidate {
 
 const MIN_LATTICE = 16;
 /** Beyond this many lines a first picture gains nothing that a screen shows. */
-const USEFUL_LINES = 160;
+const USEFUL_LINES = 120;
 const USEFUL_TRACES_OF_A_LINE = 2048;
 const USEFUL_SAMPLES = 512;
 

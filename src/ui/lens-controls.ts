@@ -6,7 +6,7 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
-import { SUBSAMPLES, snapSubsample, type SurfaceSign } from './store.ts';
+import { SUBSAMPLES, type SurfaceSign, snapSubsample } from './store.ts';
 import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
 

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { SliceSlot, StageView } from '../core/scene.ts';
 import { toSegyError } from './failure.ts';
+import { whenIdle } from './idle.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import { bindStage } from './stage-binding.ts';
@@ -143,6 +144,7 @@ export class LensViewport extends LensElement {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
     });
     this.#resize.observe(this);
+    whenIdle(() => this.stage?.warmUp());
   }
 
   #stop(): void {

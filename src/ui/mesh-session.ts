@@ -51,7 +51,11 @@ export class MeshSession {
       const mesh = await this.#mesh.run(async (signal) => {
         const task = store.begin('Surface', () => this.#mesh.abort());
         try {
-          const options = { threshold: store.threshold.value, sign: store.surfaceSign.value, subsample } as const;
+          const options = {
+            threshold: store.threshold.value,
+            sign: store.surfaceSign.value,
+            subsample,
+          } as const;
           return await dataset.mesh({ ...options, signal, onProgress: task.report });
         } finally {
           task.end();

@@ -4,6 +4,7 @@ import { property, query, state } from 'lit/decorators.js';
 import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
 import { collectDrop, holdsFiles } from './drop.ts';
+import { whenIdle } from './idle.ts';
 import './lens-controls.ts';
 import './lens-headers.ts';
 import './lens-map.ts';
@@ -112,9 +113,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
 
   protected override firstUpdated(): void {
     // The engine's workers start while the page is idle.
-    const prepare = () => void this.session.services.prepareEngine().catch(() => {});
-    if ('requestIdleCallback' in window) requestIdleCallback(prepare, { timeout: 500 });
-    else setTimeout(prepare, 50);
+    whenIdle(() => void this.session.services.prepareEngine().catch(() => {}));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

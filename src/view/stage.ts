@@ -47,6 +47,34 @@ const DEFAULT_DISPLAY: DisplaySettings = {
   theme: 'dark',
 };
 
+const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
+const WARM_SURVEY: SceneSurvey = {
+  inlineCount: 2,
+  crosslineCount: 2,
+  sampleCount: 2,
+  inline: { label: 'Inline', first: 1, step: 1 },
+  crossline: { label: 'Crossline', first: 1, step: 1 },
+  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
+  binGrid: null,
+  flat: false,
+};
+const WARM_SLICE: PlacedSlice = {
+  data: Float32Array.of(0, 1, -1, 0),
+  width: 2,
+  height: 2,
+  subsample: 1,
+  exact: true,
+  axis: 'inline',
+  index: 0,
+  columnStride: 1,
+  rowStride: 1,
+};
+const WARM_MESH: MeshData = {
+  positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 1),
+  normals: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1),
+  indices: Uint32Array.of(0, 1, 2),
+};
+
 /** More device pixels than this to a CSS pixel cost time and show nothing. */
 const MOST_PIXEL_RATIO = 2;
 
@@ -218,6 +246,19 @@ class Stage implements StageView {
     this.#dirty = true;
     if (this.#counts.frames > 0 && !this.#renderer.getContext().isContextLost()) this.#draw();
     else this.#requestFrame();
+  }
+
+  warmUp(): void {
+    if (this.#survey || this.#disposed || this.#renderer.getContext().isContextLost()) return;
+    const counted = { ...this.#counts };
+    this.setSurvey(WARM_SURVEY);
+    for (const slot of SLICE_SLOTS) this.setSlice(slot, { ...WARM_SLICE, axis: slot });
+    this.setMesh(WARM_MESH);
+    this.#draw();
+    this.setSurvey(null);
+    // In the same task, so that nothing of it is ever shown.
+    this.#draw();
+    Object.assign(this.#counts, counted);
   }
 
   nextFrame(): Promise<void> {

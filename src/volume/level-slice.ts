@@ -20,13 +20,12 @@ function section(level: Level, columnCount: number, cellOf: (column: number) => 
   return out;
 }
 
-/** A horizontal slice, interpolated between the two samples of the level that enclose the index. */
-function horizontal(level: Level, sampleIndex: number): Float32Array {
-  const { sampleCount, lastValid, data, scale, stride } = level;
+/** A horizontal slice at a level's sample, fractions interpolated between its two neighbours. */
+function horizontal(level: Level, at: number): Float32Array {
+  const { sampleCount, lastValid, data, scale } = level;
   const table = halfTable();
   const cells = level.inlineCount * level.crosslineCount;
   const out = new Float32Array(cells).fill(Number.NaN);
-  const at = Math.min(sampleIndex / stride.sample, sampleCount - 1);
   const lower = Math.floor(at);
   const share = at - lower;
   for (let cell = 0; cell < cells; cell++) {
@@ -48,12 +47,14 @@ export function levelSlice(level: Level, axis: SliceAxis, fullResolutionIndex: n
   const { inlineCount, crosslineCount, sampleCount, stride } = level;
   const common = { axis, subsample: Math.max(stride.inline, stride.crossline), exact: false } as const;
   if (axis === 'sample') {
+    // Beyond the level's last sample there is nothing to interpolate with: that sample is shown, and said.
+    const at = Math.max(0, Math.min(fullResolutionIndex / stride.sample, sampleCount - 1));
     return {
       ...common,
-      data: horizontal(level, fullResolutionIndex),
+      data: horizontal(level, at),
       width: crosslineCount,
       height: inlineCount,
-      index: fullResolutionIndex,
+      index: at * stride.sample,
       columnStride: stride.crossline,
       rowStride: stride.inline,
     };

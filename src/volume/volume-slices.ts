@@ -11,14 +11,20 @@ export interface VolumeSlices {
   readonly scale: number;
 }
 
-/** `depthSlices` equally spaced horizontal slices of a level, first and last sample included, each edge at most `maxSize`. */
+/**
+ * `depthSlices` equally spaced horizontal slices of a level, first and last sample included (fewer where the level has
+ * fewer samples); laterally thinned by powers of two until no edge is longer than `maxSize`.
+ * @throws RangeError when either number is less than 1
+ */
 export function volumeOf(level: Level, depthSlices: number, maxSize = 512): VolumeSlices {
   const { inlineCount, crosslineCount, sampleCount, stride, data, lastValid, scale } = level;
+  // No thinning brings an edge below one trace: without this the loop would not end.
+  if (!(depthSlices >= 1 && maxSize >= 1)) throw new RangeError('depthSlices and maxSize must be 1 or more');
   let thin = 1;
   while (Math.ceil(Math.max(inlineCount, crosslineCount) / thin) > maxSize) thin *= 2;
   const rows = Math.ceil(inlineCount / thin);
   const columns = Math.ceil(crosslineCount / thin);
-  const slices = Math.min(depthSlices, sampleCount);
+  const slices = Math.min(Math.floor(depthSlices), sampleCount);
   const levelSamples = Int32Array.from({ length: slices }, (_, k) =>
     slices === 1 ? Math.floor((sampleCount - 1) / 2) : Math.round((k * (sampleCount - 1)) / (slices - 1)),
   );

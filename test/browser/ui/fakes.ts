@@ -227,6 +227,7 @@ export function fakeStage(): FakeStage {
     resetCamera: note('resetCamera'),
     pick: () => null,
     resize: note('resize'),
+    warmUp() {},
     nextFrame: async () => {},
     counts: { frames: 0, textureUploads: 0, textureBytes: 0 },
     dispose: note('dispose'),

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { decodeTextHeader } from '../../../src/segy/text-header.ts';
-import { describeSurvey, fileHeaderBytes, traceByteLength, traceBytes } from '../../../src/survey/synthetic.ts';
+import {
+  describeSurvey,
+  fileHeaderBytes,
+  traceByteLength,
+  traceBytes,
+} from '../../../src/survey/synthetic.ts';
 
 const spec = describeSurvey({ inlineCount: 12, crosslineCount: 9, samplesPerTrace: 60, format: 1 });
 
