@@ -23,11 +23,16 @@ export interface SegyRecipe {
   /** Map position of a cell by index; none when left out. */
   readonly position?: (inlineIndex: number, crosslineIndex: number) => readonly [number, number];
   readonly coordinateScalar?: number;
+  /** Major revision in the binary header; 0 has neither it nor the fixed-length flag. */
+  readonly revision?: 0 | 1 | 2;
+  /** Text header, cut or padded with spaces to 3200 characters. */
+  readonly text?: string;
+  readonly textEncoding?: 'ebcdic' | 'ascii';
 }
 
 const BYTE_LENGTHS = { 1: 4, 2: 4, 3: 2, 5: 4, 8: 1 } as const;
 
-/** A small survey as SEG-Y bytes, revision 1, whose every value the caller knows. */
+/** A small survey as SEG-Y bytes, revision 1 unless asked otherwise, whose every value the caller knows. */
 export function makeSegy(recipe: SegyRecipe): Uint8Array {
   const { inlines, crosslines, samples, format = 5, byteOrder = 'big', sorting = 'inline' } = recipe;
   const { inlineByte = 189, crosslineByte = 193, intervalMicroseconds = 4000 } = recipe;
@@ -46,12 +51,14 @@ export function makeSegy(recipe: SegyRecipe): Uint8Array {
   const traceByteLength = 240 + samples * BYTE_LENGTHS[format];
   const bytes = new Uint8Array(3600 + live.length * traceByteLength);
   const view = new DataView(bytes.buffer);
-  bytes.set(encodeEbcdic('C 1 MADE BY A TEST'.padEnd(3200)));
+  const text = (recipe.text ?? 'C 1 MADE BY A TEST').slice(0, 3200).padEnd(3200);
+  bytes.set(recipe.textEncoding === 'ascii' ? Buffer.from(text, 'latin1') : encodeEbcdic(text));
   view.setUint16(3216, intervalMicroseconds, little);
   view.setUint16(3220, samples, little);
   view.setUint16(3224, format, little);
-  view.setUint16(3502, 1, little);
-  bytes[3500] = 1;
+  const revision = recipe.revision ?? 1;
+  bytes[3500] = revision;
+  if (revision > 0) view.setUint16(3502, 1, little);
   live.forEach(({ cell: [i, x], numbers: [inline, crossline] }, trace) => {
     const at = 3600 + trace * traceByteLength;
     const put32 = (byte: number, value: number): void => view.setInt32(at + byte - 1, value, little);

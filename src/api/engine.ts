@@ -2,9 +2,9 @@ import { createPool, type Pool } from '../engine/pool.ts';
 import { spawnWorker } from '../engine/spawn.ts';
 import { createDiskCache, type DiskCache } from '../io/disk-cache.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
+import { DEFAULT_SETTINGS, GIGABYTE } from './settings.ts';
 
-export const GIBIBYTE = 1024 ** 3;
-const DEFAULT_MAX_MEMORY_BYTES = GIBIBYTE / 2;
+const DEFAULT_MAX_MEMORY_BYTES = DEFAULT_SETTINGS.maxMemory * GIGABYTE;
 
 export interface EngineSettings {
   /** Bound of everything kept in memory, bytes. */

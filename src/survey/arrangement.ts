@@ -12,6 +12,7 @@ import {
 } from './geometry.ts';
 import { buildGrid, lineGrid } from './grid.ts';
 import { isEvenLine, readHeaderColumns } from './index-pass.ts';
+import { storedWord } from './line-words.ts';
 import { axisOfProgression, findSampledGrids, type SampledGrid } from './sampled-grid.ts';
 
 /** How the traces stand to each other, and where each is. */
@@ -38,11 +39,11 @@ export function describeGrid(
   const alternatives = [
     {
       label: `Inline at byte ${crossline.byte}, crossline at byte ${inline.byte}`,
-      overrides: { inline: { byte: crossline.byte }, crossline: { byte: inline.byte } },
+      overrides: { inline: storedWord(crossline), crossline: storedWord(inline) },
     },
     ...found.others.slice(0, 3).map(({ candidate: other }) => ({
       label: `Inline at byte ${other.inline.byte}, crossline at byte ${other.crossline.byte}`,
-      overrides: { inline: { byte: other.inline.byte }, crossline: { byte: other.crossline.byte } },
+      overrides: { inline: storedWord(other.inline), crossline: storedWord(other.crossline) },
     })),
   ];
   return {

@@ -1,5 +1,6 @@
 import type { LineAxis } from '../core/types.ts';
 import { type Column, type ColumnProfile, commonStep } from './header-table.ts';
+import { storedWord } from './line-words.ts';
 
 /** A grid may have this many cells to a trace, and some more when it is tiny. */
 const MAX_CELLS_PER_TRACE = 4;
@@ -28,7 +29,7 @@ export function axisOf(profile: ColumnProfile): LineAxis | null {
   const step = commonStep(distinct);
   const count = Math.round((distinct[distinct.length - 1]! - first) / step) + 1;
   return Number.isSafeInteger(first) && Number.isSafeInteger(count)
-    ? { first, step, count, byte: word.byte }
+    ? { first, step, count, ...storedWord(word) }
     : null;
 }
 

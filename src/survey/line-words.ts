@@ -93,3 +93,8 @@ export function lineWordProfiles(table: HeaderTable): ColumnProfile[] {
 export function offsetProfile(table: HeaderTable, override: HeaderWord | undefined): ColumnProfile | null {
   return profileColumn(table, override ?? TRACE_HEADER_FIELDS.offset);
 }
+
+/** Where a line number is stored: the byte, and the type unless it is the usual int32. */
+export function storedWord({ byte, type }: HeaderWord): HeaderWord {
+  return type === undefined || type === 'int32' ? { byte } : { byte, type };
+}

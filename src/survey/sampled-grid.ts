@@ -3,7 +3,7 @@ import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
 import { type GeometryQuestion, hasRecordSpread, locate, orientWords } from './geometry.ts';
 import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
-import { crosslineTrust, inlineTrust, lineWords } from './line-words.ts';
+import { crosslineTrust, inlineTrust, lineWords, storedWord } from './line-words.ts';
 
 /** A number that runs evenly through the file: value = start + step × index. */
 export interface Progression {
@@ -27,7 +27,12 @@ export interface SampledGrid {
 }
 
 export function axisOfProgression({ word, start, step, count }: Progression): LineAxis {
-  return { first: Math.min(start, start + step * (count - 1)), step: Math.abs(step), count, byte: word.byte };
+  return {
+    first: Math.min(start, start + step * (count - 1)),
+    step: Math.abs(step),
+    count,
+    ...storedWord(word),
+  };
 }
 
 /** Rows of neighbouring cells: their traces follow each other, `fold` traces apart. */

@@ -23,6 +23,15 @@ export interface SurveySpec {
   readonly seed: number;
   /** Amplitude of a strong reflection. */
   readonly amplitude: number;
+  /** Which axis changes slowest in the file. */
+  readonly sorting: 'inline' | 'crossline';
+  /** Share of the cells without a trace, 0…1: a ragged outline and a gap as around a platform. */
+  readonly missing: number;
+  /** 1-based trace header bytes of the line numbers, 32-bit integers. */
+  readonly inlineByte: number;
+  readonly crosslineByte: number;
+  /** Trace header bytes 71–72: stored coordinates are divided by −scalar, or multiplied by a positive one. */
+  readonly coordinateScalar: number;
 }
 
 /** The demo survey, with anything else that is asked for. */
@@ -43,6 +52,11 @@ export function describeSurvey(options: Partial<SurveySpec> = {}): SurveySpec {
     azimuth: 62,
     seed: 7,
     amplitude: 6000,
+    sorting: 'inline',
+    missing: 0,
+    inlineByte: 189,
+    crosslineByte: 193,
+    coordinateScalar: -10,
     ...options,
   };
 }
@@ -54,6 +68,45 @@ export function traceByteLength(spec: SurveySpec): number {
   return 240 + spec.samplesPerTrace * BYTE_LENGTHS[spec.format];
 }
 
+/** The cells (inline index × crosslineCount + crossline index) that hold a trace, of the spec asked for last. */
+let liveCells: { readonly key: string; readonly cells: Int32Array } | null = null;
+
+/** How far out a cell is: high beyond a lobed outline and in a gap inside it, so that the highest are left out first. */
+function outwardness(spec: SurveySpec, inline: number, crossline: number): number {
+  const u = (2 * inline + 1) / spec.inlineCount - 1;
+  const v = (2 * crossline + 1) / spec.crosslineCount - 1;
+  const angle = Math.atan2(v, u) + spec.seed;
+  const outline = Math.max(Math.abs(u), Math.abs(v)) + 0.5 * u * v;
+  const lobes = 0.06 * Math.sin(3 * angle) + 0.04 * Math.sin(7 * angle);
+  const gap = 1.3 - 5 * Math.hypot(u + 0.35, v - 0.3);
+  return Math.max(outline + lobes, gap);
+}
+
+/** Live cells in file order; null when every cell has its trace and the file is sorted by inline. */
+function cellsOf(spec: SurveySpec): Int32Array | null {
+  if (spec.missing === 0 && spec.sorting === 'inline') return null;
+  const { inlineCount, crosslineCount, sorting, missing, seed } = spec;
+  const key = [inlineCount, crosslineCount, sorting, missing, seed].join('/');
+  if (liveCells?.key === key) return liveCells.cells;
+  const total = inlineCount * crosslineCount;
+  const scores = Float64Array.from({ length: total }, (_, cell) =>
+    outwardness(spec, Math.floor(cell / crosslineCount), cell % crosslineCount),
+  );
+  const kept = Math.max(0, Math.min(total, Math.round(total * (1 - missing))));
+  const limit = kept === 0 ? Number.NEGATIVE_INFINITY : scores.slice().sort()[kept - 1]!;
+  const order = Int32Array.from({ length: total }, (_, k) =>
+    sorting === 'inline' ? k : (k % inlineCount) * crosslineCount + Math.floor(k / inlineCount),
+  );
+  liveCells = { key, cells: order.filter((cell) => scores[cell]! <= limit) };
+  return liveCells.cells;
+}
+
+export function traceCount(spec: SurveySpec): number {
+  return cellsOf(spec)?.length ?? spec.inlineCount * spec.crosslineCount;
+}
+
+const wordBytes = (byte: number): string => `BYTES ${byte}-${byte + 3}`;
+
 /** Text header (EBCDIC) and binary header, SEG-Y revision 1. */
 export function fileHeaderBytes(spec: SurveySpec): Uint8Array {
   const lastInline = spec.firstInline + (spec.inlineCount - 1) * spec.inlineStep;
@@ -61,9 +114,10 @@ export function fileHeaderBytes(spec: SurveySpec): Uint8Array {
   const lines = [
     'SYNTHETIC SURVEY MADE BY SEG-Y LENS: NO MEASURED DATA',
     'LAYERS, UNCONFORMITY, ANTICLINE, TWO NORMAL FAULTS, CHANNEL, SALT BODY, NOISE',
-    `INLINES ${spec.firstInline} TO ${lastInline} AT BYTES 189-192`,
-    `CROSSLINES ${spec.firstCrossline} TO ${lastCrossline} AT BYTES 193-196`,
-    'CDP X AT BYTES 181-184, CDP Y AT BYTES 185-188, METRES, SCALAR -10',
+    `INLINES ${spec.firstInline} TO ${lastInline} STEP ${spec.inlineStep} AT ${wordBytes(spec.inlineByte)}`,
+    `CROSSLINES ${spec.firstCrossline} TO ${lastCrossline} STEP ${spec.crosslineStep} AT ${wordBytes(spec.crosslineByte)}`,
+    `CDP X AT BYTES 181-184, CDP Y AT BYTES 185-188, METRES, SCALAR ${spec.coordinateScalar}`,
+    `SORTED BY ${spec.sorting.toUpperCase()}; ${traceCount(spec)} TRACES IN ${spec.inlineCount * spec.crosslineCount} CELLS`,
     `${spec.samplesPerTrace} SAMPLES EVERY ${spec.sampleIntervalMicroseconds / 1000} MS, ZERO-PHASE RICKER WAVELET`,
     'POLARITY: A RISE IN IMPEDANCE IS A POSITIVE NUMBER',
   ];
@@ -76,7 +130,7 @@ export function fileHeaderBytes(spec: SurveySpec): Uint8Array {
   const view = new DataView(bytes.buffer);
   const little = spec.byteOrder === 'little';
   const put16 = (byte: number, value: number): void => view.setUint16(byte - 1, value, little);
-  put16(3213, spec.crosslineCount);
+  put16(3213, spec.sorting === 'inline' ? spec.crosslineCount : spec.inlineCount);
   put16(3217, spec.sampleIntervalMicroseconds);
   put16(3221, spec.samplesPerTrace);
   put16(3225, spec.format);
@@ -101,8 +155,16 @@ function geologyOf(spec: SurveySpec): Geology {
   return geology;
 }
 
-/** Headers and samples of the traces [firstTrace, firstTrace + count), inline by inline. */
+/**
+ * Headers and samples of the traces [firstTrace, firstTrace + count) in file order. A cell's samples are the same however
+ * the file is sorted.
+ * @throws RangeError when the survey has no such traces
+ */
 export function traceBytes(spec: SurveySpec, firstTrace: number, count: number): Uint8Array {
+  if (firstTrace < 0 || count < 0 || firstTrace + count > traceCount(spec)) {
+    throw new RangeError(`Traces ${firstTrace} to ${firstTrace + count} of ${traceCount(spec)}`);
+  }
+  const cells = cellsOf(spec);
   const geology = geologyOf(spec);
   const length = traceByteLength(spec);
   const bytes = new Uint8Array(length * count);
@@ -110,10 +172,13 @@ export function traceBytes(spec: SurveySpec, firstTrace: number, count: number):
   const samples = new Float32Array(spec.samplesPerTrace);
   const little = spec.byteOrder === 'little';
   const alongCrosslines = (spec.azimuth * Math.PI) / 180;
+  const { coordinateScalar: scalar } = spec;
+  const stored = scalar < 0 ? -scalar : 1 / (scalar || 1);
   for (let k = 0; k < count; k++) {
     const trace = firstTrace + k;
-    const inline = Math.floor(trace / spec.crosslineCount);
-    const crossline = trace % spec.crosslineCount;
+    const cell = cells?.[trace] ?? trace;
+    const inline = Math.floor(cell / spec.crosslineCount);
+    const crossline = cell % spec.crosslineCount;
     const at = k * length;
     const across = inline * spec.inlineSpacing;
     const along = crossline * spec.crosslineSpacing;
@@ -126,14 +191,14 @@ export function traceBytes(spec: SurveySpec, firstTrace: number, count: number):
     put32(5, trace + 1);
     put32(21, crossline + 1);
     put16(29, 1);
-    put16(71, -10);
+    put16(71, scalar);
     put16(115, spec.samplesPerTrace);
     put16(117, spec.sampleIntervalMicroseconds);
-    put32(181, Math.round(x * 10));
-    put32(185, Math.round(y * 10));
-    put32(189, spec.firstInline + inline * spec.inlineStep);
-    put32(193, spec.firstCrossline + crossline * spec.crosslineStep);
-    geology.fillTrace(inline / spec.inlineCount, crossline / spec.crosslineCount, samples, trace);
+    put32(181, Math.round(x * stored));
+    put32(185, Math.round(y * stored));
+    put32(spec.inlineByte, spec.firstInline + inline * spec.inlineStep);
+    put32(spec.crosslineByte, spec.firstCrossline + crossline * spec.crosslineStep);
+    geology.fillTrace(inline / spec.inlineCount, crossline / spec.crosslineCount, samples, cell);
     for (let s = 0; s < samples.length; s++) samples[s] = samples[s]! * spec.amplitude;
     encodeSamples(samples, spec.format, spec.byteOrder, bytes, at + 240);
   }

@@ -47,20 +47,20 @@ export function formatRevision(revision: readonly [number, number] | null): stri
 }
 
 const FORMATS: Readonly<Record<number, string>> = {
-  1: '4-byte IBM float',
-  2: '4-byte integer',
-  3: '2-byte integer',
-  4: '4-byte fixed point with gain',
-  5: '4-byte IEEE float',
-  6: '8-byte IEEE float',
-  7: '3-byte integer',
-  8: '1-byte integer',
-  9: '8-byte integer',
-  10: '4-byte unsigned integer',
-  11: '2-byte unsigned integer',
-  12: '8-byte unsigned integer',
-  15: '3-byte unsigned integer',
-  16: '1-byte unsigned integer',
+  1: '32-bit IBM float',
+  2: '32-bit integer',
+  3: '16-bit integer',
+  4: '32-bit fixed point with gain',
+  5: '32-bit IEEE float',
+  6: '64-bit IEEE float',
+  7: '24-bit integer',
+  8: '8-bit integer',
+  9: '64-bit integer',
+  10: '32-bit unsigned integer',
+  11: '16-bit unsigned integer',
+  12: '64-bit unsigned integer',
+  15: '24-bit unsigned integer',
+  16: '8-bit unsigned integer',
 };
 
 export function formatSampleFormat(code: number): string {

@@ -1,8 +1,9 @@
 import { css, html } from 'lit';
 import { query } from 'lit/decorators.js';
+import { type Settings, saveSettings } from '../api/settings.ts';
 import { formatSubsample } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
-import { pageStorage, type Settings, saveSettings } from './settings.ts';
+import { pageStorage } from './page-storage.ts';
 import { SUBSAMPLES } from './store.ts';
 import { base } from './tokens.styles.ts';
 

@@ -15,14 +15,15 @@ import './lens-settings.ts';
 import './lens-status.ts';
 import './lens-summary.ts';
 import './lens-viewport.ts';
+import { GIGABYTE, loadSettings } from '../api/settings.ts';
+import { readUrlParameters } from '../api/url-parameters.ts';
 import type { LensSettings } from './lens-settings.ts';
+import { pageStorage } from './page-storage.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
 import { Session } from './session.ts';
-import { GIGABYTE, loadSettings, pageStorage } from './settings.ts';
 import { SUBSAMPLES, type TabName, ViewStore } from './store.ts';
 import { base, tokens } from './tokens.styles.ts';
-import { readUrlParameters } from './url-parameters.ts';
 
 const TABS: readonly { name: TabName; title: string }[] = [
   { name: '3d', title: '3D' },

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS, GIGABYTE, type Settings } from '../api/settings.ts';
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
@@ -8,7 +9,6 @@ import { Latest, Rest } from './latest.ts';
 import { MeshSession } from './mesh-session.ts';
 import { Probe } from './probe.ts';
 import type { Services } from './services.ts';
-import { DEFAULT_SETTINGS, GIGABYTE, type Settings } from './settings.ts';
 import { coarseSlice, SliceSession } from './slice-session.ts';
 import type { ViewStore } from './store.ts';
 import { indexOf, type SurveyShape, surveyShape } from './survey-shape.ts';
@@ -147,7 +147,7 @@ export class Session {
     if (dataset.amplitude?.constant) {
       store.say(
         'notice',
-        'All samples seen have one value, so the picture is of one colour and there is no surface to draw.',
+        'The data have no variation: all samples seen have one value, so the picture is of one colour and there is no surface to draw.',
       );
     }
   }

@@ -69,8 +69,7 @@ export class SliceSession {
   async sharpen(slot: SliceSlot): Promise<void> {
     const dataset = this.store.dataset.value;
     const shape = this.store.shape.value;
-    // A single gather has no place on the line of all traces, which memory holds.
-    if (!dataset || !shape || shape.kind === 'gathers') return;
+    if (!dataset || !shape) return;
     const index = this.store.indices.value[slot];
     const place = slicePlace(shape, slot, index);
     if (this.#isSharp(slot)) return;
@@ -78,7 +77,9 @@ export class SliceSession {
     const work = countWork(dataset);
     try {
       if (dataset.sliceCostMilliseconds(place.axis) > COST_LIMIT_MILLISECONDS) return;
-      const slice = await this.#requests[slot].run((signal) => dataset.slice({ ...place, signal }));
+      const slice = await this.#requests[slot].run((signal) =>
+        dataset.slice({ ...(place.axis === 'line' ? { axis: 'line' } : place), signal }),
+      );
       if (!slice || this.store.dataset.value !== dataset) return;
       this.store.setSlice(slot, placeSlice(slice, shape, slot, index, place.axis));
       const milliseconds = measure('slice', start, work());

@@ -1,5 +1,5 @@
 import type { DatasetMeta } from '../api/types.ts';
-import type { GridGeometry } from '../core/types.ts';
+import type { Geometry3d, GeometryPrestack } from '../core/types.ts';
 import {
   formatBytes,
   formatCount,
@@ -42,7 +42,7 @@ export function summaryRows(meta: DatasetMeta): [string, string][] {
     const { offsets } = geometry;
     rows.push([
       'Offsets',
-      `${offsets.length}: ${formatNumber(offsets[0] ?? 0)}–${formatNumber(offsets.at(-1) ?? 0)}`,
+      `${offsets.length}: ${formatNumber(offsets[0] ?? 0)}–${formatNumber(offsets.at(-1) ?? 0)}; ${formatNumber(offsets[0] ?? 0)} is shown`,
     ]);
   }
   if (geometry.kind === '2d' && geometry.cdp) {
@@ -55,7 +55,7 @@ export function summaryRows(meta: DatasetMeta): [string, string][] {
   return rows;
 }
 
-function gridRows(geometry: GridGeometry): [string, string][] {
+function gridRows(geometry: Geometry3d | GeometryPrestack): [string, string][] {
   const { inline, crossline, binGrid, liveTraces } = geometry;
   const rows: [string, string][] = [
     ['Inlines', `${formatRange(inline)} (byte ${inline.byte})`],
@@ -63,7 +63,8 @@ function gridRows(geometry: GridGeometry): [string, string][] {
     ['Sorting', geometry.sorting === 'none' ? 'unsorted' : `by ${geometry.sorting}`],
   ];
   if (liveTraces !== null) {
-    const share = (100 * liveTraces) / (inline.count * crossline.count);
+    const offsets = geometry.kind === 'prestack' ? geometry.offsets.length : 1;
+    const share = (100 * liveTraces) / (inline.count * crossline.count * offsets);
     rows.push(['Cells with a trace', `${formatCount(liveTraces)} (${formatNumber(share, 1)} %)`]);
   }
   rows.push(['Geometry', geometry.verified ? 'verified on every header' : 'from sampled headers']);

@@ -82,14 +82,14 @@ export function clampIndex(axis: AxisView, index: number): number {
   return Math.max(0, Math.min(axis.count - 1, index));
 }
 
-/** Axis and position as `dataset.slice` and `coarseSlice` take them. */
+/** Axis and position as `dataset.slice` and `coarseSlice` take them; a flat survey is shown whole. */
 export function slicePlace(
   shape: SurveyShape,
   slot: SliceSlot,
   index: number,
 ): { axis: SliceAxis; position: number } {
   if (slot === 'sample') return { axis: 'sample', position: index };
-  if (shape.flat) return { axis: 'line', position: numberAt(shape.inline, index) };
+  if (shape.flat) return { axis: 'line', position: 0 };
   return { axis: slot, position: numberAt(shape[slot], index) };
 }
 

@@ -34,3 +34,40 @@ it('cuts off at the largest half and counts it, and writes null samples as zero'
   decodeHalves(target, 0, 5, 2, back, 0);
   expect([...back]).toEqual([131008, -131008, 0, 64, 131008]);
 });
+
+it('counts infinities as cut off and writes long runs, at any offset, as the nearest half of each value', () => {
+  const halves = Float64Array.from({ length: 0x7c00 }, (_, bits) => halfToFloat(bits));
+  /** The nearest half by bisection among all of them, ties to the even one. */
+  const nearest = (value: number): number => {
+    const size = Math.abs(value);
+    let low = 0;
+    let high = 0x7bff;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (halves[middle]! <= size) low = middle;
+      else high = middle;
+    }
+    const [below, above] = [size - halves[low]!, halves[high]! - size];
+    const bits = below < above || (below === above && low % 2 === 0) ? low : high;
+    return bits | (value < 0 ? 0x8000 : 0);
+  };
+  // Amplitudes from the smallest subnormal half to the largest half, over several chunks.
+  const source = Float32Array.from(
+    { length: 5003 },
+    (_, k) => (k % 2 ? -1 : 1) * 2 ** (-26 + (k * 42) / 5003),
+  );
+  const limit = source.map((value) => Math.max(-65504, Math.min(65504, value)));
+  const target = new Uint16Array(5010);
+  expect(
+    encodeHalves(
+      limit.map((value) => value * 4),
+      4,
+      target,
+      7,
+    ),
+  ).toBe(0);
+  expect([...target.subarray(7)]).toEqual([...limit].map(nearest));
+  const infinite = Float32Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN);
+  expect(encodeHalves(infinite, 1, target, 0)).toBe(2);
+  expect([...target.subarray(0, 3)].map(halfToFloat)).toEqual([65504, -65504, 0]);
+});

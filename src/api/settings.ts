@@ -33,12 +33,3 @@ export function saveSettings(storage: Pick<Storage, 'setItem'> | null, settings:
     // Without storage the settings last as long as the page.
   }
 }
-
-/** The page's storage; null where the browser refuses it. */
-export function pageStorage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readUrlParameters } from '../../../src/ui/url-parameters.ts';
+import { readUrlParameters } from '../../../src/api/url-parameters.ts';
 
 describe('url parameters', () => {
   it('reads every parameter', () => {
