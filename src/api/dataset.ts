@@ -214,7 +214,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   async volume(options: VolumeOptions = {}): Promise<VolumeData> {
     const { depthSlices = 50, maxSize = 512 } = options;
-    checkWhole('depthSlices', depthSlices, 1, this.record.inspection.layout.samplesPerTrace);
+    checkWhole('depthSlices', depthSlices, 1, 4096);
+    checkWhole('maxSize', maxSize, 16, 8192);
     const call = { ...options, signal: this.signal(options.signal) };
     await this.preview(call);
     const level = this.levels.best!;

@@ -54,7 +54,7 @@ test('a survey of 1.06 GB: the first picture costs at most 400 reads and 96 MiB,
   const again = await lens.dropAndSee(path);
   expect(again.detail).toMatchObject({ cacheHit: true, bytesRead: 0 });
   expect(again.detail!.bytesFromDisk).toBeGreaterThan(0);
-  expect((await lens.measures('metadata'))[0]!.detail.bytesRead).toBe(18 * 64 * 1024);
+  expect((await lens.measures('metadata'))[0]!.detail!.bytesRead).toBe(18 * 64 * 1024);
   lens.expectSilence();
   lens.expectNoRequests();
   await lens.page.context().close();
