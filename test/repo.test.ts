@@ -190,6 +190,16 @@ describe('package', () => {
     expect(Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
+  test('the lockfile holds every optional dependency that it names, or `npm ci` refuses it', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.values(lock.packages)
+      .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+      .filter((name) => !Object.keys(lock.packages).some((path) => path.endsWith(`node_modules/${name}`)));
+    expect(missing).toEqual([]);
+  });
+
   test('the lockfile names no registry and nothing from git', () => {
     const lock = read('package-lock.json');
     expect(lock).not.toMatch(/"resolved"/);
