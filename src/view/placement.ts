@@ -21,8 +21,9 @@ export interface Placement {
 
 /** Height of a survey over its larger lateral side, at vertical exaggeration 1. */
 export const DEFAULT_ASPECT = 0.5;
-/** World width of a flat section; its height is half of it at vertical exaggeration 1. */
+/** World width of a flat section, and its height over that at vertical exaggeration 1: fills a usual screen. */
 const FLAT_WIDTH = 2;
+const FLAT_ASPECT = 0.68;
 /** Below this angle (as a sine) two grid vectors count as parallel and the grid as no map at all. */
 const LEAST_SINE = 1e-3;
 
@@ -37,7 +38,7 @@ export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Plac
   if (survey.flat) {
     const across: Triple = [FLAT_WIDTH / size[1], 0, 0];
     // A sheet has no thickness; a little keeps the map invertible.
-    return centred([0, 1e-4, 0], across, [0, 0, (-FLAT_WIDTH / 2 / size[2]) * stretch], size, true);
+    return centred([0, 1e-4, 0], across, [0, 0, ((-FLAT_WIDTH * FLAT_ASPECT) / size[2]) * stretch], size, true);
   }
   const { inline, crossline } = lateralVectors(survey);
   const sides = [Math.hypot(...inline) * size[0], Math.hypot(...crossline) * size[1]] as const;

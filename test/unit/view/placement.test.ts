@@ -106,11 +106,11 @@ test('the survey is centred and the matrix is the same map', () => {
   });
 });
 
-test('a flat survey is an upright sheet, twice as wide as high, seen straight on', () => {
+test('a flat survey is an upright sheet, half as wide again as high, seen straight on', () => {
   const placement = placeSurvey(survey({ flat: true, inlineCount: 1 }));
   const corners = boxCorners(placement);
   expect(Math.max(...corners.map((c) => c[0]))).toBeCloseTo(1);
-  expect(Math.max(...corners.map((c) => c[2]))).toBeCloseTo(0.5);
+  expect(Math.max(...corners.map((c) => c[2]))).toBeCloseTo(0.68);
   expect(Math.max(...corners.map((c) => Math.abs(c[1])))).toBeLessThan(1e-3);
 });
 
