@@ -1,4 +1,4 @@
-import { SegyError } from '../core/errors.ts';
+import { isSegyError, SegyError } from '../core/errors.ts';
 import type { AmplitudeRange, Level, Stride } from '../core/types.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
@@ -49,8 +49,15 @@ export class Levels {
     return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, LEVEL_VERSION);
   }
 
-  makePreview(options: CallOptions = {}): Promise<WorkDetail> {
-    this.previewing ??= this.readPreview(options).catch((error: unknown) => {
+  /** One preview for all who ask; an abort by the one whose signal it runs on does not cancel the others. */
+  async makePreview(options: CallOptions = {}): Promise<WorkDetail> {
+    if (this.previewing) {
+      return this.previewing.catch((error: unknown) => {
+        if (options.signal?.aborted || !isSegyError(error, 'cancelled')) throw error;
+        return this.makePreview(options);
+      });
+    }
+    this.previewing = this.readPreview(options).catch((error: unknown) => {
       this.previewing = null;
       throw error;
     });

@@ -138,7 +138,10 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
   const execute = async (slot: Slot, worker: SpawnedWorker, job: Job): Promise<void> => {
     slot.jobs.set(job.id, job);
     job.attempts += 1;
-    const deadline = setTimeout(() => lose(slot, 'it gave no answer for two minutes'), DEADLINE_MILLISECONDS);
+    const deadline = setTimeout(() => {
+      // A worker that died took its timers' meaning along: its successor in the slot must not pay for it.
+      if (slot.worker === worker) lose(slot, 'it gave no answer for two minutes');
+    }, DEADLINE_MILLISECONDS);
     try {
       const source = job.options.source;
       if (source && !slot.attached.has(source.id)) {

@@ -38,7 +38,13 @@ export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Plac
   if (survey.flat) {
     const across: Triple = [FLAT_WIDTH / size[1], 0, 0];
     // A sheet has no thickness; a little keeps the map invertible.
-    return centred([0, 1e-4, 0], across, [0, 0, ((-FLAT_WIDTH * FLAT_ASPECT) / size[2]) * stretch], size, true);
+    return centred(
+      [0, 1e-4, 0],
+      across,
+      [0, 0, ((-FLAT_WIDTH * FLAT_ASPECT) / size[2]) * stretch],
+      size,
+      true,
+    );
   }
   const { inline, crossline } = lateralVectors(survey);
   const sides = [Math.hypot(...inline) * size[0], Math.hypot(...crossline) * size[1]] as const;

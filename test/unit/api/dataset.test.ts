@@ -183,3 +183,15 @@ it('applies overrides instead of what would be inferred', async () => {
   expect(dataset.meta.vertical.domain).toBe('depth');
   expect(dataset.meta.sampleIntervalMicroseconds).toBe(5000);
 });
+
+it('gives the preview to a second caller when the first, whose work both share, aborts', async () => {
+  const bytes = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: 8, format: 5, value });
+  const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'test.sgy'));
+  const controller = new AbortController();
+  const first = codeOf(dataset.preview({ signal: controller.signal }));
+  const second = codeOf(dataset.preview());
+  controller.abort();
+  expect(await first).toBe('cancelled');
+  expect(await second).toBe('no error');
+  expect(dataset.amplitude).not.toBeNull();
+});
