@@ -105,6 +105,10 @@ with segyio.open(sys.argv[1]) as f:
  * @returns {{ whole: number, inline: number, crossline: number, sample: number, version: string } | null} milliseconds
  */
 export function segyio(path) {
-  const { status, stdout } = spawnSync('python3', ['-c', SEGYIO, path], { encoding: 'utf8' });
-  return status === 0 ? JSON.parse(stdout) : null;
+  // Debian's package serves Debian's Python, which need not be the first on the path.
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const { status, stdout } = spawnSync(python, ['-c', SEGYIO, path], { encoding: 'utf8' });
+    if (status === 0) return JSON.parse(stdout);
+  }
+  return null;
 }

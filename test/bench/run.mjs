@@ -193,7 +193,10 @@ async function main() {
       const { bytes, levels } = await dataset.optimize();
       return { bytes, levels, milliseconds: performance.now() - begun };
     });
-    const write = await bareWrite(floor, optimized.bytes);
+    // On a page of its own: one that has lain in the background for minutes may be frozen.
+    const writing = await (await browser.newContext()).newPage();
+    await writing.goto(bare.url);
+    const write = await bareWrite(writing, optimized.bytes);
     const ratio = optimized.milliseconds / (read + write);
     const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}: ${ratio.toFixed(2)} ×`;
     report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both');
