@@ -2,6 +2,20 @@
 import { spawnSync } from 'node:child_process';
 
 /**
+ * Puts a file on disk into the page's input by its path. Playwright's own call would send a copy of it through the
+ * connection to a browser that another process holds.
+ * @param {import('playwright').Page} page
+ * @param {string} path
+ */
+async function chooseFile(page, path) {
+  const session = await page.context().newCDPSession(page);
+  const { root } = await session.send('DOM.getDocument');
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'input' });
+  await session.send('DOM.setFileInputFiles', { nodeId, files: [path] });
+  await session.detach();
+}
+
+/**
  * Reads a whole file with File.slice at 16 MiB, in as many workers as asked, and decodes nothing.
  * @param {import('playwright').Page} page with one file input
  * @param {string} path
@@ -9,7 +23,7 @@ import { spawnSync } from 'node:child_process';
  * @returns {Promise<number>} milliseconds
  */
 export async function bareRead(page, path, workers) {
-  await page.setInputFiles('input', path);
+  await chooseFile(page, path);
   return page.evaluate(async (count) => {
     const input = /** @type {HTMLInputElement} */ (document.querySelector('input'));
     const file = /** @type {File} */ (input.files?.[0]);
