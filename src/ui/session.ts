@@ -68,7 +68,7 @@ export class Session {
   open(opening: Opening): Promise<Dataset> {
     return new Promise<Dataset>((resolve, reject) => {
       void this.#open(opening, resolve).catch((error: unknown) => {
-        this.fail(error);
+        this.fail(error, sourceName(opening.source));
         reject(error);
       });
     });
@@ -133,6 +133,8 @@ export class Session {
     };
     this.#abortWork();
     const former = store.dataset.value;
+    // What an earlier file was refused for says nothing about the one that is shown now.
+    for (const message of store.messages.value) if (message.kind === 'error') store.dismiss(message.id);
     store.show(dataset, shape, slices, indices);
     if (!store.subsampleTouched.value) {
       const { subsample } = this.settings;
@@ -314,10 +316,14 @@ export class Session {
   }
 
   /** Says what went wrong; cancelled work is no failure. */
-  fail(error: unknown): void {
+  /** Says what failed; `name` is the file's, unless the sentence has it already. */
+  fail(error: unknown, name = ''): void {
     if (isSegyError(error, 'cancelled')) return;
     const known = toSegyError(error);
-    this.store.say('error', known.message);
+    this.store.say(
+      'error',
+      name && !known.message.includes(name) ? `“${name}”: ${known.message}` : known.message,
+    );
     this.events.failed(known);
   }
 

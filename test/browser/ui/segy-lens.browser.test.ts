@@ -161,6 +161,15 @@ describe('opening', () => {
     expect((lens as unknown as { dataset: unknown }).dataset).toBe(dataset);
   });
 
+  it('names the file that was refused, and takes the refusal back once another is shown', async () => {
+    await opened();
+    await expect(lens.open(file('bad.sgy'))).rejects.toMatchObject({ code: 'not-segy' });
+    await vi.waitFor(() => expect(deep('[role=alert]')[0]?.textContent).toContain('bad.sgy'));
+    dataset = fakeDataset();
+    await opened();
+    await vi.waitFor(() => expect(deep('[role=alert]')).toHaveLength(0));
+  });
+
   it('opens what the src attribute names', async () => {
     lens.setAttribute('src', 'https://example.org/cube.sgy');
     await vi.waitFor(() => expect(lens.store.dataset.value).toBe(dataset));
