@@ -10,13 +10,17 @@ const BUDGET_WITHOUT_ESTIMATE_BYTES = 512 * 1024 * 1024;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 
 /** Bookkeeping of one stored record, kept apart from its payload so that opening never loads payloads. */
-interface BookEntry {
+export interface BookEntry {
   readonly key: string;
   readonly fingerprint: string;
   readonly kind: string;
   readonly byteLength: number;
+  /** Its values in the payload store: `payloadKey(key, 0)` … */
   readonly chunkCount: number;
 }
+
+/** Key of one value of a record in the payload store. */
+export const payloadKey = (key: string, index: number): string => `${key}/${index}`;
 
 export interface SurveyEntry {
   readonly fingerprint: string;
@@ -30,6 +34,14 @@ export interface DiskCache {
   get(key: string): Promise<{ value: unknown; byteLength: number } | undefined>;
   /** Stores behind the caller's back; never rejects. */
   put(key: string, fingerprint: string, kind: string, value: unknown): void;
+  /** The book's entry of a record, without its payload. */
+  entry(key: string): Promise<BookEntry | undefined>;
+  /** Enters a record whose values a worker has written to the payload store; only then does it count as there. */
+  commit(entry: BookEntry): Promise<void>;
+  /** Forgets a record and its values. */
+  remove(key: string): Promise<void>;
+  /** Makes room for so many bytes of a survey, oldest other surveys going first; false when they do not fit the budget. */
+  reserve(fingerprint: string, bytes: number): Promise<boolean>;
   /** Remembers a survey as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
   surveys(): Promise<(SurveyEntry & { bytes: number })[]>;
@@ -45,7 +57,7 @@ export interface DiskCache {
 const SURVEY_PREFIX = 'survey/';
 const RECORD_PREFIX = 'record/';
 const chunkKeys = (entry: BookEntry): string[] =>
-  Array.from({ length: entry.chunkCount }, (_, index) => `${entry.key}/${index}`);
+  Array.from({ length: entry.chunkCount }, (_, index) => payloadKey(entry.key, index));
 
 /** Derived data in IndexedDB: SHA-256 keys, checked envelopes of 2 MiB, writes behind, oldest survey evicted first. */
 export function createDiskCache(): DiskCache {
@@ -190,6 +202,27 @@ export function createDiskCache(): DiskCache {
       void enqueue(() => write(entry, bytes)).finally(() => {
         queuedBytes -= bytes.length;
       });
+    },
+    async entry(key) {
+      await loading;
+      return unavailable === null ? records.get(key) : undefined;
+    },
+    commit: (entry) =>
+      enqueue(async () => {
+        await setMany([[`${RECORD_PREFIX}${entry.key}`, entry]], book);
+        records.set(entry.key, entry);
+      }),
+    remove: (key) =>
+      enqueue(async () => {
+        const entry = records.get(key);
+        if (entry) await dropRecord(entry);
+      }),
+    async reserve(fingerprint, bytes) {
+      let fits = false;
+      await enqueue(async () => {
+        fits = await makeRoom(bytes, fingerprint, (await limits()).budgetBytes);
+      });
+      return fits;
     },
     touchSurvey(survey) {
       void enqueue(async () => {
