@@ -2,6 +2,7 @@ import { SegyError } from '../core/errors.ts';
 import type {
   AmplitudeRange,
   Finding,
+  Inspection,
   Mesh,
   PlacedSlice,
   SliceAxis,
@@ -17,6 +18,7 @@ import type { Engine } from './engine.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
 import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
+import { optimizeSurvey } from './optimize.ts';
 import { readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
@@ -29,6 +31,9 @@ import type {
   VolumeOptions,
   WorkDetail,
 } from './types.ts';
+
+/** Of a slice that optimize has stored, about. */
+const STORED_SLICE_MILLISECONDS = 50;
 
 /** The whole number in [low, high]. @throws SegyError 'bad-argument' */
 function checkWhole(name: string, value: number, low: number, high: number): void {
@@ -46,7 +51,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   constructor(
     readonly engine: Engine,
     readonly reader: SurveyReader,
-    readonly record: SurveyRecord,
+    public record: SurveyRecord,
   ) {
     const { inspection } = record;
     const { layout } = inspection;
@@ -147,7 +152,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   sliceCostMilliseconds(axis: SliceAxis): number {
-    return sliceMilliseconds(this.reader, axis);
+    return this.levels.stored?.serves(axis)
+      ? STORED_SLICE_MILLISECONDS
+      : sliceMilliseconds(this.reader, axis);
   }
 
   async readTraces(
@@ -223,19 +230,14 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {
-    const signal = this.signal(options.signal);
-    await this.preview({ ...options, signal });
-    const finest = this.levels.allowed(2);
-    const levels: number[] = [];
-    let bytes = 0;
-    for (const subsample of [16, 8, 4, 2].filter((value) => value >= finest)) {
-      const level = await this.levels.level(subsample, { ...options, signal });
-      levels.push(subsample);
-      bytes += level.data.byteLength;
-    }
-    await surveyStatistics(this, { ...options, signal, scan: true });
-    await this.engine.disk.flush();
-    return { levels, bytes };
+    return optimizeSurvey(this, { ...options, signal: this.signal(options.signal) });
+  }
+
+  /** Takes over what reading every header has shown. */
+  learn(inspection: Inspection): void {
+    this.record = { ...this.record, inspection };
+    this.reader.inspection = inspection;
+    this.meta = { ...this.meta, geometry: inspection.geometry };
   }
 
   statistics(): Promise<Statistics> {

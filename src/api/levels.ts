@@ -1,5 +1,6 @@
 import { isSegyError, SegyError } from '../core/errors.ts';
 import type { AmplitudeRange, Level, Stride } from '../core/types.ts';
+import { Pyramid } from '../engine/pyramid.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { planPreview } from '../survey/preview-plan.ts';
@@ -8,6 +9,10 @@ import type { CallOptions, WorkDetail } from './types.ts';
 
 /** Raised when a level's samples would come out otherwise than before. */
 const LEVEL_VERSION = 1;
+/** Raised when a pyramid's stored form changes. */
+const PYRAMID_VERSION = 1;
+/** The share of maxMemory that the workers may hold of stored tiles. */
+const TILE_CACHE_SHARE = 1 / 16;
 /** A level larger than this is not worth writing to disk: reading the file again is as fast. */
 const MAX_DISK_LEVEL_BYTES = 64 * 1024 * 1024;
 /** A level up to this size is made and drawn without a wait. */
@@ -28,6 +33,9 @@ export class Levels {
   current: Level | null = null;
   bytesFromDisk = 0;
   saturated = 0;
+  /** The stored survey, once the preview has told its scale. */
+  stored: Pyramid | null = null;
+  private looking: Promise<Pyramid> | null = null;
   private previewing: Promise<WorkDetail> | null = null;
   private readonly making = new Map<number, Promise<Level>>();
 
@@ -45,8 +53,38 @@ export class Levels {
     return this.preview.range;
   }
 
-  private key(kind: string, parameters: unknown): Promise<string> {
-    return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, LEVEL_VERSION);
+  private key(kind: string, parameters: unknown, version = LEVEL_VERSION): Promise<string> {
+    return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, version);
+  }
+
+  /** What optimize has stored of the survey, of this session or an earlier one. */
+  pyramid(): Promise<Pyramid> {
+    this.looking ??= (async () => {
+      const parameters = { scale: this.range.scale, offsetIndex: 0 };
+      const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
+      const { engine } = this;
+      const cacheBytes = () => engine.settings.maxMemoryBytes * TILE_CACHE_SHARE;
+      const pyramid = new Pyramid(this.reader, engine.disk, key, cacheBytes);
+      await pyramid.look();
+      this.stored = pyramid;
+      return pyramid;
+    })();
+    return this.looking;
+  }
+
+  /** The stored survey when its preview is known without reading the file, else null. */
+  async recall(options: CallOptions): Promise<Pyramid | null> {
+    if (!this.preview) {
+      if (!(await this.engine.disk.entry(await this.key('preview', null)))) return null;
+      await this.makePreview(options);
+    }
+    return this.pyramid();
+  }
+
+  /** Forgets single levels on disk that the pyramid now holds. */
+  async dropSingleLevels(subsamples: readonly number[]): Promise<void> {
+    for (const subsample of subsamples)
+      await this.engine.disk.remove(await this.key('level', this.stride(subsample)));
   }
 
   /** One preview for all who ask; an abort by the one whose signal it runs on does not cancel the others. */
@@ -142,8 +180,11 @@ export class Levels {
 
   private async readLevel(subsample: number, options: CallOptions): Promise<Level> {
     const stride = this.stride(subsample);
+    const key = await this.key('level', stride);
+    const fromPyramid = await this.storedLevel(key, subsample, options);
+    if (fromPyramid) return fromPyramid;
     const { value, bytesFromDisk } = await derive<Level>(this.engine, {
-      key: await this.key('level', stride),
+      key,
       fingerprint: this.fingerprint,
       kind: `level ${subsample}`,
       byteLength: levelBytes,
@@ -165,6 +206,24 @@ export class Levels {
     });
     this.bytesFromDisk += bytesFromDisk;
     return value;
+  }
+
+  private async storedLevel(key: string, subsample: number, options: CallOptions): Promise<Level | null> {
+    const { memory, lookups } = this.engine;
+    if (memory.get<Level>(key)) return null;
+    const pyramid = await this.pyramid();
+    if (!pyramid.has(subsample)) return null;
+    const before = pyramid.bytesFromDisk;
+    const level = await pyramid.level(subsample, {
+      signal: options.signal,
+      onProgress: (done, total) =>
+        options.onProgress?.({ stage: 'Reading from the cache', done, total, unit: 'blocks' }),
+    });
+    this.bytesFromDisk += pyramid.bytesFromDisk - before;
+    if (!level) return null;
+    lookups.hits += 1;
+    memory.set(key, level, levelBytes(level));
+    return level;
   }
 
   /** The finest level in memory: what was made current, else the preview. */

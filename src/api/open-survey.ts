@@ -18,4 +18,6 @@ export interface OpenSurvey {
   readonly reader: SurveyReader;
   readonly record: SurveyRecord;
   readonly levels: Levels;
+  /** Takes over what reading every header has shown; replaces `record`. */
+  learn(inspection: Inspection): void;
 }

@@ -1,35 +1,11 @@
 import { SegyError } from '../core/errors.ts';
-import type { Inspection, Overrides } from '../core/types.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
-import { cacheKey } from '../io/fingerprint.ts';
 import { describeUrl } from '../io/http-source.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import { SurveyDataset } from './dataset.ts';
-import { derive, type Engine, getEngine } from './engine.ts';
+import { getEngine } from './engine.ts';
+import { inspect, overridesOf } from './inspection.ts';
 import type { Dataset, OpenOptions, OpenSource } from './types.ts';
-
-/** Raised when the inspection would find otherwise than before. */
-const INSPECTION_VERSION = 1;
-
-const OVERRIDE_NAMES = [
-  'byteOrder',
-  'sampleFormat',
-  'samplesPerTrace',
-  'sampleIntervalMicroseconds',
-  'domain',
-  'inline',
-  'crossline',
-  'x',
-  'y',
-  'cdp',
-  'offset',
-] as const satisfies readonly (keyof Overrides)[];
-
-function overridesOf(options: OpenOptions): Overrides {
-  return Object.fromEntries(
-    OVERRIDE_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  ) as Overrides;
-}
 
 async function describe(source: OpenSource, signal?: AbortSignal): Promise<SourceDescriptor> {
   const id = crypto.randomUUID();
@@ -50,35 +26,6 @@ async function describe(source: OpenSource, signal?: AbortSignal): Promise<Sourc
     return { kind: 'blob', id, name: file.name, blob: file };
   }
   return { kind: 'absent', id, name: 'Survey from the cache' };
-}
-
-interface StoredInspection {
-  readonly inspection: Inspection;
-  readonly fileSize: number;
-}
-
-async function inspect(
-  engine: Engine,
-  reader: SurveyReader,
-  fingerprint: string,
-  fileSize: number,
-  options: OpenOptions,
-): Promise<StoredInspection> {
-  const overrides = overridesOf(options);
-  const { value } = await derive<StoredInspection>(engine, {
-    key: await cacheKey(fingerprint, 'inspection', overrides, INSPECTION_VERSION),
-    fingerprint,
-    kind: 'headers and geometry',
-    byteLength: ({ inspection }) => 100_000 + (inspection.grid.cells?.byteLength ?? 0),
-    make: async () => {
-      const { inspection } = await reader.run('inspect', () => ({ sourceId: reader.source.id, overrides }), {
-        signal: options.signal,
-        onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
-      });
-      return { inspection, fileSize };
-    },
-  });
-  return value;
 }
 
 /**

@@ -50,7 +50,46 @@ function lineTraces(inspection: Inspection, position: number | undefined): Int32
   return Int32Array.from({ length: end - first }, (_, k) => first + k);
 }
 
-/** A slice as `Dataset.slice` gives it: straight from the file, every value the file's own at subsample 1. */
+/** Every step-th column (and, of a time slice, row) of a full-resolution slice. */
+function thinned(slice: SliceData, step: number, rowsToo: boolean): SliceData {
+  if (step === 1) return slice;
+  const rowStep = rowsToo ? step : 1;
+  const width = Math.ceil(slice.width / step);
+  const height = Math.ceil(slice.height / rowStep);
+  const data = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++)
+      data[row * width + column] = slice.data[row * rowStep * slice.width + column * step]!;
+  }
+  return { ...slice, data, width, height, subsample: step };
+}
+
+/**
+ * What optimize stored of a slice, in half-float precision; null where the file serves: exact values, other offsets than the
+ * stored one, sections that lie in the file as they are shown.
+ */
+async function storedSlice(
+  survey: OpenSurvey,
+  options: SliceOptions,
+  index: number,
+): Promise<SliceData | null> {
+  const { axis, exact, offset, signal } = options;
+  const { engine, levels, reader, record } = survey;
+  if (exact || axis === 'line' || (offset !== undefined && offset !== 'near')) return null;
+  if (axis === record.inspection.grid.slowAxis && reader.source.kind !== 'absent') return null;
+  const pyramid = await levels.recall(options);
+  if (!pyramid?.serves(axis)) return null;
+  const before = pyramid.bytesFromDisk;
+  const slice = await pyramid.slice(axis, index, { signal });
+  levels.bytesFromDisk += pyramid.bytesFromDisk - before;
+  if (slice) engine.lookups.hits += 1;
+  return slice && thinned(slice, options.subsample ?? 1, axis === 'sample');
+}
+
+/**
+ * A slice as `Dataset.slice` gives it: from what optimize stored, else straight from the file, every value the file's own
+ * at subsample 1.
+ */
 export async function readSlice(survey: OpenSurvey, options: SliceOptions): Promise<SliceData> {
   const { reader } = survey;
   const { inspection } = survey.record;
@@ -71,6 +110,8 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
     return reader.readSection(traces, step, call);
   }
   const index = sliceIndex(inspection, axis, options.position ?? Number.NaN);
+  const stored = await storedSlice(survey, options, index);
+  if (stored) return stored;
   const inlines = axis === 'inline' ? [index] : strided(grid.inlineCount, step);
   const crosslines = axis === 'crossline' ? [index] : strided(grid.crosslineCount, step);
   const parts: Float32Array[] = [];

@@ -13,6 +13,8 @@ export interface JobOptions {
   readonly priority?: Priority;
   readonly onProgress?: (done: number, total: number) => void;
   readonly source?: SourceDescriptor;
+  /** Prefers one worker (this, modulo the pool's size), which may hold what an earlier job left; another serves when it is busy. */
+  readonly affinity?: number;
   /** Called with the reading done, before the result is handed over. */
   readonly onWork?: (work: TaskWork) => void;
 }
@@ -221,7 +223,10 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       if (!ready?.worker) return;
       const job = takeNext();
       if (!job) return;
-      void execute(ready, ready.worker, job);
+      const { affinity } = job.options;
+      const preferred = affinity === undefined ? undefined : slots[affinity % size];
+      const slot = preferred?.worker && preferred.jobs.size < JOBS_PER_WORKER ? preferred : ready;
+      void execute(slot, slot.worker!, job);
     }
   }
 

@@ -42,6 +42,7 @@ function columnsInFileOrder(traces: Int32Array): Int32Array {
 /**
  * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls.
  * @param part [offset, length) within a trace to read instead of the whole of it
+ * @param maxReadBytes bound of one read call, of which two are in flight
  */
 export async function forEachTrace(
   source: ByteSource,
@@ -50,6 +51,7 @@ export async function forEachTrace(
   context: TaskContext,
   take: (bytes: Uint8Array, byteOffset: number, column: number, trace: number) => void,
   part?: { readonly offset: number; readonly byteLength: number },
+  maxReadBytes?: number,
 ): Promise<void> {
   const columns = columnsInFileOrder(traces);
   const starts = new Float64Array(columns.length);
@@ -59,7 +61,7 @@ export async function forEachTrace(
     starts[k] = traceOffset(layout, trace) + (part?.offset ?? 0);
     lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
   }
-  const reads = planReads(starts, lengths, source.meter);
+  const reads = planReads(starts, lengths, source.meter, maxReadBytes);
   let next = 0;
   let done = 0;
   const lane = async (): Promise<void> => {

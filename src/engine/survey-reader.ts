@@ -2,7 +2,7 @@ import { SegyError } from '../core/errors.ts';
 import type { Inspection, Level, SliceData, Stride } from '../core/types.ts';
 import type { CostModel } from '../io/read-plan.ts';
 import type { SourceDescriptor } from '../io/source.ts';
-import { cellOfTrace, traceAt } from '../survey/trace-index.ts';
+import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { ColumnsOutput, HeaderCheck, TaskInput, TaskName, TaskOutput, TaskWork } from './tasks.ts';
@@ -96,21 +96,6 @@ export class SurveyReader {
       inlineNumbers,
       crosslineNumbers,
     };
-  }
-
-  /** What the headers of a run of traces must say; null where no grid of line numbers is to be checked. */
-  checkOfRun(first: number, count: number): HeaderCheck | null {
-    const { geometry, grid } = this.known;
-    if (geometry.kind !== '3d' && geometry.kind !== 'prestack') return null;
-    if (grid.cells !== null) return null;
-    const inlineNumbers = new Int32Array(count);
-    const crosslineNumbers = new Int32Array(count);
-    for (let k = 0; k < count; k++) {
-      const cell = cellOfTrace(grid, first + k);
-      inlineNumbers[k] = geometry.inline.first + (cell?.inlineIndex ?? 0) * geometry.inline.step;
-      crosslineNumbers[k] = geometry.crossline.first + (cell?.crosslineIndex ?? 0) * geometry.crossline.step;
-    }
-    return { inline: geometry.inline, crossline: geometry.crossline, inlineNumbers, crosslineNumbers };
   }
 
   /** Reads cells as columns, crossline fastest. */

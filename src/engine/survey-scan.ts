@@ -1,49 +1,30 @@
-import type { AmplitudeRange, Statistics } from '../core/types.ts';
-import {
-  type Accumulator,
-  createAccumulator,
-  finishStatistics,
-  mergeAccumulators,
-} from '../volume/statistics.ts';
+import type { AmplitudeRange } from '../core/types.ts';
+import { type Accumulator, createAccumulator, mergeAccumulators } from '../volume/statistics.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 
-/** A run of neighbouring traces. */
-export interface TraceRun {
-  readonly first: number;
-  readonly count: number;
-}
+const JOB_BYTES = 16 * 1024 * 1024;
 
-/** Reads runs of traces whole: their statistics, and whether each header says what the geometry says. */
-export async function scanRuns(
+/** Reads traces whole for their statistics, in jobs of neighbours. */
+export async function scanTraces(
   reader: SurveyReader,
   range: AmplitudeRange,
-  runs: readonly TraceRun[],
-  complete: boolean,
+  traces: Int32Array,
   options: ReadOptions = {},
-): Promise<Statistics> {
+): Promise<Accumulator> {
   const layout = reader.inspection!.layout;
-  const total = runs.reduce((sum, run) => sum + run.count, 0);
+  const perJob = Math.max(1, Math.floor(JOB_BYTES / layout.traceByteLength));
+  const parts: Promise<Accumulator>[] = [];
   let done = 0;
-  let whole = createAccumulator(range);
-  await Promise.all(
-    runs.map(async ({ first, count }) => {
-      const output = await reader.run(
-        'scan',
-        () => ({
-          sourceId: reader.source.id,
-          layout,
-          first,
-          count,
-          range,
-          check: reader.checkOfRun(first, count),
-        }),
-        { ...options, onProgress: undefined },
-      );
-      whole = mergeAccumulators(whole, output.accumulator as Accumulator);
-      reader.mismatches += output.mismatches;
-      done += count;
-      options.onProgress?.(done, total);
-    }),
-  );
-  return finishStatistics(whole, complete);
+  for (let first = 0; first < traces.length; first += perJob) {
+    const part = traces.subarray(first, first + perJob);
+    const input = () => ({ sourceId: reader.source.id, layout, traces: part.slice(), range });
+    parts.push(
+      reader.run('scan', input, { ...options, onProgress: undefined }).then(({ accumulator }) => {
+        done += part.length;
+        options.onProgress?.(done, traces.length);
+        return accumulator as Accumulator;
+      }),
+    );
+  }
+  return (await Promise.all(parts)).reduce(mergeAccumulators, createAccumulator(range));
 }

@@ -10,7 +10,9 @@ import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
-import { forEachTrace, headerMismatch, readColumns, traceSampleCount } from './read-columns.ts';
+import { optimizeBlock } from './optimize-block.ts';
+import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
+import { payloads, picks } from './stored-values.ts';
 import type { ScanInput, SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export type TaskFunction<N extends TaskName> = (
@@ -128,19 +130,16 @@ function surface(input: SurfaceInput, context: TaskContext) {
 }
 
 async function scan(input: ScanInput, context: TaskContext, source: ByteSource) {
-  const { layout, range, check } = input;
+  const { layout, range } = input;
   const accumulator = createAccumulator(range);
   const samples = new Float32Array(layout.samplesPerTrace);
-  let mismatches = 0;
-  const run = traceRun(input.first, input.count);
-  await forEachTrace(source, layout, run, context, (bytes, byteOffset, column, trace) => {
+  await forEachTrace(source, layout, input.traces, context, (bytes, byteOffset, _column, trace) => {
     const count = traceSampleCount(layout, trace);
     const from = byteOffset + layout.traceHeaderByteLength;
     decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, samples, 0);
     accumulateTrace(accumulator, samples, 0, count);
-    if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
   });
-  return { accumulator, mismatches };
+  return { accumulator };
 }
 
 /**
@@ -192,5 +191,8 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   surface,
   warmUp: (_input, context) => warmUp(context),
   scan: (input, context, source) => scan(input, context, attached(source)),
+  optimizeBlock: (input, context, source) => optimizeBlock(input, attached(source), context),
+  picks: (input, context) => picks(input, context),
+  payloads: (input, context) => payloads(input, context),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

@@ -9,6 +9,8 @@ import type {
   TraceLayout,
 } from '../core/types.ts';
 import type { SurveySpec } from '../survey/synthetic.ts';
+import type { PyramidPlan } from '../volume/pyramid-plan.ts';
+import type { HalfPick } from '../volume/tiles.ts';
 
 /**
  * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
@@ -36,6 +38,13 @@ export interface TaskMap {
   };
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
+  readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
+  readonly picks: { input: PicksInput; output: PicksOutput };
+  readonly payloads: {
+    input: { keys: readonly string[] };
+    /** The payloads one after the other; `missing` is the place of the first that is not there or damaged, else −1. */
+    output: { bytes: Uint8Array; missing: number };
+  };
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
   readonly demo: {
     input: { spec: SurveySpec; firstTrace: number; count: number };
@@ -107,16 +116,55 @@ export interface SurfaceInput {
 }
 
 export interface ScanInput extends LayoutInput {
-  readonly first: number;
-  readonly count: number;
+  readonly traces: Int32Array;
   readonly range: AmplitudeRange;
-  readonly check: HeaderCheck | null;
 }
 
 export interface ScanOutput {
   /** A mergeable accumulator of volume/statistics. */
   readonly accumulator: unknown;
+}
+
+export interface OptimizeBlockInput extends LayoutInput {
+  readonly plan: PyramidPlan;
+  readonly blockIndex: number;
+  /** Key of the block's record; its values are stored as `payloadKey(key, 0)` … */
+  readonly key: string;
+  /** Trace number of [slow × fast × offset] of the block, −1 for none. All are read; those of `offsetIndex` are kept. */
+  readonly traces: Int32Array;
+  readonly offsetCount: number;
+  readonly offsetIndex: number;
+  readonly scale: number;
+  readonly range: AmplitudeRange;
+  /** One a trace. */
+  readonly check: HeaderCheck | null;
+}
+
+/** What a block's pass over the file found besides its samples; kept with the block, so that a resumed run has it. */
+export interface BlockSummary {
+  /** A mergeable accumulator of volume/statistics. */
+  readonly accumulator: unknown;
   readonly mismatches: number;
+  readonly saturated: number;
+}
+
+export interface OptimizeBlockOutput extends BlockSummary {
+  readonly byteLength: number;
+  readonly chunkCount: number;
+}
+
+/** Halves to take out of stored values, one pick after the other. */
+export interface PicksInput {
+  readonly pieces: readonly { readonly key: string; readonly pick: HalfPick }[];
+  /** What the worker may hold of values it has read. */
+  readonly cacheBytes: number;
+}
+
+export interface PicksOutput {
+  readonly halves: Uint16Array;
+  readonly bytesFromDisk: number;
+  /** The first piece whose value is not there or damaged, else −1. */
+  readonly missing: number;
 }
 
 /** Reading done by one task, with the cost model its worker has measured. */

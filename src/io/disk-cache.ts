@@ -42,6 +42,8 @@ export interface DiskCache {
   remove(key: string): Promise<void>;
   /** Makes room for so many bytes of a survey, oldest other surveys going first; false when they do not fit the budget. */
   reserve(fingerprint: string, bytes: number): Promise<boolean>;
+  /** Drops the survey used longest ago but this one; false when there is no other. */
+  evictOldest(keepFingerprint: string): Promise<boolean>;
   /** Remembers a survey as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
   surveys(): Promise<(SurveyEntry & { bytes: number })[]>;
@@ -223,6 +225,17 @@ export function createDiskCache(): DiskCache {
         fits = await makeRoom(bytes, fingerprint, (await limits()).budgetBytes);
       });
       return fits;
+    },
+    async evictOldest(keepFingerprint) {
+      let evicted = false;
+      await enqueue(async () => {
+        const others = [...surveys.values()].filter((survey) => survey.fingerprint !== keepFingerprint);
+        const oldest = others.sort((a, b) => a.lastUsed - b.lastUsed)[0];
+        if (!oldest) return;
+        await dropSurvey(oldest.fingerprint);
+        evicted = true;
+      });
+      return evicted;
     },
     touchSurvey(survey) {
       void enqueue(async () => {

@@ -1,6 +1,7 @@
 import { halfTable } from '../core/half.ts';
 
 export const MAX_HALF = 65504;
+export const HALF_NAN = 0x7e00;
 /** Float32 bits of 65504 and of infinity, signs off. */
 const MAX_HALF_BITS = 0x477fe000;
 const INFINITY_BITS = 0x7f800000;
@@ -38,8 +39,9 @@ export function floatToHalf(value: number): number {
 }
 
 /**
- * Writes value ÷ scale as float16 bits; NaN as 0 (nulls are told by lastValid), beyond ±65504 at the limit.
+ * Writes value ÷ scale as float16 bits; beyond ±65504 at the limit.
  * @param scale a power of two
+ * @param notANumber what a NaN becomes: 0 where a mask tells nulls (as on the GPU), else `HALF_NAN`
  * @returns how many were cut off, infinities included
  */
 export function encodeHalves(
@@ -47,6 +49,7 @@ export function encodeHalves(
   scale: number,
   target: Uint16Array,
   targetOffset: number,
+  notANumber = 0,
 ): number {
   const factor = 1 / scale;
   let saturated = 0;
@@ -58,7 +61,7 @@ export function encodeHalves(
       const word = words[k]!;
       const magnitude = word & 0x7fffffff;
       if (magnitude <= MAX_HALF_BITS) target[to + k] = halfBits(word);
-      else if (magnitude > INFINITY_BITS) target[to + k] = 0;
+      else if (magnitude > INFINITY_BITS) target[to + k] = notANumber;
       else {
         target[to + k] = word < 0 ? 0xfbff : 0x7bff;
         saturated += 1;

@@ -1,0 +1,79 @@
+import type { Geometry } from '../core/types.ts';
+import { makePyramid } from '../engine/optimize.ts';
+import { keepInspection } from './inspection.ts';
+import type { OpenSurvey } from './open-survey.ts';
+import { keepStatistics, surveyStatistics } from './statistics.ts';
+import type { CallOptions } from './types.ts';
+
+/** The share of maxMemory that blocks in work may take, all workers together. */
+const BLOCK_SHARE = 1 / 4;
+
+/**
+ * Reads the survey once and keeps its pyramid, its statistics and the proof of its geometry; what an earlier run has
+ * stored is not read again. Without storage the levels are made in memory instead.
+ */
+export async function optimizeSurvey(
+  survey: OpenSurvey,
+  options: CallOptions,
+): Promise<{ levels: number[]; bytes: number }> {
+  const { engine, levels, record } = survey;
+  await levels.makePreview(options);
+  if (engine.disk.unavailable !== null) return optimizeInMemory(survey, options);
+  const pyramid = await levels.pyramid();
+  const { budgetBytes } = await engine.disk.stats();
+  const result = await makePyramid(
+    pyramid,
+    {
+      fingerprint: record.fingerprint,
+      range: levels.range,
+      offsetIndex: 0,
+      memoryBytes: engine.settings.maxMemoryBytes * BLOCK_SHARE,
+      budgetBytes,
+    },
+    {
+      signal: options.signal,
+      onProgress: (done, total) => options.onProgress?.({ stage: 'Optimize', done, total, unit: 'bytes' }),
+    },
+  );
+  survey.reader.mismatches = result.mismatches;
+  levels.saturated = result.saturated;
+  await keepStatistics(survey, result.statistics);
+  if (result.mismatches === 0) await noteVerified(survey);
+  const plan = pyramid.plan!;
+  await levels.dropSingleLevels(plan.levels);
+  await engine.disk.flush();
+  return { levels: plan.timeTiles ? [...plan.levels, 1] : [...plan.levels], bytes: result.bytes };
+}
+
+/** Every header was read and agrees: the geometry is no longer an estimate. */
+async function noteVerified(survey: OpenSurvey): Promise<void> {
+  const { engine, record } = survey;
+  const { inspection } = record;
+  const { geometry, grid } = inspection;
+  if ((geometry.kind !== '3d' && geometry.kind !== 'prestack') || geometry.verified) return;
+  if (grid.cells) return;
+  const verified: Geometry = {
+    ...geometry,
+    verified: true,
+    liveTraces: grid.inlineCount * grid.crosslineCount,
+  };
+  survey.learn({ ...inspection, geometry: verified });
+  await keepInspection(engine, survey.record);
+}
+
+async function optimizeInMemory(
+  survey: OpenSurvey,
+  options: CallOptions,
+): Promise<{ levels: number[]; bytes: number }> {
+  const { levels } = survey;
+  const finest = levels.allowed(2);
+  const made: number[] = [];
+  let bytes = 0;
+  for (const subsample of [16, 8, 4, 2].filter((value) => value >= finest)) {
+    const level = await levels.level(subsample, options);
+    made.push(subsample);
+    bytes += level.data.byteLength;
+  }
+  await surveyStatistics(survey, { ...options, scan: true });
+  return { levels: made, bytes };
+}

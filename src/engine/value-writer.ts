@@ -1,0 +1,66 @@
+import { SegyError } from '../core/errors.ts';
+import { payloadKey } from '../io/disk-cache.ts';
+import { sealInPlace } from '../io/envelope.ts';
+import type { PayloadStore } from '../io/payload-store.ts';
+
+/** Values of one transaction: many at once cost little more than one (measured). */
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+function storageError(error: unknown): SegyError {
+  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+    return new SegyError(
+      'quota',
+      'The browser allows no more storage for this page. Remove surveys from the cache or free disk space; what was stored stays.',
+      { cause: error },
+    );
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SegyError(
+    'cache-corrupt',
+    `The browser’s storage failed (${reason}). What was stored stays; try again.`,
+    { cause: error },
+  );
+}
+
+/** Writes one record's values in batches behind the caller, who cuts the next ones meanwhile. */
+export class ValueWriter {
+  byteLength = 0;
+  private batch: [index: number, sealed: Promise<ArrayBuffer>][] = [];
+  private batchBytes = 0;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: PayloadStore,
+    private readonly key: string,
+  ) {}
+
+  /** @param payload from `blankEnvelope`, whole */
+  async add(index: number, payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.byteLength += payload.length;
+    this.batchBytes += payload.length;
+    this.batch.push([index, sealInPlace(payload)]);
+    if (this.batchBytes >= BATCH_BYTES) await this.flush();
+  }
+
+  /** Waits for the batch before, then hands this one over. */
+  private async flush(): Promise<void> {
+    const { batch } = this;
+    this.batch = [];
+    this.batchBytes = 0;
+    const sealed = await Promise.all(
+      batch.map(async ([index, envelope]) => [payloadKey(this.key, index), await envelope] as const),
+    );
+    await this.writing;
+    this.writing = this.store.put(sealed).catch((error: unknown) => {
+      throw storageError(error);
+    });
+    // Reported where it is awaited: by the next flush or by finish.
+    this.writing.catch(() => undefined);
+  }
+
+  /** All values are written. @throws SegyError 'quota', 'cache-corrupt' */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.writing;
+  }
+}
