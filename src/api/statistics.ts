@@ -1,7 +1,6 @@
 import type { Statistics } from '../core/types.ts';
-import { scanTraces } from '../engine/survey-scan.ts';
+import { scanStatistics } from '../engine/survey-scan.ts';
 import { cacheKey } from '../io/fingerprint.ts';
-import { finishStatistics } from '../volume/statistics.ts';
 import { derive } from './engine.ts';
 import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
 import type { CallOptions } from './types.ts';
@@ -52,10 +51,9 @@ export async function surveyStatistics(
       fingerprint: record.fingerprint,
       kind: 'statistics',
       byteLength: () => 100_000,
-      make: async () => {
+      make: () => {
         const all = Int32Array.from({ length: layout.traceCount }, (_, trace) => trace);
-        const scanned = await scanTraces(reader, levels.range, all, { ...call, priority: 'optimize' });
-        return finishStatistics(scanned, true);
+        return scanStatistics(reader, levels.range, all, true, { ...call, priority: 'optimize' });
       },
     });
     return value;
@@ -66,5 +64,5 @@ export async function surveyStatistics(
     layout.traceCount,
     Math.max(1, Math.floor(SPREAD_RUN_BYTES / layout.traceByteLength)),
   );
-  return finishStatistics(await scanTraces(reader, levels.range, traces, call), false);
+  return scanStatistics(reader, levels.range, traces, false, call);
 }

@@ -1,5 +1,10 @@
-import type { AmplitudeRange } from '../core/types.ts';
-import { type Accumulator, createAccumulator, mergeAccumulators } from '../volume/statistics.ts';
+import type { AmplitudeRange, Statistics } from '../core/types.ts';
+import {
+  type Accumulator,
+  createAccumulator,
+  finishStatistics,
+  mergeAccumulators,
+} from '../volume/statistics.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 
 const JOB_BYTES = 16 * 1024 * 1024;
@@ -27,4 +32,15 @@ export async function scanTraces(
     );
   }
   return (await Promise.all(parts)).reduce(mergeAccumulators, createAccumulator(range));
+}
+
+/** @param complete whether these are all traces of the survey */
+export async function scanStatistics(
+  reader: SurveyReader,
+  range: AmplitudeRange,
+  traces: Int32Array,
+  complete: boolean,
+  options: ReadOptions = {},
+): Promise<Statistics> {
+  return finishStatistics(await scanTraces(reader, range, traces, options), complete);
 }
