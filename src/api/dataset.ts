@@ -1,7 +1,10 @@
 import { SegyError } from '../core/errors.ts';
+import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
   Finding,
+  HeaderColumn,
+  HeaderWord,
   Inspection,
   Mesh,
   PlacedSlice,
@@ -10,11 +13,15 @@ import type {
   Statistics,
   TraceGrid,
 } from '../core/types.ts';
+import { readHeaderWords } from '../engine/header-scan.ts';
 import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
+import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { decodeExactSample } from '../segy/samples.ts';
+import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
+import { checkHeaderWord, readTextHeader } from './header-fields.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
 import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
@@ -209,6 +216,48 @@ export class SurveyDataset implements Dataset, OpenSurvey {
       { signal: this.signal(options.signal) },
     );
     return columns;
+  }
+
+  async readHeaderWords(
+    traces: Int32Array | { readonly first: number; readonly count: number },
+    words: readonly HeaderWord[],
+    options: CallOptions = {},
+  ): Promise<HeaderColumn[]> {
+    for (const word of words) checkHeaderWord(word);
+    if ('first' in traces) this.checkTraces(traces.first, traces.count);
+    return readHeaderWords(this.reader, traces, words, {
+      signal: this.signal(options.signal),
+      onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'traces' }),
+    });
+  }
+
+  async sortRows(
+    keys: HeaderColumn,
+    rows: Int32Array,
+    options: { descending?: boolean; signal?: AbortSignal } = {},
+  ): Promise<Int32Array> {
+    const { descending = false } = options;
+    const sorted = await this.engine.pool.run('sortRows', () => ({ keys, rows, descending }), {
+      signal: this.signal(options.signal),
+    });
+    return sorted.rows;
+  }
+
+  readTextHeader(index: number, options: { encoding?: TextEncoding; signal?: AbortSignal } = {}) {
+    checkWhole('The text header', index, 0, this.meta.textHeaders.length - 1);
+    return readTextHeader(this.reader, index, options.encoding, this.signal(options.signal));
+  }
+
+  processSection(
+    section: SectionGrid,
+    steps: SectionSteps,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<ProcessedSection> {
+    // Milliseconds make seconds, metres kilometres: corners are in Hz or in cycles per kilometre.
+    const interval = this.record.inspection.vertical.step / 1000;
+    return processInPool(this.engine.pool, section, steps, interval, {
+      signal: this.signal(options.signal),
+    });
   }
 
   slice(options: SliceOptions): Promise<SliceData> {

@@ -1,5 +1,9 @@
-import { BINARY_HEADER_FIELDS } from '../segy/binary-header.ts';
-import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { SegyError } from '../core/errors.ts';
+import type { HeaderWord } from '../core/types.ts';
+import type { SurveyReader } from '../engine/survey-reader.ts';
+import { BINARY_HEADER_FIELDS, FILE_HEADER_LENGTH, TEXT_HEADER_LENGTH } from '../segy/binary-header.ts';
+import { headerWordLength, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { decodeTextHeader, detectTextEncoding, type TextEncoding } from '../segy/text-header.ts';
 
 /** A header word by name and place, for tables. */
 export interface HeaderFieldInfo {
@@ -19,4 +23,28 @@ export function traceHeaderFields(): readonly HeaderFieldInfo[] {
 
 export function binaryHeaderFields(): readonly HeaderFieldInfo[] {
   return inTableOrder(BINARY_HEADER_FIELDS);
+}
+
+/** @throws SegyError 'bad-argument' where the word does not lie within the 240 bytes of a trace header */
+export function checkHeaderWord({ byte, type }: HeaderWord): void {
+  const last = TRACE_HEADER_LENGTH - headerWordLength(type) + 1;
+  if (Number.isInteger(byte) && byte >= 1 && byte <= last) return;
+  throw new SegyError(
+    'bad-argument',
+    `A word of type ${type ?? 'int32'} can begin at byte 1 to ${last} of the trace header, not at ${byte}.`,
+  );
+}
+
+/** Bytes and text of a text header; the first begins the file, the others follow the binary header. */
+export async function readTextHeader(
+  reader: SurveyReader,
+  index: number,
+  encoding: TextEncoding | undefined,
+  signal: AbortSignal,
+): Promise<{ bytes: Uint8Array; text: string; encoding: TextEncoding }> {
+  const start = index === 0 ? 0 : FILE_HEADER_LENGTH + (index - 1) * TEXT_HEADER_LENGTH;
+  const range = { start, end: start + TEXT_HEADER_LENGTH };
+  const { bytes } = await reader.run('bytes', () => ({ sourceId: reader.source.id, range }), { signal });
+  const used = encoding ?? detectTextEncoding(bytes).encoding;
+  return { bytes, text: decodeTextHeader(bytes, used), encoding: used };
 }

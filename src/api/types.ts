@@ -1,7 +1,10 @@
+import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
   Finding,
   Geometry,
+  HeaderColumn,
+  HeaderWord,
   Mesh,
   Overrides,
   PlacedSlice,
@@ -120,6 +123,29 @@ export interface Dataset {
     count: number,
     options?: { fields?: readonly string[]; signal?: AbortSignal },
   ): Promise<Record<string, Int32Array | Float64Array>>;
+  /** Words of trace headers, a column to a word in the order asked for; of a run of traces or of any (−1 gives 0). */
+  readHeaderWords(
+    traces: Int32Array | { readonly first: number; readonly count: number },
+    words: readonly HeaderWord[],
+    options?: CallOptions,
+  ): Promise<HeaderColumn[]>;
+  /** Rows (indices into `keys`) in order of their keys, NaN last; sorted in a worker. */
+  sortRows(
+    keys: HeaderColumn,
+    rows: Int32Array,
+    options?: { descending?: boolean; signal?: AbortSignal },
+  ): Promise<Int32Array>;
+  /** A text header, 0 the main one, in the encoding asked for or the one that reads best. */
+  readTextHeader(
+    index: number,
+    options?: { encoding?: 'ebcdic' | 'ascii'; signal?: AbortSignal },
+  ): Promise<{ bytes: Uint8Array; text: string; encoding: 'ebcdic' | 'ascii' }>;
+  /** Filter and gain of a vertical section of this survey, in the pool; the data handed in stay as they are. */
+  processSection(
+    section: SectionGrid,
+    steps: SectionSteps,
+    options?: { signal?: AbortSignal },
+  ): Promise<ProcessedSection>;
   slice(options: SliceOptions): Promise<SliceData>;
   mesh(options?: MeshOptions): Promise<Mesh>;
   volume(options?: VolumeOptions): Promise<VolumeData>;

@@ -18,6 +18,9 @@ export interface HeaderWord {
   readonly type?: HeaderWordType;
 }
 
+/** A header word of many traces: whole numbers, or numbers of a float word. */
+export type HeaderColumn = Int32Array | Float64Array;
+
 /** Half-open range of bytes in a file. */
 export interface ByteRange {
   readonly start: number;

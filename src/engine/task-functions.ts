@@ -9,7 +9,9 @@ import { countTriangles, extractSurface } from '../surface/flying-edges.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
+import { processSection } from '../volume/section-process.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
+import { headerWords, sortedRows } from './header-words.ts';
 import { optimizeBlock } from './optimize-block.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
 import { payloads, picks } from './stored-values.ts';
@@ -194,5 +196,8 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   optimizeBlock: (input, context, source) => optimizeBlock(input, attached(source), context),
   picks: (input, context) => picks(input, context),
   payloads: (input, context) => payloads(input, context),
+  headerWords: (input, context, source) => headerWords(input, context, attached(source)),
+  sortRows: ({ keys, rows, descending }) => ({ rows: sortedRows(keys, rows, descending) }),
+  processSection: ({ section, steps, interval }) => processSection(section, steps, interval),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

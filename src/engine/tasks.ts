@@ -1,3 +1,4 @@
+import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
   ByteRange,
@@ -10,6 +11,7 @@ import type {
 } from '../core/types.ts';
 import type { SurveySpec } from '../survey/synthetic.ts';
 import type { PyramidPlan } from '../volume/pyramid-plan.ts';
+import type { ProcessedPart } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
 
 /**
@@ -44,6 +46,19 @@ export interface TaskMap {
     input: { keys: readonly string[] };
     /** The payloads one after the other; `missing` is the place of the first that is not there or damaged, else −1. */
     output: { bytes: Uint8Array; missing: number };
+  };
+  readonly headerWords: {
+    input: LayoutInput & { traces: Int32Array; words: readonly HeaderWord[] };
+    /** [word × trace]. */
+    output: { values: Float64Array };
+  };
+  readonly sortRows: {
+    input: { keys: Int32Array | Float64Array; rows: Int32Array; descending: boolean };
+    output: { rows: Int32Array };
+  };
+  readonly processSection: {
+    input: { section: SectionGrid; steps: SectionSteps; interval: number };
+    output: ProcessedPart;
   };
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
   readonly demo: {

@@ -168,6 +168,11 @@ export function readTraceHeaderWord(
   return singleFloat[0]!;
 }
 
+/** Whether the word holds floating point numbers. */
+export function isFloatWord({ type }: HeaderWord): boolean {
+  return type === 'ibm' || type === 'ieee';
+}
+
 /** Values of one word in `count` headers that stand `stride` bytes apart: Int32Array, or Float64Array of a float word. */
 export function readColumn(
   bytes: Uint8Array,
@@ -176,8 +181,7 @@ export function readColumn(
   byteOrder: ByteOrder,
   word: HeaderWord,
 ): Int32Array | Float64Array {
-  const floating = word.type === 'ibm' || word.type === 'ieee';
-  const column = floating ? new Float64Array(count) : new Int32Array(count);
+  const column = isFloatWord(word) ? new Float64Array(count) : new Int32Array(count);
   if (word.type === undefined || word.type === 'int32') {
     for (let row = 0, at = word.byte - 1; row < count; row++, at += stride)
       column[row] = int32At(bytes, at, byteOrder);

@@ -151,6 +151,45 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
         crossline: Int32Array.of(500 + first),
       };
     },
+    async readHeaderWords(traces, words, options) {
+      const numbers =
+        'first' in traces ? Array.from({ length: traces.count }, (_, k) => traces.first + k) : [...traces];
+      calls.push(`readHeaderWords ${numbers.length} from ${numbers[0]}`);
+      options?.onProgress?.({
+        stage: 'Headers',
+        done: numbers.length,
+        total: numbers.length,
+        unit: 'traces',
+      });
+      return words.map(({ byte }) =>
+        Int32Array.from(numbers, (trace) => {
+          if (byte === 189) return 1001 + 2 * Math.floor(trace / CROSSLINES);
+          if (byte === 193) return 500 + (trace % CROSSLINES);
+          return byte === 9 ? trace : 0;
+        }),
+      );
+    },
+    async sortRows(keys, rows, options = {}) {
+      calls.push('sortRows');
+      const sign = options.descending ? -1 : 1;
+      return rows.slice().sort((a, b) => sign * (keys[a]! - keys[b]!) || a - b);
+    },
+    async readTextHeader(_index, { encoding = 'ebcdic' } = {}) {
+      calls.push(`readTextHeader ${encoding}`);
+      return {
+        bytes: new Uint8Array(3200).fill(0x40),
+        text: `C 1 READ AS ${encoding.toUpperCase()}`,
+        encoding,
+      };
+    },
+    async processSection(section, steps) {
+      calls.push(`processSection ${JSON.stringify(steps)}`);
+      return {
+        ...section,
+        magnitudes: new Uint32Array(65_536).fill(1),
+        spectrum: Float64Array.from({ length: 129 }, (_, k) => Math.exp(-(((k - 20) / 12) ** 2))),
+      };
+    },
     async slice({ axis, position = 0 }) {
       calls.push(`slice ${axis} ${position}`);
       return section(axis, indexOf(axis, position), 1);

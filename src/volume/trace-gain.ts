@@ -1,0 +1,66 @@
+/** Gains over one trace. NaN (no sample) stays NaN and counts for nothing. */
+
+/**
+ * Automatic gain control, in place: each sample divided by the RMS of the samples within `window` ÷ 2 on both sides,
+ * where the window is cut off at the ends of the trace. Zero where the whole window is zero.
+ */
+export function applyAgc(trace: Float64Array, window: number): void {
+  const { length } = trace;
+  const half = Math.max(0, Math.min(length - 1, Math.floor(window / 2)));
+  const size = 2 * half + 1;
+  // Running sums from the left and from the right within blocks of one window: every window is one of each. Adding and
+  // subtracting along the trace instead would leave the rounding of a strong arrival in all windows after it.
+  const padded = length + 2 * half;
+  const left = sumsWithin(trace, half, padded, size, 1);
+  const right = sumsWithin(trace, half, padded, size, -1);
+  for (let k = 0; k < length; k++) {
+    const energy = k % size === 0 ? right.energy[k]! : right.energy[k]! + left.energy[k + size - 1]!;
+    const count = k % size === 0 ? right.count[k]! : right.count[k]! + left.count[k + size - 1]!;
+    if (energy > 0) trace[k] = trace[k]! / Math.sqrt(energy / count);
+  }
+}
+
+function sumsWithin(
+  trace: Float64Array,
+  shift: number,
+  padded: number,
+  size: number,
+  direction: 1 | -1,
+): { energy: Float64Array; count: Int32Array } {
+  const energy = new Float64Array(padded);
+  const count = new Int32Array(padded);
+  let sum = 0;
+  let valid = 0;
+  for (let step = 0; step < padded; step++) {
+    const k = direction === 1 ? step : padded - 1 - step;
+    if (k % size === (direction === 1 ? 0 : size - 1)) {
+      sum = 0;
+      valid = 0;
+    }
+    const at = k - shift;
+    const value = at >= 0 && at < trace.length ? trace[at]! : Number.NaN;
+    if (!Number.isNaN(value)) {
+      sum += value * value;
+      valid += 1;
+    }
+    energy[k] = sum;
+    count[k] = valid;
+  }
+  return { energy, count };
+}
+
+/** Divides a trace by its largest |amplitude| or its RMS, in place; a trace of zeros stays as it is. */
+export function normaliseTrace(trace: Float64Array, by: 'peak' | 'rms'): void {
+  let peak = 0;
+  let energy = 0;
+  let valid = 0;
+  for (const value of trace) {
+    if (Number.isNaN(value)) continue;
+    peak = Math.max(peak, Math.abs(value));
+    energy += value * value;
+    valid += 1;
+  }
+  const divisor = by === 'peak' ? peak : Math.sqrt(energy / Math.max(1, valid));
+  if (!(divisor > 0)) return;
+  for (let k = 0; k < trace.length; k++) trace[k]! /= divisor;
+}
