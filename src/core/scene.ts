@@ -1,4 +1,4 @@
-import type { BinGrid, MeshData, PlacedSlice, VerticalAxis } from './types.ts';
+import type { BinGrid, Level, MeshData, PlacedSlice, VerticalAxis } from './types.ts';
 
 /** What the 3D view must know of a survey to place it: sizes at full resolution, numbers for the axes, the map grid. */
 export interface SceneSurvey {
@@ -57,6 +57,17 @@ export interface ScenePick {
   readonly sampleIndex: number;
 }
 
+/** The surface that a threshold means: where |amplitude| reaches `amplitude` on the sides named; on data of one sign `amplitude` has that sign. */
+export interface SurfaceLevel {
+  readonly amplitude: number;
+  readonly signs: readonly ('positive' | 'negative')[];
+}
+
+/** What became of a volume handed to the stage; `reason` is a clause such as "the GPU is out of memory". */
+export type VolumeOutcome =
+  | { readonly kind: 'ready' | 'superseded' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
 /** The 3D view as the page uses it; the class `Stage` in src/view/stage.ts implements it. */
 export interface StageView {
   /** Null clears the scene. Keeps the camera unless the survey's shape changed. */
@@ -65,6 +76,13 @@ export interface StageView {
   /** Extra horizontal planes, top to bottom; replaces the former ones. */
   setDepthSlices(slices: readonly PlacedSlice[]): void;
   setMesh(mesh: MeshData | null): void;
+  /**
+   * Uploads the samples that the live surface is ray-cast from, in slabs; kept by reference, to go up again after a lost
+   * context. Refused where it exceeds the GPU's limits or memory: hand over a coarser level.
+   */
+  setVolume(level: Level | null): Promise<VolumeOutcome>;
+  /** Draws this surface by ray-casting in the place of the mesh, as soon as there is a volume; null: the mesh again. */
+  setLiveSurface(surface: SurfaceLevel | null): void;
   setDisplay(display: DisplaySettings): void;
   resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
   pick(clientX: number, clientY: number): ScenePick | null;
@@ -73,11 +91,14 @@ export interface StageView {
   warmUp(): void;
   /** Resolves after the animation frame that drew everything set so far. */
   nextFrame(): Promise<void>;
-  /** Frames drawn, textures uploaded and their bytes since creation: counted work, for tests and metrics. */
+  /** Frames drawn, textures uploaded and their bytes, frames ray-cast since creation; textures and geometries held now. */
   readonly counts: {
     readonly frames: number;
     readonly textureUploads: number;
     readonly textureBytes: number;
+    readonly rayFrames: number;
+    readonly textures: number;
+    readonly geometries: number;
   };
   dispose(): void;
 }

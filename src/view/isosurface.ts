@@ -10,6 +10,7 @@ import {
   Vector3,
 } from 'three';
 import type { MeshData } from '../core/types.ts';
+import { SURFACE_LIGHT } from './surface-light.glsl.ts';
 import { rgb, SURFACE_COLOUR } from './theme.ts';
 
 /** Normals go by the inverse transpose of the placement, which is what `normalMatrix` is. */
@@ -32,7 +33,6 @@ void main() {
   gl_Position = projectionMatrix * seen;
 }`;
 
-/** Soft sky and ground, a lamp over the viewer's left shoulder, a faint gloss; both sides lit alike. */
 const FRAGMENT = /* glsl */ `
 precision highp float;
 uniform vec3 uColour;
@@ -41,19 +41,8 @@ in vec3 vNormal;
 in vec3 vView;
 in vec3 vUp;
 out vec4 colour;
-void main() {
-  vec3 view = normalize(vView);
-  vec3 normal = normalize(vNormal);
-  if (dot(normal, view) < 0.0) normal = -normal;
-  float sky = 0.5 + 0.5 * dot(normal, normalize(vUp));
-  vec3 lamp = normalize(view * 0.7 + vec3(-0.6, 0.55, 0.0));
-  float lit = max(dot(normal, lamp), 0.0);
-  vec3 base = pow(uColour, vec3(2.2));
-  vec3 light = mix(vec3(0.12, 0.11, 0.15), vec3(0.22, 0.24, 0.28), sky) + 0.28 * max(dot(normal, view), 0.0)
-    + vec3(0.86, 0.83, 0.78) * lit * lit;
-  float gloss = pow(max(dot(normal, normalize(lamp + view)), 0.0), 28.0) * 0.10;
-  colour = vec4(pow(base * light + gloss, vec3(1.0 / 2.2)), uOpacity);
-}`;
+${SURFACE_LIGHT}
+void main() { colour = vec4(surfaceLight(uColour, vNormal, vView, vUp), uOpacity); }`;
 
 /** The isosurface in index space. Translucent, only its nearest sheet shows: a depth pass goes first. */
 export class Isosurface {

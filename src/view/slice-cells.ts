@@ -86,3 +86,24 @@ function spans(size: number, limit: number): { first: number; count: number; low
     low = high;
   }
 }
+
+/** Every second column and row, for a GPU that cannot hold them all. */
+export function thinSlice(slice: PlacedSlice): PlacedSlice {
+  const width = Math.ceil(slice.width / 2);
+  const height = Math.ceil(slice.height / 2);
+  const data = new Float32Array(width * height);
+  for (let row = 0, to = 0; row < height; row++) {
+    let from = row * 2 * slice.width;
+    for (let column = 0; column < width; column++, from += 2) data[to++] = slice.data[from]!;
+  }
+  return {
+    ...slice,
+    data,
+    width,
+    height,
+    subsample: slice.subsample * 2,
+    exact: false,
+    columnStride: slice.columnStride * 2,
+    rowStride: slice.rowStride * 2,
+  };
+}

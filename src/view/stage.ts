@@ -1,15 +1,4 @@
-import {
-  Color,
-  DataTexture,
-  Group,
-  LinearFilter,
-  Matrix4,
-  RGBAFormat,
-  Scene,
-  Vector2,
-  Vector3,
-  WebGLRenderer,
-} from 'three';
+import { Color, DataTexture, Group, LinearFilter, RGBAFormat, Scene, Vector2, WebGLRenderer } from 'three';
 import { SegyError } from '../core/errors.ts';
 import {
   COLORMAP_NAMES,
@@ -18,19 +7,26 @@ import {
   type SceneSurvey,
   type SliceSlot,
   type StageView,
+  type SurfaceLevel,
+  type VolumeOutcome,
 } from '../core/scene.ts';
-import type { MeshData, PlacedSlice } from '../core/types.ts';
+import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { Axes } from './axes.ts';
-import type { Project } from './axis-edges.ts';
 import { type CameraDirection, OrbitCamera } from './camera.ts';
+import { type GpuCapabilities, readCapabilities, takeError } from './capabilities.ts';
 import { COLORMAP_ENTRIES, clipRange, colormapAtlas } from './colormap.ts';
+import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
 import { LabelLayer } from './labels.ts';
+import { LazyVolume, type VolumeOptions } from './lazy-volume.ts';
 import { NorthArrow } from './north-arrow.ts';
 import { type Placement, placementMatrix, placeSurvey, type Triple } from './placement.ts';
+import { thinSlice } from './slice-cells.ts';
 import { SliceSet } from './slice-set.ts';
 import { PALETTES } from './theme.ts';
 import { surveyAxes, type TickAxis } from './ticks.ts';
+import { ViewRays } from './view-rays.ts';
+import { SLICE_SLOTS, WARM_MESH, WARM_SLICE, WARM_SURVEY } from './warm-scene.ts';
 
 const DEFAULT_DISPLAY: DisplaySettings = {
   colormap: 'red-white-blue',
@@ -47,40 +43,19 @@ const DEFAULT_DISPLAY: DisplaySettings = {
   theme: 'dark',
 };
 
-const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
-const WARM_SURVEY: SceneSurvey = {
-  inlineCount: 2,
-  crosslineCount: 2,
-  sampleCount: 2,
-  inline: { label: 'Inline', first: 1, step: 1 },
-  crossline: { label: 'Crossline', first: 1, step: 1 },
-  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
-  binGrid: null,
-  flat: false,
-};
-const WARM_SLICE: PlacedSlice = {
-  data: Float32Array.of(0, 1, -1, 0),
-  width: 2,
-  height: 2,
-  subsample: 1,
-  exact: true,
-  axis: 'inline',
-  index: 0,
-  columnStride: 1,
-  rowStride: 1,
-};
-const WARM_MESH: MeshData = {
-  positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 1),
-  normals: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1),
-  indices: Uint32Array.of(0, 1, 2),
-};
-
 /** More device pixels than this to a CSS pixel cost time and show nothing. */
 const MOST_PIXEL_RATIO = 2;
 
-export interface StageOptions {
+/** A texture this large is asked about after its upload: the driver does not complain by itself. */
+const CHECKED_BYTES = 16 << 20;
+
+export interface StageOptions extends VolumeOptions {
   /** Largest texture side; tests lower it to force tiling. */
   readonly textureLimit?: number;
+  /** The context was lost, why as far as the browser tells; or it is back. */
+  readonly onContext?: (state: 'lost' | 'restored', reason: string) => void;
+  /** A picture is coarser than what was handed over. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** @throws SegyError 'no-webgl' where the browser gives no WebGL2 context. */
@@ -106,6 +81,7 @@ export function createStage(
 /** Draws what it is handed, only when something changed. */
 class Stage implements StageView {
   readonly #renderer: WebGLRenderer;
+  readonly #capabilities: GpuCapabilities;
   readonly #scene = new Scene();
   /** All that lives in index space; its matrix is the placement. */
   readonly #root = new Group();
@@ -115,48 +91,48 @@ class Stage implements StageView {
   readonly #axes: Axes;
   readonly #north: NorthArrow;
   readonly #maps: DataTexture;
-  readonly #toIndex = new Matrix4();
-  readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0 };
+  readonly #rays: ViewRays;
+  readonly #volume: LazyVolume;
+  readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0 };
+  readonly #loop = new FrameLoop(
+    (seconds, dirty) => this.#frame(seconds, dirty),
+    () => !this.#camera.settling,
+  );
+  readonly #shown = new Map<SliceSlot, PlacedSlice>();
   #survey: SceneSurvey | null = null;
   #tickAxes: readonly [TickAxis, TickAxis, TickAxis] | null = null;
   #placement: Placement | null = null;
   #display = DEFAULT_DISPLAY;
-  #width = 1;
-  #height = 1;
-  #dirty = true;
-  #request = 0;
-  #lastTime = -1;
-  #waiting: (() => void)[] = [];
   #disposed = false;
   #hasMesh = false;
+  #largeUpload = false;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     context: WebGL2RenderingContext,
     labelLayer: HTMLElement,
-    options: StageOptions,
+    private readonly options: StageOptions,
   ) {
+    this.#capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
     this.#renderer.sortObjects = true;
-    const onUpload = (bytes: number) => {
-      this.#counts.textureUploads++;
-      this.#counts.textureBytes += bytes;
-    };
     const atlas = colormapAtlas();
     this.#maps = new DataTexture(atlas, COLORMAP_ENTRIES, COLORMAP_NAMES.length, RGBAFormat);
     this.#maps.minFilter = LinearFilter;
     this.#maps.magFilter = LinearFilter;
-    this.#maps.onUpdate = () => onUpload(atlas.byteLength);
+    this.#maps.onUpdate = () => this.#onUpload(atlas.byteLength);
     this.#maps.needsUpdate = true;
     this.#renderer.initTexture(this.#maps);
-    const limit = Math.min(options.textureLimit ?? Infinity, this.#renderer.capabilities.maxTextureSize);
-    this.#slices = new SliceSet(this.#maps, limit, onUpload);
+    const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
+    this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
     this.#axes = new Axes(new LabelLayer(labelLayer));
     this.#north = new NorthArrow(labelLayer);
+    this.#volume = new LazyVolume(this.#scene, this.#renderer, this.#capabilities, this.#onUpload, options);
     this.#root.matrixAutoUpdate = false;
     this.#root.add(this.#slices.group, this.#surface.group, this.#axes.group);
     this.#scene.add(this.#root);
-    this.#camera = new OrbitCamera(canvas, () => this.#requestFrame());
+    this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
+    this.#rays = new ViewRays(canvas, this.#camera.camera);
     canvas.addEventListener('webglcontextlost', this.#onLost);
     canvas.addEventListener('webglcontextrestored', this.#onRestored);
     this.#applyDisplay();
@@ -164,7 +140,8 @@ class Stage implements StageView {
   }
 
   get counts(): StageView['counts'] {
-    return { ...this.#counts };
+    const { textures, geometries } = this.#renderer.info.memory;
+    return { ...this.#counts, textures, geometries };
   }
 
   setSurvey(survey: SceneSurvey | null): void {
@@ -176,28 +153,47 @@ class Stage implements StageView {
     // Slices and mesh of a grid of another size belong to another survey; a re-numbered one keeps its picture.
     if (!survey || String(size) !== String(this.#size())) {
       this.#slices.clear();
+      this.#shown.clear();
       this.setMesh(null);
+      this.setLiveSurface(null);
+      void this.setVolume(null);
     }
     const after = this.#placement && shapeKey(this.#placement);
     this.#camera.place(this.#placement, after !== null && after !== before);
-    this.#invalidate();
+    this.#loop.invalidate();
   }
 
   setSlice(slot: SliceSlot, slice: PlacedSlice | null): void {
+    if (slice) this.#shown.set(slot, slice);
+    else this.#shown.delete(slot);
     this.#slices.set(slot, slice, this.#size());
-    this.#invalidate();
+    this.#loop.invalidate();
   }
 
   setDepthSlices(slices: readonly PlacedSlice[]): void {
     this.#slices.setDepth(slices, this.#size());
-    this.#invalidate();
+    this.#loop.invalidate();
   }
 
   setMesh(mesh: MeshData | null): void {
     this.#surface.set(mesh);
     this.#hasMesh = !this.#surface.empty;
-    this.#surface.group.visible = this.#hasMesh && this.#display.showSurface;
-    this.#invalidate();
+    this.#applySurface();
+    this.#loop.invalidate();
+  }
+
+  async setVolume(level: Level | null): Promise<VolumeOutcome> {
+    const outcome = await this.#volume.set(level, this.#camera.camera);
+    this.#applySurface();
+    this.#loop.invalidate();
+    return outcome;
+  }
+
+  setLiveSurface(surface: SurfaceLevel | null): void {
+    const before = this.#volume.active;
+    this.#volume.setSurface(surface);
+    this.#applySurface();
+    if (before || this.#volume.active) this.#loop.invalidate();
   }
 
   setDisplay(display: DisplaySettings): void {
@@ -208,25 +204,19 @@ class Stage implements StageView {
       this.#place();
       this.#camera.place(this.#placement, false);
     }
-    this.#invalidate();
+    this.#loop.invalidate();
   }
 
   resetCamera(direction: CameraDirection = 'default'): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches || this.#counts.frames === 0;
     this.#camera.look(direction, !still);
-    this.#invalidate();
+    this.#loop.invalidate();
   }
 
   pick(clientX: number, clientY: number): ScenePick | null {
-    if (!this.#placement) return null;
-    const bounds = this.canvas.getBoundingClientRect();
-    const x = ((clientX - bounds.left) / bounds.width) * 2 - 1;
-    const y = 1 - ((clientY - bounds.top) / bounds.height) * 2;
-    if (!(Math.abs(x) <= 1 && Math.abs(y) <= 1)) return null;
-    const { camera } = this.#camera;
-    const eye = camera.position.clone().applyMatrix4(this.#toIndex);
-    const through = new Vector3(x, y, 0.5).unproject(camera).applyMatrix4(this.#toIndex).sub(eye);
-    return this.#slices.pick(eye.toArray(), through.toArray(), this.#placement.size);
+    const ray = this.#rays.through(clientX, clientY);
+    if (!this.#placement || !ray) return null;
+    return this.#slices.pick(ray.eye, ray.direction, this.#placement.size);
   }
 
   resize(): void {
@@ -236,20 +226,19 @@ class Stage implements StageView {
     const ratio = Math.min(MOST_PIXEL_RATIO, globalThis.devicePixelRatio || 1);
     const known = this.#renderer.getSize(new Vector2());
     if (known.x === width && known.y === height && this.#renderer.getPixelRatio() === ratio) return;
-    this.#width = width;
-    this.#height = height;
+    this.#rays.width = width;
+    this.#rays.height = height;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
     this.#slices.setFrameWidth(ratio);
     this.#camera.resize(width, height);
     // Resizing cleared the canvas: draw in this task, or it shows blank until the next frame.
-    this.#dirty = true;
-    if (this.#counts.frames > 0 && !this.#renderer.getContext().isContextLost()) this.#draw();
-    else this.#requestFrame();
+    this.#loop.invalidate();
+    if (this.#counts.frames > 0 && !this.#lost) this.#draw();
   }
 
   warmUp(): void {
-    if (this.#survey || this.#disposed || this.#renderer.getContext().isContextLost()) return;
+    if (this.#survey || this.#disposed || this.#lost) return;
     const counted = { ...this.#counts };
     this.setSurvey(WARM_SURVEY);
     for (const slot of SLICE_SLOTS) this.setSlice(slot, { ...WARM_SLICE, axis: slot });
@@ -262,38 +251,53 @@ class Stage implements StageView {
   }
 
   nextFrame(): Promise<void> {
-    if (this.#disposed || (!this.#dirty && !this.#camera.settling)) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#requestFrame();
-    });
+    return this.#loop.nextFrame();
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    cancelAnimationFrame(this.#request);
     this.canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#camera.dispose();
     this.#slices.clear();
     this.#surface.dispose();
+    this.#volume.dispose();
     this.#axes.dispose();
     this.#north.dispose();
     this.#maps.dispose();
     this.#renderer.dispose();
-    this.#release();
+    this.#loop.dispose();
+  }
+
+  readonly #onUpload = (bytes: number) => {
+    this.#counts.textureUploads++;
+    this.#counts.textureBytes += bytes;
+    if (bytes >= CHECKED_BYTES) this.#largeUpload = true;
+  };
+
+  get #lost(): boolean {
+    return this.#renderer.getContext().isContextLost();
   }
 
   readonly #onLost = (event: Event) => {
     // Without this the browser never gives the context back.
     event.preventDefault();
-    cancelAnimationFrame(this.#request);
-    this.#request = 0;
+    this.#loop.stop();
+    this.#volume.forget();
+    this.options.onContext?.('lost', (event as WebGLContextEvent).statusMessage ?? '');
   };
 
-  /** three has rebuilt its state; textures and buffers go up again from their arrays at the next frame. */
-  readonly #onRestored = () => this.#invalidate();
+  /** three has rebuilt its state; textures and buffers go up again from their arrays at the next frame, the volume by slabs. */
+  readonly #onRestored = () => {
+    this.#applySurface();
+    this.#loop.start();
+    this.options.onContext?.('restored', '');
+    void this.#volume.restore(this.#camera.camera).then(() => {
+      this.#applySurface();
+      this.#loop.invalidate();
+    });
+  };
 
   #size(): Triple {
     return this.#placement?.size ?? [1, 1, 1];
@@ -302,9 +306,9 @@ class Stage implements StageView {
   #place(): void {
     this.#placement = this.#survey && placeSurvey(this.#survey, this.#display.verticalExaggeration);
     if (this.#placement) {
-      this.#root.matrix.fromArray(placementMatrix(this.#placement));
+      this.#rays.place(placementMatrix(this.#placement));
+      this.#root.matrix.copy(this.#rays.placement);
       this.#root.matrixWorldNeedsUpdate = true;
-      this.#toIndex.copy(this.#root.matrix).invert();
     }
   }
 
@@ -313,41 +317,35 @@ class Stage implements StageView {
     const palette = PALETTES[display.theme];
     this.#renderer.setClearColor(new Color(palette.background), 1);
     this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
-    this.#surface.style(display.surfaceOpacity, display.sliceOpacity < 1);
-    this.#surface.group.visible = this.#hasMesh && display.showSurface && display.surfaceOpacity > 0;
+    this.#applySurface();
     this.#axes.setPalette(palette);
   }
 
-  #invalidate(): void {
-    this.#dirty = true;
-    this.#requestFrame();
+  /** Mesh or rays, never both. */
+  #applySurface(): void {
+    const { surfaceOpacity, sliceOpacity, showSurface } = this.#display;
+    const shown = showSurface && surfaceOpacity > 0;
+    this.#surface.style(surfaceOpacity, sliceOpacity < 1);
+    this.#surface.group.visible = this.#hasMesh && shown && !this.#volume.active;
+    this.#volume.style(shown, surfaceOpacity, sliceOpacity < 1);
   }
 
-  #requestFrame(): void {
-    if (this.#request === 0 && !this.#disposed) this.#request = requestAnimationFrame(this.#frame);
-  }
-
-  readonly #frame = (time: number) => {
-    this.#request = 0;
-    if (this.#renderer.getContext().isContextLost()) return;
-    // After a pause the first step is one ordinary frame long.
-    const seconds = this.#lastTime < 0 ? 1 / 60 : Math.min(0.1, (time - this.#lastTime) / 1000);
+  #frame(seconds: number, dirty: boolean): 'rest' | 'again' | 'later' {
+    if (this.#lost) return 'rest';
+    const rays = this.#volume.visible?.pass;
+    if (rays?.busy) return 'later';
     const moving = this.#camera.update(seconds);
-    if (moving || this.#dirty) this.#draw();
-    this.#lastTime = moving ? time : -1;
-    if (moving) this.#requestFrame();
-    if (!this.#camera.settling) this.#release();
-  };
+    if (moving || dirty || rays?.unfinished) this.#draw();
+    return moving || rays?.unfinished ? 'again' : 'rest';
+  }
 
   #draw(): void {
-    this.#dirty = false;
     const { camera } = this.#camera;
     camera.updateMatrixWorld();
     if (this.#placement && this.#tickAxes) {
-      const eye = camera.position.clone().applyMatrix4(this.#toIndex).toArray();
+      const { eye } = this.#rays;
       this.#slices.order(eye);
-      const view = { width: this.#width, height: this.#height };
-      this.#axes.update(this.#tickAxes, this.#placement.size, eye, this.#project, view);
+      this.#axes.update(this.#tickAxes, this.#placement.size, eye, this.#rays.project, this.#rays);
     } else {
       this.#axes.clear();
     }
@@ -357,24 +355,25 @@ class Stage implements StageView {
     } else {
       this.#north.hide();
     }
+    if (this.#volume.draw(camera, this.#root.matrix)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, camera);
     this.#counts.frames++;
+    if (this.#largeUpload) this.#checkUpload();
   }
 
-  readonly #project: Project = (index) => {
-    const { camera } = this.#camera;
-    const point = new Vector3(...index)
-      .applyMatrix4(this.#root.matrix)
-      .applyMatrix4(camera.matrixWorldInverse);
-    if (point.z > -camera.near) return null;
-    point.applyMatrix4(camera.projectionMatrix);
-    return { x: ((point.x + 1) / 2) * this.#width, y: ((1 - point.y) / 2) * this.#height, z: point.z };
-  };
-
-  #release(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
+  /** A large slice that the GPU could not take is shown at half its resolution, and that is said. */
+  #checkUpload(): void {
+    this.#largeUpload = false;
+    const error = takeError(this.#renderer.getContext() as WebGL2RenderingContext);
+    if (!error || this.#lost) return;
+    for (const [slot, slice] of this.#shown) {
+      if (slice.data.length * 4 < CHECKED_BYTES) continue;
+      const thinned = thinSlice(slice);
+      this.setSlice(slot, thinned);
+      this.options.onNotice?.(
+        `A slice of ${slice.width} × ${slice.height} samples does not fit the graphics memory (${error}): every second trace and sample of it is shown.`,
+      );
+    }
   }
 }
 

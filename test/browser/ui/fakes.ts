@@ -262,13 +262,18 @@ export function fakeStage(): FakeStage {
     setSlice: note('setSlice'),
     setDepthSlices: note('setDepthSlices'),
     setMesh: note('setMesh'),
+    setVolume: async () => {
+      calls.push('setVolume');
+      return { kind: 'ready' } as const;
+    },
+    setLiveSurface: note('setLiveSurface'),
     setDisplay: note('setDisplay'),
     resetCamera: note('resetCamera'),
     pick: () => null,
     resize: note('resize'),
     warmUp() {},
     nextFrame: async () => {},
-    counts: { frames: 0, textureUploads: 0, textureBytes: 0 },
+    counts: { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, textures: 0, geometries: 0 },
     dispose: note('dispose'),
   };
 }

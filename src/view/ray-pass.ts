@@ -1,0 +1,213 @@
+import {
+  AlwaysDepth,
+  BufferAttribute,
+  BufferGeometry,
+  type Camera,
+  DepthTexture,
+  GLSL3,
+  LessEqualDepth,
+  LinearFilter,
+  Mesh,
+  NearestFilter,
+  RawShaderMaterial,
+  Scene,
+  UnsignedIntType,
+  Vector2,
+  type WebGLRenderer,
+  WebGLRenderTarget,
+} from 'three';
+import { RAY_COMPOSITE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
+
+/** What one frame may take on the GPU while things move, and one band while they rest. */
+const FRAME_MILLISECONDS = 40;
+const LEAST_SCALE = 1 / 8;
+/** Pixels wait this long for the picture to rest before they are drawn at full resolution. */
+const REST_MILLISECONDS = 120;
+
+/**
+ * Draws a ray-casting material into a target as small as the GPU's speed asks for, and puts the result into the scene
+ * with its depth. At rest full resolution follows in bands from below, each no longer than a frame should be.
+ */
+export class RayPass {
+  /** Goes into the scene. */
+  readonly composite: Mesh<BufferGeometry, RawShaderMaterial>;
+  readonly #scene = new Scene();
+  readonly #screen: BufferGeometry;
+  #coarse: WebGLRenderTarget | null = null;
+  #fine: WebGLRenderTarget | null = null;
+  #scale: number;
+  #fineRows = 0;
+  #millisecondsPerPixel = 0;
+  #fence: { sync: WebGLSync; start: number; pixels: number } | null = null;
+  #lastMove = 0;
+  readonly #size = new Vector2();
+  readonly #uniforms = {
+    uCoarse: { value: null as unknown },
+    uCoarseDepth: { value: null as unknown },
+    uFine: { value: null as unknown },
+    uFineDepth: { value: null as unknown },
+    uViewSize: { value: new Vector2(1, 1) },
+    uCoarseSize: { value: new Vector2(1, 1) },
+    uFineRows: { value: 0 },
+    uOpacity: { value: 1 },
+  };
+
+  /** @param fixedScale draws every frame at this scale of the view, for tests; null: as fast as it must */
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    material: RawShaderMaterial,
+    firstScale: number,
+    private readonly fixedScale: number | null,
+  ) {
+    this.#scale = fixedScale ?? firstScale;
+    this.#screen = new BufferGeometry();
+    // The shader makes its corners itself; three wants to be told how many.
+    this.#screen.setAttribute('position', new BufferAttribute(new Float32Array(9), 3));
+    const rays = new Mesh(this.#screen, material);
+    rays.frustumCulled = false;
+    material.depthFunc = AlwaysDepth;
+    this.#scene.add(rays);
+    this.composite = new Mesh(
+      this.#screen,
+      new RawShaderMaterial({
+        glslVersion: GLSL3,
+        vertexShader: SCREEN_VERTEX,
+        fragmentShader: RAY_COMPOSITE_FRAGMENT,
+        uniforms: this.#uniforms,
+        depthFunc: LessEqualDepth,
+      }),
+    );
+    this.composite.frustumCulled = false;
+  }
+
+  set opacity(opacity: number) {
+    this.#uniforms.uOpacity.value = opacity;
+  }
+
+  /** The GPU has not finished what it was given: another frame now would only queue up behind it. */
+  get busy(): boolean {
+    if (!this.#fence) return false;
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    if (gl.isContextLost()) return false;
+    const { sync, start, pixels } = this.#fence;
+    const elapsed = performance.now() - start;
+    if (gl.getSyncParameter(sync, gl.SYNC_STATUS) !== gl.SIGNALED && elapsed < 5000) return true;
+    gl.deleteSync(sync);
+    this.#fence = null;
+    this.#adapt(elapsed, pixels);
+    return false;
+  }
+
+  /** Full resolution is still to be drawn. */
+  get unfinished(): boolean {
+    return this.#uniforms.uFineRows.value < this.#uniforms.uViewSize.value.y && this.#scale < 1;
+  }
+
+  /** The whole view, as small as it must be. */
+  drawCoarse(camera: Camera): void {
+    const view = this.renderer.getDrawingBufferSize(this.#size);
+    if (!this.#coarse || this.#coarse.width !== view.x || this.#coarse.height !== view.y) {
+      this.#dropTargets();
+      this.#coarse = createTarget(view.x, view.y);
+    }
+    const width = Math.max(1, Math.round(view.x * this.#scale));
+    const height = Math.max(1, Math.round(view.y * this.#scale));
+    this.#coarse.viewport.set(0, 0, width, height);
+    this.#coarse.scissorTest = false;
+    this.#render(camera, this.#coarse, width * height);
+    const uniforms = this.#uniforms;
+    uniforms.uCoarse.value = this.#coarse.texture;
+    uniforms.uCoarseDepth.value = this.#coarse.depthTexture;
+    uniforms.uFine.value ??= this.#coarse.texture;
+    uniforms.uFineDepth.value ??= this.#coarse.depthTexture;
+    uniforms.uViewSize.value.copy(view);
+    uniforms.uCoarseSize.value.set(width, height);
+    uniforms.uFineRows.value = this.#fineRows = 0;
+    this.#lastMove = performance.now();
+  }
+
+  /** The next band of rows at full resolution, after a rest; true if it drew. */
+  drawFine(camera: Camera): boolean {
+    if (!this.unfinished || performance.now() - this.#lastMove < REST_MILLISECONDS) return false;
+    const { x: width, y: height } = this.#uniforms.uViewSize.value;
+    if (!this.#fine) {
+      this.#fine = createTarget(width, height);
+      this.#uniforms.uFine.value = this.#fine.texture;
+      this.#uniforms.uFineDepth.value = this.#fine.depthTexture;
+    }
+    const affordable = FRAME_MILLISECONDS / Math.max(1e-9, this.#millisecondsPerPixel) / width;
+    const rows = Math.max(8, Math.min(height - this.#fineRows, Math.round(affordable)));
+    this.#fine.viewport.set(0, 0, width, height);
+    this.#fine.scissor.set(0, this.#fineRows, width, rows);
+    this.#fine.scissorTest = true;
+    this.#render(camera, this.#fine, width * rows);
+    this.#fineRows = Math.min(height, this.#fineRows + rows);
+    this.#uniforms.uFineRows.value = this.#fineRows;
+    return true;
+  }
+
+  /** The targets are empty after a lost context. */
+  forget(): void {
+    this.#fence = null;
+    this.#uniforms.uFineRows.value = this.#fineRows = 0;
+  }
+
+  /** Compiles without holding up the page where the driver can. */
+  async compile(camera: Camera): Promise<void> {
+    await this.renderer.compileAsync(this.#scene, camera);
+  }
+
+  dispose(): void {
+    this.#dropTargets();
+    this.#screen.dispose();
+    this.composite.material.dispose();
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    if (this.#fence) gl.deleteSync(this.#fence.sync);
+    this.#fence = null;
+  }
+
+  #render(camera: Camera, target: WebGLRenderTarget, pixels: number): void {
+    const { renderer } = this;
+    const { autoClear } = renderer;
+    renderer.autoClear = false;
+    renderer.setRenderTarget(target);
+    renderer.render(this.#scene, camera);
+    renderer.setRenderTarget(null);
+    renderer.autoClear = autoClear;
+    if (this.fixedScale !== null) return;
+    const gl = renderer.getContext() as WebGL2RenderingContext;
+    if (this.#fence) gl.deleteSync(this.#fence.sync);
+    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    this.#fence = sync && { sync, start: performance.now(), pixels };
+  }
+
+  /** Steps towards the scale that would have taken one frame's time. */
+  #adapt(elapsed: number, pixels: number): void {
+    this.#millisecondsPerPixel = elapsed / pixels;
+    if (this.fixedScale !== null || this.#fineRows > 0) return;
+    const wanted = this.#scale * Math.sqrt(FRAME_MILLISECONDS / Math.max(1, elapsed));
+    const next = Math.min(1, Math.max(LEAST_SCALE, wanted));
+    if (next < this.#scale * 0.85 || next > this.#scale * 1.25) this.#scale = next;
+  }
+
+  #dropTargets(): void {
+    for (const target of [this.#coarse, this.#fine]) {
+      target?.depthTexture?.dispose();
+      target?.dispose();
+    }
+    this.#coarse = this.#fine = null;
+    this.#uniforms.uFine.value = this.#uniforms.uFineDepth.value = null;
+  }
+}
+
+function createTarget(width: number, height: number): WebGLRenderTarget {
+  const depthTexture = new DepthTexture(width, height, UnsignedIntType);
+  depthTexture.minFilter = NearestFilter;
+  depthTexture.magFilter = NearestFilter;
+  return new WebGLRenderTarget(width, height, {
+    minFilter: LinearFilter,
+    magFilter: LinearFilter,
+    depthTexture,
+  });
+}

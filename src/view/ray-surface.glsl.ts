@@ -1,0 +1,197 @@
+import { SURFACE_LIGHT } from './surface-light.glsl.ts';
+
+/** One triangle over the whole target. */
+export const SCREEN_VERTEX = /* glsl */ `
+precision highp float;
+out vec2 vClip;
+void main() {
+  vClip = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
+  gl_Position = vec4(vClip, 0.0, 1.0);
+}`;
+
+/**
+ * The first place where a ray crosses a level in the volume, as marching cubes would have it: cells with a null corner are
+ * open, borders too, either side shows. Voxel space is (sample, crossline, inline) of the level, centres on whole numbers.
+ */
+export const RAY_SURFACE_FRAGMENT = /* glsl */ `
+precision highp float;
+precision highp sampler3D;
+precision highp isampler2D;
+uniform sampler3D uVolume;
+uniform sampler3D uBricks;
+uniform isampler2D uEnds;
+uniform vec3 uSize;
+uniform mat4 uClipToVoxel;
+uniform mat4 uVoxelToClip;
+uniform mat4 uVoxelToView;
+uniform mat3 uNormal;
+uniform vec3 uUp;
+uniform vec2 uLevels;
+uniform vec2 uSides;
+uniform vec3 uColour;
+in vec2 vClip;
+out vec4 colour;
+${SURFACE_LIGHT}
+const float BRICK = 8.0;
+
+float value(vec3 at) { return texture(uVolume, (at + 0.5) / uSize).r; }
+
+/** Not negative inside, for either level. */
+vec2 depthInside(vec3 at) { return uSides * (vec2(value(at)) - uLevels); }
+
+/** Last valid sample of a column; −1 outside. */
+int lastValid(ivec2 column) {
+  if (any(lessThan(column, ivec2(0))) || any(greaterThanEqual(column, ivec2(uSize.yz)))) return -1;
+  return texelFetch(uEnds, column, 0).r;
+}
+
+/** Central differences at a voxel, one-sided next to a border or a null, as the mesh's vertices have them. */
+vec3 voxelGradient(ivec3 at) {
+  vec3 result = vec3(0.0);
+  float here = texelFetch(uVolume, at, 0).r;
+  for (int axis = 0; axis < 3; axis++) {
+    ivec3 shift = ivec3(equal(ivec3(axis), ivec3(0, 1, 2)));
+    float from = here;
+    float to = here;
+    float span = 0.0;
+    ivec3 before = at - shift;
+    ivec3 after = at + shift;
+    if (before.x >= 0 && lastValid(before.yz) >= before.x) { from = texelFetch(uVolume, before, 0).r; span += 1.0; }
+    if (lastValid(after.yz) >= after.x) { to = texelFetch(uVolume, after, 0).r; span += 1.0; }
+    result[axis] = (to - from) / max(span, 1.0);
+  }
+  return result;
+}
+
+/** The gradients of the cell's eight voxels, interpolated: where no null and no border is near, that of filtered samples is the same. */
+vec3 gradient(vec3 at, ivec3 cell) {
+  int ends = min(
+    min(texelFetch(uEnds, max(cell.yz + ivec2(-1, -1), ivec2(0)), 0).g, texelFetch(uEnds, max(cell.yz + ivec2(1, -1), ivec2(0)), 0).g),
+    min(texelFetch(uEnds, max(cell.yz + ivec2(-1, 1), ivec2(0)), 0).g, texelFetch(uEnds, cell.yz + ivec2(1, 1), 0).g));
+  if (all(greaterThan(cell, ivec3(0))) && all(lessThan(cell, ivec3(uSize) - 2)) && cell.x + 2 <= ends) {
+    vec2 one = vec2(1.0, 0.0);
+    return vec3(
+      value(at + one.xyy) - value(at - one.xyy),
+      value(at + one.yxy) - value(at - one.yxy),
+      value(at + one.yyx) - value(at - one.yyx)) * 0.5;
+  }
+  vec3 share = at - vec3(cell);
+  vec3 sum = vec3(0.0);
+  for (int k = 0; k < 8; k++) {
+    ivec3 corner = ivec3(k & 1, (k >> 1) & 1, k >> 2);
+    vec3 weight = mix(1.0 - share, share, vec3(corner));
+    sum += weight.x * weight.y * weight.z * voxelGradient(cell + corner);
+  }
+  return sum;
+}
+
+vec3 unproject(float z) {
+  vec4 p = uClipToVoxel * vec4(vClip, z, 1.0);
+  return p.xyz / p.w;
+}
+
+void main() {
+  colour = vec4(0.0);
+  gl_FragDepth = 1.0;
+  vec3 from = unproject(-1.0);
+  vec3 through = unproject(1.0) - from;
+  vec3 safe = mix(through, vec3(1e-9), lessThan(abs(through), vec3(1e-9)));
+  vec3 t1 = -from / safe;
+  vec3 t2 = (uSize - 1.0 - from) / safe;
+  vec3 nears = min(t1, t2);
+  vec3 fars = max(t1, t2);
+  float enter = max(max(nears.x, nears.y), max(nears.z, 0.0));
+  float leave = min(min(fars.x, fars.y), min(fars.z, 1.0));
+  if (enter >= leave) return;
+  vec3 start = from + through * enter;
+  vec3 span = through * (leave - enter);
+  float count = max(max(abs(span.x), abs(span.y)), abs(span.z));
+  if (count < 1e-6) return;
+  // One voxel along the axis of most change.
+  vec3 stride = span / count;
+  vec3 safeStride = mix(stride, vec3(1e-9), lessThan(abs(stride), vec3(1e-9)));
+  vec3 ahead = step(vec3(0.0), safeStride);
+  ivec3 lastBrick = textureSize(uBricks, 0) - 1;
+  float s = 0.0;
+  vec2 f = depthInside(start);
+  vec3 mostCell = uSize - 2.0;
+  for (int k = 0; k < 16384 && s < count; k++) {
+    vec3 at = start + stride * s;
+    // The cell that the ray is about to pass: a crossing is looked for between where it enters and where it leaves.
+    vec3 cell = clamp(floor(at + stride * 0.002), vec3(0.0), mostCell);
+    ivec3 brick = min(ivec3(cell) >> 3, lastBrick);
+    vec2 range = texelFetch(uBricks, brick, 0).rg;
+    vec2 within = step(range.x, uLevels) * step(uLevels, vec2(range.y));
+    bool empty = within.x + within.y < 0.5;
+    vec3 exits = ((empty ? (vec3(brick) + ahead) * BRICK : cell + ahead) - at) / safeStride;
+    float next = min(s + max(min(exits.x, min(exits.y, exits.z)), 0.002), count);
+    vec2 g = depthInside(start + stride * next);
+    if (empty) {
+      s = next;
+      f = g;
+      continue;
+    }
+    vec2 crossing = vec2(notEqual(greaterThanEqual(f, vec2(0.0)), greaterThanEqual(g, vec2(0.0))));
+    if (crossing.x + crossing.y > 0.5) {
+      vec2 share = mix(vec2(2.0), f / (f - g + vec2(equal(f, g))), crossing);
+      bool second = share.y < share.x;
+      float low = s;
+      float high = next;
+      float fLow = second ? f.y : f.x;
+      float fHigh = second ? g.y : g.x;
+      float hit = mix(low, high, min(share.x, share.y));
+      for (int round = 0; round < 4; round++) {
+        vec2 both = depthInside(start + stride * hit);
+        float here = second ? both.y : both.x;
+        if ((here >= 0.0) == (fLow >= 0.0)) { low = hit; fLow = here; } else { high = hit; fHigh = here; }
+        hit = mix(low, high, clamp(fLow / (fLow - fHigh + (fLow == fHigh ? 1.0 : 0.0)), 0.02, 0.98));
+      }
+      vec3 place = start + stride * hit;
+      if (cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g)) {
+        vec4 clip = uVoxelToClip * vec4(place, 1.0);
+        gl_FragDepth = clamp(clip.z / clip.w * 0.5 + 0.5, 0.0, 1.0);
+        vec3 view = -(uVoxelToView * vec4(place, 1.0)).xyz;
+        vec3 slope = gradient(place, ivec3(cell));
+        vec3 normal = dot(slope, slope) > 0.0 ? uNormal * slope : view;
+        colour = vec4(surfaceLight(uColour, normal, view, uUp), 1.0);
+        return;
+      }
+    }
+    s = next;
+    f = g;
+  }
+}`;
+
+/** Puts what was ray-cast into the scene with its depth: the finished rows at full resolution, the rest from the small target. */
+export const RAY_COMPOSITE_FRAGMENT = /* glsl */ `
+precision highp float;
+uniform sampler2D uCoarse;
+uniform highp sampler2D uCoarseDepth;
+uniform sampler2D uFine;
+uniform highp sampler2D uFineDepth;
+uniform vec2 uViewSize;
+uniform vec2 uCoarseSize;
+uniform float uFineRows;
+uniform float uOpacity;
+in vec2 vClip;
+out vec4 colour;
+void main() {
+  vec4 seen;
+  float depth;
+  if (gl_FragCoord.y < uFineRows) {
+    seen = texelFetch(uFine, ivec2(gl_FragCoord.xy), 0);
+    depth = texelFetch(uFineDepth, ivec2(gl_FragCoord.xy), 0).r;
+  } else {
+    vec2 at = clamp(gl_FragCoord.xy / uViewSize * uCoarseSize, vec2(0.5), uCoarseSize - 0.5);
+    seen = texture(uCoarse, at / vec2(textureSize(uCoarse, 0)));
+    ivec2 corner = ivec2(floor(at - 0.5));
+    ivec2 last = ivec2(uCoarseSize) - 1;
+    bool whole = uCoarseSize == uViewSize;
+    depth = whole ? texelFetch(uCoarseDepth, ivec2(gl_FragCoord.xy), 0).r : 1.0;
+    for (int k = 0; k < 4 && !whole; k++)
+      depth = min(depth, texelFetch(uCoarseDepth, min(corner + ivec2(k & 1, k >> 1), last), 0).r);
+  }
+  if (seen.a < 0.5) discard;
+  colour = vec4(seen.rgb / seen.a, uOpacity);
+  gl_FragDepth = depth;
+}`;

@@ -1,0 +1,47 @@
+import { Matrix4, type PerspectiveCamera, Vector3 } from 'three';
+import type { Triple } from './placement.ts';
+
+/** Between the page and index space: rays through its points one way, places on the screen the other. */
+export class ViewRays {
+  /** Index → world. */
+  readonly placement = new Matrix4();
+  readonly #toIndex = new Matrix4();
+  width = 1;
+  height = 1;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly camera: PerspectiveCamera,
+  ) {}
+
+  /** Column-major 4 × 4, index → world. */
+  place(matrix: readonly number[]): void {
+    this.placement.fromArray(matrix);
+    this.#toIndex.copy(this.placement).invert();
+  }
+
+  /** Where the camera stands, in index space. */
+  get eye(): Triple {
+    return this.camera.position.clone().applyMatrix4(this.#toIndex).toArray();
+  }
+
+  /** The ray through a point of the page in index space, where a straight line stays one; null outside the canvas. */
+  through(clientX: number, clientY: number): { eye: Triple; direction: Triple } | null {
+    const bounds = this.canvas.getBoundingClientRect();
+    const x = ((clientX - bounds.left) / bounds.width) * 2 - 1;
+    const y = 1 - ((clientY - bounds.top) / bounds.height) * 2;
+    if (!(Math.abs(x) <= 1 && Math.abs(y) <= 1)) return null;
+    const eye = this.camera.position.clone().applyMatrix4(this.#toIndex);
+    const far = new Vector3(x, y, 0.5).unproject(this.camera).applyMatrix4(this.#toIndex);
+    return { eye: eye.toArray(), direction: far.sub(eye).toArray() };
+  }
+
+  /** A place of index space on the canvas, CSS pixels from its top left; null behind the eye. */
+  readonly project = (index: Triple): { x: number; y: number; z: number } | null => {
+    const { camera } = this;
+    const point = new Vector3(...index).applyMatrix4(this.placement).applyMatrix4(camera.matrixWorldInverse);
+    if (point.z > -camera.near) return null;
+    point.applyMatrix4(camera.projectionMatrix);
+    return { x: ((point.x + 1) / 2) * this.width, y: ((1 - point.y) / 2) * this.height, z: point.z };
+  };
+}

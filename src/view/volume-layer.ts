@@ -1,0 +1,184 @@
+import {
+  type Camera,
+  GLSL3,
+  Matrix3,
+  Matrix4,
+  RawShaderMaterial,
+  Vector2,
+  Vector3,
+  type WebGLRenderer,
+} from 'three';
+import type { SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
+import type { Level } from '../core/types.ts';
+import type { GpuCapabilities } from './capabilities.ts';
+import { RayPass } from './ray-pass.ts';
+import { RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
+import { rgb, SURFACE_COLOUR } from './theme.ts';
+import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
+
+/** No sample reaches this, so the second level is never crossed. */
+const NEVER = 1e9;
+
+/** The volume texture of the level in hand, and the surface that is ray-cast in it. */
+export class VolumeLayer {
+  readonly pass: RayPass;
+  readonly #uniforms = {
+    uVolume: { value: null as unknown },
+    uBricks: { value: null as unknown },
+    uEnds: { value: null as unknown },
+    uSize: { value: new Vector3() },
+    uClipToVoxel: { value: new Matrix4() },
+    uVoxelToClip: { value: new Matrix4() },
+    uVoxelToView: { value: new Matrix4() },
+    uNormal: { value: new Matrix3() },
+    uUp: { value: new Vector3() },
+    uLevels: { value: new Vector2() },
+    uSides: { value: new Vector2() },
+    uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) },
+  };
+  readonly #material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: SCREEN_VERTEX,
+    fragmentShader: RAY_SURFACE_FRAGMENT,
+    uniforms: this.#uniforms,
+  });
+  #texture: VolumeTexture | null = null;
+  #ready = false;
+  #surface: SurfaceLevel | null = null;
+  #drawn = '';
+  #loads = 0;
+
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    private readonly capabilities: GpuCapabilities,
+    private readonly onUpload: (bytes: number) => void,
+    fixedScale: number | null,
+  ) {
+    this.pass = new RayPass(renderer, this.#material, capabilities.software ? 0.25 : 1, fixedScale);
+    this.pass.composite.visible = false;
+  }
+
+  /** There is something to draw in the mesh's place. */
+  get active(): boolean {
+    return this.#ready && this.#surface !== null;
+  }
+
+  get visible(): boolean {
+    return this.pass.composite.visible;
+  }
+
+  /** As the mesh is drawn: see `Isosurface.style`. */
+  style(visible: boolean, opacity: number, throughSlices: boolean): void {
+    const { composite } = this.pass;
+    const translucent = opacity < 0.999;
+    composite.visible = visible;
+    composite.material.transparent = translucent;
+    composite.material.depthWrite = !translucent;
+    composite.renderOrder = translucent ? (throughSlices ? -19 : 1_000_001) : 0;
+    this.pass.opacity = opacity;
+  }
+
+  /** The samples are uploaded in slabs; ready once all are there. */
+  async load(level: Level | null, camera: Camera, budgetBytes: number): Promise<VolumeOutcome> {
+    if (level && level === this.#texture?.level && this.#ready) return { kind: 'ready' };
+    const number = ++this.#loads;
+    this.#drop();
+    if (!level) return { kind: 'ready' };
+    const reason = volumeRefusal(level, this.capabilities, budgetBytes);
+    if (reason) return { kind: 'refused', reason };
+    this.#texture = new VolumeTexture(this.renderer, level, this.onUpload);
+    return this.#fill(this.#texture, camera, number);
+  }
+
+  /** The context was lost and all that was on the GPU with it. */
+  forget(): void {
+    this.#loads++;
+    this.#ready = false;
+    this.#drawn = '';
+    this.pass.forget();
+  }
+
+  setSurface(surface: SurfaceLevel | null): void {
+    this.#surface = surface;
+    this.#applySurface();
+  }
+
+  /** Before the scene is drawn: rays anew where anything they depend on changed, else the next part of the full resolution; true if it drew. */
+  draw(camera: Camera, placement: Matrix4): boolean {
+    const level = this.#texture?.level;
+    if (!this.visible || !level) return false;
+    const uniforms = this.#uniforms;
+    const toWorld = voxelMatrix(level).premultiply(placement);
+    uniforms.uVoxelToView.value.multiplyMatrices(camera.matrixWorldInverse, toWorld);
+    uniforms.uVoxelToClip.value.multiplyMatrices(camera.projectionMatrix, uniforms.uVoxelToView.value);
+    uniforms.uClipToVoxel.value.copy(uniforms.uVoxelToClip.value).invert();
+    uniforms.uNormal.value.getNormalMatrix(uniforms.uVoxelToView.value);
+    uniforms.uUp.value.set(0, 0, 1).transformDirection(camera.matrixWorldInverse);
+    const view = this.renderer.getDrawingBufferSize(new Vector2());
+    const key = [
+      ...uniforms.uVoxelToClip.value.elements,
+      ...uniforms.uLevels.value.toArray(),
+      ...uniforms.uSides.value.toArray(),
+      ...view.toArray(),
+    ].join();
+    if (key === this.#drawn) return this.pass.drawFine(camera);
+    this.#drawn = key;
+    this.pass.drawCoarse(camera);
+    return true;
+  }
+
+  dispose(): void {
+    this.#loads++;
+    this.#drop();
+    this.pass.dispose();
+    this.#material.dispose();
+  }
+
+  async #fill(texture: VolumeTexture, camera: Camera, number: number): Promise<VolumeOutcome> {
+    const [outcome] = await Promise.all([texture.load(), this.pass.compile(camera)]);
+    if (number !== this.#loads) return { kind: 'superseded' };
+    if (outcome.kind === 'refused') this.#drop();
+    if (outcome.kind !== 'ready') return outcome;
+    const { inlineCount, crosslineCount, sampleCount } = texture.level;
+    this.#uniforms.uVolume.value = texture.samples;
+    this.#uniforms.uBricks.value = texture.bricks;
+    this.#uniforms.uEnds.value = texture.ends;
+    this.#uniforms.uSize.value.set(sampleCount, crosslineCount, inlineCount);
+    this.#ready = true;
+    this.#applySurface();
+    return outcome;
+  }
+
+  /** Levels in units of the halves; the side is the sign of where |amplitude| is larger. */
+  #applySurface(): void {
+    const scale = this.#texture?.level.scale ?? 1;
+    const surface = this.#surface;
+    if (!surface) return;
+    const { uLevels, uSides } = this.#uniforms;
+    uLevels.value.set(NEVER, NEVER);
+    uSides.value.set(1, 1);
+    surface.signs.forEach((sign, k) => {
+      const amplitude = sign === 'negative' ? -Math.abs(surface.amplitude) : surface.amplitude;
+      uLevels.value.setComponent(k, amplitude / scale);
+      uSides.value.setComponent(k, amplitude < 0 ? -1 : 1);
+    });
+  }
+
+  #drop(): void {
+    this.#texture?.dispose();
+    this.#texture = null;
+    this.#ready = false;
+    this.#drawn = '';
+    for (const name of ['uVolume', 'uBricks', 'uEnds'] as const) this.#uniforms[name].value = null;
+  }
+}
+
+/** (sample, crossline, inline) of a level → (inline, crossline, sample) at full resolution. */
+function voxelMatrix({ stride }: Level): Matrix4 {
+  return new Matrix4().set(
+    ...([0, 0, stride.inline, 0] as const),
+    ...([0, stride.crossline, 0, 0] as const),
+    ...([stride.sample, 0, 0, 0] as const),
+    ...([0, 0, 0, 1] as const),
+  );
+}

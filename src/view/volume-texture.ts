@@ -1,0 +1,215 @@
+import {
+  Data3DTexture,
+  DataTexture,
+  HalfFloatType,
+  IntType,
+  LinearFilter,
+  NearestFilter,
+  RedFormat,
+  RGFormat,
+  RGIntegerFormat,
+  type Texture,
+  type WebGLRenderer,
+} from 'three';
+import type { VolumeOutcome } from '../core/scene.ts';
+import type { Level } from '../core/types.ts';
+import { type GpuCapabilities, takeError } from './capabilities.ts';
+import { addColumns, BRICK, type BrickRanges, columnEnds, createBrickRanges } from './volume-bricks.ts';
+
+/** Bytes of one upload: a few milliseconds. */
+const SLAB_BYTES = 1 << 20;
+/** Time given to uploads and ranges in one task. */
+const TASK_MILLISECONDS = 8;
+
+export type VolumeShape = Pick<Level, 'inlineCount' | 'crosslineCount' | 'sampleCount'>;
+
+/** Bytes on the GPU: the samples, the brick ranges, the mask. */
+export function volumeByteLength({ inlineCount, crosslineCount, sampleCount }: VolumeShape): number {
+  const columns = inlineCount * crosslineCount;
+  return columns * sampleCount * (2 + 4 / BRICK ** 3) + columns * 8;
+}
+
+/** Why a level cannot be a texture here, or null. */
+export function volumeRefusal(
+  level: VolumeShape,
+  capabilities: GpuCapabilities,
+  budgetBytes: number,
+): string | null {
+  const { inlineCount, crosslineCount, sampleCount } = level;
+  const longest = Math.max(inlineCount, crosslineCount, sampleCount);
+  if (Math.min(inlineCount, crosslineCount, sampleCount) < 2) return 'it is thinner than two samples';
+  if (longest > capabilities.max3dTextureSize)
+    return `it is ${longest} samples long and this GPU takes ${capabilities.max3dTextureSize}`;
+  // The mask is a flat texture of the columns.
+  if (Math.max(inlineCount, crosslineCount) > capabilities.maxTextureSize)
+    return `it is ${longest} lines wide and this GPU takes ${capabilities.maxTextureSize}`;
+  const bytes = volumeByteLength(level);
+  if (bytes > budgetBytes)
+    return `it takes ${mebibytes(bytes)} of graphics memory and ${mebibytes(budgetBytes)} are allowed`;
+  return null;
+}
+
+/** A box of whole rows of samples: `rows` crosslines of each of `planes` inlines. */
+export interface Slab {
+  readonly inline: number;
+  readonly planes: number;
+  readonly crossline: number;
+  readonly rows: number;
+}
+
+/** Cuts a level into slabs of at most about `slabBytes`, in the order of its data. */
+export function volumeSlabs(level: VolumeShape, slabBytes = SLAB_BYTES): Slab[] {
+  const { inlineCount, crosslineCount, sampleCount } = level;
+  const planeBytes = crosslineCount * sampleCount * 2;
+  const slabs: Slab[] = [];
+  const planes = Math.max(1, Math.floor(slabBytes / planeBytes));
+  const rows = Math.max(1, Math.min(crosslineCount, Math.floor(slabBytes / (sampleCount * 2))));
+  for (let inline = 0; inline < inlineCount; inline += planes) {
+    const count = Math.min(planes, inlineCount - inline);
+    for (let crossline = 0; crossline < crosslineCount; crossline += rows)
+      slabs.push({ inline, planes: count, crossline, rows: Math.min(rows, crosslineCount - crossline) });
+  }
+  return slabs;
+}
+
+/** A level on the GPU: samples as R16F (sample, crossline, inline), brick ranges, and the mask of nulls. */
+export class VolumeTexture {
+  readonly samples: Data3DTexture;
+  readonly bricks: Data3DTexture;
+  readonly ends: DataTexture;
+  readonly #ranges: BrickRanges;
+  #disposed = false;
+
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    readonly level: Level,
+    private readonly onUpload: (bytes: number) => void,
+  ) {
+    const { inlineCount, crosslineCount, sampleCount } = level;
+    this.samples = new Data3DTexture(null, sampleCount, crosslineCount, inlineCount);
+    this.samples.format = RedFormat;
+    this.samples.type = HalfFloatType;
+    this.samples.minFilter = LinearFilter;
+    this.samples.magFilter = LinearFilter;
+    // Allocated by three, filled slab by slab below: three would send all of it in one task.
+    this.samples.source.dataReady = false;
+    this.samples.needsUpdate = true;
+    this.#ranges = createBrickRanges(level);
+    this.bricks = new Data3DTexture(this.#ranges.data, ...this.#ranges.size);
+    this.bricks.format = RGFormat;
+    this.bricks.type = HalfFloatType;
+    const ends = columnEnds(level);
+    this.ends = new DataTexture(ends, crosslineCount, inlineCount, RGIntegerFormat, IntType);
+    this.ends.internalFormat = 'RG32I';
+    this.bricks.onUpdate = () => onUpload(this.#ranges.data.byteLength);
+    this.ends.onUpdate = () => onUpload(ends.byteLength);
+    for (const texture of [this.bricks, this.ends]) {
+      texture.minFilter = NearestFilter;
+      texture.magFilter = NearestFilter;
+    }
+  }
+
+  /** Uploads everything, a few slabs to a task. */
+  async load(): Promise<VolumeOutcome> {
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    await gpuIdle(gl);
+    if (this.#gone()) return { kind: 'superseded' };
+    takeError(gl);
+    const first = this.#ranges.data[0] === 0x7bff;
+    this.renderer.initTexture(this.samples);
+    const refused = takeError(gl);
+    if (refused) return { kind: 'refused', reason: refused };
+    let start = performance.now();
+    for (const slab of volumeSlabs(this.level)) {
+      this.#send(gl, slab);
+      if (first) this.#measure(slab);
+      if (performance.now() - start < TASK_MILLISECONDS) continue;
+      await nextTask();
+      if (this.#gone()) return { kind: 'superseded' };
+      start = performance.now();
+    }
+    for (const texture of [this.bricks, this.ends]) {
+      texture.needsUpdate = true;
+      this.renderer.initTexture(texture);
+    }
+    await gpuIdle(gl);
+    if (this.#gone()) return { kind: 'superseded' };
+    const failed = takeError(gl);
+    return failed ? { kind: 'refused', reason: failed } : { kind: 'ready' };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const texture of [this.samples, this.bricks, this.ends]) texture.dispose();
+  }
+
+  #gone(): boolean {
+    return this.#disposed || this.renderer.getContext().isContextLost();
+  }
+
+  #send(gl: WebGL2RenderingContext, { inline, planes, crossline, rows }: Slab): void {
+    const { crosslineCount, sampleCount, data } = this.level;
+    const from = (inline * crosslineCount + crossline) * sampleCount;
+    const count = planes * rows * sampleCount;
+    const { state } = this.renderer;
+    bind(this.renderer, this.samples);
+    for (const [name, value] of [
+      [gl.UNPACK_ALIGNMENT, 1],
+      [gl.UNPACK_FLIP_Y_WEBGL, false],
+      [gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false],
+    ] as const) {
+      (state as unknown as { pixelStorei(name: number, value: number | boolean): void }).pixelStorei(
+        name,
+        value,
+      );
+    }
+    gl.texSubImage3D(
+      gl.TEXTURE_3D,
+      0,
+      0,
+      crossline,
+      inline,
+      sampleCount,
+      rows,
+      planes,
+      gl.RED,
+      gl.HALF_FLOAT,
+      data.subarray(from, from + count),
+    );
+    this.onUpload(count * 2);
+  }
+
+  #measure({ inline, planes, crossline, rows }: Slab): void {
+    for (let plane = inline; plane < inline + planes; plane++) {
+      const from = plane * this.level.crosslineCount + crossline;
+      addColumns(this.level, from, from + rows, this.#ranges);
+    }
+  }
+}
+
+/** Binds three's own texture object, so that its book of what is bound stays right. */
+function bind(renderer: WebGLRenderer, texture: Texture): void {
+  const gl = renderer.getContext() as WebGL2RenderingContext;
+  const { __webglTexture } = renderer.properties.get(texture) as { __webglTexture: WebGLTexture };
+  renderer.state.bindTexture(gl.TEXTURE_3D, __webglTexture);
+}
+
+/** Resolves once the GPU has done all it was given: what asks it for an answer would block until then. */
+async function gpuIdle(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  for (let wait = 0; fence && wait < 500 && !gl.isContextLost(); wait++) {
+    await nextTask();
+    if (gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED) break;
+  }
+  gl.deleteSync(fence);
+}
+
+/** Lets input and frames go first. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 4));
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,31 @@
+import type { SceneSurvey, SliceSlot } from '../core/scene.ts';
+import type { MeshData, PlacedSlice } from '../core/types.ts';
+
+/** One of everything, as small as it gets: drawn once while the page is idle, so that the shaders are compiled. */
+export const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
+export const WARM_SURVEY: SceneSurvey = {
+  inlineCount: 2,
+  crosslineCount: 2,
+  sampleCount: 2,
+  inline: { label: 'Inline', first: 1, step: 1 },
+  crossline: { label: 'Crossline', first: 1, step: 1 },
+  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
+  binGrid: null,
+  flat: false,
+};
+export const WARM_SLICE: PlacedSlice = {
+  data: Float32Array.of(0, 1, -1, 0),
+  width: 2,
+  height: 2,
+  subsample: 1,
+  exact: true,
+  axis: 'inline',
+  index: 0,
+  columnStride: 1,
+  rowStride: 1,
+};
+export const WARM_MESH: MeshData = {
+  positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 1),
+  normals: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1),
+  indices: Uint32Array.of(0, 1, 2),
+};
