@@ -1,4 +1,13 @@
-import type { Finding, Geometry, GridGeometry, Inspection, TraceGrid, TraceLayout } from '../core/types.ts';
+import type {
+  Finding,
+  Geometry,
+  GridGeometry,
+  HeaderWord,
+  Inspection,
+  Overrides,
+  TraceGrid,
+  TraceLayout,
+} from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
@@ -22,6 +31,38 @@ export interface Arrangement {
   readonly gathers: Inspection['gathers'];
 }
 
+function wordsOf({ candidate: { inline, crossline } }: ScoredGrid): {
+  label: string;
+  overrides: Overrides;
+} {
+  return {
+    label: `Inline at ${nameOf(inline)}, crossline at ${nameOf(crossline)}`,
+    overrides: { inline: storedWord(inline), crossline: storedWord(crossline) },
+  };
+}
+
+const nameOf = ({ byte, type }: HeaderWord): string =>
+  `byte ${byte}${type === undefined || type === 'int32' ? '' : ` (${type})`}`;
+
+const MAX_ALTERNATIVES = 5;
+
+/** The pair with one word read by another type, the commoner mistake of a reader first. */
+function otherReadings({ candidate: { inline, crossline }, aliases }: ScoredGrid) {
+  const [inlines = [], crosslines = []] = aliases;
+  const pairs = [
+    ...inlines.slice(0, 2).map((word) => [word, crossline] as const),
+    ...crosslines.slice(0, 2).map((word) => [inline, word] as const),
+  ];
+  const floating = ([a, b]: readonly [HeaderWord, HeaderWord]): number =>
+    [a, b].filter(({ type }) => type === 'ieee' || type === 'ibm').length;
+  return pairs
+    .sort((a, b) => floating(b) - floating(a))
+    .map(([a, b]) => ({
+      label: `Inline at ${nameOf(a)}, crossline at ${nameOf(b)}`,
+      overrides: { inline: storedWord(a), crossline: storedWord(b) },
+    }));
+}
+
 export function describeGrid(
   found: Extract<GeometryFound, { kind: 'grid' }>,
   question: GeometryQuestion,
@@ -36,23 +77,37 @@ export function describeGrid(
     isGoodFit(fit) && coordinates
       ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid`
       : '';
-  const alternatives = [
-    {
-      label: `Inline at byte ${crossline.byte}, crossline at byte ${inline.byte}`,
-      overrides: { inline: storedWord(crossline), crossline: storedWord(inline) },
-    },
-    ...found.others.slice(0, 3).map(({ candidate: other }) => ({
-      label: `Inline at byte ${other.inline.byte}, crossline at byte ${other.crossline.byte}`,
-      overrides: { inline: storedWord(other.inline), crossline: storedWord(other.crossline) },
-    })),
-  ];
+  const swapped = {
+    label: `Inline at ${nameOf(crossline)}, crossline at ${nameOf(inline)}`,
+    overrides: { inline: storedWord(crossline), crossline: storedWord(inline) },
+  };
   return {
     code: 'geometry-inferred',
     severity: 'info',
     message:
-      `Inline numbers are read from byte ${inline.byte} and crossline numbers from byte ${crossline.byte}: ` +
+      `Inline numbers are read from ${nameOf(inline)} and crossline numbers from ${nameOf(crossline)}: ` +
       `${candidate.traceCount} traces fill ${candidate.filledCells} of ${candidate.cellCount} cells${onMap}.`,
-    alternatives,
+    alternatives: [
+      swapped,
+      ...found.others.slice(0, 1).map(wordsOf),
+      ...otherReadings(found.best).slice(0, 1),
+      ...found.others.slice(1).map(wordsOf),
+    ].slice(0, MAX_ALTERNATIVES),
+  };
+}
+
+/** No grid is believed, but some words would number one: the user may know better. */
+function describeDoubt(doubtful: readonly ScoredGrid[]): Finding | null {
+  const best = doubtful[0];
+  if (!best) return null;
+  const { inline, crossline, traceCount, filledCells, cellCount } = best.candidate;
+  return {
+    code: 'geometry-inferred',
+    severity: 'info',
+    message:
+      `No pair of header words is borne out as inline and crossline. The likeliest, ${nameOf(inline)} and ` +
+      `${nameOf(crossline)}, would have ${traceCount} traces fill ${filledCells} of ${cellCount} cells.`,
+    alternatives: doubtful.slice(0, MAX_ALTERNATIVES).map(wordsOf),
   };
 }
 
@@ -110,6 +165,8 @@ export function arrangeComplete(
   findings: Finding[],
 ): Arrangement {
   const found = findGeometry(question);
+  const finding = found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful);
+  if (finding) findings.push(finding);
   if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, layout.traceCount);
   if (found.kind === 'line') {
     return {
@@ -118,8 +175,6 @@ export function arrangeComplete(
       gathers: null,
     };
   }
-  const finding = describeGrid(found, question);
-  if (finding) findings.push(finding);
   return arrangeGrid(found.best, question, findings);
 }
 

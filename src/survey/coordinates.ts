@@ -1,6 +1,7 @@
 import type { BinGrid, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import type { HeaderTable } from './header-table.ts';
+import { isInt32, wordsOverlap } from './line-words.ts';
 
 /** Factor of a scalar word (SEG-Y rev 1, bytes 69–72 and 215–216): 0 means 1, negative divides. */
 export function scalarFactor(scalar: number): number {
@@ -30,31 +31,59 @@ const LARGEST_STORED = 2_147_483_000;
 /** Map coordinates of a survey lie within the Earth's girth. */
 const LARGEST_METRES = 5e7;
 
+type MapWordType = 'int32' | 'ieee' | 'ibm';
+
 /**
  * Words that vary as map coordinates do, in order of trust (SEG-Y rev 1, CDP, source, group positions).
- * @param taken bytes that serve as line numbers
+ * @param taken words that serve as line numbers
  * @param measurementSystem binary header bytes 3255–3256: 1 metres, 2 feet
+ * @param type how the coordinates are stored unless the user says so; the standard's are int32
  */
 export function findCoordinates(
   table: HeaderTable,
-  taken: readonly number[],
+  taken: readonly HeaderWord[],
   measurementSystem: number,
   overrides: Overrides,
+  type: MapWordType = 'int32',
 ): Coordinates[] {
-  const pairs: (readonly [HeaderWord, HeaderWord])[] =
-    overrides.x && overrides.y
-      ? [[overrides.x, overrides.y]]
-      : COORDINATE_PAIRS.filter((pair) => !taken.includes(pair[0]) && !taken.includes(pair[1])).map(
-          ([x, y]) => [{ byte: x }, { byte: y }],
-        );
+  const chosen: readonly HeaderWord[] | null = overrides.x && overrides.y ? [overrides.x, overrides.y] : null;
+  if (chosen && type !== 'int32') return [];
+  const pairs = chosen
+    ? [[chosen[0]!, chosen[1]!] as const]
+    : COORDINATE_PAIRS.map((pair) => pair.map((byte) => (type === 'int32' ? { byte } : { byte, type })))
+        .filter((pair) => !pair.some((word) => taken.some((other) => wordsOverlap(word, other))))
+        .map(([x, y]) => [x!, y!] as const);
   const found: Coordinates[] = [];
   for (const words of pairs) {
     // Bytes 189 and 193 hold coordinates only in files that keep line numbers at 181 and 185.
-    if (words[0].byte === 189 && !overrides.x && !taken.includes(181)) continue;
+    if (
+      words[0].byte === 189 &&
+      !chosen &&
+      !taken.some(({ byte, type }) => byte === 181 && isInt32({ byte, type }))
+    )
+      continue;
     const coordinates = readCoordinates(table, words, measurementSystem);
-    if (coordinates) found.push(coordinates);
+    const doubtful = type !== 'int32' || words[0].byte === 189;
+    if (!coordinates || (doubtful && !chosen && !lieOnEarth(coordinates))) continue;
+    found.push(coordinates);
   }
   return found;
+}
+
+/** Nearly all positions have magnitudes that map coordinates in metres or feet have. */
+function lieOnEarth({ x, y }: Coordinates): boolean {
+  let usable = 0;
+  let ordinary = 0;
+  for (let row = 0; row < x.length; row++) {
+    if (Number.isNaN(x[row]!)) continue;
+    usable += 1;
+    const [near, far] = [
+      Math.min(Math.abs(x[row]!), Math.abs(y[row]!)),
+      Math.max(Math.abs(x[row]!), Math.abs(y[row]!)),
+    ];
+    if (far > 10 && far < LARGEST_METRES && (near === 0 || near > 1e-3)) ordinary += 1;
+  }
+  return ordinary > 0.95 * usable;
 }
 
 function readCoordinates(
@@ -77,7 +106,7 @@ function readCoordinates(
     const factor = scalarFactor(scalars?.[row] ?? 0);
     const [columnX, columnY] = [storedX[row]!, storedY[row]!];
     const absent =
-      (columnX === 0 && columnY === 0) || Math.max(Math.abs(columnX), Math.abs(columnY)) > LARGEST_STORED;
+      (columnX === 0 && columnY === 0) || !(Math.max(Math.abs(columnX), Math.abs(columnY)) <= LARGEST_STORED);
     x[row] = absent ? Number.NaN : columnX * factor;
     y[row] = absent ? Number.NaN : columnY * factor;
     if (absent) continue;
@@ -164,6 +193,16 @@ export function fitAffine(
     residualBins: shorter > 0 ? Math.sqrt(squares / count) / shorter : Number.POSITIVE_INFINITY,
     sine: shorter > 0 ? Math.abs(ix * jy - iy * jx) / (shorter * longer) : 0,
   };
+}
+
+/**
+ * How well a fit speaks for the way its coordinates were read, 0…3: floats read as integers, or in the other float format,
+ * still lie on a plane, but far out and askew.
+ */
+export function mapPlausibility(fit: AffineFit): number {
+  const { origin, sine } = fit;
+  const near = Math.max(Math.abs(origin.x), Math.abs(origin.y)) <= LARGEST_METRES * 3.3;
+  return (near ? 2 : 0) + (sine > 0.97 ? 1 : 0);
 }
 
 /** Axes that are neither parallel nor off the stored positions by more than a part of a bin. */

@@ -1,10 +1,24 @@
 import { SegyError } from '../core/errors.ts';
 import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { type AffineFit, type Coordinates, findCoordinates, fitAffine, isGoodFit } from './coordinates.ts';
-import { type GridCandidate, gridCandidate } from './grid-candidate.ts';
+import { type AffineFit, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
+import { type GridCandidate, gridCandidate, orderShare } from './grid-candidate.ts';
 import { type ColumnProfile, commonStep, type HeaderTable, profileColumn } from './header-table.ts';
-import { crosslineTrust, inlineTrust, lineWordProfiles, offsetProfile } from './line-words.ts';
+import {
+  crosslineTrust,
+  inlineTrust,
+  isClock,
+  isCommonWord,
+  isInt32,
+  isOffset,
+  offsetProfile,
+  strangeness,
+  wordKey,
+} from './line-words.ts';
+import { fitTrust, locate } from './map-fit.ts';
+import { areRecords, hasRecordSpread } from './records.ts';
+import type { TextHints } from './text-hints.ts';
+import { findLineWords, type LineWord } from './word-search.ts';
 
 /** A grid with its score and the map it lies on. */
 export interface ScoredGrid {
@@ -12,6 +26,8 @@ export interface ScoredGrid {
   readonly score: number;
   readonly coordinates: Coordinates | null;
   readonly fit: AffineFit | null;
+  /** Other readings of the inline's and of the crossline's bytes, plainest first. */
+  readonly aliases: readonly (readonly HeaderWord[])[];
 }
 
 /** Ensembles of a file of gathers: where each run of the ensemble word begins. */
@@ -24,70 +40,55 @@ export interface Ensembles {
 
 export type GeometryFound =
   | { readonly kind: 'grid'; readonly best: ScoredGrid; readonly others: readonly ScoredGrid[] }
-  | { readonly kind: 'gathers'; readonly ensembles: Ensembles }
-  | { readonly kind: 'line' };
+  | { readonly kind: 'gathers'; readonly ensembles: Ensembles; readonly doubtful: readonly ScoredGrid[] }
+  | { readonly kind: 'line'; readonly doubtful: readonly ScoredGrid[] };
 
 export interface GeometryQuestion {
   readonly table: HeaderTable;
   readonly overrides: Overrides;
+  readonly hints: TextHints;
   /** Bytes 189 and 193 mean inline and crossline: SEG-Y revision 1 and later, or the text header, says so. */
   readonly standardWords: boolean;
   readonly measurementSystem: number;
 }
 
-/** Coordinates already read from a question's table, because every candidate asks for the same few. */
-const coordinateCache = new WeakMap<HeaderTable, Map<string, Coordinates[]>>();
-
-function coordinatesFor(question: GeometryQuestion, taken: readonly number[]): Coordinates[] {
-  const known = coordinateCache.get(question.table) ?? new Map<string, Coordinates[]>();
-  coordinateCache.set(question.table, known);
-  const key = taken
-    .filter((byte) => byte === 73 || byte === 77 || byte === 81 || byte === 85 || byte >= 181)
-    .join();
-  const found =
-    known.get(key) ?? findCoordinates(question.table, taken, question.measurementSystem, question.overrides);
-  known.set(key, found);
-  return found;
-}
-
 const STANDARD_INLINE = 189;
 const STANDARD_CROSSLINE = 193;
 const CDP = 21;
+/** What a text header that names the very words adds. */
+const HINT_TRUST = 8;
+const COUNTER_PENALTY = 25;
+/** Traces in no order whose positions are not known must fill their grid. */
+const MIN_UNSORTED_FILL = 0.6;
+const MIN_ORDER = 0.6;
+const DISORDER_PENALTY = 60;
 
-/** Rows by which offset or source and receiver positions differ within an ensemble: field or CDP records, not a stack. */
-export function hasRecordSpread(question: GeometryQuestion): boolean {
-  const { table, overrides } = question;
-  const offsets = offsetProfile(table, overrides.offset);
-  if (offsets && (offsets.distinct === null || offsets.distinct.length > 2)) return true;
-  for (const [source, group] of [
-    [TRACE_HEADER_FIELDS.sourceX, TRACE_HEADER_FIELDS.groupX],
-    [TRACE_HEADER_FIELDS.sourceY, TRACE_HEADER_FIELDS.groupY],
-  ] as const) {
-    const [sources, groups] = [table.column(source), table.column(group)];
-    if (!sources || !groups) continue;
-    const groupsVary = profileColumn(table, group) !== null;
-    const sourcesUsed = profileColumn(table, source) !== null || sources[0] !== 0;
-    if (groupsVary && sourcesUsed && sources.some((value, row) => value !== groups[row])) return true;
-  }
-  return false;
-}
+const isStandardWord = (word: HeaderWord): boolean =>
+  isInt32(word) && (word.byte === STANDARD_INLINE || word.byte === STANDARD_CROSSLINE);
 
 /**
- * Which of two words is the inline: by SEG-Y's own definition or common use, else the one that changes slower in the file.
+ * Which of two words is the inline: by the text header when it names these very words, by SEG-Y's own definition or common
+ * use, else the one that changes slower in the file.
  * @param plain the file is sorted, so that slow and fast are certain
  */
 export function orientWords(
   slow: HeaderWord,
   fast: HeaderWord,
   plain: boolean,
-  standardWords: boolean,
+  question: Pick<GeometryQuestion, 'standardWords' | 'hints'>,
 ): readonly [inline: HeaderWord, crossline: HeaderWord] {
+  const { inline, crossline } = question.hints;
+  const told = (word: HeaderWord, other: HeaderWord): boolean =>
+    inline.has(word.byte) && crossline.has(other.byte);
+  if (told(slow, fast) !== told(fast, slow)) return told(slow, fast) ? [slow, fast] : [fast, slow];
+  if (!isInt32(slow) || !isInt32(fast)) return [slow, fast];
   const bytes = [slow.byte, fast.byte];
   if (bytes.includes(STANDARD_INLINE) && bytes.includes(STANDARD_CROSSLINE)) {
     // Before revision 1 the two bytes had no meaning, so that there the order in the file decides when it is plain.
-    return slow.byte === STANDARD_INLINE || (plain && !standardWords) ? [slow, fast] : [fast, slow];
+    return slow.byte === STANDARD_INLINE || (plain && !question.standardWords) ? [slow, fast] : [fast, slow];
   }
-  if (fast.byte === STANDARD_INLINE || slow.byte === STANDARD_CROSSLINE || slow.byte === CDP)
+  const lineOfBoth = isCommonWord(slow) && isCommonWord(fast);
+  if (lineOfBoth && (fast.byte === STANDARD_INLINE || slow.byte === STANDARD_CROSSLINE || slow.byte === CDP))
     return [fast, slow];
   return [slow, fast];
 }
@@ -95,58 +96,73 @@ export function orientWords(
 function orient(
   a: ColumnProfile,
   b: ColumnProfile,
-  standardWords: boolean,
+  question: GeometryQuestion,
 ): readonly [ColumnProfile, ColumnProfile] {
   const [slow, fast] = a.runs <= b.runs ? [a, b] : [b, a];
   const plain = slow.runs === slow.distinct?.length;
-  const [inline] = orientWords(slow.word, fast.word, plain, standardWords);
+  const [inline] = orientWords(slow.word, fast.word, plain, question);
   return inline === slow.word ? [slow, fast] : [fast, slow];
 }
 
-/** The best coordinates for a grid: those that an affine map explains, else the first that vary. */
-export function locate(
-  question: GeometryQuestion,
-  taken: readonly number[],
-  inlineIndex: (row: number) => number,
-  crosslineIndex: (row: number) => number,
-): { coordinates: Coordinates | null; fit: AffineFit | null } {
-  let fallback: { coordinates: Coordinates | null; fit: AffineFit | null } = { coordinates: null, fit: null };
-  for (const coordinates of coordinatesFor(question, taken)) {
-    const fit = fitAffine(coordinates, inlineIndex, crosslineIndex);
-    if (isGoodFit(fit)) return { coordinates, fit };
-    if (!fallback.coordinates) fallback = { coordinates, fit };
-  }
-  return fallback;
+/** Numbers that begin at 0 or 1 and never jump count lines or traces of any file; only the standard's words may do so. */
+function counterPenalty(profile: ColumnProfile): number {
+  const { distinct, word } = profile;
+  if (!distinct || isStandardWord(word)) return 0;
+  const counts = distinct[0]! <= 1 && distinct[distinct.length - 1]! - distinct[0]! === distinct.length - 1;
+  return counts ? COUNTER_PENALTY : 0;
 }
 
 function scoreGrid(
   candidate: GridCandidate,
-  words: readonly HeaderWord[],
+  profiles: readonly [ColumnProfile, ColumnProfile],
   question: GeometryQuestion,
 ): ScoredGrid {
   const { inline, crossline, inlineNumbers, crosslineNumbers } = candidate;
   const located = locate(
     question,
-    [inline.byte, crossline.byte],
+    [inline, crossline],
     (row) => (inlineNumbers[row]! - inline.first) / inline.step,
     (row) => (crosslineNumbers[row]! - crossline.first) / crossline.step,
   );
   const fill = candidate.filledCells / candidate.cellCount;
-  let score = inlineTrust(words[0]!) + crosslineTrust(words[1]!) + 10 * fill;
+  const { hints } = question;
+  let score = inlineTrust(inline) + crosslineTrust(crossline) + 10 * fill;
+  if (hints.inline.has(inline.byte) && hints.crossline.has(crossline.byte)) score += HINT_TRUST;
   if (candidate.sorting !== 'none') score += 10;
-  if (located.coordinates) score += isGoodFit(located.fit) ? 30 : -15;
-  return { candidate, score, ...located };
+  if (!isGoodFit(located.fit) && orderShare(candidate) < MIN_ORDER) score -= DISORDER_PENALTY;
+  for (const profile of profiles) score -= strangeness(profile) + counterPenalty(profile);
+  if (located.coordinates) score += isGoodFit(located.fit) ? fitTrust(located.fit) : -15;
+  return { candidate, score, ...located, aliases: [[], []] };
+}
+
+/** Words of no common use need coordinates or a full grid in file order to be believed. */
+function isBelievableUncommon(scored: ScoredGrid, profiles: readonly ColumnProfile[]): boolean {
+  const { candidate, coordinates, fit } = scored;
+  if (coordinates || candidate.offsets) return isGoodFit(fit);
+  if (candidate.sorting === 'none') return false;
+  if (profiles.some((profile) => isClock(profile) || isOffset(profile.word))) return false;
+  const ordered = candidate.offsets !== null || orderShare(candidate) >= MIN_ORDER;
+  return ordered && candidate.filledCells >= 0.5 * candidate.cellCount && candidate.traceCount >= 24;
 }
 
 /** A pair outside the standard must be in file order, and must not be the shots and channels of field records. */
-function isBelievable(scored: ScoredGrid, recordSpread: boolean): boolean {
+function isBelievable(
+  scored: ScoredGrid,
+  profiles: readonly ColumnProfile[],
+  question: GeometryQuestion,
+): boolean {
   const { candidate, fit } = scored;
-  const bytes = [candidate.inline.byte, candidate.crossline.byte];
-  const standard = bytes.includes(STANDARD_INLINE) && bytes.includes(STANDARD_CROSSLINE);
-  if (standard || isGoodFit(fit)) return true;
-  if (recordSpread && !candidate.offsets) return false;
-  if (candidate.sorting === 'none') return false;
+  const { inline, crossline } = candidate;
   const fill = candidate.filledCells / candidate.cellCount;
+  if (isStandardWord(inline) && isStandardWord(crossline))
+    return isGoodFit(fit) || candidate.sorting !== 'none' || fill >= MIN_UNSORTED_FILL;
+  const taken = [inline, crossline];
+  if (hasRecordSpread(question, taken)) {
+    if (areRecords(question, taken) || (!candidate.offsets && !isGoodFit(fit))) return false;
+  }
+  if (!isCommonWord(inline) || !isCommonWord(crossline)) return isBelievableUncommon(scored, profiles);
+  if (isGoodFit(fit)) return true;
+  if (candidate.sorting === 'none' || (!candidate.offsets && orderShare(candidate) < MIN_ORDER)) return false;
   // Without coordinates to bear it out, an uncommon pair of words has only its fullness to speak for it.
   return scored.score >= 40 || fill >= 0.8;
 }
@@ -169,31 +185,64 @@ function overriddenGrid(question: GeometryQuestion): ScoredGrid | null {
         'Choose other header words, or leave them to be found.',
     );
   }
-  return scoreGrid(candidate, [overrides.inline, overrides.crossline], question);
+  return scoreGrid(candidate, [inline, crossline], question);
 }
 
-/** Every believable grid of the table's words, best first. */
-export function findGrids(question: GeometryQuestion): ScoredGrid[] {
+interface LineProfile extends LineWord {
+  readonly profile: ColumnProfile;
+}
+
+/** Profiles of the words that may number lines, those that the user chose among them. */
+function lineProfiles(question: GeometryQuestion): LineProfile[] {
   const { table, overrides } = question;
-  const profiles = lineWordProfiles(table);
+  const words = new Map(findLineWords(table, question.hints).map((line) => [wordKey(line.word), line]));
+  for (const word of [overrides.inline, overrides.crossline]) {
+    if (word && !words.has(wordKey(word)))
+      words.set(wordKey(word), { word, core: [word.byte, word.byte], aliases: [] });
+  }
+  const profiles: LineProfile[] = [];
+  for (const line of words.values()) {
+    const profile = profileColumn(table, line.word);
+    if (profile?.distinct && profile.distinct.length >= 2) profiles.push({ ...line, profile });
+  }
+  return profiles;
+}
+
+const coresOverlap = ({ core: a }: LineWord, { core: b }: LineWord): boolean => a[0] <= b[1] && b[0] <= a[1];
+
+/** Other readings of a word's bytes that give other numbers. */
+function aliasesOf({ word, aliases }: LineWord, table: HeaderTable): readonly HeaderWord[] {
+  const numbers = table.column(word)!;
+  return aliases.filter((alias) => table.column(alias)?.some((value, row) => value !== numbers[row]));
+}
+
+/** Every believable grid of the table's words, best first, and those that nothing but doubt speaks against. */
+export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; doubtful: ScoredGrid[] } {
+  const { table, overrides } = question;
+  const profiles = lineProfiles(question);
   const offsets = offsetProfile(table, overrides.offset);
-  const recordSpread = hasRecordSpread(question);
   const grids: ScoredGrid[] = [];
+  const doubtful: ScoredGrid[] = [];
   for (const [index, a] of profiles.entries()) {
     for (const b of profiles.slice(index + 1)) {
+      if (coresOverlap(a, b)) continue;
       const fixed = [overrides.inline?.byte, overrides.crossline?.byte].filter((byte) => byte !== undefined);
       if (fixed.some((byte) => a.word.byte !== byte && b.word.byte !== byte)) continue;
-      let [inline, crossline] = orient(a, b, question.standardWords);
+      let [inline, crossline] = orient(a.profile, b.profile, question);
       if (overrides.inline?.byte === crossline.word.byte || overrides.crossline?.byte === inline.word.byte) {
         [inline, crossline] = [crossline, inline];
       }
       const candidate = gridCandidate(inline, crossline, offsets);
       if (!candidate) continue;
-      const scored = scoreGrid(candidate, [inline.word, crossline.word], question);
-      if (isBelievable(scored, recordSpread)) grids.push(scored);
+      const pair = [inline, crossline] as const;
+      const aliases = [a, b].map((line) => aliasesOf(line, table));
+      if (inline !== a.profile) aliases.reverse();
+      const scored = { ...scoreGrid(candidate, pair, question), aliases };
+      (isBelievable(scored, pair, question) ? grids : doubtful).push(scored);
     }
   }
-  return grids.sort((first, second) => second.score - first.score);
+  const byScore = (first: ScoredGrid, second: ScoredGrid): number => second.score - first.score;
+  return { grids: grids.sort(byScore), doubtful: doubtful.sort(byScore) };
 }
 
 const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
@@ -230,10 +279,10 @@ export function findEnsembles(question: GeometryQuestion): Ensembles | null {
 export function findGeometry(question: GeometryQuestion): GeometryFound {
   const forced = overriddenGrid(question);
   if (forced) return { kind: 'grid', best: forced, others: [] };
-  const grids = findGrids(question);
-  if (grids[0]) return { kind: 'grid', best: grids[0], others: grids.slice(1) };
+  const { grids, doubtful } = findGrids(question);
+  if (grids[0]) return { kind: 'grid', best: grids[0], others: [...grids.slice(1), ...doubtful] };
   const ensembles = findEnsembles(question);
-  return ensembles ? { kind: 'gathers', ensembles } : { kind: 'line' };
+  return ensembles ? { kind: 'gathers', ensembles, doubtful } : { kind: 'line', doubtful };
 }
 
 const MAX_PATH_POINTS = 512;

@@ -1,6 +1,6 @@
 import type { LineAxis } from '../core/types.ts';
 import { type Column, type ColumnProfile, commonStep } from './header-table.ts';
-import { storedWord } from './line-words.ts';
+import { storedWord, wordsOverlap } from './line-words.ts';
 
 /** A grid may have this many cells to a trace, and some more when it is tiny. */
 const MAX_CELLS_PER_TRACE = 4;
@@ -51,6 +51,24 @@ function countFilled(cellCount: number, rows: number, cellOf: (row: number) => n
   return count;
 }
 
+/** Steps along a line that still count as order: a few traces may be missing. */
+const FEW_STEPS = 4;
+
+/** Share of neighbouring traces of a slow line whose fast numbers are a few steps apart at most. */
+export function orderShare(candidate: GridCandidate): number {
+  const { inline, crossline, inlineNumbers, crosslineNumbers, sorting } = candidate;
+  const slow = sorting === 'crossline' ? crosslineNumbers : inlineNumbers;
+  const [fast, { step }] = sorting === 'crossline' ? [inlineNumbers, inline] : [crosslineNumbers, crossline];
+  let neighbours = 0;
+  let near = 0;
+  for (let row = 1; row < slow.length; row++) {
+    if (slow[row] !== slow[row - 1]) continue;
+    neighbours += 1;
+    if (Math.abs(fast[row]! - fast[row - 1]!) <= FEW_STEPS * step) near += 1;
+  }
+  return neighbours === 0 ? 0 : near / neighbours;
+}
+
 export function sortingOf(inline: ColumnProfile, crossline: ColumnProfile): GridCandidate['sorting'] {
   if (inline.distinct && inline.runs === inline.distinct.length) return 'inline';
   return crossline.distinct && crossline.runs === crossline.distinct.length ? 'crossline' : 'none';
@@ -93,6 +111,7 @@ export function gridCandidate(
   }
   const offsets = offsetProfile?.distinct ?? null;
   if (!offsetProfile || !offsets) return null;
+  if ([inline, crossline].some((word) => wordsOverlap(word, offsetProfile.word))) return null;
   const prestackCells = cellCount * offsets.length;
   if (!(prestackCells <= cellLimit(traceCount))) return null;
   const offsetIndex = new Map(Array.from(offsets, (offset, index) => [offset, index]));

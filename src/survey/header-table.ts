@@ -1,7 +1,30 @@
 import type { ByteOrder, HeaderWord } from '../core/types.ts';
-import { readColumn } from '../segy/fields.ts';
+import { readColumn, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 
 export type Column = Int32Array | Float64Array;
+
+/** Copies of some trace headers, 240 bytes each. */
+export class HeaderSample {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly count: number,
+    private readonly byteOrder: ByteOrder,
+  ) {}
+
+  read(word: HeaderWord): Column {
+    return readColumn(this.bytes, this.count, TRACE_HEADER_LENGTH, this.byteOrder, word);
+  }
+
+  /** 1 for each of the 240 bytes that is not the same in all headers. */
+  varyingBytes(): Uint8Array {
+    const varies = new Uint8Array(TRACE_HEADER_LENGTH);
+    for (let at = TRACE_HEADER_LENGTH; at < this.count * TRACE_HEADER_LENGTH; at++) {
+      const byte = at % TRACE_HEADER_LENGTH;
+      if (this.bytes[at] !== this.bytes[byte]) varies[byte] = 1;
+    }
+    return varies;
+  }
+}
 
 /** Columns of trace header words, one row to a trace in file order: of every trace, or of those that were read. */
 export class HeaderTable {
@@ -10,7 +33,10 @@ export class HeaderTable {
   readonly traces: Int32Array | null;
   /** Every trace of the file has a row. */
   readonly complete: boolean;
+  /** Words of which the values were kept where the headers were not. */
+  readonly keptWords: readonly HeaderWord[];
   private readonly read: (word: HeaderWord) => Column | null;
+  private readonly sample: ((rows: Int32Array) => HeaderSample) | null;
   private readonly columns = new Map<string, Column | null>();
 
   constructor(
@@ -18,11 +44,22 @@ export class HeaderTable {
     traces: Int32Array | null,
     complete: boolean,
     read: (word: HeaderWord) => Column | null,
+    rest: {
+      readonly keptWords?: readonly HeaderWord[];
+      readonly sample?: (rows: Int32Array) => HeaderSample;
+    } = {},
   ) {
     this.count = count;
     this.traces = traces;
     this.complete = complete;
     this.read = read;
+    this.keptWords = rest.keptWords ?? [];
+    this.sample = rest.sample ?? null;
+  }
+
+  /** The headers of some rows; null when only some of their words were kept. */
+  headersOf(rows: Int32Array): HeaderSample | null {
+    return this.sample ? this.sample(rows) : null;
   }
 
   /** Null when the word was not kept. */
@@ -50,9 +87,16 @@ export function tableOfBytes(
   traces: Int32Array | null,
   complete: boolean,
 ): HeaderTable {
-  return new HeaderTable(count, traces, complete, (word) =>
-    readColumn(bytes, count, stride, byteOrder, word),
-  );
+  const sample = (rows: Int32Array): HeaderSample => {
+    const copy = new Uint8Array(rows.length * TRACE_HEADER_LENGTH);
+    for (const [k, row] of rows.entries()) {
+      const at = row * stride;
+      copy.set(bytes.subarray(at, at + TRACE_HEADER_LENGTH), k * TRACE_HEADER_LENGTH);
+    }
+    return new HeaderSample(copy, rows.length, byteOrder);
+  };
+  const read = (word: HeaderWord) => readColumn(bytes, count, stride, byteOrder, word);
+  return new HeaderTable(count, traces, complete, read, { sample });
 }
 
 /** A word with more different values than this share of the rows numbers traces, not lines. */

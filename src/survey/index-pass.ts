@@ -1,9 +1,10 @@
 import type { ByteRange, HeaderWord, TraceLayout } from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking } from './file-view.ts';
-import { type GeometryQuestion, hasRecordSpread } from './geometry.ts';
+import type { GeometryQuestion } from './geometry.ts';
 import { type Column, HeaderTable } from './header-table.ts';
 import { lineWords } from './line-words.ts';
+import { hasRecordSpread } from './records.ts';
 
 const RANGE_LENGTH = 8 * 1024 * 1024;
 /** Traces longer than this are skipped over: a call costs less than their samples. */

@@ -17,6 +17,7 @@ import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
 import { refusal } from './refusal.ts';
 import { checkSamples } from './sample-check.ts';
+import { readTextHints } from './text-hints.ts';
 import { chooseInterval, verticalAxis } from './vertical.ts';
 
 /** Files up to this length are read whole, so that every header is known. */
@@ -137,6 +138,7 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
   const question = {
     table,
     overrides,
+    hints: readTextHints(texts.textHeaders),
     standardWords: (revision?.[0] ?? 0) >= 1 || namesStandardWords(texts.textHeaders),
     measurementSystem: header?.measurementSystem ?? 0,
   };

@@ -1,6 +1,6 @@
 import type { HeaderWord } from '../core/types.ts';
-import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { type ColumnProfile, type HeaderTable, profileColumn } from './header-table.ts';
+import { headerWordLength, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { type ColumnProfile, commonStep, type HeaderTable, profileColumn } from './header-table.ts';
 
 /** How readily a word is believed to hold inline or crossline numbers; 189 and 193 are so by SEG-Y rev 1. */
 const INLINE_TRUST: Readonly<Record<number, number>> = {
@@ -36,57 +36,92 @@ const CROSSLINE_TRUST: Readonly<Record<number, number>> = {
   189: 30,
 };
 const OTHER_WORD_TRUST = 5;
-const HALF_WORD_TRUST = 2;
+const ODD_WORD_TRUST = 2;
 
-/** Bytes whose meaning is another: offset, scalars, sample count and interval, clock; a clock makes perfect false grids. */
-const NEVER_LINES: readonly (readonly [number, number])[] = [
-  [29, 36],
-  [37, 72],
+/** Bytes whose standard meaning is another: scalars, elevations, offset, statics, sample count and interval, filters. */
+const OTHER_MEANING: readonly (readonly [number, number])[] = [
+  [29, 72],
   [89, 180],
 ];
+/** The clock makes perfect false grids of hours and minutes. */
+const CLOCK: readonly [number, number] = [157, 168];
+/** Source, group and CDP coordinates. */
+const MAP_WORDS: readonly (readonly [number, number])[] = [
+  [73, 88],
+  [181, 188],
+];
 
-function isExcluded(byte: number, length: number): boolean {
-  return NEVER_LINES.some(([first, last]) => byte <= last && byte + length - 1 >= first);
+/** What a word is known by, the type left out when it is the usual int32. */
+export function wordKey({ byte, type = 'int32' }: HeaderWord): string {
+  return `${type}@${byte}`;
+}
+
+export function wordsOverlap(a: HeaderWord, b: HeaderWord): boolean {
+  return a.byte < b.byte + headerWordLength(b.type) && b.byte < a.byte + headerWordLength(a.type);
+}
+
+function lies(word: HeaderWord, [first, last]: readonly [number, number]): boolean {
+  return word.byte <= last && word.byte + headerWordLength(word.type) - 1 >= first;
+}
+
+export function isInt32(word: HeaderWord): boolean {
+  return (word.type ?? 'int32') === 'int32';
+}
+
+/** A word that numbers lines by the standard or by common use. */
+export function isCommonWord(word: HeaderWord): boolean {
+  return (
+    isInt32(word) && (Object.hasOwn(INLINE_TRUST, word.byte) || Object.hasOwn(CROSSLINE_TRUST, word.byte))
+  );
+}
+
+/** A 32-bit word where the standard has one that might number lines. */
+export function isPlainWord(word: HeaderWord): boolean {
+  return isInt32(word) && word.byte % 4 === 1 && !OTHER_MEANING.some((range) => lies(word, range));
+}
+
+export function hasOtherMeaning(word: HeaderWord): boolean {
+  return OTHER_MEANING.some((range) => lies(word, range));
+}
+
+/** Day, hour, minute or second, by place and size. */
+export function isClock({ word, distinct }: ColumnProfile): boolean {
+  const integer = word.type !== 'ibm' && word.type !== 'ieee';
+  return integer && lies(word, CLOCK) && distinct !== null && distinct[distinct.length - 1]! <= 366;
+}
+
+export function isOffset(word: HeaderWord): boolean {
+  return isInt32(word) && word.byte === TRACE_HEADER_FIELDS.offset.byte;
+}
+
+function ordinaryTrust(word: HeaderWord): number {
+  const mapped = !isCommonWord(word) && MAP_WORDS.some((range) => lies(word, range));
+  const trust = isPlainWord(word) ? OTHER_WORD_TRUST : ODD_WORD_TRUST;
+  return trust - (hasOtherMeaning(word) ? 4 : 0) - (mapped ? 8 : 0);
 }
 
 export function inlineTrust(word: HeaderWord): number {
-  if ((word.type ?? 'int32') !== 'int32') return HALF_WORD_TRUST;
-  return INLINE_TRUST[word.byte] ?? OTHER_WORD_TRUST;
+  return (isInt32(word) ? INLINE_TRUST[word.byte] : undefined) ?? ordinaryTrust(word);
 }
 
 export function crosslineTrust(word: HeaderWord): number {
-  if ((word.type ?? 'int32') !== 'int32') return HALF_WORD_TRUST;
-  return CROSSLINE_TRUST[word.byte] ?? OTHER_WORD_TRUST;
+  return (isInt32(word) ? CROSSLINE_TRUST[word.byte] : undefined) ?? ordinaryTrust(word);
+}
+
+/** Numbers that a person would not give to lines: large, or in large steps. Coordinates and words read by the wrong type are so. */
+export function strangeness(profile: ColumnProfile): number {
+  const { distinct } = profile;
+  if (!distinct) return 0;
+  const largest = Math.max(Math.abs(distinct[0]!), Math.abs(distinct[distinct.length - 1]!));
+  const bits = Math.max(0, Math.log2(largest + 1) - 15);
+  return 2 * bits + 2 * Math.max(0, Math.log2(commonStep(distinct)) - 4.5);
 }
 
 /** The 32-bit words that may number lines, at every fourth byte. */
 export function lineWords(): HeaderWord[] {
   const words: HeaderWord[] = [];
-  for (let byte = 1; byte <= 237; byte += 4) if (!isExcluded(byte, 4)) words.push({ byte });
+  for (let byte = 1; byte <= 237; byte += 4) if (isPlainWord({ byte })) words.push({ byte });
   return words;
-}
-
-/**
- * Words that may number lines: 32-bit words at every fourth byte and, when those give no two, 16-bit words. A 16-bit word
- * inside a 32-bit word that varies says nothing new.
- */
-export function lineWordProfiles(table: HeaderTable): ColumnProfile[] {
-  const profiles: ColumnProfile[] = [];
-  const varying = new Set<number>();
-  const consider = (word: HeaderWord): void => {
-    const profile = profileColumn(table, word);
-    if (!profile) return;
-    varying.add(word.byte);
-    if (profile.distinct && profile.distinct.length >= 2) profiles.push(profile);
-  };
-  for (const word of lineWords()) consider(word);
-  if (profiles.length >= 2) return profiles;
-  for (let byte = 1; byte <= 239; byte += 2) {
-    if (!varying.has(byte) && !varying.has(byte - 2) && !isExcluded(byte, 2))
-      consider({ byte, type: 'int16' });
-  }
-  for (let byte = 3; byte <= 237; byte += 4) if (!isExcluded(byte, 4)) consider({ byte });
-  return profiles;
 }
 
 /** Offset from source to receiver, unless said otherwise (SEG-Y bytes 37–40). */

@@ -1,9 +1,12 @@
 import type { HeaderWord, LineAxis } from '../core/types.ts';
 import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
-import { type GeometryQuestion, hasRecordSpread, locate, orientWords } from './geometry.ts';
+import { type GeometryQuestion, orientWords } from './geometry.ts';
 import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
-import { crosslineTrust, inlineTrust, lineWords, storedWord } from './line-words.ts';
+import { crosslineTrust, inlineTrust, storedWord } from './line-words.ts';
+import { locate } from './map-fit.ts';
+import { hasRecordSpread } from './records.ts';
+import { findLineWords } from './word-search.ts';
 
 /** A number that runs evenly through the file: value = start + step × index. */
 export interface Progression {
@@ -123,7 +126,9 @@ export function findSampledGrids(question: GeometryQuestion, traceCount: number)
   if (!offsets) return [];
   const fold = offsets.length;
   const words =
-    overrides.inline && overrides.crossline ? [overrides.inline, overrides.crossline] : lineWords();
+    overrides.inline && overrides.crossline
+      ? [overrides.inline, overrides.crossline]
+      : findLineWords(table, question.hints).map(({ word }) => word);
   const slowWords: HeaderWord[] = [];
   const fastWords: { word: HeaderWord; step: number }[] = [];
   for (const word of words) {
@@ -156,7 +161,7 @@ function scoreSampled(
   fold: number,
 ): Pick<SampledGrid, 'inlineIsSlow' | 'fit' | 'coordinates' | 'score'> {
   const { table, overrides } = question;
-  let [inline, crossline] = orientWords(slow.word, fast.word, true, question.standardWords);
+  let [inline, crossline] = orientWords(slow.word, fast.word, true, question);
   if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte) {
     [inline, crossline] = [crossline, inline];
   }
@@ -168,7 +173,7 @@ function scoreSampled(
   const fastIndex = (row: number): number => ascending(fast, cellOf(row) % fast.count);
   const located = locate(
     question,
-    [inline.byte, crossline.byte],
+    [inline, crossline],
     inlineIsSlow ? slowIndex : fastIndex,
     inlineIsSlow ? fastIndex : slowIndex,
   );
