@@ -15,10 +15,10 @@ import {
   type Ensembles,
   findGeometry,
   type GeometryFound,
-  type GeometryQuestion,
   lineGeometry,
   type ScoredGrid,
 } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import { buildGrid, lineGrid } from './grid.ts';
 import { isEvenLine, readHeaderColumns } from './index-pass.ts';
 import { storedWord } from './line-words.ts';

@@ -2,6 +2,7 @@ import { SegyError } from '../core/errors.ts';
 import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { type AffineFit, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import { type GridCandidate, gridCandidate, orderShare } from './grid-candidate.ts';
 import { type ColumnProfile, commonStep, type HeaderTable, profileColumn } from './header-table.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from './line-words.ts';
 import { fitTrust, locate } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
-import type { TextHints } from './text-hints.ts';
 import { findLineWords, type LineWord } from './word-search.ts';
 
 /** A grid with its score and the map it lies on. */
@@ -42,15 +42,6 @@ export type GeometryFound =
   | { readonly kind: 'grid'; readonly best: ScoredGrid; readonly others: readonly ScoredGrid[] }
   | { readonly kind: 'gathers'; readonly ensembles: Ensembles; readonly doubtful: readonly ScoredGrid[] }
   | { readonly kind: 'line'; readonly doubtful: readonly ScoredGrid[] };
-
-export interface GeometryQuestion {
-  readonly table: HeaderTable;
-  readonly overrides: Overrides;
-  readonly hints: TextHints;
-  /** Bytes 189 and 193 mean inline and crossline: SEG-Y revision 1 and later, or the text header, says so. */
-  readonly standardWords: boolean;
-  readonly measurementSystem: number;
-}
 
 const STANDARD_INLINE = 189;
 const STANDARD_CROSSLINE = 193;

@@ -1,7 +1,7 @@
 import type { ByteRange, HeaderWord, TraceLayout } from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking } from './file-view.ts';
-import type { GeometryQuestion } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, HeaderTable } from './header-table.ts';
 import { lineWords } from './line-words.ts';
 import { hasRecordSpread } from './records.ts';

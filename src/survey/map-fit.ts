@@ -7,7 +7,7 @@ import {
   isGoodFit,
   mapPlausibility,
 } from './coordinates.ts';
-import type { GeometryQuestion } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import type { HeaderTable } from './header-table.ts';
 import { wordsOverlap } from './line-words.ts';
 

@@ -1,6 +1,6 @@
 import type { HeaderWord } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import type { GeometryQuestion } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, profileColumn } from './header-table.ts';
 import { offsetProfile, wordsOverlap } from './line-words.ts';
 

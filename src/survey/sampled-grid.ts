@@ -1,7 +1,8 @@
 import type { HeaderWord, LineAxis } from '../core/types.ts';
 import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
-import { type GeometryQuestion, orientWords } from './geometry.ts';
+import { orientWords } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
 import { crosslineTrust, inlineTrust, storedWord } from './line-words.ts';
 import { locate } from './map-fit.ts';
