@@ -1,5 +1,5 @@
 import { SegyError } from '../core/errors.ts';
-import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
+import type { Geometry2d, HeaderWord, MapPoint } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { type AffineFit, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
