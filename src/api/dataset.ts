@@ -22,9 +22,10 @@ import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
 import { checkHeaderWord, readTextHeader } from './header-fields.ts';
+import { inspectAs } from './inspection.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
-import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
+import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
 import { readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
@@ -60,27 +61,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     readonly reader: SurveyReader,
     public record: SurveyRecord,
   ) {
-    const { inspection } = record;
-    const { layout } = inspection;
-    this.grid = inspection.grid;
+    this.grid = record.inspection.grid;
     this.levels = new Levels(engine, reader, record.fingerprint, record.overrides);
-    this.meta = {
-      name: record.name,
-      revision: inspection.revision,
-      byteOrder: layout.byteOrder,
-      sampleFormat: layout.sampleFormat,
-      samplesPerTrace: layout.samplesPerTrace,
-      sampleIntervalMicroseconds: inspection.sampleIntervalMicroseconds,
-      vertical: inspection.vertical,
-      traceCount: layout.traceCount,
-      textHeaders: inspection.textHeaders,
-      textEncoding: inspection.textEncoding,
-      binaryHeader: inspection.binaryHeader,
-      geometry: inspection.geometry,
-      findings: inspection.findings,
-      fingerprint: record.fingerprint,
-      fileSize: record.fileSize,
-    };
+    this.meta = metaOf(record);
   }
 
   get amplitude(): AmplitudeRange | null {
@@ -139,6 +122,15 @@ export class SurveyDataset implements Dataset, OpenSurvey {
         message: `${this.levels.saturated} samples are too large for the display's half floats and are shown at their limit; exact read-out is not touched.`,
       });
     }
+  }
+
+  async inferred(options: CallOptions = {}): Promise<DatasetMeta> {
+    const { record } = this;
+    if (Object.keys(record.overrides).length === 0) return this.meta;
+    const call = { ...options, signal: this.signal(options.signal) };
+    const request = { ...record, overrides: {} };
+    const { inspection } = await inspectAs(this.engine, this.reader, request, call);
+    return metaOf({ ...request, inspection });
   }
 
   async preview(options: CallOptions = {}): Promise<WorkDetail> {

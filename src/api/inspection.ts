@@ -1,36 +1,23 @@
-import type { Inspection, Overrides } from '../core/types.ts';
+import { isSegyError } from '../core/errors.ts';
+import type { Finding, Inspection, Overrides } from '../core/types.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { derive, type Engine } from './engine.ts';
 import type { SurveyRecord } from './open-survey.ts';
-import type { OpenOptions } from './types.ts';
+import type { CallOptions } from './types.ts';
 
 /** Raised when the inspection would find otherwise than before. */
-const INSPECTION_VERSION = 1;
+const INSPECTION_VERSION = 2;
 
-const OVERRIDE_NAMES = [
-  'byteOrder',
-  'sampleFormat',
-  'samplesPerTrace',
-  'sampleIntervalMicroseconds',
-  'domain',
-  'inline',
-  'crossline',
-  'x',
-  'y',
-  'cdp',
-  'offset',
-] as const satisfies readonly (keyof Overrides)[];
-
-export function overridesOf(options: OpenOptions): Overrides {
-  return Object.fromEntries(
-    OVERRIDE_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  ) as Overrides;
-}
-
-interface StoredInspection {
+export interface StoredInspection {
   readonly inspection: Inspection;
   readonly fileSize: number;
+}
+
+export interface InspectionRequest {
+  readonly fingerprint: string;
+  readonly fileSize: number;
+  readonly overrides: Overrides;
 }
 
 const inspectionKey = (fingerprint: string, overrides: Overrides): Promise<string> =>
@@ -45,15 +32,13 @@ export async function keepInspection(engine: Engine, record: SurveyRecord): Prom
   engine.disk.put(key, fingerprint, 'headers and geometry', value);
 }
 
-/** What the headers say, from the cache or from the file. */
-export async function inspect(
+/** What the file is, read as the overrides say; from the cache where it was found out before. */
+export async function inspectAs(
   engine: Engine,
   reader: SurveyReader,
-  fingerprint: string,
-  fileSize: number,
-  options: OpenOptions,
+  { fingerprint, fileSize, overrides }: InspectionRequest,
+  options: CallOptions = {},
 ): Promise<StoredInspection> {
-  const overrides = overridesOf(options);
   const { value } = await derive<StoredInspection>(engine, {
     key: await inspectionKey(fingerprint, overrides),
     fingerprint,
@@ -68,4 +53,35 @@ export async function inspect(
     },
   });
   return value;
+}
+
+/** What a reading that does not fit the file ends with. */
+const REFUSALS = ['not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry', 'bad-argument'];
+
+/**
+ * As `inspectAs`, with overrides that were remembered from an earlier visit beneath those given now. Remembered ones that
+ * no longer fit the file do not keep it shut: they are left out, which a finding says.
+ */
+export async function inspectRemembering(
+  engine: Engine,
+  reader: SurveyReader,
+  request: InspectionRequest,
+  remembered: Overrides,
+  options: CallOptions = {},
+): Promise<StoredInspection & Pick<SurveyRecord, 'overrides' | 'notes'>> {
+  const overrides = { ...remembered, ...request.overrides };
+  try {
+    return { ...(await inspectAs(engine, reader, { ...request, overrides }, options)), overrides, notes: [] };
+  } catch (error) {
+    const refused = isSegyError(error) && REFUSALS.includes(error.code);
+    if (!refused || Object.keys(remembered).length === 0) throw error;
+    const stored = await inspectAs(engine, reader, request, options);
+    const finding: Finding = {
+      code: 'overrides-refused',
+      severity: 'warning',
+      message: `What you overruled for this file on an earlier visit no longer opens it (${error.message}) It is read as inferred.`,
+      remedy: 'Set the overrides again, or take them back.',
+    };
+    return { ...stored, overrides: request.overrides, notes: [finding] };
+  }
 }

@@ -4,7 +4,8 @@ import { describeUrl } from '../io/http-source.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import { SurveyDataset } from './dataset.ts';
 import { getEngine } from './engine.ts';
-import { inspect, overridesOf } from './inspection.ts';
+import { inspectRemembering } from './inspection.ts';
+import { overridesOf } from './overrides.ts';
 import type { Dataset, OpenOptions, OpenSource } from './types.ts';
 
 async function describe(source: OpenSource, signal?: AbortSignal): Promise<SourceDescriptor> {
@@ -31,9 +32,12 @@ async function describe(source: OpenSource, signal?: AbortSignal): Promise<Sourc
 /**
  * Opens a survey: a File, Blob or FileSystemFileHandle, a link (HTTP range requests), or `{ fingerprint }` of one that
  * the cache knows. Resolves when its metadata is there, before any sample is decoded for display.
- * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'file-unreadable', 'network', 'cancelled' …
+ * The result depends on the arguments alone: overrides that a page remembers take part when it hands in `overridesFor`,
+ * and those given by name win over them one by one.
+ * @throws SegyError 'bad-argument' of an override that cannot be, 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'file-unreadable', 'network', 'cancelled' …
  */
 export async function openSegy(source: OpenSource, options: OpenOptions = {}): Promise<Dataset> {
+  const overrides = overridesOf(options);
   const engine = getEngine();
   const descriptor = await describe(source, options.signal);
   const reader = new SurveyReader(engine.pool, descriptor);
@@ -56,7 +60,9 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
     );
   }
   const name = descriptor.kind === 'absent' ? known!.name : descriptor.name;
-  const stored = await inspect(engine, reader, fingerprint, fileSize, options);
+  const request = { fingerprint, fileSize, overrides };
+  const remembered = overridesOf(options.overridesFor?.(fingerprint) ?? {});
+  const stored = await inspectRemembering(engine, reader, request, remembered, options);
   reader.inspection = stored.inspection;
   engine.disk.touchSurvey({ fingerprint, name, fileSize: stored.fileSize });
   return new SurveyDataset(engine, reader, {
@@ -64,6 +70,7 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
     fingerprint,
     fileSize: stored.fileSize,
     inspection: stored.inspection,
-    overrides: overridesOf(options),
+    overrides: stored.overrides,
+    notes: stored.notes,
   });
 }

@@ -1,6 +1,7 @@
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
+  CoordinateWords,
   Finding,
   Geometry,
   HeaderColumn,
@@ -22,6 +23,8 @@ export type OpenSource = File | Blob | string | FileSystemFileHandle | { readonl
 export interface OpenOptions extends Overrides {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Overrides remembered for the file with this fingerprint; those given by name win over them one by one. */
+  readonly overridesFor?: (fingerprint: string) => Overrides | null;
 }
 
 export interface DatasetMeta {
@@ -41,6 +44,10 @@ export interface DatasetMeta {
   readonly findings: readonly Finding[];
   readonly fingerprint: string;
   readonly fileSize: number;
+  /** What was overruled, by name or as remembered; empty when all was inferred. */
+  readonly overrides: Overrides;
+  /** The header words the map coordinates come from; null without coordinates. */
+  readonly coordinates: CoordinateWords | null;
 }
 
 export interface CallOptions {
@@ -103,6 +110,8 @@ export interface Dataset {
   readonly suggestedSubsample: number;
   /** Bytes and calls since opening. */
   readonly work: { readonly bytesRead: number; readonly readCalls: number; readonly bytesFromDisk: number };
+  /** The metadata as they would be with nothing overruled. @throws SegyError when the file cannot be read that way */
+  inferred(options?: CallOptions): Promise<DatasetMeta>;
 
   /** Reads the coarse survey within the time budget: after it `amplitude` and `coarseSlice` serve. */
   preview(options?: CallOptions): Promise<WorkDetail>;

@@ -194,8 +194,17 @@ export interface Inspection {
   readonly geometry: Geometry;
   readonly grid: TraceGrid;
   readonly findings: readonly Finding[];
+  /** Where map coordinates come from; null without any. */
+  readonly coordinates: CoordinateWords | null;
   /** First trace of each gather in file order, with its ensemble number; null unless geometry.kind is 'gathers' and all headers were read. */
   readonly gathers: { readonly numbers: Float64Array; readonly firstTraces: Int32Array } | null;
+}
+
+/** The two trace header words of map coordinates and the unit they are in once the scalar (bytes 71–72) is applied. */
+export interface CoordinateWords {
+  readonly x: HeaderWord;
+  readonly y: HeaderWord;
+  readonly unit: BinGrid['unit'];
 }
 
 export interface Stride {

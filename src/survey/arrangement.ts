@@ -1,4 +1,5 @@
 import type {
+  CoordinateWords,
   Finding,
   Geometry,
   GridGeometry,
@@ -9,7 +10,7 @@ import type {
   TraceLayout,
 } from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
-import { binGridOf, isGoodFit } from './coordinates.ts';
+import { binGridOf, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import {
   type Ensembles,
@@ -29,6 +30,8 @@ export interface Arrangement {
   readonly geometry: Geometry;
   readonly grid: TraceGrid;
   readonly gathers: Inspection['gathers'];
+  /** Null where no pair of header words varies as coordinates do. */
+  readonly coordinates: Inspection['coordinates'];
 }
 
 function wordsOf({ candidate: { inline, crossline } }: ScoredGrid): {
@@ -111,6 +114,18 @@ function describeDoubt(doubtful: readonly ScoredGrid[]): Finding | null {
   };
 }
 
+function coordinateWords(coordinates: Coordinates | null | undefined): CoordinateWords | null {
+  return coordinates ? { x: coordinates.words[0], y: coordinates.words[1], unit: coordinates.unit } : null;
+}
+
+function coordinatesOfLine({
+  table,
+  measurementSystem,
+  overrides,
+}: GeometryQuestion): CoordinateWords | null {
+  return coordinateWords(findCoordinates(table, [], measurementSystem, overrides)[0]);
+}
+
 function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Finding[]): Arrangement {
   const { candidate, fit, coordinates } = best;
   const { inline, crossline, offsets, sorting } = candidate;
@@ -141,10 +156,10 @@ function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Fin
   const geometry: Geometry = offsets
     ? { kind: 'prestack', ...common, offsets: Array.from(offsets) }
     : { kind: '3d', ...common };
-  return { geometry, grid: built.grid, gathers: null };
+  return { geometry, grid: built.grid, gathers: null, coordinates: coordinateWords(coordinates) };
 }
 
-function arrangeEnsembles(ensembles: Ensembles, traceCount: number): Arrangement {
+function arrangeEnsembles(ensembles: Ensembles, question: GeometryQuestion, traceCount: number): Arrangement {
   const { byte, withinByte, numbers, firstRows } = ensembles;
   const first = numbers.reduce((lowest, number) => Math.min(lowest, number), Number.POSITIVE_INFINITY);
   return {
@@ -155,6 +170,7 @@ function arrangeEnsembles(ensembles: Ensembles, traceCount: number): Arrangement
     },
     grid: lineGrid(traceCount),
     gathers: { numbers, firstTraces: firstRows },
+    coordinates: coordinatesOfLine(question),
   };
 }
 
@@ -167,12 +183,13 @@ export function arrangeComplete(
   const found = findGeometry(question);
   const finding = found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful);
   if (finding) findings.push(finding);
-  if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, layout.traceCount);
+  if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, question, layout.traceCount);
   if (found.kind === 'line') {
     return {
       geometry: lineGeometry(question, layout.traceCount),
       grid: lineGrid(layout.traceCount),
       gathers: null,
+      coordinates: coordinatesOfLine(question),
     };
   }
   return arrangeGrid(found.best, question, findings);
@@ -255,6 +272,7 @@ function arrangeSampled(sampled: SampledGrid, question: GeometryQuestion, findin
       crosslineDescending: crossline.step < 0,
     },
     gathers: null,
+    coordinates: coordinateWords(coordinates),
   };
 }
 
@@ -286,6 +304,7 @@ export function* arrangeTraces(
         geometry: { ...lineGeometry(question, traceCount), cdp },
         grid: lineGrid(traceCount),
         gathers: null,
+        coordinates: coordinatesOfLine(question),
       };
     }
     if (traceCount <= MAX_TRACES) {
@@ -293,5 +312,10 @@ export function* arrangeTraces(
       return arrangeComplete(layout, { ...question, table: complete }, findings);
     }
   }
-  return { geometry: lineGeometry(question, traceCount), grid: lineGrid(traceCount), gathers: null };
+  return {
+    geometry: lineGeometry(question, traceCount),
+    grid: lineGrid(traceCount),
+    gathers: null,
+    coordinates: coordinatesOfLine(question),
+  };
 }

@@ -167,8 +167,11 @@ function overriddenGrid(question: GeometryQuestion): ScoredGrid | null {
   if (!overrides.inline || !overrides.crossline) return null;
   const inline = wordOf(overrides.inline, table);
   const crossline = wordOf(overrides.crossline, table);
-  if (!inline || !crossline) return null;
-  const candidate = gridCandidate(inline, crossline, offsetProfile(table, overrides.offset), true);
+  // A word that never changes numbers nothing.
+  const candidate =
+    inline && crossline
+      ? gridCandidate(inline, crossline, offsetProfile(table, overrides.offset), true)
+      : null;
   if (!candidate) {
     throw new SegyError(
       'no-geometry',

@@ -154,5 +154,6 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
     grid: arrangement.grid,
     findings,
     gathers: arrangement.gathers,
+    coordinates: arrangement.coordinates,
   };
 }

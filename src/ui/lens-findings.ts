@@ -1,5 +1,8 @@
 import { css, html, nothing } from 'lit';
+import { OVERRIDE_NAMES, type OverrideName } from '../api/overrides.ts';
+import type { DatasetMeta } from '../api/types.ts';
 import { define, LensElement } from './lens-element.ts';
+import { formatReading, OVERRIDE_LABELS, type Reading } from './override-rows.ts';
 import { base } from './tokens.styles.ts';
 
 const WORDS = { info: 'Note', warning: 'Check', error: 'Problem' } as const;
@@ -31,8 +34,15 @@ export class LensFindings extends LensElement {
         border-color: color-mix(in srgb, var(--lens-error) 45%, transparent);
         background: var(--lens-error-soft);
       }
+      li.overruled {
+        border-color: color-mix(in srgb, var(--lens-accent) 45%, transparent);
+        background: var(--lens-accent-soft);
+      }
       strong {
         font-weight: 600;
+      }
+      .overruled strong {
+        color: var(--lens-accent);
       }
       .warning strong {
         color: var(--lens-warning);
@@ -57,10 +67,14 @@ export class LensFindings extends LensElement {
   ];
 
   override render() {
-    const findings = this.store.meta.value?.findings ?? [];
-    if (findings.length === 0)
+    const meta = this.store.meta.value;
+    if (!meta) return nothing;
+    const { findings } = meta;
+    const overruled = OVERRIDE_NAMES.filter((name) => meta.overrides[name] !== undefined);
+    if (findings.length === 0 && overruled.length === 0)
       return html`<p class="muted">Nothing to report: the headers agree with the file.</p>`;
     return html`<ul>
+      ${overruled.length > 0 ? this.#overruled(meta, overruled) : nothing}
       ${findings.map(
         (finding) => html`<li class=${finding.severity}>
           <div><strong>${WORDS[finding.severity]}</strong> <span class="code">${finding.code}</span></div>
@@ -73,7 +87,8 @@ export class LensFindings extends LensElement {
                     (alternative) => html`<button
                       class="small"
                       type="button"
-                      @click=${() => void this.session.reopen(alternative.overrides)}
+                      @click=${() => void this.session.overrides.overrule(alternative.overrides)}
+                      title="Reads the file this way at once and remembers it"
                     >
                       ${alternative.label}
                     </button>`,
@@ -84,6 +99,26 @@ export class LensFindings extends LensElement {
         </li>`,
       )}
     </ul>`;
+  }
+
+  #overruled(meta: DatasetMeta, names: readonly OverrideName[]) {
+    const said = names.map(
+      (name) => `${OVERRIDE_LABELS[name]}: ${formatReading(name, meta.overrides[name] as Reading)}`,
+    );
+    return html`<li class="overruled">
+      <div><strong>Overruled by you</strong></div>
+      <p>${said.join('; ')}.</p>
+      <div class="choices">
+        <button
+          class="small"
+          type="button"
+          title="Reads the file as inferred, with nothing overruled"
+          @click=${() => void this.session.overrides.takeBack()}
+        >
+          Back to what was inferred
+        </button>
+      </div>
+    </li>`;
   }
 }
 

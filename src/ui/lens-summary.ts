@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
 import type { DatasetMeta } from '../api/types.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-findings.ts';
@@ -21,6 +22,12 @@ export class LensSummary extends LensElement {
       section + section {
         border-block-start: 1px solid var(--lens-line);
       }
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+      }
       .name {
         font-weight: 600;
         overflow-wrap: anywhere;
@@ -40,6 +47,8 @@ export class LensSummary extends LensElement {
     `,
   ];
 
+  @state() private overruling = false;
+
   override render() {
     const meta = this.store.meta.value;
     if (!meta) return nothing;
@@ -49,11 +58,31 @@ export class LensSummary extends LensElement {
         <p class="name">${meta.name}</p>
         <dl>${rows(meta)}</dl>
       </section>
+      <section aria-labelledby="reading">
+        <div class="head">
+          <h2 id="reading">How it is read</h2>
+          <button
+            class="small"
+            type="button"
+            aria-expanded=${this.overruling ? 'true' : 'false'}
+            title="Formats, header bytes and axes: what was inferred, and a field to overrule each"
+            @click=${this.#toggle}
+          >
+            ${this.overruling ? 'Close' : 'Overrule…'}
+          </button>
+        </div>
+        ${this.overruling ? html`<lens-overrides .session=${this.session}></lens-overrides>` : nothing}
+      </section>
       <section aria-labelledby="findings">
         <h2 id="findings">Findings</h2>
         <lens-findings .session=${this.session}></lens-findings>
       </section>
     `;
+  }
+
+  #toggle(): void {
+    this.overruling = !this.overruling;
+    void import('./lens-overrides.ts');
   }
 }
 

@@ -255,6 +255,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   #openFile(file: File, start: number): void {
+    if (/\.json$/i.test(file.name)) {
+      void this.session.overrides.importFile(file);
+      return;
+    }
     void this.session.open({ source: file, start }).catch(() => {});
   }
 

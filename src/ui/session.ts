@@ -7,11 +7,12 @@ import { toSegyError } from './failure.ts';
 import { formatBytes, formatCount, formatSubsample } from './format.ts';
 import { Latest, Rest } from './latest.ts';
 import { MeshSession } from './mesh-session.ts';
+import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
 import type { Services } from './services.ts';
 import { coarseSlice, SliceSession } from './slice-session.ts';
 import type { ViewStore } from './store.ts';
-import { indexOf, type SurveyShape, surveyShape } from './survey-shape.ts';
+import { indexOf, numberAt, type SurveyShape, surveyShape } from './survey-shape.ts';
 import { countWork, measure } from './timing.ts';
 
 export interface Opening {
@@ -33,6 +34,7 @@ export class Session {
   readonly slices: SliceSession;
   readonly surface: MeshSession;
   readonly probe: Probe;
+  readonly overrides: OverridesSession;
   /** Resolves after the frame that drew the store's state; replaced once there is a stage. */
   nextFrame: () => Promise<void> = async () => {};
   /** Line numbers and sample index to show first, from the page's address. */
@@ -54,6 +56,7 @@ export class Session {
     this.slices = new SliceSession(store, fail);
     this.surface = new MeshSession(store, fail);
     this.probe = new Probe(store);
+    this.overrides = new OverridesSession(store, (overrides) => this.#reopen(overrides), fail);
   }
 
   /** The survey opened last: shown, or about to be. */
@@ -87,7 +90,12 @@ export class Session {
         const onProgress = this.#report(task.report, options.onProgress);
         let dataset: Dataset | null = null;
         try {
-          dataset = await this.services.openSegy(source, { ...options, signal, onProgress });
+          dataset = await this.services.openSegy(source, {
+            overridesFor: this.overrides.remembered,
+            ...options,
+            signal,
+            onProgress,
+          });
           throwIfAborted(signal);
           this.#candidate = dataset;
           measure('metadata', start, openingWork(dataset));
@@ -269,10 +277,19 @@ export class Session {
     }
   }
 
-  /** The same file again, read as another hypothesis says. */
-  async reopen(overrides: Overrides): Promise<void> {
-    if (this.#source === null) return;
-    await this.open({ source: this.#source, options: overrides, start: performance.now() }).catch(() => {});
+  /** The same file again, read as these say and no others; what is looked at stays where it is. */
+  async #reopen(overrides: Overrides): Promise<Dataset | null> {
+    const { shape, indices } = this.store;
+    if (this.#source === null || !shape.value) return null;
+    const { inline, crossline } = shape.value;
+    const place = indices.value;
+    this.startAt = {
+      inline: numberAt(inline, place.inline),
+      crossline: numberAt(crossline, place.crossline),
+      sample: place.sample,
+    };
+    const options = { ...overrides, overridesFor: () => null };
+    return this.open({ source: this.#source, options, start: performance.now() });
   }
 
   async clearCache(): Promise<void> {
@@ -315,7 +332,6 @@ export class Session {
     for (const task of this.store.tasks.value) task.cancel();
   }
 
-  /** Says what went wrong; cancelled work is no failure. */
   /** Says what failed; `name` is the file's, unless the sentence has it already. */
   fail(error: unknown, name = ''): void {
     if (isSegyError(error, 'cancelled')) return;

@@ -37,6 +37,13 @@ export interface Readout {
   } | null;
 }
 
+export interface Inferred {
+  readonly dataset: Dataset;
+  readonly meta: DatasetMeta | null;
+  /** Why the file cannot be read with nothing overruled. */
+  readonly problem: string;
+}
+
 /** The power of two that a slider from 1 to 16 means: the next one for a step of one, else the nearest by ratio. */
 export function snapSubsample(raw: number, former: number): number {
   if (raw === former + 1) return Math.min(16, former * 2);
@@ -65,6 +72,9 @@ export class ViewStore {
   readonly cacheStats = signal<CacheStats | null>(null);
   readonly statistics = signal<Statistics | null>(null);
   readonly readout = signal<Readout | null>(null);
+
+  /** What nothing overruled would give of the survey shown; null until it was asked for. */
+  readonly inferred = signal<Inferred | null>(null);
 
   readonly indices = signal<Indices>({ inline: 0, crossline: 0, sample: 0 });
   readonly slices = signal<Slices>({ inline: null, crossline: null, sample: null });

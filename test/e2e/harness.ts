@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  type Request,
+} from 'playwright';
 import { expect, onTestFailed } from 'vitest';
 import type { Dataset } from '../../src/api/types.ts';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
@@ -46,8 +53,15 @@ export class LensPage {
     page.on('crash', () => this.messages.push('crash: the renderer died'));
     // Requests of the page's workers are reported here too. blob: and data: never leave the browser.
     page.context().on('request', (request) => {
-      if (/^(https?|wss?):/.test(request.url())) this.requests.push(request.url());
+      if (/^(https?|wss?):/.test(request.url()) && !this.#isOwnPart(request))
+        this.requests.push(request.url());
     });
+  }
+
+  /** A part of the built page that is loaded when it is first looked at: read, with nothing sent along. */
+  #isOwnPart(request: Request): boolean {
+    const part = request.url().startsWith(this.url) ? request.url().slice(this.url.length) : '';
+    return request.method() === 'GET' && /^assets\/[\w.-]+\.(js|css)$/.test(part);
   }
 
   /** Opens the page and waits until it stands still; what is asked for from now on is counted. */

@@ -57,6 +57,8 @@ export const fakeMeta: DatasetMeta = {
   ],
   fingerprint: 'f'.repeat(64),
   fileSize: 10_563_600,
+  overrides: {},
+  coordinates: { x: { byte: 181 }, y: { byte: 185 }, unit: 'm' },
 };
 
 function amplitude(inline: number, crossline: number, sample: number): number {
@@ -116,6 +118,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       return refined;
     },
     work: { bytesRead: 1_200_000, readCalls: 12, bytesFromDisk: 0 },
+    inferred: async () => fakeMeta,
     async preview(options) {
       calls.push('preview');
       options?.onProgress?.({ stage: 'First look', done: 1, total: 2, unit: 'blocks' });

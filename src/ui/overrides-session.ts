@@ -1,0 +1,117 @@
+import {
+  checkOverrides,
+  loadOverrides,
+  OVERRIDE_NAMES,
+  type OverrideName,
+  readOverridesFile,
+  saveOverrides,
+  writeOverridesFile,
+} from '../api/overrides.ts';
+import type { Dataset } from '../api/types.ts';
+import { isSegyError } from '../core/errors.ts';
+import type { Overrides } from '../core/types.ts';
+import { downloadText } from './download.ts';
+import { pageStorage } from './page-storage.ts';
+import type { ViewStore } from './store.ts';
+
+/** Words that mean nothing one without the other. */
+const PARTNERS: Partial<Record<OverrideName, OverrideName>> = {
+  inline: 'crossline',
+  crossline: 'inline',
+  x: 'y',
+  y: 'x',
+};
+
+/** What the user overrules: applied by opening the same file again, and remembered for it once that went well. */
+export class OverridesSession {
+  /** Where the browser keeps nothing, they last as long as the page. */
+  readonly #unkept = new Map<string, Overrides>();
+
+  constructor(
+    private readonly store: ViewStore,
+    private readonly reopen: (overrides: Overrides) => Promise<Dataset | null>,
+    private readonly fail: (error: unknown, name?: string) => void,
+  ) {}
+
+  /** As `openSegy` asks for them. */
+  remembered = (fingerprint: string): Overrides =>
+    this.#unkept.get(fingerprint) ?? loadOverrides(pageStorage(), fingerprint);
+
+  /** Adds to what is overruled already. False when it cannot be; the page has said why. */
+  overrule(changes: Overrides): Promise<boolean> {
+    return this.#apply({ ...this.store.meta.value?.overrides, ...changes });
+  }
+
+  /** Back to what was inferred, for these and the words that go with them. */
+  takeBack(names: readonly OverrideName[] = OVERRIDE_NAMES): Promise<boolean> {
+    const overrides: Record<string, unknown> = { ...this.store.meta.value?.overrides };
+    for (const name of names) {
+      delete overrides[name];
+      const partner = PARTNERS[name];
+      if (partner) delete overrides[partner];
+    }
+    return this.#apply(overrides);
+  }
+
+  async #apply(overrides: Overrides): Promise<boolean> {
+    try {
+      const dataset = await this.reopen(checkOverrides(overrides));
+      if (!dataset) return false;
+      const { fingerprint } = dataset.meta;
+      if (saveOverrides(pageStorage(), fingerprint, overrides)) this.#unkept.delete(fingerprint);
+      else this.#unkept.set(fingerprint, overrides);
+      return true;
+    } catch (error) {
+      // A failure to open was said where it happened.
+      if (isSegyError(error, 'bad-argument')) this.fail(error);
+      return false;
+    }
+  }
+
+  /** What nothing overruled would give; null, with the reason, when the file cannot be read that way. */
+  async loadInferred(): Promise<void> {
+    const { store } = this;
+    const dataset = store.dataset.value;
+    if (!dataset || store.inferred.value?.dataset === dataset) return;
+    try {
+      const meta = await dataset.inferred();
+      if (store.dataset.value === dataset) store.inferred.value = { dataset, meta, problem: '' };
+    } catch (error) {
+      if (isSegyError(error, 'closed') || store.dataset.value !== dataset) return;
+      const problem = error instanceof Error ? error.message : String(error);
+      store.inferred.value = { dataset, meta: null, problem };
+    }
+  }
+
+  exportFile(): void {
+    const meta = this.store.meta.value;
+    if (!meta) return;
+    downloadText(
+      `${meta.name.replace(/\.[^.]+$/, '')}.overrides.json`,
+      'application/json',
+      writeOverridesFile(meta),
+    );
+  }
+
+  /** A file of overrides that was dropped or picked: for the survey shown, else kept for the file it was made for. */
+  async importFile(file: File): Promise<void> {
+    const { store } = this;
+    try {
+      const { name, fingerprint, overrides } = readOverridesFile(await file.text());
+      const shown = store.meta.value;
+      if (!shown) {
+        if (!saveOverrides(pageStorage(), fingerprint, overrides)) this.#unkept.set(fingerprint, overrides);
+        store.say(
+          'notice',
+          `The overrides of “${name}” are kept: open that file and it is read as they say.`,
+        );
+        return;
+      }
+      if (!(await this.#apply(overrides))) return;
+      const made = fingerprint === shown.fingerprint ? '' : ` They were made for “${name}”, another file.`;
+      store.say('notice', `Overrides of “${file.name}” are applied.${made}`);
+    } catch (error) {
+      this.fail(error, file.name);
+    }
+  }
+}
