@@ -172,7 +172,7 @@ function overriddenGrid(question: GeometryQuestion): ScoredGrid | null {
     inline && crossline
       ? gridCandidate(inline, crossline, offsetProfile(table, overrides.offset), true)
       : null;
-  if (!candidate) {
+  if (!inline || !crossline || !candidate) {
     throw new SegyError(
       'no-geometry',
       `Bytes ${overrides.inline.byte} and ${overrides.crossline.byte} do not number a grid of the ${table.count} traces. ` +
