@@ -17,7 +17,7 @@ import { readHeaderWords } from '../engine/header-scan.ts';
 import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
-import type { SurveyReader } from '../engine/survey-reader.ts';
+import { SurveyReader } from '../engine/survey-reader.ts';
 import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
@@ -27,12 +27,14 @@ import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
 import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
-import { readSlice } from './slices.ts';
+import { narrow, type PartChoice } from './parts.ts';
+import { readGather, readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
   CallOptions,
   Dataset,
   DatasetMeta,
+  GatherOptions,
   MeshOptions,
   SliceOptions,
   VolumeData,
@@ -60,10 +62,32 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     readonly engine: Engine,
     readonly reader: SurveyReader,
     public record: SurveyRecord,
+    /** The whole survey, of which this may be a part. */
+    private whole: SurveyRecord = record,
   ) {
+    const { part, overrides } = record;
     this.grid = record.inspection.grid;
-    this.levels = new Levels(engine, reader, record.fingerprint, record.overrides);
-    this.meta = metaOf(record);
+    this.levels = new Levels(engine, reader, record.fingerprint, part ? { overrides, part } : overrides);
+    this.meta = metaOf(whole);
+  }
+
+  get part(): PartChoice | null {
+    return this.record.part;
+  }
+
+  get gathers(): Inspection['gathers'] {
+    return this.whole.inspection.gathers;
+  }
+
+  partOf(choice: PartChoice | null): Dataset {
+    const { engine, whole } = this;
+    const narrowed = choice && narrow(whole.inspection, choice);
+    const reader = new SurveyReader(engine.pool, this.reader.source);
+    reader.inspection = narrowed?.inspection ?? whole.inspection;
+    reader.stacked = narrowed?.stacked ?? false;
+    if (!narrowed) return new SurveyDataset(engine, reader, whole);
+    const record = { ...whole, inspection: narrowed.inspection, part: choice };
+    return new SurveyDataset(engine, reader, record, whole);
   }
 
   get amplitude(): AmplitudeRange | null {
@@ -256,6 +280,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return readSlice(this, { ...options, signal: this.signal(options.signal) });
   }
 
+  async gather(options: GatherOptions): Promise<SliceData> {
+    return readGather(this, this.whole.inspection, { ...options, signal: this.signal(options.signal) });
+  }
+
   mesh(options: MeshOptions = {}): Promise<Mesh> {
     return makeMesh(this, { ...options, signal: this.signal(options.signal) });
   }
@@ -277,6 +305,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   /** Takes over what reading every header has shown. */
   learn(inspection: Inspection): void {
     this.record = { ...this.record, inspection };
+    this.whole = this.record;
     this.reader.inspection = inspection;
     this.meta = { ...this.meta, geometry: inspection.geometry };
   }

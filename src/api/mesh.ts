@@ -62,7 +62,7 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
     key: await cacheKey(
       record.fingerprint,
       'mesh',
-      { overrides: record.overrides, amplitude, signs, allowed },
+      { overrides: record.overrides, part: record.part, amplitude, signs, allowed },
       MESH_VERSION,
     ),
     fingerprint: record.fingerprint,

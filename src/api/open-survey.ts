@@ -2,6 +2,7 @@ import type { Finding, Inspection, Overrides } from '../core/types.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import type { Engine } from './engine.ts';
 import type { Levels } from './levels.ts';
+import type { PartChoice } from './parts.ts';
 import type { DatasetMeta } from './types.ts';
 
 /** What is known of an open survey besides its samples. */
@@ -13,6 +14,8 @@ export interface SurveyRecord {
   readonly overrides: Overrides;
   /** Findings of the opening itself, which are not kept with the inspection. */
   readonly notes: readonly Finding[];
+  /** The part of the survey that this is; null for all of it. */
+  readonly part: PartChoice | null;
 }
 
 /** What the parts of a dataset (slices, mesh, statistics) work with. */

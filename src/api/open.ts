@@ -72,5 +72,6 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
     inspection: stored.inspection,
     overrides: stored.overrides,
     notes: stored.notes,
+    part: null,
   });
 }

@@ -18,7 +18,8 @@ export async function optimizeSurvey(
 ): Promise<{ levels: number[]; bytes: number }> {
   const { engine, levels, record } = survey;
   await levels.makePreview(options);
-  if (engine.disk.unavailable !== null) return optimizeInMemory(survey, options);
+  // A part is small beside the whole, and its levels are kept one by one.
+  if (engine.disk.unavailable !== null || record.part) return optimizeInMemory(survey, options);
   const pyramid = await levels.pyramid();
   const { budgetBytes } = await engine.disk.stats();
   const result = await makePyramid(

@@ -2,22 +2,10 @@ import { SegyError } from '../core/errors.ts';
 import type { Inspection, SliceData } from '../core/types.ts';
 import { sliceIndex } from '../engine/slices.ts';
 import { strided } from '../engine/survey-reader.ts';
+import { traceAt } from '../survey/trace-index.ts';
 import type { OpenSurvey } from './open-survey.ts';
-import type { SliceOptions } from './types.ts';
-
-/** Indices of the offsets to show, from number, 'near', 'far' or 'stack'. */
-function offsetIndices(inspection: Inspection, offset: SliceOptions['offset']): number[] {
-  const { geometry } = inspection;
-  if (geometry.kind !== 'prestack' || offset === undefined || offset === 'near') return [0];
-  if (offset === 'far') return [geometry.offsets.length - 1];
-  if (offset === 'stack') return geometry.offsets.map((_, index) => index);
-  const index = geometry.offsets.indexOf(offset);
-  if (index >= 0) return [index];
-  throw new SegyError(
-    'bad-argument',
-    `There is no offset ${offset}; the survey has ${geometry.offsets.join(', ')}.`,
-  );
-}
+import { gatherTraces, offsetIndices } from './parts.ts';
+import type { GatherOptions, SliceOptions } from './types.ts';
 
 /** Mean of the values that are there, cell by cell. */
 function stackOf(parts: readonly Float32Array[]): Float32Array {
@@ -38,16 +26,27 @@ function stackOf(parts: readonly Float32Array[]): Float32Array {
 
 /** The traces of a gather (by ensemble number) or of the whole line. */
 function lineTraces(inspection: Inspection, position: number | undefined): Int32Array {
-  const { layout, gathers } = inspection;
-  let first = 0;
-  let end = layout.traceCount;
-  if (gathers && position !== undefined) {
-    const k = gathers.numbers.indexOf(position);
-    if (k < 0) throw new SegyError('bad-argument', `There is no gather ${position} in this file.`);
-    first = gathers.firstTraces[k]!;
-    end = gathers.firstTraces[k + 1] ?? layout.traceCount;
-  }
-  return Int32Array.from({ length: end - first }, (_, k) => first + k);
+  const { grid, layout, gathers } = inspection;
+  if (position === undefined || !gathers)
+    return grid.cells ?? Int32Array.from({ length: layout.traceCount }, (_, k) => k);
+  const place = gathers.numbers.indexOf(position);
+  if (place < 0) throw new SegyError('bad-argument', `There is no gather ${position} in this file.`);
+  const { first, count } = gatherTraces(inspection, place);
+  return Int32Array.from({ length: count }, (_, k) => first + k);
+}
+
+/** What the survey shows unless asked otherwise: the near offset, or the part that it is. */
+function offsetOf(
+  { record }: OpenSurvey,
+  offset: SliceOptions['offset'],
+): NonNullable<SliceOptions['offset']> {
+  const { part } = record;
+  if (part === null || !('offset' in part)) return offset ?? 'near';
+  if (offset === undefined || offset === part.offset) return part.offset;
+  throw new SegyError(
+    'bad-argument',
+    `This is the part of the survey with offset ${part.offset}; ask the whole survey for offset ${offset}.`,
+  );
 }
 
 /** Every step-th column (and, of a time slice, row) of a full-resolution slice. */
@@ -73,9 +72,9 @@ async function storedSlice(
   options: SliceOptions,
   index: number,
 ): Promise<SliceData | null> {
-  const { axis, exact, offset, signal } = options;
+  const { axis, exact, signal } = options;
   const { engine, levels, reader, record } = survey;
-  if (exact || axis === 'line' || (offset !== undefined && offset !== 'near')) return null;
+  if (exact || axis === 'line' || offsetOf(survey, options.offset) !== 'near') return null;
   if (axis === record.inspection.grid.slowAxis && reader.source.kind !== 'absent') return null;
   const pyramid = await levels.recall(options);
   if (!pyramid?.serves(axis)) return null;
@@ -116,7 +115,7 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
   const crosslines = axis === 'crossline' ? [index] : strided(grid.crosslineCount, step);
   const parts: Float32Array[] = [];
   let shape: Omit<SliceData, 'data'> | null = null;
-  for (const offset of offsetIndices(inspection, options.offset)) {
+  for (const offset of offsetIndices(inspection, offsetOf(survey, options.offset))) {
     const traces = reader.traceNumbers(inlines, crosslines, offset);
     if (axis === 'sample') {
       parts.push(await reader.readValues(traces, index, call));
@@ -128,4 +127,20 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
     }
   }
   return { ...shape!, exact: shape!.exact && parts.length === 1, data: stackOf(parts) };
+}
+
+/** All offsets at one place of a prestack survey, a column each. @throws SegyError 'no-geometry' unless it is prestack */
+export function readGather(
+  { reader }: OpenSurvey,
+  inspection: Inspection,
+  { inline, crossline, signal }: GatherOptions,
+): Promise<SliceData> {
+  if (inspection.geometry.kind !== 'prestack')
+    throw new SegyError('no-geometry', 'A gather at one place needs a prestack survey.');
+  const inlineIndex = sliceIndex(inspection, 'inline', inline);
+  const crosslineIndex = sliceIndex(inspection, 'crossline', crossline);
+  const traces = Int32Array.from({ length: inspection.grid.offsetCount }, (_, offset) =>
+    traceAt(inspection.grid, inlineIndex, crosslineIndex, offset),
+  );
+  return reader.readSection(traces, 1, { signal });
 }

@@ -6,6 +6,7 @@ import type {
   Geometry,
   HeaderColumn,
   HeaderWord,
+  Inspection,
   Mesh,
   Overrides,
   PlacedSlice,
@@ -16,6 +17,7 @@ import type {
   TraceGrid,
   VerticalAxis,
 } from '../core/types.ts';
+import type { PartChoice } from './parts.ts';
 
 /** What can be opened: a dropped file, any Blob, a link, a file handle, or a survey known from the cache. */
 export type OpenSource = File | Blob | string | FileSystemFileHandle | { readonly fingerprint: string };
@@ -64,6 +66,13 @@ export interface SliceOptions extends CallOptions {
   readonly exact?: boolean;
 }
 
+export interface GatherOptions {
+  /** Line numbers of a prestack survey. */
+  readonly inline: number;
+  readonly crossline: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface MeshOptions extends CallOptions {
   readonly threshold?: number;
   /** 'preview': the coarse lattice of the first picture, at once. */
@@ -110,6 +119,12 @@ export interface Dataset {
   readonly suggestedSubsample: number;
   /** Bytes and calls since opening. */
   readonly work: { readonly bytesRead: number; readonly readCalls: number; readonly bytesFromDisk: number };
+  /** The part of the survey that this is; null for all of it, of which a prestack one shows its near offset. */
+  readonly part: PartChoice | null;
+  /** Of a file of gathers: ensemble number and first trace of each, in file order; else null. */
+  readonly gathers: Inspection['gathers'];
+  /** One offset, the stack, or one gather as a survey of its own; null for the whole. @throws SegyError 'bad-argument' */
+  partOf(choice: PartChoice | null): Dataset;
   /** The metadata as they would be with nothing overruled. @throws SegyError when the file cannot be read that way */
   inferred(options?: CallOptions): Promise<DatasetMeta>;
 
@@ -156,6 +171,8 @@ export interface Dataset {
     options?: { signal?: AbortSignal },
   ): Promise<ProcessedSection>;
   slice(options: SliceOptions): Promise<SliceData>;
+  /** All offsets at one place of a prestack survey: a column each, NaN where there is no trace. */
+  gather(options: GatherOptions): Promise<SliceData>;
   mesh(options?: MeshOptions): Promise<Mesh>;
   volume(options?: VolumeOptions): Promise<VolumeData>;
   optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;

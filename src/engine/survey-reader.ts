@@ -35,6 +35,8 @@ export class SurveyReader {
   mismatches = 0;
   cost: CostModel = { callMilliseconds: 0.7, bytesPerMillisecond: 400_000 };
   inspection: Inspection | null = null;
+  /** Levels are of the mean over the offsets of each cell, not of the first offset. */
+  stacked = false;
 
   constructor(
     readonly pool: Pool,
@@ -75,6 +77,18 @@ export class SurveyReader {
     return traces;
   }
 
+  /** Trace numbers of all offsets of the cells: [cell × offset]. */
+  private stackedTraces(inlines: readonly number[], crosslines: readonly number[]): Int32Array {
+    const { offsetCount } = this.known.grid;
+    const traces = new Int32Array(inlines.length * crosslines.length * offsetCount);
+    for (let offset = 0; offset < offsetCount; offset++) {
+      this.traceNumbers(inlines, crosslines, offset).forEach((trace, cell) => {
+        traces[cell * offsetCount + offset] = trace;
+      });
+    }
+    return traces;
+  }
+
   /** What the headers at these cells must say; null where the grid does not come from line numbers. */
   private headerCheck(inlines: readonly number[], crosslines: readonly number[]): HeaderCheck | null {
     const { geometry } = this.known;
@@ -106,19 +120,22 @@ export class SurveyReader {
     scale: number | null,
     options: ReadOptions,
   ): Promise<ColumnsOutput> {
-    const { layout } = this.known;
-    const output = await this.run(
-      'columns',
-      () => ({
-        sourceId: this.source.id,
-        layout,
-        traces: this.traceNumbers(inlines, crosslines),
-        sampleStride,
-        scale,
-        check: this.headerCheck(inlines, crosslines),
-      }),
-      options,
-    );
+    const { layout, grid } = this.known;
+    const input = (traces: Int32Array): TaskInput<'columns'> => ({
+      sourceId: this.source.id,
+      layout,
+      traces,
+      sampleStride,
+      scale,
+      check: this.stacked ? null : this.headerCheck(inlines, crosslines),
+    });
+    const output = this.stacked
+      ? await this.run(
+          'stackColumns',
+          () => ({ ...input(this.stackedTraces(inlines, crosslines)), fold: grid.offsetCount }),
+          options,
+        )
+      : await this.run('columns', () => input(this.traceNumbers(inlines, crosslines)), options);
     this.mismatches += output.mismatches;
     return output;
   }

@@ -14,6 +14,7 @@ import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/st
 import { headerWords, sortedRows } from './header-words.ts';
 import { optimizeBlock } from './optimize-block.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
+import { stackColumns } from './stack-columns.ts';
 import { payloads, picks } from './stored-values.ts';
 import type { ScanInput, SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
@@ -185,6 +186,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   traces: (input, context, source) => traces(input, context, attached(source)),
   headers: (input, context, source) => headers(input, context, attached(source)),
   columns: (input, context, source) => readColumns(input, attached(source), context),
+  stackColumns: (input, context, source) => stackColumns(input, attached(source), context),
   values: (input, context, source) => values(input, context, attached(source)),
   bytes: async ({ range }, context, source) => ({
     bytes: await attached(source).readRange(range.start, range.end, context.signal),

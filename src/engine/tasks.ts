@@ -28,6 +28,8 @@ export interface TaskMap {
     output: { columns: Record<string, Int32Array | Float64Array> };
   };
   readonly columns: { input: ColumnsInput; output: ColumnsOutput };
+  /** `traces` is [column × fold]: each column the mean of its traces. */
+  readonly stackColumns: { input: ColumnsInput & { fold: number }; output: ColumnsOutput };
   readonly values: {
     input: LayoutInput & { traces: Int32Array; sampleIndex: number };
     /** One value a trace, NaN where there is none. */

@@ -90,3 +90,9 @@ export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   return `${percent > 0 && percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}${THIN}%`;
 }
+
+/** For messages: "2 of 12". */
+export function progressText(done: number, total: number, unit: string): string {
+  if (unit === 'bytes' || unit === 'byte') return `${formatBytes(done)} of ${formatBytes(total)}`;
+  return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
+}

@@ -29,7 +29,10 @@ export class LensControls extends LensElement {
   override render() {
     const shape = this.store.shape.value;
     if (!shape) return nothing;
+    const parts = shape.kind === 'prestack' || shape.kind === 'gathers';
+    if (parts) void import('./lens-part.ts');
     return html`
+      ${parts ? html`<section><lens-part .session=${this.session}></lens-part></section>` : nothing}
       ${
         shape.flat
           ? nothing

@@ -1,7 +1,6 @@
 import { css, html, nothing } from 'lit';
-import { formatBytes, formatLevel, formatMilliseconds } from './format.ts';
+import { formatBytes, formatLevel, formatMilliseconds, progressText } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
-import { progressText } from './session.ts';
 import { SLOTS } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
 

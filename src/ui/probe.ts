@@ -42,6 +42,8 @@ export class Probe {
     const dataset = store.dataset.value;
     const shape = store.shape.value;
     if (!dataset || !shape) return;
+    // The value of a stack is stored nowhere.
+    if (dataset.part && 'offset' in dataset.part && dataset.part.offset === 'stack') return;
     const asked = this.#asked;
     const row = shape.flat ? 0 : point.inlineIndex;
     const trace = traceAt(dataset.grid, dataset.meta.traceCount, row, point.crosslineIndex);

@@ -199,7 +199,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
     const current = this.store.tab.value;
     const content = {
       '3d': () => html`<lens-viewport .session=${session}></lens-viewport>`,
-      section: () => html`<lens-section .session=${session}></lens-section>`,
+      section: () => {
+        const gather = this.store.gatherShown.value && this.store.shape.value?.kind === 'prestack';
+        if (!gather) return html`<lens-section .session=${session}></lens-section>`;
+        void import('./lens-gather.ts');
+        return html`<lens-gather .session=${session}></lens-gather>`;
+      },
       map: () => html`<lens-map .session=${session}></lens-map>`,
       headers: () => html`<lens-headers .session=${session}></lens-headers>`,
       quality: () => html`<lens-quality .session=${session}></lens-quality>`,

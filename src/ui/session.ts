@@ -1,16 +1,18 @@
+import type { PartChoice } from '../api/parts.ts';
 import { DEFAULT_SETTINGS, GIGABYTE, type Settings } from '../api/settings.ts';
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
 import { toSegyError } from './failure.ts';
-import { formatBytes, formatCount, formatSubsample } from './format.ts';
+import { formatBytes, formatSubsample } from './format.ts';
 import { Latest, Rest } from './latest.ts';
 import { MeshSession } from './mesh-session.ts';
 import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
 import type { Services } from './services.ts';
 import { coarseSlice, SliceSession } from './slice-session.ts';
+import { sourceName } from './source-name.ts';
 import type { ViewStore } from './store.ts';
 import { indexOf, numberAt, type SurveyShape, surveyShape } from './survey-shape.ts';
 import { countWork, measure } from './timing.ts';
@@ -18,6 +20,8 @@ import { countWork, measure } from './timing.ts';
 export interface Opening {
   readonly source: OpenSource;
   readonly options?: OpenOptions;
+  /** A part of the survey shown, instead of opening the source again. */
+  readonly part?: Dataset;
   /** When the user let go of the file: the first picture is measured from here. */
   readonly start: number;
 }
@@ -77,7 +81,10 @@ export class Session {
     });
   }
 
-  async #open({ source, options = {}, start }: Opening, opened: (dataset: Dataset) => void): Promise<void> {
+  async #open(
+    { source, options = {}, part, start }: Opening,
+    opened: (dataset: Dataset) => void,
+  ): Promise<void> {
     const { store } = this;
     let metadata = false;
     const shown = await this.#opening
@@ -90,12 +97,14 @@ export class Session {
         const onProgress = this.#report(task.report, options.onProgress);
         let dataset: Dataset | null = null;
         try {
-          dataset = await this.services.openSegy(source, {
-            overridesFor: this.overrides.remembered,
-            ...options,
-            signal,
-            onProgress,
-          });
+          dataset =
+            part ??
+            (await this.services.openSegy(source, {
+              overridesFor: this.overrides.remembered,
+              ...options,
+              signal,
+              onProgress,
+            }));
           throwIfAborted(signal);
           this.#candidate = dataset;
           measure('metadata', start, openingWork(dataset));
@@ -279,6 +288,11 @@ export class Session {
 
   /** The same file again, read as these say and no others; what is looked at stays where it is. */
   async #reopen(overrides: Overrides): Promise<Dataset | null> {
+    const options = { ...overrides, overridesFor: () => null };
+    return this.#openInPlace({ options });
+  }
+
+  async #openInPlace(opening: Partial<Opening>): Promise<Dataset | null> {
     const { shape, indices } = this.store;
     if (this.#source === null || !shape.value) return null;
     const { inline, crossline } = shape.value;
@@ -288,8 +302,18 @@ export class Session {
       crossline: numberAt(crossline, place.crossline),
       sample: place.sample,
     };
-    const options = { ...overrides, overridesFor: () => null };
-    return this.open({ source: this.#source, options, start: performance.now() });
+    return this.open({ source: this.#source, start: performance.now(), ...opening });
+  }
+
+  /** Another offset, the stack, a gather, or the whole again. Never rejects: the page says what went wrong. */
+  async showPart(choice: PartChoice | null): Promise<void> {
+    try {
+      const part = this.store.dataset.value?.partOf(choice);
+      if (part) await this.#openInPlace({ part });
+    } catch (error) {
+      // A failure to open was said where it happened.
+      if (isSegyError(error, 'bad-argument')) this.fail(error);
+    }
   }
 
   async clearCache(): Promise<void> {
@@ -369,18 +393,4 @@ export class Session {
 function openingWork(dataset: Dataset): WorkDetail {
   const { bytesRead, bytesFromDisk } = dataset.work;
   return { bytesRead, bytesFromDisk, cacheHit: bytesFromDisk > 0 };
-}
-
-/** The name to show while nothing of the file is known. */
-export function sourceName(source: OpenSource): string {
-  if (typeof source === 'string') return source.split(/[?#]/)[0]?.split('/').pop() || source;
-  if ('name' in source && source.name) return source.name;
-  if ('fingerprint' in source) return 'a survey from the cache';
-  return 'a file';
-}
-
-/** For messages: "2 of 12". */
-export function progressText(done: number, total: number, unit: string): string {
-  if (unit === 'bytes' || unit === 'byte') return `${formatBytes(done)} of ${formatBytes(total)}`;
-  return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
 }

@@ -83,6 +83,8 @@ export class ViewStore {
   readonly activeSlot = signal<SliceSlot>('inline');
   readonly sectionSlot = signal<SliceSlot>('inline');
   readonly tab = signal<TabName>('3d');
+  /** The Section tab shows all offsets at one place of a prestack survey. */
+  readonly gatherShown = signal(false);
 
   readonly subsample = signal<number>(4);
   readonly subsampleTouched = signal(false);

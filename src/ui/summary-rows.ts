@@ -42,7 +42,7 @@ export function summaryRows(meta: DatasetMeta): [string, string][] {
     const { offsets } = geometry;
     rows.push([
       'Offsets',
-      `${offsets.length}: ${formatNumber(offsets[0] ?? 0)}–${formatNumber(offsets.at(-1) ?? 0)}; ${formatNumber(offsets[0] ?? 0)} is shown`,
+      `${offsets.length}: ${formatNumber(offsets[0] ?? 0)}–${formatNumber(offsets.at(-1) ?? 0)}`,
     ]);
   }
   if (geometry.kind === '2d' && geometry.cdp) {

@@ -119,6 +119,10 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
     },
     work: { bytesRead: 1_200_000, readCalls: 12, bytesFromDisk: 0 },
     inferred: async () => fakeMeta,
+    part: null,
+    gathers: null,
+    partOf: () => dataset,
+    gather: async () => section('inline', 0, 1),
     async preview(options) {
       calls.push('preview');
       options?.onProgress?.({ stage: 'First look', done: 1, total: 2, unit: 'blocks' });
