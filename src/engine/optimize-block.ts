@@ -15,36 +15,91 @@ import {
   linesOf,
   type PyramidBlock,
   type PyramidPlan,
-  traceStride,
 } from '../volume/pyramid-plan.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
-import { cutLineTile, cutTimeTiles, lineTileLines, timeTileHalves } from '../volume/tiles.ts';
+import { fillLineTile, fillTimeTiles, lineTileHalves, timeTileHalves } from '../volume/tiles.ts';
 import { forEachTrace, headerMismatch, traceSampleCount } from './read-columns.ts';
 import type { BlockSummary, OptimizeBlockInput, OptimizeBlockOutput, TaskContext } from './tasks.ts';
 import { ValueWriter } from './value-writer.ts';
 
 /** Smaller than the largest read: two are in flight beside the block's own memory. */
 const READ_BYTES = 8 * 1024 * 1024;
-/** Time tiles cut in one pass over the block: of 16 bytes a trace each, four fill a cache line. */
-const TILES_AT_ONCE = 4;
+/** An idle worker lets its buffers go. */
+const IDLE_MILLISECONDS = 1000;
 
-/** The latest block's memory, used again by the next: the engine would otherwise hold several until it collects. */
-let spare: Uint16Array | null = null;
+/** Payloads of the latest block, filled again by the next: fresh memory for each would cost more than filling it. */
+let spare = new Map<number, Uint8Array<ArrayBuffer>[]>();
 let dropSpare: ReturnType<typeof setTimeout> | undefined;
 
-function takeHalves(length: number): Uint16Array {
-  clearTimeout(dropSpare);
-  const halves =
-    spare && spare.length >= length ? spare.subarray(0, length).fill(0) : new Uint16Array(length);
-  spare = null;
-  return halves;
+function takePayload(byteLength: number, clean: boolean): Uint8Array<ArrayBuffer> {
+  const known = spare.get(byteLength)?.pop();
+  if (!known) return blankEnvelope(byteLength);
+  return clean ? known.fill(0) : known;
 }
 
-function giveBack(halves: Uint16Array): void {
-  spare = new Uint16Array(halves.buffer);
+function giveBack(payloads: readonly Uint8Array<ArrayBuffer>[]): void {
+  clearTimeout(dropSpare);
+  spare = new Map();
+  for (const payload of payloads) {
+    const same = spare.get(payload.length);
+    if (same) same.push(payload);
+    else spare.set(payload.length, [payload]);
+  }
   dropSpare = setTimeout(() => {
-    spare = null;
-  }, 1000);
+    spare = new Map();
+  }, IDLE_MILLISECONDS);
+}
+
+const asHalves = (payload: Uint8Array<ArrayBuffer>): Uint16Array =>
+  new Uint16Array(payload.buffer, payload.byteOffset, payload.length >> 1);
+const asPairs = (payload: Uint8Array<ArrayBuffer>): Uint32Array =>
+  new Uint32Array(payload.buffer, payload.byteOffset, payload.length >> 2);
+
+/** The full-resolution tiles of a block, filled trace by trace. */
+class BlockTiles {
+  readonly time: Uint8Array<ArrayBuffer>[];
+  readonly line: Uint8Array<ArrayBuffer>[];
+  private readonly timePairs: Uint32Array[];
+  private readonly lineHalves: Uint16Array[];
+  /** The trace in hand, with zeros to the end of the last time tile. */
+  private readonly trace: Uint16Array;
+  private readonly tracePairs: Uint32Array;
+  private readonly wholeTrace: Uint16Array;
+
+  /** @param clean whether some trace is missing or short, so that what a former block left must go */
+  constructor(
+    private readonly plan: PyramidPlan,
+    private readonly block: PyramidBlock,
+    values: BlockValues,
+    clean: boolean,
+  ) {
+    const { timeTiles, lineTiles } = values;
+    clearTimeout(dropSpare);
+    this.time = Array.from({ length: timeTiles.count }, () =>
+      takePayload(timeTileHalves(plan, block) * 2, clean),
+    );
+    this.line = Array.from({ length: lineTiles.count }, (_, tile) =>
+      takePayload(lineTileHalves(plan, block, tile) * 2, clean),
+    );
+    this.timePairs = this.time.map(asPairs);
+    this.lineHalves = this.line.map(asHalves);
+    this.trace = new Uint16Array(
+      Math.max(plan.sampleCount + 1, Math.ceil(plan.sampleCount / plan.tileSamples) * plan.tileSamples) & ~1,
+    );
+    this.tracePairs = new Uint32Array(this.trace.buffer);
+    this.wholeTrace = this.trace.subarray(0, plan.sampleCount);
+  }
+
+  /** Takes in the first `count` samples of a trace; returns how many saturated. */
+  take(cell: number, samples: Float32Array, count: number, scale: number): number {
+    if (this.time.length === 0 && this.line.length === 0) return 0;
+    const whole = count === samples.length ? samples : samples.subarray(0, count);
+    const saturated = encodeHalves(whole, scale, this.trace, 0, HALF_NAN);
+    if (count < this.plan.sampleCount) this.trace.fill(0, count);
+    if (this.time.length > 0) fillTimeTiles(this.plan, this.tracePairs, this.timePairs, cell);
+    if (this.line.length > 0) fillLineTile(this.plan, this.block, this.wholeTrace, this.lineHalves, cell);
+    return saturated;
+  }
 }
 
 /** A block's part of one level. */
@@ -72,30 +127,28 @@ class LevelPart {
     this.kept = new Float32Array(this.sampleCount);
   }
 
-  /** Takes in the trace at [slow, fast] of the survey, when it belongs to the level; returns how many samples saturated. */
-  take(slow: number, fast: number, samples: Float32Array, count: number, scale: number): number {
+  /** Takes in the trace at [slow, fast] of the survey, when it belongs to the level. */
+  take(slow: number, fast: number, samples: Float32Array, count: number, scale: number): void {
     const { subsample } = this;
-    if (slow % subsample !== 0 || fast % subsample !== 0) return 0;
+    if (slow % subsample !== 0 || fast % subsample !== 0) return;
     const column =
       (slow / subsample - this.slow.first) * this.fast.count + fast / subsample - this.fast.first;
     const length = decimateTrace(samples, 0, count, subsample, this.kept, 0);
     this.lastValid[column] = length - 1;
-    return encodeHalves(this.kept.subarray(0, length), scale, this.halves, column * this.sampleCount);
+    encodeHalves(this.kept.subarray(0, length), scale, this.halves, column * this.sampleCount);
   }
 }
 
-/** One pass over a block's traces: halves at full resolution, level parts and the summary. */
+/** One pass over a block's traces: fills tiles and level parts. */
 async function readBlock(
   input: OptimizeBlockInput,
   block: PyramidBlock,
+  tiles: BlockTiles,
+  levels: readonly LevelPart[],
   source: ByteSource,
   context: TaskContext,
-): Promise<{ halves: Uint16Array; levels: LevelPart[]; summary: BlockSummary }> {
-  const { layout, plan, traces, offsetCount, offsetIndex, scale, check } = input;
-  const stride = traceStride(plan.sampleCount);
-  const tiled = plan.timeTiles || plan.lineTiles;
-  const halves = takeHalves(tiled ? block.slowCount * block.fastCount * stride : 0);
-  const levels = plan.levels.map((subsample) => new LevelPart(plan, block, subsample));
+): Promise<BlockSummary> {
+  const { layout, traces, offsetCount, offsetIndex, scale, check } = input;
   const accumulator = createAccumulator(input.range);
   const whole = new Float32Array(layout.samplesPerTrace);
   let mismatches = 0;
@@ -113,50 +166,16 @@ async function readBlock(
       if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
       if (column % offsetCount !== offsetIndex) return;
       const cell = Math.floor(column / offsetCount);
-      if (tiled) {
-        const samples = count === whole.length ? whole : whole.subarray(0, count);
-        saturated += encodeHalves(samples, scale, halves, cell * stride, HALF_NAN);
-      }
+      saturated += tiles.take(cell, whole, count, scale);
       const slow = block.slowStart + Math.floor(cell / block.fastCount);
       const fast = block.fastStart + (cell % block.fastCount);
-      for (const level of levels) {
-        const cut = level.take(slow, fast, whole, count, scale);
-        if (!tiled) saturated += cut;
-      }
+      for (const level of levels) level.take(slow, fast, whole, count, scale);
     },
     undefined,
     READ_BYTES,
   );
-  return { halves, levels, summary: { accumulator, mismatches, saturated } };
+  return { accumulator, mismatches, saturated };
 }
-
-async function writeTiles(
-  plan: PyramidPlan,
-  block: PyramidBlock,
-  values: BlockValues,
-  halves: Uint16Array,
-  writer: ValueWriter,
-  signal: AbortSignal,
-): Promise<void> {
-  const { timeTiles, lineTiles } = values;
-  for (let first = 0; first < timeTiles.count; first += TILES_AT_ONCE) {
-    throwIfAborted(signal);
-    const count = Math.min(TILES_AT_ONCE, timeTiles.count - first);
-    const payloads = Array.from({ length: count }, () => blankEnvelope(timeTileHalves(plan, block) * 2));
-    cutTimeTiles(plan, block, halves, first, payloads.map(asHalves));
-    for (const [k, payload] of payloads.entries()) await writer.add(timeTiles.first + first + k, payload);
-  }
-  for (let tile = 0; tile < lineTiles.count; tile++) {
-    throwIfAborted(signal);
-    const lines = lineTileLines(plan, block, tile);
-    const payload = blankEnvelope(lines * block.slowCount * plan.sampleCount * 2);
-    cutLineTile(plan, block, halves, tile, asHalves(payload));
-    await writer.add(lineTiles.first + tile, payload);
-  }
-}
-
-const asHalves = (payload: Uint8Array<ArrayBuffer>): Uint16Array =>
-  new Uint16Array(payload.buffer, payload.byteOffset, payload.length >> 1);
 
 /**
  * Reads one block of the survey once and stores all that the pyramid keeps of it. Nothing of it counts until the page
@@ -168,27 +187,35 @@ export async function optimizeBlock(
   source: ByteSource,
   context: TaskContext,
 ): Promise<OptimizeBlockOutput> {
-  const { plan, key } = input;
+  const { plan, key, layout, traces } = input;
   const block = blockAt(plan, input.blockIndex);
   const values = blockValues(plan, block);
-  const { halves, levels, summary } = await readBlock(input, block, source, context);
-  try {
-    const writer = new ValueWriter(payloadStore(), key);
-    const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
-      const payload = blankEnvelope(bytes.length);
-      payload.set(bytes);
-      await writer.add(index, payload);
-    };
-    for (const { subsample, bytes } of levels) {
-      const run = values.levels.get(subsample)!;
-      for (let k = 0; k < run.count; k++)
-        await addCopy(run.first + k, bytes.subarray(k * LEVEL_VALUE_BYTES, (k + 1) * LEVEL_VALUE_BYTES));
-    }
-    await writeTiles(plan, block, values, halves, writer, context.signal);
-    await addCopy(0, packRecord(summary));
-    await writer.finish();
-    return { ...summary, byteLength: writer.byteLength, chunkCount: values.count };
-  } finally {
-    giveBack(halves);
+  const incomplete = layout.ragged !== null || traces.includes(-1);
+  const tiles = new BlockTiles(plan, block, values, incomplete);
+  const levels = plan.levels.map((subsample) => new LevelPart(plan, block, subsample));
+  const summary = await readBlock(input, block, tiles, levels, source, context);
+  const writer = new ValueWriter(payloadStore(), key);
+  const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
+    const payload = blankEnvelope(bytes.length);
+    payload.set(bytes);
+    await writer.add(index, payload);
+  };
+  for (const { subsample, bytes } of levels) {
+    const run = values.levels.get(subsample)!;
+    for (let k = 0; k < run.count; k++)
+      await addCopy(run.first + k, bytes.subarray(k * LEVEL_VALUE_BYTES, (k + 1) * LEVEL_VALUE_BYTES));
   }
+  for (const [run, payloads] of [
+    [values.timeTiles, tiles.time],
+    [values.lineTiles, tiles.line],
+  ] as const) {
+    for (const [k, payload] of payloads.entries()) {
+      throwIfAborted(context.signal);
+      await writer.add(run.first + k, payload);
+    }
+  }
+  await addCopy(0, packRecord(summary));
+  await writer.finish();
+  giveBack([...tiles.time, ...tiles.line]);
+  return { ...summary, byteLength: writer.byteLength, chunkCount: values.count };
 }

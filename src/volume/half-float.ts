@@ -2,9 +2,15 @@ import { halfTable } from '../core/half.ts';
 
 export const MAX_HALF = 65504;
 export const HALF_NAN = 0x7e00;
-/** Float32 bits of 65504 and of infinity, signs off. */
-const MAX_HALF_BITS = 0x477fe000;
+/** Float32 bits of infinity, sign off. */
 const INFINITY_BITS = 0x7f800000;
+/**
+ * Multiplied by this, a float32 has a half's exponent in its own field: what is left is to drop 13 bits of mantissa. The
+ * bits of the largest half, of the least number that keeps its full mantissa so, and what is smaller go the long way.
+ */
+const REBIAS = 2 ** -112;
+const LARGEST_REBIASED = 0x477fe000 - (112 << 23);
+const LEAST_NORMAL = 0x00800000;
 
 /**
  * By sign and exponent of a float32 (its top nine bits): what to add to the shifted mantissa, leading one included, and
@@ -51,7 +57,7 @@ export function encodeHalves(
   targetOffset: number,
   notANumber = 0,
 ): number {
-  const factor = 1 / scale;
+  const factor = REBIAS / scale;
   let saturated = 0;
   for (let from = 0; from < source.length; from += CHUNK) {
     const count = Math.min(CHUNK, source.length - from);
@@ -60,7 +66,11 @@ export function encodeHalves(
     for (let k = 0; k < count; k++) {
       const word = words[k]!;
       const magnitude = word & 0x7fffffff;
-      if (magnitude <= MAX_HALF_BITS) target[to + k] = halfBits(word);
+      if (magnitude >= LEAST_NORMAL && magnitude <= LARGEST_REBIASED) {
+        // Round to nearest, ties to even, on the 13 bits that go.
+        target[to + k] = ((word >>> 16) & 0x8000) | ((magnitude + 0xfff + ((magnitude >> 13) & 1)) >> 13);
+      } else if (magnitude === 0 && source[from + k] === 0) target[to + k] = (word >>> 16) & 0x8000;
+      else if (magnitude <= LARGEST_REBIASED) target[to + k] = floatToHalf(source[from + k]! / scale);
       else if (magnitude > INFINITY_BITS) target[to + k] = notANumber;
       else {
         target[to + k] = word < 0 ? 0xfbff : 0x7bff;

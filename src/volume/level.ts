@@ -57,18 +57,37 @@ function halve(count: number, kernel: Float64Array): number {
   for (let j = 1; j <= taps; j++) odd[taps - j] = line[mirrored(1 - 2 * j, count)]!;
   for (let j = oddCount; j < outputs + taps; j++) odd[taps + j] = line[mirrored(2 * j + 1, count)]!;
   let out = 0;
-  // Four at a time: their sums do not wait for each other.
+  // Four at a time: their sums do not wait for each other, and neighbours share all but two of the samples of a tap.
   for (; out + 4 <= outputs; out += 4) {
     let a = 0.5 * line[2 * out]!;
     let b = 0.5 * line[2 * out + 2]!;
     let c = 0.5 * line[2 * out + 4]!;
     let d = 0.5 * line[2 * out + 6]!;
-    for (let k = 0, left = out + taps - 1, right = out + taps; k < taps; k++, left--, right++) {
+    let left = out + taps - 1;
+    let right = out + taps;
+    let l0 = odd[left]!;
+    let l1 = odd[left + 1]!;
+    let l2 = odd[left + 2]!;
+    let l3 = odd[left + 3]!;
+    let r0 = l1;
+    let r1 = l2;
+    let r2 = l3;
+    let r3 = odd[right + 3]!;
+    for (let k = 0; ; ) {
       const tap = kernel[k]!;
-      a += tap * (odd[left]! + odd[right]!);
-      b += tap * (odd[left + 1]! + odd[right + 1]!);
-      c += tap * (odd[left + 2]! + odd[right + 2]!);
-      d += tap * (odd[left + 3]! + odd[right + 3]!);
+      a += tap * (l0 + r0);
+      b += tap * (l1 + r1);
+      c += tap * (l2 + r2);
+      d += tap * (l3 + r3);
+      if (++k === taps) break;
+      l3 = l2;
+      l2 = l1;
+      l1 = l0;
+      l0 = odd[--left]!;
+      r0 = r1;
+      r1 = r2;
+      r2 = r3;
+      r3 = odd[++right + 3]!;
     }
     line[out] = a;
     line[out + 1] = b;

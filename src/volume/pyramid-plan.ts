@@ -42,11 +42,11 @@ export interface ValueRun {
 
 /** Chromium writes values of 0.5 MiB to IndexedDB at twice the rate of 1 MiB, many to a transaction (measured). */
 const TILE_BYTES = 512 * 1024;
+/** A slice takes one tile of each block that it crosses: with many blocks the tiles are smaller, to this limit. */
+const LEAST_TILE_BYTES = 256 * 1024;
+const SLICE_BYTES = 10 * 1024 * 1024;
 const LEVELS = [16, 8, 4, 2] as const;
 const MAX_TILE_SAMPLES = 64;
-
-/** Halves from one trace to the next in a block's memory: whole words, so that pairs of samples are copied at once. */
-export const traceStride = (sampleCount: number): number => (sampleCount + 7) & ~7;
 
 export interface PyramidShape {
   readonly slowCount: number;
@@ -55,12 +55,13 @@ export interface PyramidShape {
 }
 
 /**
- * @param blockBytes memory for one block's half floats
+ * @param blockBytes memory for one block's tiles
  * @param budgetBytes what may be stored: levels first, coarsest before finest, then time tiles, then line tiles
  */
 export function planPyramid(shape: PyramidShape, blockBytes: number, budgetBytes: number): PyramidPlan {
   const { slowCount, fastCount, sampleCount } = shape;
-  const traceBytes = traceStride(sampleCount) * 2;
+  // Every sample stands in a time tile and in a line tile.
+  const traceBytes = sampleCount * 4;
   const flat = slowCount === 1;
   const linesThatFit = Math.floor(blockBytes / (traceBytes * fastCount));
   // Blocks of equal size; at least four, so that two workers never wait long for each other at the end.
@@ -69,7 +70,8 @@ export function planPyramid(shape: PyramidShape, blockBytes: number, budgetBytes
   const tracesThatFit = Math.max(1, Math.floor(blockBytes / (traceBytes * blockSlow)));
   const fastBlocks = Math.max(Math.ceil(fastCount / tracesThatFit), flat ? Math.min(4, fastCount) : 1);
   const blockFast = Math.ceil(fastCount / fastBlocks);
-  const perTile = (bytes: number): number => Math.floor(TILE_BYTES / bytes);
+  const tileBytes = Math.max(LEAST_TILE_BYTES, Math.min(TILE_BYTES, SLICE_BYTES / (lineBlocks * fastBlocks)));
+  const perTile = (bytes: number): number => Math.floor(tileBytes / bytes);
   const samples = perTile(2 * blockSlow * blockFast) & ~3;
   const whole: PyramidPlan = {
     ...shape,

@@ -165,27 +165,33 @@ export function accumulateTrace(
     return;
   }
   into.liveTraces += 1;
-  const { low, counts } = into;
-  const perBin = HISTOGRAM_BINS / (into.high - low);
-  // Summed trace by trace, so that a long survey's sum does not swallow its small values.
+  // Locals throughout: this loop sees every sample of the survey. Sums are taken trace by trace, so that a long survey's
+  // sum does not swallow its small values.
+  const { low, high, counts, saturation } = into;
+  const perBin = HISTOGRAM_BINS / (high - low);
+  let { min, max } = into;
   let sum = 0;
   let squares = 0;
   let finite = 0;
+  let saturated = 0;
   for (let k = start; k < start + count; k++) {
     const value = samples[k]!;
-    if (!(value - value === 0)) continue;
+    if (value - value !== 0) continue;
     finite += 1;
     sum += value;
     squares += value * value;
-    if (value < into.min) into.min = value;
-    if (value > into.max) into.max = value;
-    if (value > into.saturation || value < -into.saturation) into.saturated += 1;
-    const bin = Math.max(0, Math.min(HISTOGRAM_BINS - 1, Math.floor((value - low) * perBin)));
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value > saturation || value < -saturation) saturated += 1;
+    const bin = value <= low ? 0 : value >= high ? HISTOGRAM_BINS - 1 : ((value - low) * perBin) | 0;
     counts[bin] = counts[bin]! + 1;
   }
+  into.min = min;
+  into.max = max;
   into.sum += sum;
   into.sumOfSquares += squares;
   into.finite += finite;
+  into.saturated += saturated;
   into.nonFinite += count - finite;
 }
 

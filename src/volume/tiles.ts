@@ -1,70 +1,52 @@
 import type { PyramidBlock, PyramidPlan } from './pyramid-plan.ts';
-import { traceStride } from './pyramid-plan.ts';
 
 /**
- * Cuts tiles out of a block's half floats, [slow × fast × sample] with `traceStride` halves from trace to trace. Copied in
- * pairs of halves as 32-bit words, never as floating point: a processor may change the bits of a NaN on the way.
+ * The tiles of a block, filled trace by trace while the block is read: each trace goes to one stretch of one line tile and in
+ * runs of `tileSamples` to all time tiles. Copied as bits, never as floating point: a processor may change a NaN on the way.
  */
 
-/** Halves of time tile `tile`: [slow × fast × tileSamples]; 0 past the last sample. */
+/** Halves of a time tile: [slow × fast × tileSamples]; 0 past the last sample. */
 export const timeTileHalves = (plan: PyramidPlan, block: PyramidBlock): number =>
   block.slowCount * block.fastCount * plan.tileSamples;
 
+/** Halves of line tile `tile`: [line × slow × sample], so that one line of it is one stretch. */
+export function lineTileHalves(plan: PyramidPlan, block: PyramidBlock, tile: number): number {
+  const lines = Math.min(plan.tileLines, block.fastCount - tile * plan.tileLines);
+  return lines * block.slowCount * plan.sampleCount;
+}
+
 /**
- * Cuts several neighbouring time tiles at once, so that a cache line of the block is used whole while it is near.
- * @param targets one for each tile from `firstTile` on, each of `timeTileHalves`
+ * Puts a trace into the time tiles.
+ * @param trace the trace's halves as pairs, 0 past the last sample up to the end of the last tile
+ * @param tiles of `timeTileHalves`, as pairs
+ * @param cell slow × fastCount + fast within the block
  */
-export function cutTimeTiles(
+export function fillTimeTiles(
   plan: PyramidPlan,
-  block: PyramidBlock,
-  halves: Uint16Array,
-  firstTile: number,
-  targets: readonly Uint16Array[],
+  trace: Uint32Array,
+  tiles: readonly Uint32Array[],
+  cell: number,
 ): void {
-  const stride = traceStride(plan.sampleCount) / 2;
-  const words = new Uint32Array(halves.buffer, halves.byteOffset, halves.length >> 1);
-  const run = plan.tileSamples / 2;
-  const outputs = targets.map(
-    (target) => new Uint32Array(target.buffer, target.byteOffset, target.length >> 1),
-  );
-  const traces = block.slowCount * block.fastCount;
-  for (let trace = 0; trace < traces; trace++) {
-    const row = trace * stride;
-    for (let tile = 0; tile < outputs.length; tile++) {
-      const output = outputs[tile]!;
-      const from = row + (firstTile + tile) * run;
-      const length = Math.min(run, row + stride - from);
-      const to = trace * run;
-      for (let k = 0; k < length; k++) output[to + k] = words[from + k]!;
-    }
+  const run = plan.tileSamples >> 1;
+  const to = cell * run;
+  for (let tile = 0, from = 0; tile < tiles.length; tile++) {
+    const target = tiles[tile]!;
+    for (let k = 0; k < run; k++) target[to + k] = trace[from++]!;
   }
 }
 
-/** Lines along the fast axis in line tile `tile`. */
-export function lineTileLines(plan: PyramidPlan, block: PyramidBlock, tile: number): number {
-  return Math.min(plan.tileLines, block.fastCount - tile * plan.tileLines);
-}
-
-/** Cuts a line tile: [line × slow × sample], so that one line of it is one stretch. */
-export function cutLineTile(
+/** Puts a trace's `sampleCount` halves into its line tile. */
+export function fillLineTile(
   plan: PyramidPlan,
   block: PyramidBlock,
-  halves: Uint16Array,
-  tile: number,
-  target: Uint16Array,
+  trace: Uint16Array,
+  tiles: readonly Uint16Array[],
+  cell: number,
 ): void {
-  const stride = traceStride(plan.sampleCount);
-  const { sampleCount } = plan;
-  const lines = lineTileLines(plan, block, tile);
-  let to = 0;
-  for (let line = 0; line < lines; line++) {
-    const fast = tile * plan.tileLines + line;
-    for (let slow = 0; slow < block.slowCount; slow++) {
-      const from = (slow * block.fastCount + fast) * stride;
-      target.set(halves.subarray(from, from + sampleCount), to);
-      to += sampleCount;
-    }
-  }
+  const slow = Math.floor(cell / block.fastCount);
+  const fast = cell % block.fastCount;
+  const line = fast % plan.tileLines;
+  tiles[(fast - line) / plan.tileLines]!.set(trace, (line * block.slowCount + slow) * plan.sampleCount);
 }
 
 /** Halves to take out of one value: `count` of them from `start` on, each `step` after the one before. */
