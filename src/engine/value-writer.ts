@@ -25,7 +25,7 @@ function storageError(error: unknown): SegyError {
 /** Writes one record's values in batches behind the caller, who cuts the next ones meanwhile. */
 export class ValueWriter {
   byteLength = 0;
-  private batch: [index: number, sealed: Promise<ArrayBuffer>][] = [];
+  private batch: [key: string, envelope: ArrayBuffer][] = [];
   private batchBytes = 0;
   private writing: Promise<void> = Promise.resolve();
 
@@ -38,7 +38,7 @@ export class ValueWriter {
   async add(index: number, payload: Uint8Array<ArrayBuffer>): Promise<void> {
     this.byteLength += payload.length;
     this.batchBytes += payload.length;
-    this.batch.push([index, sealInPlace(payload)]);
+    this.batch.push([payloadKey(this.key, index), sealInPlace(payload)]);
     if (this.batchBytes >= BATCH_BYTES) await this.flush();
   }
 
@@ -47,11 +47,8 @@ export class ValueWriter {
     const { batch } = this;
     this.batch = [];
     this.batchBytes = 0;
-    const sealed = await Promise.all(
-      batch.map(async ([index, envelope]) => [payloadKey(this.key, index), await envelope] as const),
-    );
     await this.writing;
-    this.writing = this.store.put(sealed).catch((error: unknown) => {
+    this.writing = this.store.put(batch).catch((error: unknown) => {
       throw storageError(error);
     });
     // Reported where it is awaited: by the next flush or by finish.
