@@ -299,7 +299,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {
-    return optimizeSurvey(this, { ...options, signal: this.signal(options.signal) });
+    const result = await optimizeSurvey(this, { ...options, signal: this.signal(options.signal) });
+    this.noteEvidence();
+    return result;
   }
 
   /** Takes over what reading every header has shown. */

@@ -1,0 +1,260 @@
+import { get, keys, set } from 'idb-keyval';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../src/api/types.ts';
+import { isSegyError } from '../../../src/core/errors.ts';
+import { cache, configure, openSegy } from '../../../src/index.ts';
+import { openDatabase } from '../../../src/io/database.ts';
+import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
+
+const INLINES = { first: 100, count: 67, step: 2 };
+const CROSSLINES = { first: 301, count: 45, step: 1 };
+const SAMPLES = 203;
+/** Distinct everywhere, of both signs, and not representable as halves. */
+const value = (inline: number, crossline: number, sample: number) =>
+  Math.sin(inline * 12.9898 + crossline * 78.233 + sample * 0.37) * (100 + sample);
+const hole = (inline: number, crossline: number) =>
+  (inline === 110 && crossline === 305) || (inline > 200 && crossline > 340);
+
+const file = (recipe: Partial<SegyRecipe>, name = 'optimize.sgy') =>
+  new File(
+    [
+      makeSegy({
+        inlines: INLINES,
+        crosslines: CROSSLINES,
+        samples: SAMPLES,
+        value,
+        ...recipe,
+      }) as Uint8Array<ArrayBuffer>,
+    ],
+    name,
+  );
+
+const GIGABYTE = 2 ** 30;
+// Small enough that this little survey is cut into many blocks.
+beforeAll(() => configure({ maxMemoryBytes: 2 * 2 ** 20 }));
+afterAll(() => configure({ maxMemoryBytes: GIGABYTE / 2 }));
+afterEach(() => cache.clear());
+
+/** The values that a slice must have, from the formula that made the file. */
+function expected(axis: 'inline' | 'crossline' | 'sample', position: number, holes: boolean) {
+  const inlineAt = (k: number) => INLINES.first + k * INLINES.step;
+  const crosslineAt = (k: number) => CROSSLINES.first + k * CROSSLINES.step;
+  const at = (inline: number, crossline: number, sample: number) =>
+    holes && hole(inline, crossline) ? Number.NaN : Math.fround(value(inline, crossline, sample));
+  const width = axis === 'crossline' ? INLINES.count : CROSSLINES.count;
+  const height = axis === 'sample' ? INLINES.count : SAMPLES;
+  return Float32Array.from({ length: width * height }, (_, k) => {
+    const column = k % width;
+    const row = Math.floor(k / width);
+    if (axis === 'inline') return at(position, crosslineAt(column), row);
+    if (axis === 'crossline') return at(inlineAt(column), position, row);
+    return at(inlineAt(row), crosslineAt(column), position);
+  });
+}
+
+/** Half floats keep eleven bits: the worst relative error, infinite where one is NaN and the other is not. */
+function worstError(data: Float32Array, truth: Float32Array): number {
+  if (data.length !== truth.length) return Number.POSITIVE_INFINITY;
+  let worst = 0;
+  for (let k = 0; k < data.length; k++) {
+    if (Number.isNaN(data[k]!) !== Number.isNaN(truth[k]!)) return Number.POSITIVE_INFINITY;
+    if (Number.isNaN(truth[k]!)) continue;
+    worst = Math.max(worst, Math.abs(data[k]! - truth[k]!) / Math.max(1e-3, Math.abs(truth[k]!)));
+  }
+  return worst;
+}
+const HALF_PRECISION = 2 ** -11 * 1.001;
+
+const POSITIONS = {
+  inline: [0, 1, 13, 50, 66].map((k) => INLINES.first + k * INLINES.step),
+  crossline: [0, 4, 17, 39, 44].map((k) => CROSSLINES.first + k),
+  sample: [0, 1, 15, 16, 77, 200, 202],
+} as const;
+
+describe.each([
+  ['inline', true],
+  ['crossline', true],
+  ['inline', false],
+] as const)('a survey sorted by %s, with holes: %s', (sorting, holes) => {
+  let dataset: Dataset;
+  const open = async () => {
+    dataset = await openSegy(file({ sorting, ...(holes ? { hole } : {}) }));
+  };
+  afterEach(() => dataset.close());
+
+  it('gives after optimize every slice within half precision, and exactly when asked', async () => {
+    await open();
+    const { levels } = await dataset.optimize();
+    expect(levels).toEqual([16, 8, 4, 2, 1]);
+    for (const axis of ['inline', 'crossline', 'sample'] as const) {
+      for (const position of POSITIONS[axis]) {
+        const truth = expected(axis, position, holes);
+        const slice = await dataset.slice({ axis, position });
+        expect(slice.exact).toBe(axis === sorting);
+        expect(worstError(slice.data, truth)).toBeLessThan(HALF_PRECISION);
+        const exact = await dataset.slice({ axis, position, exact: true });
+        expect(exact.exact).toBe(true);
+        expect(worstError(exact.data, truth)).toBe(0);
+      }
+    }
+  });
+
+  it('reads slices across the file’s order from disk alone, also with the file gone', async () => {
+    await open();
+    await dataset.optimize();
+    const across = sorting === 'inline' ? 'crossline' : 'inline';
+    const before = dataset.work.bytesRead;
+    await dataset.slice({ axis: across, position: POSITIONS[across][1]! });
+    await dataset.slice({ axis: 'sample', position: 100 });
+    expect(dataset.work.bytesRead).toBe(before);
+    dataset.close();
+
+    dataset = await openSegy({ fingerprint: dataset.meta.fingerprint });
+    for (const axis of ['inline', 'crossline', 'sample'] as const) {
+      const slice = await dataset.slice({ axis, position: POSITIONS[axis][2]! });
+      expect(worstError(slice.data, expected(axis, POSITIONS[axis][2]!, holes))).toBeLessThan(HALF_PRECISION);
+      await expect(dataset.slice({ axis, position: POSITIONS[axis][2]!, exact: true })).rejects.toSatisfy(
+        (error) => isSegyError(error, 'file-unreadable'),
+      );
+    }
+    expect(dataset.work.bytesRead).toBe(0);
+  });
+
+  it('reads the file once, and finds the statistics of every sample on the way', async () => {
+    await open();
+    await dataset.preview();
+    const before = dataset.work.bytesRead;
+    await dataset.optimize();
+    const traces = dataset.meta.traceCount;
+    expect(dataset.work.bytesRead - before).toBe(traces * (240 + 4 * SAMPLES));
+    const after = dataset.work.bytesRead;
+    const statistics = await dataset.statistics();
+    expect(dataset.work.bytesRead).toBe(after);
+    let sum = 0;
+    let count = 0;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < INLINES.count; i++) {
+      for (let x = 0; x < CROSSLINES.count; x++) {
+        const inline = INLINES.first + i * INLINES.step;
+        if (holes && hole(inline, CROSSLINES.first + x)) continue;
+        for (let s = 0; s < SAMPLES; s++) {
+          const amplitude = Math.fround(value(inline, CROSSLINES.first + x, s));
+          sum += amplitude;
+          count += 1;
+          max = Math.max(max, amplitude);
+        }
+      }
+    }
+    expect(statistics).toMatchObject({ complete: true, tracesRead: traces, max });
+    expect(statistics.mean).toBeCloseTo(sum / count, 6);
+  });
+
+  it('gives the same level from the cache as from the file, bit for bit', async () => {
+    await open();
+    await dataset.refine(4);
+    const fromFile = await dataset.mesh({ subsample: 4, threshold: 0.3, sign: 'both' });
+    await dataset.optimize();
+    dataset.close();
+    dataset = await openSegy({ fingerprint: dataset.meta.fingerprint });
+    const slice = await dataset.refine(4).then(() => dataset.coarseSlice('sample', 40));
+    expect(slice?.subsample).toBe(4);
+    const fromCache = await dataset.mesh({ subsample: 4, threshold: 0.3, sign: 'both' });
+    expect(fromCache.positions).toEqual(fromFile.positions);
+    expect(dataset.work.bytesRead).toBe(0);
+  });
+});
+
+/** Values of the pyramid's blocks by key. */
+async function storedValues(): Promise<Map<string, Uint8Array>> {
+  const store = openDatabase().store('payload');
+  const names = (await keys<string>(store)).filter((key) => /^[0-9a-f]{64}\.\d+\/\d+$/.test(key)).sort();
+  return new Map(
+    await Promise.all(
+      names.map(async (key) => [key, new Uint8Array((await get<ArrayBuffer>(key, store))!)] as const),
+    ),
+  );
+}
+
+/** Keys whose bytes are not the same; compared by hand, because a matcher takes seconds for megabytes. */
+function differing(stored: Map<string, Uint8Array>, reference: Map<string, Uint8Array>): string[] {
+  return [...reference].flatMap(([key, bytes]) => {
+    const other = stored.get(key);
+    const same = other?.length === bytes.length && bytes.every((byte, k) => byte === other[k]);
+    return same ? [] : [key];
+  });
+}
+
+it('goes on after a stop where it was: no block is read twice, and what is stored is the same to the last bit', async () => {
+  const whole = await openSegy(file({}));
+  await whole.optimize();
+  const reference = await storedValues();
+  whole.close();
+  await cache.clear();
+  expect(new Set([...reference.keys()].map((key) => key.split('/')[0])).size).toBeGreaterThanOrEqual(10);
+
+  const dataset = await openSegy(file({}));
+  await dataset.preview();
+  const before = dataset.work.bytesRead;
+  for (const stopAt of [0.2, 0.45, 0.7]) {
+    const stop = new AbortController();
+    await expect(
+      dataset.optimize({
+        signal: stop.signal,
+        onProgress: ({ done, total }) => {
+          if (done / total >= stopAt) stop.abort();
+        },
+      }),
+    ).rejects.toSatisfy((error) => isSegyError(error, 'cancelled'));
+  }
+  await dataset.optimize();
+  const stored = await storedValues();
+  expect([...stored.keys()]).toEqual([...reference.keys()]);
+  expect(differing(stored, reference)).toEqual([]);
+  // Work of a block that was cut off is not counted; all that was finished was read once.
+  expect(dataset.work.bytesRead - before).toBe(dataset.meta.traceCount * (240 + 4 * SAMPLES));
+  dataset.close();
+});
+
+it('makes one damaged block again and shows right pictures meanwhile', async () => {
+  const dataset = await openSegy(file({}));
+  await dataset.optimize();
+  const reference = await storedValues();
+  const store = openDatabase().store('payload');
+  const victim = [...reference.keys()].filter((key) => key.includes('.3/')).at(-1)!;
+  const damaged = reference.get(victim)!.slice();
+  damaged[damaged.length >> 1]! ^= 16;
+  await set(victim, damaged.buffer, store);
+  dataset.close();
+
+  const again = await openSegy(file({}));
+  await again.preview();
+  for (const position of [...POSITIONS.crossline, CROSSLINES.first + 43]) {
+    const slice = await again.slice({ axis: 'crossline', position });
+    expect(worstError(slice.data, expected('crossline', position, false))).toBeLessThan(HALF_PRECISION);
+  }
+  const before = again.work.bytesRead;
+  await again.optimize();
+  const traceBytes = 240 + 4 * SAMPLES;
+  expect(again.work.bytesRead - before).toBeGreaterThan(0);
+  expect(again.work.bytesRead - before).toBeLessThan((again.meta.traceCount * traceBytes) / 3);
+  const stored = await storedValues();
+  expect(differing(stored, reference)).toEqual([]);
+  again.close();
+});
+
+it('keeps a trace’s NaN a NaN and a number beyond half floats at their limit, counted and said', async () => {
+  const odd = (inline: number, crossline: number, sample: number) => {
+    if (inline === 102 && crossline === 303 && sample === 7) return Number.NaN;
+    if (inline === 104 && crossline === 303 && sample === 7) return 1e30;
+    return value(inline, crossline, sample);
+  };
+  const dataset = await openSegy(file({ value: odd }));
+  await dataset.optimize();
+  const slice = await dataset.slice({ axis: 'sample', position: 7 });
+  expect(slice.data[1 * slice.width + 2]).toBeNaN();
+  expect(slice.data[2 * slice.width + 2]).toBeGreaterThan(10_000);
+  expect(slice.data[2 * slice.width + 2]).toBeLessThan(1e29);
+  expect(dataset.meta.findings.map(({ code }) => code)).toContain('saturated');
+  expect((await dataset.statistics()).nonFinite).toBe(1);
+  dataset.close();
+});
