@@ -63,6 +63,7 @@ export async function makePyramid(
     block.slowCount * block.fastCount * grid.offsetCount * layout.traceByteLength;
   let total = 0;
   for (let index = 0; index < count; index++) total += bytesOf(blockAt(plan, index));
+  for (const [index, isStored] of stored.entries()) if (isStored) done[index] = bytesOf(blockAt(plan, index));
   const report = (): void =>
     options.onProgress?.(
       Math.min(
@@ -72,6 +73,7 @@ export async function makePyramid(
       total,
     );
 
+  report();
   const summaries: BlockSummary[] = new Array(count);
   let next = 0;
   const lane = async (affinity: number): Promise<void> => {
