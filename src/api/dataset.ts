@@ -6,6 +6,7 @@ import type {
   HeaderColumn,
   HeaderWord,
   Inspection,
+  Level,
   Mesh,
   PlacedSlice,
   SliceAxis,
@@ -172,6 +173,13 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
     const level = this.levels.best;
     return level ? coarseSlice(level, this.record.inspection, axis, position) : null;
+  }
+
+  async level(subsample: number | 'best', options: CallOptions = {}): Promise<Level> {
+    const call = { ...options, signal: this.signal(options.signal) };
+    if (subsample !== 'best') return this.levels.level(this.levels.allowed(subsample), call);
+    await this.levels.makePreview(call);
+    return this.levels.best!;
   }
 
   sliceCostMilliseconds(axis: SliceAxis): number {

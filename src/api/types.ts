@@ -7,6 +7,7 @@ import type {
   HeaderColumn,
   HeaderWord,
   Inspection,
+  Level,
   Mesh,
   Overrides,
   PlacedSlice,
@@ -134,6 +135,8 @@ export interface Dataset {
   refine(subsample: number, options?: CallOptions): Promise<number>;
   /** The best that memory holds of a slice, at once; null when there is nothing yet. */
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null;
+  /** The samples as slices and surface are made of: 'best' is the finest level in memory; a number the level of that subsample or, where memory does not allow it, a coarser one. */
+  level(subsample: number | 'best', options?: CallOptions): Promise<Level>;
   /** Estimated milliseconds to read a full-resolution slice from the file, by the measured cost model. */
   sliceCostMilliseconds(axis: SliceAxis): number;
 

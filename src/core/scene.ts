@@ -65,8 +65,24 @@ export interface SurfaceLevel {
 
 /** What became of a volume handed to the stage; `reason` is a clause such as "the GPU is out of memory". */
 export type VolumeOutcome =
-  | { readonly kind: 'ready' | 'superseded' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'superseded' }
   | { readonly kind: 'refused'; readonly reason: string };
+
+export interface StageOptions {
+  /** Largest texture side; tests lower it to force tiling. */
+  readonly textureLimit?: number;
+  /** Bytes of graphics memory that the volume may take; asked before each upload. */
+  readonly budgetBytes?: () => number;
+  /** Ray-casts every frame at this scale of the view; else as fast as it must, and full at rest. */
+  readonly rayScale?: number;
+  /** The context was lost, why as far as the browser tells; or it is back. */
+  readonly onContext?: (state: 'lost' | 'restored', reason: string) => void;
+  /** The volume did not come back after a lost context: a coarser one may. */
+  readonly onVolumeRefused?: (reason: string) => void;
+  /** A picture is coarser than what was handed over. */
+  readonly onNotice?: (text: string) => void;
+}
 
 /** The 3D view as the page uses it; the class `Stage` in src/view/stage.ts implements it. */
 export interface StageView {

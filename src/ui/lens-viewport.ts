@@ -1,10 +1,16 @@
 import { css, html } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { SliceSlot, StageView } from '../core/scene.ts';
 import { toSegyError } from './failure.ts';
+import { formatBytes } from './format.ts';
+import { GpuBudget } from './gpu-budget.ts';
 import { whenIdle } from './idle.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
+import { Rest } from './latest.ts';
+import { LiveSurface } from './live-surface.ts';
+import { pageStorage } from './page-storage.ts';
 import { bindStage } from './stage-binding.ts';
 import { base } from './tokens.styles.ts';
 
@@ -16,6 +22,9 @@ const STEPS: Readonly<Record<string, number>> = {
   PageUp: 10,
   PageDown: -10,
 };
+
+/** Browsers give a lost context back within a second or two, or not at all. */
+const RESTORE_MILLISECONDS = 5000;
 
 /** The 3D view: owns the stage, turns pointer and keys into what the session understands. */
 export class LensViewport extends LensElement {
@@ -59,9 +68,16 @@ export class LensViewport extends LensElement {
         inset: 0;
         display: grid;
         place-content: center;
+        justify-items: center;
+        gap: 12px;
         padding: 24px;
+        background: color-mix(in srgb, var(--lens-bg) 88%, transparent);
         color: var(--lens-muted);
         text-align: center;
+      }
+      .lost p {
+        max-inline-size: 56ch;
+        margin: 0;
       }
     `,
   ];
@@ -69,8 +85,16 @@ export class LensViewport extends LensElement {
   @query('canvas') private canvas!: HTMLCanvasElement;
   @query('.labels') private labels!: HTMLElement;
   @state() private failed = '';
+  /** The context is gone; what is said of it. */
+  @state() private lost = '';
+  @state() private stuck = false;
+  /** Counts canvases: one whose context does not come back is replaced. */
+  @state() private generation = 0;
   stage: StageView | null = null;
   #release: (() => void) | null = null;
+  #live: LiveSurface | null = null;
+  #budget = new GpuBudget(pageStorage(), (navigator as { deviceMemory?: number }).deviceMemory);
+  #restore = new Rest(RESTORE_MILLISECONDS);
   #resize: ResizeObserver | null = null;
   #pointer: { x: number; y: number } | null = null;
   #picking = 0;
@@ -89,7 +113,7 @@ export class LensViewport extends LensElement {
         @pointermove=${this.#move}
         @pointerleave=${this.#leave}
       >
-        <canvas></canvas>
+        ${keyed(this.generation, html`<canvas></canvas>`)}
         <div class="labels" aria-hidden="true"></div>
       </div>
       <p id="keys" class="visually-hidden">
@@ -108,7 +132,10 @@ export class LensViewport extends LensElement {
         </button>
       </div>
       <lens-readout .session=${this.session} ?hidden=${!shape.value}></lens-readout>
-      <div class="lost" ?hidden=${this.failed === ''}><p>${this.failed}</p></div>
+      <div class="lost" role="status" ?hidden=${this.failed === '' && this.lost === ''}>
+        <p>${this.failed || this.lost}</p>
+        <button type="button" ?hidden=${!this.stuck} @click=${this.#reload}>Reload view</button>
+      </div>
     `;
   }
 
@@ -129,7 +156,12 @@ export class LensViewport extends LensElement {
   #start(): void {
     if (this.stage) return;
     try {
-      this.stage = this.session.services.createStage(this.canvas, this.labels);
+      this.stage = this.session.services.createStage(this.canvas, this.labels, {
+        budgetBytes: () => this.#budget.bytes,
+        onContext: (state, reason) => this.#contextChanged(state, reason),
+        onVolumeRefused: (reason) => this.#live?.refused(reason),
+        onNotice: (text) => this.store.say('notice', text),
+      });
     } catch (error) {
       const known = toSegyError(error, 'no-webgl');
       this.failed = known.message;
@@ -139,6 +171,7 @@ export class LensViewport extends LensElement {
     }
     const { stage } = this;
     this.#release = bindStage(this.store, stage);
+    this.#live = new LiveSurface(this.store, stage);
     this.session.nextFrame = () => stage.nextFrame();
     this.#resize = new ResizeObserver(() => {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
@@ -148,11 +181,43 @@ export class LensViewport extends LensElement {
   }
 
   #stop(): void {
+    this.#restore.cancel();
+    this.#live?.release();
     this.#release?.();
     this.#resize?.disconnect();
     this.stage?.dispose();
     this.stage = null;
     this.session.nextFrame = async () => {};
+  }
+
+  #contextChanged(state: 'lost' | 'restored', reason: string): void {
+    this.stuck = false;
+    if (state === 'restored') {
+      this.#restore.cancel();
+      this.lost = '';
+      return;
+    }
+    const why = reason ? ` (${reason})` : '';
+    this.lost = `The browser took the graphics context away${why}, as it does when the GPU is short of memory or was reset. The picture comes back as soon as there is a new one; sections and headers work meanwhile.`;
+    if (this.#budget.lost(performance.now())) {
+      this.store.say(
+        'notice',
+        `The graphics context was lost twice within a minute: from now on the volume takes ${formatBytes(this.#budget.bytes)} of graphics memory at most.`,
+      );
+    }
+    this.#restore.after(() => {
+      this.lost = `The browser has not given the graphics context back${why}. Reload the view to try again; nothing that was opened is lost.`;
+      this.stuck = true;
+    });
+  }
+
+  async #reload(): Promise<void> {
+    this.#stop();
+    this.lost = '';
+    this.stuck = false;
+    this.generation++;
+    await this.updateComplete;
+    this.#start();
   }
 
   #key(event: KeyboardEvent): void {

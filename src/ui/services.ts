@@ -1,5 +1,5 @@
 import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
-import type { ColormapName, StageView } from '../core/scene.ts';
+import type { ColormapName, StageOptions, StageView } from '../core/scene.ts';
 import type { SliceData } from '../core/types.ts';
 
 export interface HeaderField {
@@ -38,7 +38,7 @@ export interface Services {
   storageProblem(): string | null;
   traceHeaderFields(): readonly HeaderField[];
   binaryHeaderFields(): readonly HeaderField[];
-  createStage(canvas: HTMLCanvasElement, labelLayer: HTMLElement): StageView;
+  createStage(canvas: HTMLCanvasElement, labelLayer: HTMLElement, options?: StageOptions): StageView;
   colormapTable(name: ColormapName): Uint8Array;
   paintSection(
     context: CanvasRenderingContext2D,

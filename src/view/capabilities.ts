@@ -32,3 +32,19 @@ export function takeError(gl: WebGL2RenderingContext): string | null {
   if (first === gl.CONTEXT_LOST_WEBGL) return 'the graphics context was lost';
   return `the GPU refused it (error 0x${first.toString(16)})`;
 }
+
+/** Resolves once the GPU has done all it was given: what asks it for an answer would block until then. */
+export async function gpuIdle(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  for (let wait = 0; fence && wait < 2000 && !gl.isContextLost(); wait++) {
+    await nextTask();
+    if (gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED) break;
+  }
+  gl.deleteSync(fence);
+}
+
+/** Lets input and frames go first. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 4));
+}

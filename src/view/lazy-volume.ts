@@ -1,17 +1,8 @@
 import type { Camera, Matrix4, Object3D, WebGLRenderer } from 'three';
-import type { SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
+import type { StageOptions, SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
 import type { VolumeLayer } from './volume-layer.ts';
-
-export interface VolumeOptions {
-  /** Bytes of graphics memory that the volume may take; asked before each upload. */
-  readonly budgetBytes?: () => number;
-  /** Ray-casts every frame at this scale of the view; else as fast as it must, and full at rest. */
-  readonly rayScale?: number;
-  /** The volume did not come back after a lost context: a coarser one may. */
-  readonly onVolumeRefused?: (reason: string) => void;
-}
 
 /** The volume and its live surface; their code is loaded with the first volume, because the first picture does without. */
 export class LazyVolume {
@@ -25,7 +16,7 @@ export class LazyVolume {
     private readonly renderer: WebGLRenderer,
     private readonly capabilities: GpuCapabilities,
     private readonly onUpload: (bytes: number) => void,
-    private readonly options: VolumeOptions,
+    private readonly options: StageOptions,
   ) {}
 
   /** The layer while it has something to show. */

@@ -20,7 +20,7 @@ import { RAY_COMPOSITE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
 
 /** What one frame may take on the GPU while things move, and one band while they rest. */
 const FRAME_MILLISECONDS = 40;
-const LEAST_SCALE = 1 / 8;
+const LEAST_SCALE = 1 / 6;
 /** Pixels wait this long for the picture to rest before they are drawn at full resolution. */
 const REST_MILLISECONDS = 120;
 
@@ -152,9 +152,12 @@ export class RayPass {
     this.#uniforms.uFineRows.value = this.#fineRows = 0;
   }
 
-  /** Compiles without holding up the page where the driver can. */
+  /** Starts compiling; the page waits for it at the first question to the GPU, which so should come later. */
   async compile(camera: Camera): Promise<void> {
-    await this.renderer.compileAsync(this.#scene, camera);
+    // Without the extension three complains, and waits for nothing.
+    if (this.renderer.extensions.has('KHR_parallel_shader_compile'))
+      await this.renderer.compileAsync(this.#scene, camera);
+    else this.renderer.compile(this.#scene, camera);
   }
 
   dispose(): void {

@@ -184,12 +184,22 @@ void main() {
   } else {
     vec2 at = clamp(gl_FragCoord.xy / uViewSize * uCoarseSize, vec2(0.5), uCoarseSize - 0.5);
     seen = texture(uCoarse, at / vec2(textureSize(uCoarse, 0)));
-    ivec2 corner = ivec2(floor(at - 0.5));
+    // On a plane depth is linear over the screen, so that what crosses it is cut where it should be; at a jump the nearest holds.
     ivec2 last = ivec2(uCoarseSize) - 1;
-    bool whole = uCoarseSize == uViewSize;
-    depth = whole ? texelFetch(uCoarseDepth, ivec2(gl_FragCoord.xy), 0).r : 1.0;
-    for (int k = 0; k < 4 && !whole; k++)
-      depth = min(depth, texelFetch(uCoarseDepth, min(corner + ivec2(k & 1, k >> 1), last), 0).r);
+    vec2 corner = floor(at - 0.5);
+    vec2 share = at - 0.5 - corner;
+    float least = 1.0;
+    float most = 0.0;
+    depth = 0.0;
+    for (int k = 0; k < 4; k++) {
+      vec2 weight = mix(1.0 - share, share, vec2(k & 1, k >> 1));
+      float tap = texelFetch(uCoarseDepth, min(ivec2(corner) + ivec2(k & 1, k >> 1), last), 0).r;
+      depth += weight.x * weight.y * tap;
+      least = min(least, tap);
+      most = max(most, tap);
+    }
+    if (uCoarseSize == uViewSize || most - least > 0.02) depth = texelFetch(uCoarseDepth, ivec2(at), 0).r;
+    if (depth == 1.0) depth = least;
   }
   if (seen.a < 0.5) discard;
   colour = vec4(seen.rgb / seen.a, uOpacity);

@@ -6,6 +6,7 @@ import {
   type ScenePick,
   type SceneSurvey,
   type SliceSlot,
+  type StageOptions,
   type StageView,
   type SurfaceLevel,
   type VolumeOutcome,
@@ -13,12 +14,12 @@ import {
 import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { Axes } from './axes.ts';
 import { type CameraDirection, OrbitCamera } from './camera.ts';
-import { type GpuCapabilities, readCapabilities, takeError } from './capabilities.ts';
+import { type GpuCapabilities, gpuIdle, readCapabilities, takeError } from './capabilities.ts';
 import { COLORMAP_ENTRIES, clipRange, colormapAtlas } from './colormap.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
 import { LabelLayer } from './labels.ts';
-import { LazyVolume, type VolumeOptions } from './lazy-volume.ts';
+import { LazyVolume } from './lazy-volume.ts';
 import { NorthArrow } from './north-arrow.ts';
 import { type Placement, placementMatrix, placeSurvey, type Triple } from './placement.ts';
 import { thinSlice } from './slice-cells.ts';
@@ -48,15 +49,6 @@ const MOST_PIXEL_RATIO = 2;
 
 /** A texture this large is asked about after its upload: the driver does not complain by itself. */
 const CHECKED_BYTES = 16 << 20;
-
-export interface StageOptions extends VolumeOptions {
-  /** Largest texture side; tests lower it to force tiling. */
-  readonly textureLimit?: number;
-  /** The context was lost, why as far as the browser tells; or it is back. */
-  readonly onContext?: (state: 'lost' | 'restored', reason: string) => void;
-  /** A picture is coarser than what was handed over. */
-  readonly onNotice?: (text: string) => void;
-}
 
 /** @throws SegyError 'no-webgl' where the browser gives no WebGL2 context. */
 export function createStage(
@@ -358,14 +350,17 @@ class Stage implements StageView {
     if (this.#volume.draw(camera, this.#root.matrix)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, camera);
     this.#counts.frames++;
-    if (this.#largeUpload) this.#checkUpload();
+    if (this.#largeUpload) void this.#checkUpload();
   }
 
   /** A large slice that the GPU could not take is shown at half its resolution, and that is said. */
-  #checkUpload(): void {
+  async #checkUpload(): Promise<void> {
     this.#largeUpload = false;
-    const error = takeError(this.#renderer.getContext() as WebGL2RenderingContext);
-    if (!error || this.#lost) return;
+    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    await gpuIdle(gl);
+    if (this.#disposed || this.#lost) return;
+    const error = takeError(gl);
+    if (!error) return;
     for (const [slot, slice] of this.#shown) {
       if (slice.data.length * 4 < CHECKED_BYTES) continue;
       const thinned = thinSlice(slice);

@@ -135,7 +135,8 @@ export class VolumeLayer {
   }
 
   async #fill(texture: VolumeTexture, camera: Camera, number: number): Promise<VolumeOutcome> {
-    const [outcome] = await Promise.all([texture.load(), this.pass.compile(camera)]);
+    await this.pass.compile(camera);
+    const outcome = await texture.load();
     if (number !== this.#loads) return { kind: 'superseded' };
     if (outcome.kind === 'refused') this.#drop();
     if (outcome.kind !== 'ready') return outcome;

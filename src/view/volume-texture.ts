@@ -13,7 +13,7 @@ import {
 } from 'three';
 import type { VolumeOutcome } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
-import { type GpuCapabilities, takeError } from './capabilities.ts';
+import { type GpuCapabilities, gpuIdle, nextTask, takeError } from './capabilities.ts';
 import { addColumns, BRICK, type BrickRanges, columnEnds, createBrickRanges } from './volume-bricks.ts';
 
 /** Bytes of one upload: a few milliseconds. */
@@ -112,11 +112,13 @@ export class VolumeTexture {
   /** Uploads everything, a few slabs to a task. */
   async load(): Promise<VolumeOutcome> {
     const gl = this.renderer.getContext() as WebGL2RenderingContext;
-    await gpuIdle(gl);
+    await this.#quiet();
     if (this.#gone()) return { kind: 'superseded' };
     takeError(gl);
     const first = this.#ranges.data[0] === 0x7bff;
     this.renderer.initTexture(this.samples);
+    await this.#quiet();
+    if (this.#gone()) return { kind: 'superseded' };
     const refused = takeError(gl);
     if (refused) return { kind: 'refused', reason: refused };
     let start = performance.now();
@@ -132,7 +134,7 @@ export class VolumeTexture {
       texture.needsUpdate = true;
       this.renderer.initTexture(texture);
     }
-    await gpuIdle(gl);
+    await this.#quiet();
     if (this.#gone()) return { kind: 'superseded' };
     const failed = takeError(gl);
     return failed ? { kind: 'refused', reason: failed } : { kind: 'ready' };
@@ -141,6 +143,16 @@ export class VolumeTexture {
   dispose(): void {
     this.#disposed = true;
     for (const texture of [this.samples, this.bricks, this.ends]) texture.dispose();
+  }
+
+  /** Resolves when the GPU has nothing left to do, frames drawn meanwhile included: a question would wait for them. */
+  async #quiet(): Promise<void> {
+    const { render } = this.renderer.info;
+    for (let round = 0; round < 20; round++) {
+      const { frame } = render;
+      await gpuIdle(this.renderer.getContext() as WebGL2RenderingContext);
+      if (frame === render.frame || this.#gone()) return;
+    }
   }
 
   #gone(): boolean {
@@ -192,22 +204,6 @@ function bind(renderer: WebGLRenderer, texture: Texture): void {
   const gl = renderer.getContext() as WebGL2RenderingContext;
   const { __webglTexture } = renderer.properties.get(texture) as { __webglTexture: WebGLTexture };
   renderer.state.bindTexture(gl.TEXTURE_3D, __webglTexture);
-}
-
-/** Resolves once the GPU has done all it was given: what asks it for an answer would block until then. */
-async function gpuIdle(gl: WebGL2RenderingContext): Promise<void> {
-  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-  gl.flush();
-  for (let wait = 0; fence && wait < 500 && !gl.isContextLost(); wait++) {
-    await nextTask();
-    if (gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED) break;
-  }
-  gl.deleteSync(fence);
-}
-
-/** Lets input and frames go first. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 4));
 }
 
 function mebibytes(bytes: number): string {

@@ -133,6 +133,15 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       refined = subsample;
       return subsample;
     },
+    level: async () => ({
+      stride: { inline: 4, crossline: 4, sample: 4 },
+      inlineCount: 2,
+      crosslineCount: 2,
+      sampleCount: 2,
+      data: new Uint16Array(8),
+      lastValid: new Int32Array(4).fill(1),
+      scale: 1,
+    }),
     coarseSlice(axis, position): PlacedSlice | null {
       const stride = refined ?? 8;
       return {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StageOptions } from '../../../src/core/scene.ts';
 import type { Level } from '../../../src/core/types.ts';
-import type { StageOptions } from '../../../src/view/stage.ts';
 import {
   createScene,
   goldMask,

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StageOptions, SurfaceLevel, VolumeOutcome } from '../../../src/core/scene.ts';
+import type { Level } from '../../../src/core/types.ts';
+import { SegyLens } from '../../../src/ui/segy-lens.ts';
+import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
+
+if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens);
+
+let lens: SegyLens;
+let options: StageOptions;
+let answers: VolumeOutcome[];
+let volumes: (number | null)[];
+let surfaces: (SurfaceLevel | null)[];
+let canvases: HTMLCanvasElement[];
+
+const refused = { kind: 'refused', reason: 'the GPU is out of memory' } as const;
+const levelAt = (subsample: number): Level => ({
+  stride: { inline: subsample, crossline: subsample, sample: subsample },
+  inlineCount: 4,
+  crosslineCount: 4,
+  sampleCount: 4,
+  data: new Uint16Array(64),
+  lastValid: new Int32Array(16).fill(3),
+  scale: 1,
+});
+
+beforeEach(async () => {
+  localStorage.clear();
+  answers = [];
+  volumes = [];
+  surfaces = [];
+  canvases = [];
+  const stage = {
+    ...fakeStage(),
+    setVolume: async (level: Level | null): Promise<VolumeOutcome> => {
+      volumes.push(level?.stride.crossline ?? null);
+      return level ? (answers.shift() ?? { kind: 'ready' }) : { kind: 'ready' };
+    },
+    setLiveSurface: (surface: SurfaceLevel | null) => void surfaces.push(surface),
+  };
+  const best = levelAt(2);
+  const dataset = Object.assign(fakeDataset(), {
+    level: async (subsample: number | 'best') => (subsample === 'best' ? best : levelAt(subsample)),
+  });
+  SegyLens.services = {
+    ...fakeServices(() => dataset, stage),
+    createStage: (canvas, _labels, given) => {
+      canvases.push(canvas);
+      options = given!;
+      return stage;
+    },
+  };
+  lens = document.createElement('segy-lens') as unknown as SegyLens;
+  document.body.append(lens);
+});
+
+afterEach(() => lens.remove());
+
+const viewport = () => lens.shadowRoot!.querySelector('lens-viewport')!.shadowRoot!;
+const overlay = () => viewport().querySelector<HTMLElement>('.lost')!;
+const messages = () => lens.store.messages.value.map((message) => message.text).join('\n');
+
+async function opened(): Promise<void> {
+  await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
+  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+}
+
+describe('the volume on the GPU', () => {
+  it('is offered coarser until it is taken, and what was refused is said', async () => {
+    answers = [refused, refused];
+    await opened();
+    await vi.waitFor(() => expect(volumes.slice(-3)).toEqual([2, 4, 8]));
+    await vi.waitFor(() => expect(messages()).toMatch(/every 8th trace.*the GPU is out of memory/));
+  });
+
+  it('is given up below the coarsest level; the page goes on', async () => {
+    answers = [refused, refused, refused, refused, refused];
+    await opened();
+    await vi.waitFor(() => expect(volumes.slice(-4)).toEqual([2, 4, 8, 16]));
+    expect(messages()).not.toMatch(/finer volume/);
+  });
+
+  it('is offered coarser when it does not fit again after a lost context', async () => {
+    await opened();
+    await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
+    options.onVolumeRefused!('it takes too much');
+    await vi.waitFor(() => expect(volumes.at(-1)).toBe(4));
+    await vi.waitFor(() => expect(messages()).toMatch(/every 4th trace.*too much/));
+  });
+
+  it('is not sent again while its level stays the same', async () => {
+    await opened();
+    await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
+    const { length } = volumes;
+    lens.store.showSurface.value = false;
+    lens.store.showSurface.value = true;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(volumes.length).toBe(length);
+  });
+});
+
+describe('the live surface', () => {
+  it('stands in from the first move of the threshold until the mesh of that place is there', async () => {
+    await opened();
+    await vi.waitFor(() => expect(lens.store.mesh.value).toBeTruthy());
+    lens.store.mesh.value = { ...lens.store.mesh.value!, level: lens.store.thresholdAmplitude.value! };
+    expect(surfaces.at(-1)).toBeNull();
+    lens.session.surface.setThreshold(0.7);
+    const amplitude = lens.store.thresholdAmplitude.value!;
+    expect(surfaces.at(-1)).toEqual({ amplitude, signs: ['positive'] });
+    lens.store.mesh.value = { ...lens.store.mesh.value!, level: amplitude };
+    expect(surfaces.at(-1)).toBeNull();
+    lens.store.surfaceSign.value = 'both';
+    expect(surfaces.at(-1)).toEqual({ amplitude, signs: ['positive', 'negative'] });
+  });
+});
+
+describe('a lost context', () => {
+  it('is said with its reason, and no more once the context is back', async () => {
+    await opened();
+    options.onContext!('lost', 'GPU reset');
+    await vi.waitFor(() => expect(overlay().hidden).toBe(false));
+    expect(overlay().textContent).toMatch(/GPU reset/);
+    options.onContext!('restored', '');
+    await vi.waitFor(() => expect(overlay().hidden).toBe(true));
+  });
+
+  it('twice within a minute halves the budget, which is said and remembered', async () => {
+    await opened();
+    const before = options.budgetBytes!();
+    for (const state of ['lost', 'restored', 'lost'] as const) options.onContext!(state, '');
+    expect(options.budgetBytes!()).toBe(before / 2);
+    expect(messages()).toMatch(/twice within a minute/);
+    lens.remove();
+    lens = document.createElement('segy-lens') as unknown as SegyLens;
+    document.body.append(lens);
+    await vi.waitFor(() => expect(canvases.length).toBe(2));
+    expect(options.budgetBytes!()).toBe(before / 2);
+  });
+
+  it('that does not come back offers a new view', async () => {
+    await opened();
+    options.onContext!('lost', '');
+    const button = () => overlay().querySelector('button')!;
+    expect(button().hidden).toBe(true);
+    await vi.waitFor(() => expect(button().hidden).toBe(false), { timeout: 8000 });
+    button().click();
+    await vi.waitFor(() => expect(canvases.length).toBe(2));
+    expect(canvases[1]).not.toBe(canvases[0]);
+    expect(overlay().hidden).toBe(true);
+  });
+});

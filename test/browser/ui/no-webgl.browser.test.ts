@@ -1,0 +1,44 @@
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import '../../../src/element.ts';
+import type { SegyLens } from '../../../src/element.ts';
+import { cache } from '../../../src/index.ts';
+import { makeSegy } from '../../make-segy.ts';
+
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => cache.clear());
+
+it('without WebGL2 it says so, and section and headers work', async () => {
+  const real = HTMLCanvasElement.prototype.getContext;
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (
+    this: HTMLCanvasElement,
+    ...[kind, options]: Parameters<typeof real>
+  ) {
+    return kind.startsWith('webgl') ? null : real.call(this, kind, options);
+  } as typeof real);
+  const lens = document.createElement('segy-lens') as unknown as SegyLens;
+  lens.style.setProperty('height', '800px');
+  document.body.append(lens);
+  const bytes = makeSegy({
+    inlines: { first: 1, count: 12, step: 1 },
+    crosslines: { first: 1, count: 14, step: 1 },
+    samples: 40,
+    value: (inline, crossline, sample) => Math.sin(sample / 3) * inline - crossline,
+  }) as Uint8Array<ArrayBuffer>;
+  await lens.open(new File([bytes], 'no-webgl.sgy'));
+  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'), { timeout: 20_000 });
+  expect(lens.store.tab.value).toBe('section');
+  const inside = (element: string) => lens.shadowRoot!.querySelector(element)!.shadowRoot!;
+  expect(inside('lens-viewport').querySelector('.lost:not([hidden])')?.textContent).toMatch(/WebGL2/);
+  await vi.waitFor(() => {
+    const canvas = inside('lens-section').querySelector('canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set(new Uint32Array(data.buffer));
+    expect(colours.size).toBeGreaterThan(20);
+  });
+
+  lens.store.tab.value = 'headers';
+  await vi.waitFor(() => expect(inside('lens-headers').querySelectorAll('tr').length).toBeGreaterThan(5), {
+    timeout: 10_000,
+  });
+  (lens as unknown as HTMLElement).remove();
+});
