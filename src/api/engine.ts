@@ -2,16 +2,7 @@ import { createPool, type Pool } from '../engine/pool.ts';
 import { spawnWorker } from '../engine/spawn.ts';
 import { createDiskCache, type DiskCache } from '../io/disk-cache.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
-import { DEFAULT_SETTINGS, GIGABYTE } from './settings.ts';
-
-const DEFAULT_MAX_MEMORY_BYTES = DEFAULT_SETTINGS.maxMemory * GIGABYTE;
-
-export interface EngineSettings {
-  /** Bound of everything kept in memory, bytes. */
-  readonly maxMemoryBytes: number;
-  /** Most traces one level may hold; null for no other bound than memory. */
-  readonly maxTraces: number | null;
-}
+import { DEFAULT_SETTINGS, type EngineSettings, engineSettings } from './settings.ts';
 
 /** What all open surveys of a page share. */
 export interface Engine {
@@ -25,20 +16,32 @@ export interface Engine {
 
 let shared: Engine | null = null;
 
-/** Two to four workers; none where there is no Worker (Node), and the same tasks run in place. */
+/** Two to four; where there is no Worker (Node) the same tasks run in place. */
 function workerCount(): number {
-  if (typeof Worker === 'undefined') return 0;
   return Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2));
 }
 
-export function getEngine(): Engine {
-  shared ??= {
-    pool: createPool(workerCount(), spawnWorker),
-    memory: createMemoryCache(DEFAULT_MAX_MEMORY_BYTES / 2),
+function createEngine(): Engine {
+  const settings = engineSettings(DEFAULT_SETTINGS);
+  let pool: Pool | null = null;
+  return {
+    // Made at first use: the number of workers is a setting, which comes before.
+    get pool() {
+      pool ??= createPool(
+        typeof Worker === 'undefined' ? 0 : (this.settings.workers ?? workerCount()),
+        spawnWorker,
+      );
+      return pool;
+    },
+    memory: createMemoryCache(settings.maxMemoryBytes / 2),
     disk: createDiskCache(),
-    settings: { maxMemoryBytes: DEFAULT_MAX_MEMORY_BYTES, maxTraces: null },
+    settings,
     lookups: { hits: 0, misses: 0 },
   };
+}
+
+export function getEngine(): Engine {
+  shared ??= createEngine();
   return shared;
 }
 
@@ -56,6 +59,7 @@ export function configure(settings: Partial<EngineSettings>): void {
   const engine = getEngine();
   engine.settings = { ...engine.settings, ...settings };
   engine.memory.setBudget(engine.settings.maxMemoryBytes / 2);
+  engine.disk.setBudget(engine.settings.diskBudgetBytes);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { COLORMAP_NAMES } from '../core/scene.ts';
+import { SETTING_LIMITS } from './settings.ts';
 
 const number = (name: string, hint: string) =>
   v.pipe(
@@ -34,8 +35,14 @@ const SCHEMAS = {
   ),
   threshold: between('threshold', 0, 1),
   depthSlices: whole('depthSlices', 0, 100),
-  maxTraces: whole('maxTraces', 1, 1e9),
-  maxMemory: between('maxMemory', 0.05, 64),
+  maxTraces: whole('maxTraces', ...SETTING_LIMITS.maxTraces),
+  /** GB */
+  maxMemory: between('maxMemory', ...SETTING_LIMITS.maxMemory),
+  /** GB */
+  diskBudget: between('diskBudget', ...SETTING_LIMITS.diskBudget),
+  /** MB */
+  optimizeBelow: between('optimizeBelow', ...SETTING_LIMITS.optimizeBelow),
+  workers: whole('workers', ...SETTING_LIMITS.workers),
   colormap: v.picklist(COLORMAP_NAMES, `colormap: one of ${COLORMAP_NAMES.join(', ')} is needed`),
   inline: number('inline', 'a line number is needed'),
   crossline: number('crossline', 'a line number is needed'),

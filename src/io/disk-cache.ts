@@ -51,6 +51,10 @@ export interface DiskCache {
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
+  /** Bytes that may be kept; null: 16 GiB, or a quarter of what the browser has free. */
+  setBudget(bytes: number | null): void;
+  /** Reads the book again: another tab may have written or evicted. */
+  refresh(): Promise<void>;
   stats(): Promise<{ diskBytes: number; budgetBytes: number; quotaBytes: number; surveys: number }>;
   /** Null while the disk serves; else the sentence that says why only memory is used. */
   readonly unavailable: string | null;
@@ -73,6 +77,7 @@ export function createDiskCache(): DiskCache {
       ? 'This browser offers no storage; results are kept in memory only.'
       : null;
   let queuedBytes = 0;
+  let budget: number | null = null;
   let queue: Promise<void> = Promise.resolve();
 
   const giveUp = (error: unknown): void => {
@@ -80,10 +85,13 @@ export function createDiskCache(): DiskCache {
     unavailable ??= `The browser’s storage refused (${reason}); results are kept in memory only.`;
   };
 
-  const loading: Promise<void> = (async () => {
+  const readBook = async (): Promise<void> => {
     if (unavailable !== null) return;
     try {
-      for (const [key, value] of await entries<string, BookEntry | SurveyEntry>(book)) {
+      const stored = await entries<string, BookEntry | SurveyEntry>(book);
+      records.clear();
+      surveys.clear();
+      for (const [key, value] of stored) {
         if (key.startsWith(RECORD_PREFIX)) records.set(key.slice(RECORD_PREFIX.length), value as BookEntry);
         else if (key.startsWith(SURVEY_PREFIX))
           surveys.set(key.slice(SURVEY_PREFIX.length), value as SurveyEntry);
@@ -91,7 +99,8 @@ export function createDiskCache(): DiskCache {
     } catch (error) {
       giveUp(error);
     }
-  })();
+  };
+  const loading = readBook();
 
   const enqueue = (work: () => Promise<void>): Promise<void> => {
     queue = queue.then(async () => {
@@ -109,7 +118,8 @@ export function createDiskCache(): DiskCache {
     const free = quotaBytes - (estimate?.usage ?? 0) + diskBytes();
     return {
       quotaBytes,
-      budgetBytes: quotaBytes > 0 ? Math.min(MAX_BUDGET_BYTES, free / 4) : BUDGET_WITHOUT_ESTIMATE_BYTES,
+      budgetBytes:
+        budget ?? (quotaBytes > 0 ? Math.min(MAX_BUDGET_BYTES, free / 4) : BUDGET_WITHOUT_ESTIMATE_BYTES),
     };
   };
 
@@ -269,6 +279,10 @@ export function createDiskCache(): DiskCache {
       });
       return freed;
     },
+    setBudget(bytes) {
+      budget = bytes;
+    },
+    refresh: () => enqueue(readBook),
     flush: () => enqueue(async () => undefined),
     async stats() {
       await loading;

@@ -11,13 +11,11 @@ import './lens-map.ts';
 import './lens-messages.ts';
 import './lens-quality.ts';
 import './lens-section.ts';
-import './lens-settings.ts';
 import './lens-status.ts';
 import './lens-summary.ts';
 import './lens-viewport.ts';
-import { GIGABYTE, loadSettings } from '../api/settings.ts';
+import { loadSettings, MEGABYTE } from '../api/settings.ts';
 import { readUrlParameters } from '../api/url-parameters.ts';
-import type { LensSettings } from './lens-settings.ts';
 import { pageStorage } from './page-storage.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
@@ -32,6 +30,14 @@ const TABS: readonly { name: TabName; title: string }[] = [
   { name: 'headers', title: 'Headers' },
   { name: 'quality', title: 'Quality' },
 ];
+
+const DIALOGS = {
+  settings: {
+    load: () => import('./lens-settings.ts'),
+    render: (session: Session) => html`<lens-settings .session=${session}></lens-settings>`,
+  },
+};
+type DialogName = keyof typeof DIALOGS;
 
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
@@ -49,8 +55,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
   @property() colormap: string | null = null;
 
   @query('input[type=file]') private picker!: HTMLInputElement;
-  @query('lens-settings') private settingsDialog!: LensSettings;
   @state() private dragging = false;
+  @state() private dialog: DialogName | null = null;
   #dragDepth = 0;
   readonly store = new ViewStore();
   readonly session: Session;
@@ -90,9 +96,15 @@ export class SegyLens extends SignalWatcher(LitElement) {
     const { parameters, problems } = readUrlParameters(search);
     for (const problem of problems) this.store.say('error', problem);
     const { session, store } = this;
-    const { maxMemory, maxTraces, inline, crossline, sample } = parameters;
-    if (maxMemory !== undefined) session.services.configure({ maxMemoryBytes: maxMemory * GIGABYTE });
-    if (maxTraces !== undefined) session.services.configure({ maxTraces });
+    const { inline, crossline, sample, optimizeBelow, ...others } = parameters;
+    const { maxMemory, maxTraces, diskBudget, workers } = { ...session.settings, ...others };
+    const optimizeBelowBytes =
+      optimizeBelow === undefined ? session.settings.optimizeBelowBytes : optimizeBelow * MEGABYTE;
+    // For this visit: what the address says is not remembered.
+    session.applySettings({
+      ...session.settings,
+      ...{ maxMemory, maxTraces, diskBudget, optimizeBelowBytes, workers },
+    });
     if (parameters.subsample !== undefined) this.subsample = parameters.subsample;
     if (parameters.threshold !== undefined) this.threshold = parameters.threshold;
     if (parameters.colormap !== undefined) this.colormap = parameters.colormap;
@@ -149,7 +161,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
               : nothing
           }
           <button type="button" @click=${() => void session.clearCache()}>Clear cache</button>
-          <button type="button" @click=${() => this.settingsDialog.show()}>Settings</button>
+          <button type="button" title="Bounds of memory, storage and detail" @click=${() => void this.#show('settings')}>Settings</button>
         </div>
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
       </header>
@@ -167,7 +179,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
         </aside>
       </main>
       <footer><lens-status .session=${session}></lens-status></footer>
-      <lens-settings .session=${session}></lens-settings>
+      ${this.dialog ? DIALOGS[this.dialog].render(session) : nothing}
       <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
     </div>`;
   }
@@ -243,6 +255,14 @@ export class SegyLens extends SignalWatcher(LitElement) {
 
   #optimizing(): boolean {
     return this.store.tasks.value.some((task) => task.label === 'Optimizing');
+  }
+
+  /** A dialog is loaded when it is first asked for. */
+  async #show(name: DialogName): Promise<void> {
+    await DIALOGS[name].load();
+    this.dialog = name;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement & { show(): void }>(`lens-${name}`)?.show();
   }
 
   #pick(): void {

@@ -1,3 +1,4 @@
+import type { EngineSettings } from '../api/settings.ts';
 import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import type { ColormapName, StageOptions, StageView } from '../core/scene.ts';
 import type { SliceData } from '../core/types.ts';
@@ -31,7 +32,7 @@ export interface Services {
   readonly cache: CacheFace;
   demoSurvey(): Promise<File>;
   /** New bounds for all that is opened from now on. */
-  configure(settings: { maxMemoryBytes?: number; maxTraces?: number | null }): void;
+  configure(settings: Partial<EngineSettings>): void;
   /** Starts what can be started before the first file. */
   prepareEngine(): Promise<void>;
   /** Why nothing can be kept in this browser, or null. */

@@ -1,5 +1,5 @@
 import type { PartChoice } from '../api/parts.ts';
-import { DEFAULT_SETTINGS, GIGABYTE, type Settings } from '../api/settings.ts';
+import { DEFAULT_SETTINGS, engineSettings, type Settings } from '../api/settings.ts';
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
@@ -237,7 +237,7 @@ export class Session {
   /** Bounds for what is read from now on; the subsample too, unless it was chosen by hand. */
   applySettings(settings: Settings): void {
     this.settings = settings;
-    this.services.configure({ maxMemoryBytes: settings.maxMemory * GIGABYTE, maxTraces: settings.maxTraces });
+    this.services.configure(engineSettings(settings));
     if (this.store.subsampleTouched.value || this.store.subsample.value === settings.subsample) return;
     this.store.subsample.value = settings.subsample;
     if (this.store.dataset.value) void this.refine();

@@ -1,8 +1,8 @@
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
 import { type FakeDataset, type FakeStage, fakeDataset, fakeServices, fakeStage } from './fakes.ts';
+import { button, deep, violations } from './page.ts';
 
 let dataset: FakeDataset;
 let stage: FakeStage;
@@ -10,24 +10,11 @@ let lens: SegyLens;
 
 if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens as never);
 
-/** All elements that match, through every open shadow root. */
-function deep(selector: string, root: ParentNode = document): HTMLElement[] {
-  const found = Array.from(root.querySelectorAll<HTMLElement>(selector));
-  for (const element of root.querySelectorAll('*')) {
-    if (element.shadowRoot) found.push(...deep(selector, element.shadowRoot));
-  }
-  return found;
-}
-
 function slider(label: string): HTMLInputElement {
   const host = deep('lens-slider').find(
     (element) => (element as unknown as { label: string }).label === label,
   );
   return host?.shadowRoot?.querySelector('input[type=range]') as HTMLInputElement;
-}
-
-function button(name: string): HTMLButtonElement {
-  return deep('button').find((element) => element.textContent?.trim() === name) as HTMLButtonElement;
 }
 
 function drag(input: HTMLInputElement, value: number): void {
@@ -59,16 +46,10 @@ afterEach(() => {
   lens.remove();
 });
 
-async function violations(): Promise<string[]> {
-  // The page around the element is the test runner's.
-  const { violations: found } = await axe.run(lens, { rules: { region: { enabled: false } } });
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
-
 describe('accessibility', () => {
   it('is clean before a survey', async () => {
     await lens.updateComplete;
-    expect(await violations()).toEqual([]);
+    expect(await violations(lens)).toEqual([]);
   });
 
   it.each(['3d', 'section', 'map', 'headers', 'quality'] as const)('is clean in tab %s', async (tab) => {
@@ -76,7 +57,7 @@ describe('accessibility', () => {
     lens.store.tab.value = tab;
     await lens.updateComplete;
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await violations()).toEqual([]);
+    expect(await violations(lens)).toEqual([]);
   });
 });
 
@@ -199,6 +180,8 @@ describe('opening', () => {
 describe('controls', () => {
   it('gain, colours and opacity are display alone', async () => {
     await opened();
+    // The size observer's first report comes with a frame.
+    await vi.waitFor(() => expect(stage.calls).toContain('resize'));
     const before = [...dataset.calls];
     const drawn = stage.calls.length;
     for (const value of [1, 2, 3]) drag(slider('Gain'), value);

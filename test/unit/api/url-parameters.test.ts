@@ -4,7 +4,7 @@ import { readUrlParameters } from '../../../src/api/url-parameters.ts';
 describe('url parameters', () => {
   it('reads every parameter', () => {
     const search =
-      '?url=https://example.org/a.sgy&subsample=8&threshold=0.3&depthSlices=50&maxTraces=1000&maxMemory=2&colormap=grey&inline=1201&crossline=-3&sample=20';
+      '?url=https://example.org/a.sgy&subsample=8&threshold=0.3&depthSlices=50&maxTraces=1000&maxMemory=2&diskBudget=1.5&optimizeBelow=0&workers=3&colormap=grey&inline=1201&crossline=-3&sample=20';
     expect(readUrlParameters(search)).toEqual({
       parameters: {
         url: 'https://example.org/a.sgy',
@@ -13,6 +13,9 @@ describe('url parameters', () => {
         depthSlices: 50,
         maxTraces: 1000,
         maxMemory: 2,
+        diskBudget: 1.5,
+        optimizeBelow: 0,
+        workers: 3,
         colormap: 'grey',
         inline: 1201,
         crossline: -3,
@@ -28,6 +31,9 @@ describe('url parameters', () => {
     ['threshold=', 'from 0 to 1'],
     ['depthSlices=1.5', 'whole number'],
     ['maxMemory=x', 'a number'],
+    ['diskBudget=-1', 'from 0 to 1024'],
+    ['optimizeBelow=much', 'from 0'],
+    ['workers=2.5', 'whole number'],
     ['colormap=rainbow', 'red-white-blue'],
     ['url=javascript:alert(1)', 'http or https'],
     ['sample=-1', 'from 0'],

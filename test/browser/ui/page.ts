@@ -1,0 +1,21 @@
+import axe from 'axe-core';
+
+/** All elements that match, through every open shadow root. */
+export function deep(selector: string, root: ParentNode = document): HTMLElement[] {
+  const found = Array.from(root.querySelectorAll<HTMLElement>(selector));
+  for (const element of root.querySelectorAll('*')) {
+    if (element.shadowRoot) found.push(...deep(selector, element.shadowRoot));
+  }
+  return found;
+}
+
+export function button(name: string): HTMLButtonElement {
+  return deep('button').find((element) => element.textContent?.trim() === name) as HTMLButtonElement;
+}
+
+/** What axe-core finds wrong within the element. */
+export async function violations(lens: HTMLElement): Promise<string[]> {
+  // The page around the element is the test runner's.
+  const { violations: found } = await axe.run(lens, { rules: { region: { enabled: false } } });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
