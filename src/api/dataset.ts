@@ -22,6 +22,7 @@ import { SurveyReader } from '../engine/survey-reader.ts';
 import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
+import { readEveryHeader } from './every-header.ts';
 import { checkHeaderWord, readTextHeader } from './header-fields.ts';
 import { inspectAs } from './inspection.ts';
 import { Levels } from './levels.ts';
@@ -55,9 +56,9 @@ function checkWhole(name: string, value: number, low: number, high: number): voi
 /** See `Dataset` in types.ts for what each member gives. */
 export class SurveyDataset implements Dataset, OpenSurvey {
   meta: DatasetMeta;
-  readonly grid: TraceGrid;
   readonly levels: Levels;
   private readonly closing = new AbortController();
+  private completing: Promise<void> | null = null;
 
   constructor(
     readonly engine: Engine,
@@ -67,7 +68,6 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     private whole: SurveyRecord = record,
   ) {
     const { part, overrides } = record;
-    this.grid = record.inspection.grid;
     this.levels = new Levels(engine, reader, record.fingerprint, part ? { overrides, part } : overrides);
     this.meta = metaOf(whole);
   }
@@ -89,6 +89,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     if (!narrowed) return new SurveyDataset(engine, reader, whole);
     const record = { ...whole, inspection: narrowed.inspection, part: choice };
     return new SurveyDataset(engine, reader, record, whole);
+  }
+
+  get grid(): TraceGrid {
+    return this.record.inspection.grid;
   }
 
   get amplitude(): AmplitudeRange | null {
@@ -183,6 +187,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   sliceCostMilliseconds(axis: SliceAxis): number {
+    // Where the traces stand is not known before every header was read.
+    if (this.grid.located) return this.record.fileSize / this.reader.cost.bytesPerMillisecond;
     return this.levels.stored?.serves(axis)
       ? STORED_SLICE_MILLISECONDS
       : sliceMilliseconds(this.reader, axis);
@@ -284,8 +290,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     });
   }
 
-  slice(options: SliceOptions): Promise<SliceData> {
-    return readSlice(this, { ...options, signal: this.signal(options.signal) });
+  async slice(options: SliceOptions): Promise<SliceData> {
+    const call = { ...options, signal: this.signal(options.signal) };
+    if (this.grid.located) await this.everyHeader(call);
+    return readSlice(this, call);
   }
 
   async gather(options: GatherOptions): Promise<SliceData> {
@@ -307,17 +315,30 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {
-    const result = await optimizeSurvey(this, { ...options, signal: this.signal(options.signal) });
+    const call = { ...options, signal: this.signal(options.signal) };
+    await this.everyHeader(call);
+    const result = await optimizeSurvey(this, call);
     this.noteEvidence();
     return result;
   }
 
   /** Takes over what reading every header has shown. */
   learn(inspection: Inspection): void {
+    const regridded = inspection.grid !== this.record.inspection.grid;
     this.record = { ...this.record, inspection };
     this.whole = this.record;
     this.reader.inspection = inspection;
-    this.meta = { ...this.meta, geometry: inspection.geometry };
+    this.meta = regridded ? metaOf(this.record) : { ...this.meta, geometry: inspection.geometry };
+    if (regridded) this.levels.reset();
+  }
+
+  /** Shared by all who need it: an abort of one of them does not begin the pass again. */
+  private async everyHeader(options: CallOptions): Promise<void> {
+    if (!this.record.inspection.headersPending || this.part) return;
+    this.completing ??= readEveryHeader(this, { ...options, signal: this.signal() }).finally(() => {
+      this.completing = null;
+    });
+    await this.completing;
   }
 
   statistics(): Promise<Statistics> {

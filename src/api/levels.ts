@@ -57,6 +57,21 @@ export class Levels {
     return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, version);
   }
 
+  /** The preview of a grid known in part is another than that of the whole. */
+  private previewKey(): Promise<string> {
+    return this.key('preview', this.reader.inspection!.headersPending ? 'headers pending' : null);
+  }
+
+  /** Forgets what was made for a grid that has turned out to be another. */
+  reset(): void {
+    this.preview = null;
+    this.current = null;
+    this.stored = null;
+    this.looking = null;
+    this.previewing = null;
+    this.making.clear();
+  }
+
   /** What optimize has stored of the survey, of this session or an earlier one. */
   pyramid(): Promise<Pyramid> {
     this.looking ??= (async () => {
@@ -75,7 +90,7 @@ export class Levels {
   /** The stored survey when its preview is known without reading the file, else null. */
   async recall(options: CallOptions): Promise<Pyramid | null> {
     if (!this.preview) {
-      if (!(await this.engine.disk.entry(await this.key('preview', null)))) return null;
+      if (!(await this.engine.disk.entry(await this.previewKey()))) return null;
       await this.makePreview(options);
     }
     return this.pyramid();
@@ -106,7 +121,7 @@ export class Levels {
     const { reader } = this;
     const bytesBefore = reader.bytesRead;
     const { value, hit, bytesFromDisk } = await derive<Preview>(this.engine, {
-      key: await this.key('preview', null),
+      key: await this.previewKey(),
       fingerprint: this.fingerprint,
       kind: 'preview',
       byteLength: (preview) => levelBytes(preview.level),
@@ -162,6 +177,8 @@ export class Levels {
   /** The level of a subsample (see `allowed`), from memory, disk or the file. */
   async level(subsample: number, options: CallOptions = {}): Promise<Level> {
     await this.makePreview(options);
+    // Of a grid with gaps no other traces are known before every header was read.
+    if (this.reader.inspection!.grid.located) return this.preview!.level;
     const held = [this.current, this.preview?.level].find((level) => level && isUniform(level, subsample));
     if (held) return held;
     const running = this.making.get(subsample);

@@ -31,7 +31,8 @@ function gridOfOffset(grid: TraceGrid, offsetIndex: number): TraceGrid {
     for (let crossline = 0; crossline < grid.crosslineCount; crossline++)
       cells[cell++] = traceAt(grid, inline, crossline, offsetIndex);
   }
-  return { ...grid, offsetCount: 1, cells };
+  const { offsetsSlowest: _, ...rest } = grid;
+  return { ...rest, offsetCount: 1, cells };
 }
 
 function inspectionOfOffset(inspection: Inspection, offsetIndex: number): Inspection {
@@ -80,6 +81,12 @@ export function narrow(
   if (inspection.geometry.kind !== 'prestack')
     throw new SegyError('bad-argument', 'The survey has no offsets: it is not prestack.');
   const indices = offsetIndices(inspection, part.offset);
+  if (inspection.grid.located && part.offset !== 'near') {
+    throw new SegyError(
+      'bad-argument',
+      'Offsets can be chosen once every header was read: the survey has gaps. Run Optimize first.',
+    );
+  }
   if (indices.length > 1) return { inspection, stacked: true };
   return indices[0] === 0
     ? null

@@ -169,6 +169,18 @@ export interface TraceGrid {
   readonly slowAxis: 'inline' | 'crossline';
   readonly inlineDescending: boolean;
   readonly crosslineDescending: boolean;
+  /** Cells are null and the file holds one whole grid after another, an offset each, ascending; else offsets change fastest. */
+  readonly offsetsSlowest?: boolean;
+  /** Of a grid with gaps, until every header was read: the cells whose traces are known; of all others nothing is. */
+  readonly located?: LocatedCells;
+}
+
+/** A lattice of cells, every stride-th inline and crossline from index 0, and the trace of each. */
+export interface LocatedCells {
+  readonly inlineStride: number;
+  readonly crosslineStride: number;
+  /** [inline × crossline] of the lattice: trace number, the first of the cell's offsets; −1 where none stands or was found. */
+  readonly traces: Int32Array;
 }
 
 /** The vertical axis: value of sample k = start + k × step. */
@@ -194,6 +206,8 @@ export interface Inspection {
   readonly geometry: Geometry;
   readonly grid: TraceGrid;
   readonly findings: readonly Finding[];
+  /** Not every header was read, and those left would tell more: where each trace stands, or that there is a grid. */
+  readonly headersPending?: boolean;
   /** Where map coordinates come from; null without any. */
   readonly coordinates: CoordinateWords | null;
   /** First trace of each gather in file order, with its ensemble number; null unless geometry.kind is 'gathers' and all headers were read. */

@@ -34,7 +34,7 @@ function traceRun(first: number, count: number): Int32Array {
 }
 
 async function inspect(input: TaskInput<'inspect'>, context: TaskContext, source: ByteSource) {
-  const steps = inspectSurvey(source.byteLength, input.overrides);
+  const steps = inspectSurvey(source.byteLength, input.overrides, input.everyHeader);
   let bytesDone = 0;
   for (let step = steps.next(); ; ) {
     if (step.done) return { inspection: step.value };

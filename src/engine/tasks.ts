@@ -21,7 +21,11 @@ import type { HalfPick } from '../volume/tiles.ts';
  */
 export interface TaskMap {
   readonly fingerprint: { input: SourceInput; output: { fingerprint: string } };
-  readonly inspect: { input: SourceInput & { overrides: Overrides }; output: { inspection: Inspection } };
+  /** `everyHeader`: pass over the whole file, see `Inspection.headersPending`. */
+  readonly inspect: {
+    input: SourceInput & { overrides: Overrides; everyHeader?: boolean };
+    output: { inspection: Inspection };
+  };
   readonly traces: { input: LayoutInput & { first: number; count: number }; output: TracesOutput };
   readonly headers: {
     input: LayoutInput & { first: number; count: number; fields: readonly string[] | null };

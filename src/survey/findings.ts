@@ -56,6 +56,16 @@ function describeSampleCount(
   header: BinaryHeader | null,
   ragged: RaggedIndex | null,
 ): Finding | null {
+  if (ragged?.partial) {
+    return {
+      code: 'variable-length',
+      severity: 'warning',
+      message:
+        `Traces differ in length, so each must be found from the one before it: the first ${ragged.offsets.length} are known so ` +
+        `far, of up to ${ragged.longest} samples.`,
+      remedy: 'Optimize finds the others.',
+    };
+  }
   if (ragged) {
     return {
       code: 'variable-length',

@@ -239,8 +239,8 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
   return { grids: grids.sort(byScore), doubtful: doubtful.sort(byScore) };
 }
 
-const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
-const WITHIN_BYTES = [37, 13, 25, 1, 5, 9];
+export const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
+export const WITHIN_BYTES = [37, 13, 25, 1, 5, 9];
 
 /** Runs of an ensemble word within which another word counts traces: shot, receiver or CDP gathers. */
 export function findEnsembles(question: GeometryQuestion): Ensembles | null {

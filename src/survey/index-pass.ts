@@ -5,6 +5,7 @@ import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, HeaderTable } from './header-table.ts';
 import { lineWords } from './line-words.ts';
 import { hasRecordSpread } from './records.ts';
+import { findLineWords } from './word-search.ts';
 
 const RANGE_LENGTH = 8 * 1024 * 1024;
 /** Traces longer than this are skipped over: a call costs less than their samples. */
@@ -29,6 +30,7 @@ function variableWords(question: GeometryQuestion, traceCount: number): HeaderWo
   ];
   const listed = FIRST_BYTES.map((byte): HeaderWord => ({ byte }));
   const others = [
+    ...findLineWords(table, question.hints).map(({ word }) => word),
     ...lineWords(),
     TRACE_HEADER_FIELDS.coordinateScalar,
     TRACE_HEADER_FIELDS.delayRecordingTime,
@@ -81,15 +83,21 @@ export function* readHeaderColumns(layout: TraceLayout, question: GeometryQuesti
     trace += traces;
   }
   const sampled = question.table;
-  return new HeaderTable(traceCount, null, true, (wanted) => {
-    const index = words.findIndex(
-      (word) => word.byte === wanted.byte && (word.type ?? 'int32') === (wanted.type ?? 'int32'),
-    );
-    if (index >= 0) return columns[index]!;
-    const values = sampled.column(wanted);
-    const constant = values?.every((value) => value === values[0]);
-    return constant ? new Int32Array(traceCount).fill(values![0]!) : null;
-  });
+  return new HeaderTable(
+    traceCount,
+    null,
+    true,
+    (wanted) => {
+      const index = words.findIndex(
+        (word) => word.byte === wanted.byte && (word.type ?? 'int32') === (wanted.type ?? 'int32'),
+      );
+      if (index >= 0) return columns[index]!;
+      const values = sampled.column(wanted);
+      const constant = values?.every((value) => value === values[0]);
+      return constant ? new Int32Array(traceCount).fill(values![0]!) : null;
+    },
+    { keptWords: words },
+  );
 }
 
 /** Every sampled CDP number is the trace number's own, so that the file is one line that needs no pass. */

@@ -8,7 +8,8 @@ import {
 } from '../segy/binary-header.ts';
 import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { decodeTextHeader, detectTextEncoding } from '../segy/text-header.ts';
-import { type Arrangement, arrangeTraces } from './arrangement.ts';
+import { arrangeTraces } from './arrangement.ts';
+import type { Arrangement } from './complete-arrangement.ts';
 import { type Asking, FileView } from './file-view.ts';
 import { describeStructure } from './findings.ts';
 import { headerRanges, tableOfHeaders } from './header-sampling.ts';
@@ -35,6 +36,7 @@ function* readStart(view: FileView): Asking<void> {
 function* chooseStructure(
   view: FileView,
   overrides: Overrides,
+  everyHeader: boolean,
 ): Asking<{
   hypothesis: LayoutHypothesis;
   runnersUp: readonly LayoutHypothesis[];
@@ -53,7 +55,7 @@ function* chooseStructure(
       if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2))
         continue;
       walked.add(key);
-      const ragged = yield* walkTraces(view, walk);
+      const ragged = yield* walkTraces(view, walk, everyHeader);
       if (ragged) return { hypothesis, runnersUp: [], ragged };
     }
   }
@@ -62,12 +64,16 @@ function* chooseStructure(
 }
 
 /** Traces may change length beyond the part of a large file that was read first. */
-function* walkIfLengthsChange(view: FileView, hypothesis: LayoutHypothesis): Asking<RaggedIndex | null> {
+function* walkIfLengthsChange(
+  view: FileView,
+  hypothesis: LayoutHypothesis,
+  everyHeader: boolean,
+): Asking<RaggedIndex | null> {
   const { traceHeaderByteLength, samplesPerTrace, sampleByteLength, traceCount } = hypothesis;
   if (hypothesis.sampleCountShare < 1 || view.bytes(0, view.byteLength)) return null;
   const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
   const { sampleCountShare } = probeTraces(view, hypothesis, traceByteLength, traceCount);
-  return sampleCountShare < 0.95 ? yield* walkTraces(view, hypothesis) : null;
+  return sampleCountShare < 0.95 ? yield* walkTraces(view, hypothesis, everyHeader) : null;
 }
 
 interface FileText {
@@ -105,10 +111,15 @@ function revisionOf(header: BinaryHeader | null): readonly [number, number] | nu
 /**
  * Finds out what a file is: a pure generator that yields the byte ranges it wants, is handed their bytes in the same order,
  * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
- * all, unless the traces are irregular in a file beyond 16 MiB, when every header must be passed once.
+ * all.
+ * @param everyHeader read every trace header of a large file, where `headersPending` says that this tells more
  * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides
  */
-export function* inspectSurvey(fileByteLength: number, overrides: Overrides): Asking<Inspection> {
+export function* inspectSurvey(
+  fileByteLength: number,
+  overrides: Overrides,
+  everyHeader = false,
+): Asking<Inspection> {
   if (fileByteLength < TRACE_HEADER_LENGTH) {
     const what = fileByteLength === 0 ? 'is empty' : `has only ${fileByteLength} bytes`;
     throw new SegyError(
@@ -119,12 +130,12 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
   const view = new FileView(fileByteLength);
   const findings: Finding[] = [];
   yield* readStart(view);
-  const { hypothesis, runnersUp, ragged: walked } = yield* chooseStructure(view, overrides);
+  const { hypothesis, runnersUp, ragged: walked } = yield* chooseStructure(view, overrides, everyHeader);
   const segy = hypothesis.container === 'segy';
   const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, hypothesis.byteOrder) : null;
   const revision = revisionOf(header);
   yield* view.loadAll(headerRanges(view, hypothesis, walked));
-  const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis));
+  const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis, everyHeader));
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
@@ -142,7 +153,7 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
     standardWords: (revision?.[0] ?? 0) >= 1 || namesStandardWords(texts.textHeaders),
     measurementSystem: header?.measurementSystem ?? 0,
   };
-  const arrangement: Arrangement = yield* arrangeTraces(view, layout, question, findings);
+  const arrangement: Arrangement = yield* arrangeTraces(view, layout, question, findings, everyHeader);
   return {
     revision,
     layout,
@@ -154,6 +165,7 @@ export function* inspectSurvey(fileByteLength: number, overrides: Overrides): As
     grid: arrangement.grid,
     findings,
     gathers: arrangement.gathers,
+    ...(arrangement.headersPending || ragged?.partial ? { headersPending: true } : {}),
     coordinates: arrangement.coordinates,
   };
 }

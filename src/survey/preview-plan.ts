@@ -50,6 +50,12 @@ function lateralStrides(count: number): number[] {
   return strides;
 }
 
+function usefulSampleStride(layout: TraceLayout): number {
+  let stride = 1;
+  while (kept(layout.samplesPerTrace, stride) > USEFUL_SAMPLES) stride *= 2;
+  return stride;
+}
+
 /**
  * The lattice of traces for the first picture: the finest whose reading fits the budget by the source's cost model, else
  * the cheapest of at least 16 × 16 traces.
@@ -60,13 +66,16 @@ export function planPreview(
   cost: SourceCost,
   budget: PreviewBudget = PREVIEW_BUDGET,
 ): Stride {
+  if (grid.located) {
+    const { inlineStride, crosslineStride } = grid.located;
+    return { inline: inlineStride, crossline: crosslineStride, sample: usefulSampleStride(layout) };
+  }
   const slowIsInline = grid.slowAxis === 'inline';
   const slowCount = slowIsInline ? grid.inlineCount : grid.crosslineCount;
   const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
-  const cellBytes = layout.traceByteLength * grid.offsetCount;
+  const cellBytes = layout.traceByteLength * (grid.offsetsSlowest ? 1 : grid.offsetCount);
   const mergeGapBytes = cost.callMilliseconds * cost.bytesPerMillisecond;
-  let sampleStride = 1;
-  while (kept(layout.samplesPerTrace, sampleStride) > USEFUL_SAMPLES) sampleStride *= 2;
+  const sampleStride = usefulSampleStride(layout);
 
   const useful = slowCount === 1 || fastCount === 1 ? USEFUL_TRACES_OF_A_LINE : USEFUL_LINES;
 

@@ -11,6 +11,8 @@ export interface RaggedIndex {
   readonly headers: Uint8Array | null;
   /** Bytes after the last whole trace. */
   readonly remainder: number;
+  /** The walk stopped long before the end of the file; `remainder` is 0. */
+  readonly partial: boolean;
 }
 
 const WINDOW = 8 * 1024 * 1024;
@@ -26,6 +28,9 @@ interface Walk {
   readonly dataEnd: number;
 }
 
+/** Of a large file only so much is walked through at first. */
+const FIRST_WALK = 6 * 1024 * 1024;
+
 /** Intervals that headers of one survey share; a header in the middle of samples hardly repeats it. */
 const MIN_SAME_INTERVAL = 0.9;
 
@@ -33,8 +38,11 @@ const MIN_SAME_INTERVAL = 0.9;
  * Walks the file by the sample count of each trace header (SEG-Y bytes 115–116). Null when the walk leaves the track: a
  * count of zero, changing sample intervals, or an end far from the file's; null too when all traces have one length.
  */
-export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | null> {
-  const { byteOrder, traceHeaderByteLength, sampleByteLength, dataEnd } = walk;
+export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): Asking<RaggedIndex | null> {
+  const { byteOrder, traceHeaderByteLength, sampleByteLength } = walk;
+  const whole = everyHeader || view.bytes(0, view.byteLength) !== null;
+  const partial = !whole && walk.dataEnd > walk.firstTraceOffset + FIRST_WALK;
+  const dataEnd = partial ? walk.firstTraceOffset + FIRST_WALK : walk.dataEnd;
   const offsets: number[] = [];
   const sampleCounts: number[] = [];
   let headers = new Uint8Array(TRIAL_TRACES * TRACE_HEADER_LENGTH);
@@ -46,7 +54,16 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
     let header = view.bytes(at, at + TRACE_HEADER_LENGTH);
     if (!header) {
       if (!window || at + TRACE_HEADER_LENGTH > window.start + window.bytes.length) {
-        const [bytes] = yield [{ start: at, end: Math.min(at + WINDOW, view.byteLength) }];
+        const [bytes] = yield [
+          {
+            start: at,
+            end: Math.min(
+              at + WINDOW,
+              partial ? dataEnd + TRACE_HEADER_LENGTH : view.byteLength,
+              view.byteLength,
+            ),
+          },
+        ];
         window = { start: at, bytes: bytes! };
       }
       header = window.bytes.subarray(at - window.start, at - window.start + TRACE_HEADER_LENGTH);
@@ -74,7 +91,7 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
   }
   const count = offsets.length;
   const longest = sampleCounts.reduce((most, samples) => Math.max(most, samples), 0);
-  const remainder = dataEnd - at;
+  const remainder = partial ? 0 : dataEnd - at;
   const unequal = sampleCounts.some((samples) => samples !== sampleCounts[0]);
   const longestTrace = traceHeaderByteLength + longest * sampleByteLength;
   if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count || remainder > longestTrace)
@@ -87,5 +104,6 @@ export function* walkTraces(view: FileView, walk: Walk): Asking<RaggedIndex | nu
     longest,
     headers: count <= MAX_KEPT_HEADERS ? headers.subarray(0, count * TRACE_HEADER_LENGTH) : null,
     remainder,
+    partial,
   };
 }

@@ -3,7 +3,7 @@ import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
-import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
+import { type Column, commonStep, greatestCommonDivisor, HeaderTable } from './header-table.ts';
 import { crosslineTrust, inlineTrust, storedWord } from './line-words.ts';
 import { locate } from './map-fit.ts';
 import { hasRecordSpread } from './records.ts';
@@ -24,6 +24,8 @@ export interface SampledGrid {
   readonly fast: Progression;
   /** Ascending offsets of a prestack grid, fastest in the file; null poststack. */
   readonly offsets: readonly number[] | null;
+  /** The file holds one whole grid after another instead, an offset each. */
+  readonly offsetsSlowest?: boolean;
   readonly inlineIsSlow: boolean;
   readonly fit: AffineFit | null;
   readonly coordinates: Coordinates | null;
@@ -119,11 +121,86 @@ function progressionsOf(
   };
 }
 
+/**
+ * One whole grid after another, an offset each: the offsets and the traces of one grid; null when the sampled offsets are
+ * not so, or do not ascend.
+ */
+function offsetBlocks(table: HeaderTable, word: HeaderWord, traceCount: number): readonly number[] | null {
+  const values = table.column(word);
+  if (!values || table.trace(0) !== 0) return null;
+  const offsets: number[] = [];
+  for (const value of values) {
+    if (offsets.length > 0 && value < offsets.at(-1)!) return null;
+    if (value !== offsets.at(-1)) offsets.push(value);
+    if (offsets.length > MAX_OFFSET_BLOCKS) return null;
+  }
+  if (offsets.length < 2) return null;
+  const agrees = (all: readonly number[]): boolean => {
+    const cells = traceCount / all.length;
+    return (
+      Number.isInteger(cells) &&
+      values.every((value, row) => value === all[Math.floor(table.trace(row) / cells)])
+    );
+  };
+  if (agrees(offsets)) return offsets;
+  // Some offsets were not met: they may step evenly.
+  const step = commonStep(offsets);
+  const count = Math.round((offsets.at(-1)! - offsets[0]!) / step) + 1;
+  if (count > MAX_EVEN_OFFSETS) return null;
+  const even = Array.from({ length: count }, (_, k) => offsets[0]! + k * step);
+  return agrees(even) ? even : null;
+}
+
+const MAX_EVEN_OFFSETS = 1024;
+/** More could hardly all be met by the sampled headers. */
+const MAX_OFFSET_BLOCKS = 60;
+
+/** The question as it stands for traces that begin anew after each `cells`. */
+function foldedQuestion(question: GeometryQuestion, cells: number): GeometryQuestion {
+  const { table } = question;
+  const order = Array.from({ length: table.count }, (_, row) => row).sort(
+    (a, b) => (table.trace(a) % cells) - (table.trace(b) % cells),
+  );
+  const rows = Int32Array.from(order);
+  const traces = rows.map((row) => table.trace(row) % cells);
+  const folded = new HeaderTable(
+    rows.length,
+    traces,
+    false,
+    (word) => {
+      const values = table.column(word);
+      return (
+        values &&
+        (values instanceof Int32Array
+          ? rows.map((row) => values[row]!)
+          : Float64Array.from(rows, (row) => values[row]!))
+      );
+    },
+    {
+      sample: (wanted) => table.headersOf(Int32Array.from(wanted, (row) => rows[row]!))!,
+    },
+  );
+  return { ...question, table: folded };
+}
+
 /** Full grids that every sampled header confirms, best first. The first row of the table must be the first trace. */
 export function findSampledGrids(question: GeometryQuestion, traceCount: number): SampledGrid[] {
+  const fastest = findGridsInOrder(question, traceCount, false);
+  if (fastest.length > 0) return fastest;
+  const offsets = offsetBlocks(question.table, question.overrides.offset ?? { byte: 37 }, traceCount);
+  if (!offsets) return [];
+  const cells = traceCount / offsets.length;
+  return findGridsInOrder(foldedQuestion(question, cells), cells, true).map((grid) => ({
+    ...grid,
+    offsets,
+    offsetsSlowest: true,
+  }));
+}
+
+function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOffset: boolean): SampledGrid[] {
   const { table, overrides } = question;
   if (table.count < 8 || table.trace(0) !== 0) return [];
-  const offsets = repeatingOffsets(table, overrides.offset ?? { byte: 37 }, traceCount);
+  const offsets = anyOffset ? [0] : repeatingOffsets(table, overrides.offset ?? { byte: 37 }, traceCount);
   if (!offsets) return [];
   const fold = offsets.length;
   const words =
@@ -140,7 +217,7 @@ export function findSampledGrids(question: GeometryQuestion, traceCount: number)
     if (step === 0) slowWords.push(word);
     else fastWords.push({ word, step });
   }
-  const spread = fold === 1 && hasRecordSpread(question);
+  const spread = fold === 1 && !anyOffset && hasRecordSpread(question);
   const grids: SampledGrid[] = [];
   for (const slowWord of slowWords) {
     for (const { word: fastWord, step } of fastWords) {

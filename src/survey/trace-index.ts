@@ -14,6 +14,13 @@ export function lineIndex(axis: Pick<LineAxis, 'first' | 'step' | 'count'>, numb
 const reversed = (index: number, count: number, descending: boolean): number =>
   descending ? count - 1 - index : index;
 
+function locatedTrace(grid: TraceGrid, inlineIndex: number, crosslineIndex: number): number {
+  const { inlineStride, crosslineStride, traces } = grid.located!;
+  if (inlineIndex % inlineStride !== 0 || crosslineIndex % crosslineStride !== 0) return -1;
+  const width = Math.ceil(grid.crosslineCount / crosslineStride);
+  return traces[(inlineIndex / inlineStride) * width + crosslineIndex / crosslineStride] ?? -1;
+}
+
 /** Trace number in a cell of the grid; −1 where none stands or the indices lie outside. */
 export function traceAt(
   grid: TraceGrid,
@@ -27,12 +34,15 @@ export function traceAt(
   )
     return -1;
   if (!(offsetIndex >= 0 && offsetIndex < offsetCount)) return -1;
+  if (grid.located) return offsetIndex === 0 ? locatedTrace(grid, inlineIndex, crosslineIndex) : -1;
   if (cells) return cells[(inlineIndex * crosslineCount + crosslineIndex) * offsetCount + offsetIndex] ?? -1;
   const inline = reversed(inlineIndex, inlineCount, grid.inlineDescending);
   const crossline = reversed(crosslineIndex, crosslineCount, grid.crosslineDescending);
   const column =
     grid.slowAxis === 'inline' ? inline * crosslineCount + crossline : crossline * inlineCount + inline;
-  return column * offsetCount + offsetIndex;
+  return grid.offsetsSlowest
+    ? offsetIndex * inlineCount * crosslineCount + column
+    : column * offsetCount + offsetIndex;
 }
 
 export interface GridCell {
@@ -55,12 +65,21 @@ function cellFromPosition(grid: TraceGrid, position: number): GridCell {
 export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
   const { inlineCount, crosslineCount, offsetCount, cells } = grid;
   if (!Number.isInteger(trace) || trace < 0) return null;
+  if (grid.located) {
+    const { inlineStride, crosslineStride, traces } = grid.located;
+    const node = traces.indexOf(trace);
+    const width = Math.ceil(grid.crosslineCount / crosslineStride);
+    if (node < 0) return null;
+    const inlineIndex = Math.floor(node / width) * inlineStride;
+    return { inlineIndex, crosslineIndex: (node % width) * crosslineStride, offsetIndex: 0 };
+  }
   if (cells) {
     const position = cells.indexOf(trace);
     return position < 0 ? null : cellFromPosition(grid, position);
   }
   if (trace >= inlineCount * crosslineCount * offsetCount) return null;
-  const column = Math.floor(trace / offsetCount);
+  const cellCount = inlineCount * crosslineCount;
+  const column = grid.offsetsSlowest ? trace % cellCount : Math.floor(trace / offsetCount);
   const fastCount = grid.slowAxis === 'inline' ? crosslineCount : inlineCount;
   const slow = Math.floor(column / fastCount);
   const fast = column % fastCount;
@@ -68,6 +87,6 @@ export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
   return {
     inlineIndex: reversed(inline, inlineCount, grid.inlineDescending),
     crosslineIndex: reversed(crossline, crosslineCount, grid.crosslineDescending),
-    offsetIndex: trace % offsetCount,
+    offsetIndex: grid.offsetsSlowest ? Math.floor(trace / cellCount) : trace % offsetCount,
   };
 }

@@ -76,9 +76,13 @@ export interface CountedInspection {
 }
 
 /** Inspects a virtual file and counts what was asked for; every range must lie within the file. */
-export function inspectVirtual(file: VirtualFile, overrides: Overrides = {}): CountedInspection {
+export function inspectVirtual(
+  file: VirtualFile,
+  overrides: Overrides = {},
+  everyHeader = false,
+): CountedInspection {
   const length = virtualLength(file);
-  const steps = inspectSurvey(length, overrides);
+  const steps = inspectSurvey(length, overrides, everyHeader);
   const counts = { requests: 0, ranges: 0, bytes: 0, mostRanges: 0, longestRange: 0 };
   let step = steps.next();
   while (!step.done) {

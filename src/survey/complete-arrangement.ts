@@ -1,0 +1,198 @@
+import type {
+  CoordinateWords,
+  Finding,
+  Geometry,
+  GridGeometry,
+  HeaderWord,
+  Inspection,
+  Overrides,
+  TraceGrid,
+  TraceLayout,
+} from '../core/types.ts';
+import { binGridOf, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
+import {
+  type Ensembles,
+  findGeometry,
+  type GeometryFound,
+  lineGeometry,
+  type ScoredGrid,
+} from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
+import { buildGrid, lineGrid } from './grid.ts';
+import { storedWord } from './line-words.ts';
+
+/** How the traces stand to each other, and where each is. */
+export interface Arrangement {
+  readonly geometry: Geometry;
+  readonly grid: TraceGrid;
+  readonly gathers: Inspection['gathers'];
+  /** Null where no pair of header words varies as coordinates do. */
+  readonly coordinates: Inspection['coordinates'];
+  /** Headers that were not read would tell more. */
+  readonly headersPending?: boolean;
+}
+
+function wordsOf({ candidate: { inline, crossline } }: ScoredGrid): {
+  label: string;
+  overrides: Overrides;
+} {
+  return {
+    label: `Inline at ${nameOf(inline)}, crossline at ${nameOf(crossline)}`,
+    overrides: { inline: storedWord(inline), crossline: storedWord(crossline) },
+  };
+}
+
+export const nameOf = ({ byte, type }: HeaderWord): string =>
+  `byte ${byte}${type === undefined || type === 'int32' ? '' : ` (${type})`}`;
+
+export const MAX_ALTERNATIVES = 5;
+
+/** The pair with one word read by another type, the commoner mistake of a reader first. */
+function otherReadings({ candidate: { inline, crossline }, aliases }: ScoredGrid) {
+  const [inlines = [], crosslines = []] = aliases;
+  const pairs = [
+    ...inlines.slice(0, 2).map((word) => [word, crossline] as const),
+    ...crosslines.slice(0, 2).map((word) => [inline, word] as const),
+  ];
+  const floating = ([a, b]: readonly [HeaderWord, HeaderWord]): number =>
+    [a, b].filter(({ type }) => type === 'ieee' || type === 'ibm').length;
+  return pairs
+    .sort((a, b) => floating(b) - floating(a))
+    .map(([a, b]) => ({
+      label: `Inline at ${nameOf(a)}, crossline at ${nameOf(b)}`,
+      overrides: { inline: storedWord(a), crossline: storedWord(b) },
+    }));
+}
+
+export function describeGrid(
+  found: Extract<GeometryFound, { kind: 'grid' }>,
+  question: GeometryQuestion,
+): Finding | null {
+  const { candidate, fit, coordinates } = found.best;
+  const { inline, crossline } = candidate;
+  const { overrides, standardWords } = question;
+  if (overrides.inline && overrides.crossline) return null;
+  const standard = inline.byte === 189 && crossline.byte === 193;
+  if (standard && standardWords) return null;
+  const onMap =
+    isGoodFit(fit) && coordinates
+      ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid`
+      : '';
+  const swapped = {
+    label: `Inline at ${nameOf(crossline)}, crossline at ${nameOf(inline)}`,
+    overrides: { inline: storedWord(crossline), crossline: storedWord(inline) },
+  };
+  return {
+    code: 'geometry-inferred',
+    severity: 'info',
+    message:
+      `Inline numbers are read from ${nameOf(inline)} and crossline numbers from ${nameOf(crossline)}: ` +
+      `${candidate.traceCount} traces fill ${candidate.filledCells} of ${candidate.cellCount} cells${onMap}.`,
+    alternatives: [
+      swapped,
+      ...found.others.slice(0, 1).map(wordsOf),
+      ...otherReadings(found.best).slice(0, 1),
+      ...found.others.slice(1).map(wordsOf),
+    ].slice(0, MAX_ALTERNATIVES),
+  };
+}
+
+/** No grid is believed, but some words would number one: the user may know better. */
+function describeDoubt(doubtful: readonly ScoredGrid[]): Finding | null {
+  const best = doubtful[0];
+  if (!best) return null;
+  const { inline, crossline, traceCount, filledCells, cellCount } = best.candidate;
+  return {
+    code: 'geometry-inferred',
+    severity: 'info',
+    message:
+      `No pair of header words is borne out as inline and crossline. The likeliest, ${nameOf(inline)} and ` +
+      `${nameOf(crossline)}, would have ${traceCount} traces fill ${filledCells} of ${cellCount} cells.`,
+    alternatives: doubtful.slice(0, MAX_ALTERNATIVES).map(wordsOf),
+  };
+}
+
+export function coordinateWords(coordinates: Coordinates | null | undefined): CoordinateWords | null {
+  return coordinates ? { x: coordinates.words[0], y: coordinates.words[1], unit: coordinates.unit } : null;
+}
+
+export function coordinatesOfLine({
+  table,
+  measurementSystem,
+  overrides,
+}: GeometryQuestion): CoordinateWords | null {
+  return coordinateWords(findCoordinates(table, [], measurementSystem, overrides)[0]);
+}
+
+function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Finding[]): Arrangement {
+  const { candidate, fit, coordinates } = best;
+  const { inline, crossline, offsets, sorting } = candidate;
+  const built = buildGrid(candidate, question.table);
+  if (built.duplicates > 0) {
+    findings.push({
+      code: 'duplicate-traces',
+      severity: 'warning',
+      message: `${built.duplicates} traces have the inline and crossline number of an earlier trace, which is the one shown.`,
+    });
+  }
+  const positions = inline.count * crossline.count;
+  if (built.livePositions < positions) {
+    findings.push({
+      code: 'missing-traces',
+      severity: 'info',
+      message: `${positions - built.livePositions} of ${positions} positions of the grid have no trace; they stay empty.`,
+    });
+  }
+  const common: GridGeometry = {
+    inline,
+    crossline,
+    sorting,
+    liveTraces: offsets ? candidate.filledCells : built.livePositions,
+    verified: true,
+    binGrid: isGoodFit(fit) && coordinates ? binGridOf(fit, coordinates.unit) : null,
+  };
+  const geometry: Geometry = offsets
+    ? { kind: 'prestack', ...common, offsets: Array.from(offsets) }
+    : { kind: '3d', ...common };
+  return { geometry, grid: built.grid, gathers: null, coordinates: coordinateWords(coordinates) };
+}
+
+export function arrangeEnsembles(
+  ensembles: Ensembles,
+  question: GeometryQuestion,
+  traceCount: number,
+): Arrangement {
+  const { byte, withinByte, numbers, firstRows } = ensembles;
+  const first = numbers.reduce((lowest, number) => Math.min(lowest, number), Number.POSITIVE_INFINITY);
+  return {
+    geometry: {
+      kind: 'gathers',
+      ensemble: { byte, first, count: numbers.length },
+      within: { byte: withinByte },
+    },
+    grid: lineGrid(traceCount),
+    gathers: { numbers, firstTraces: firstRows },
+    coordinates: coordinatesOfLine(question),
+  };
+}
+
+/** Geometry from a table of every trace header. */
+export function arrangeComplete(
+  layout: TraceLayout,
+  question: GeometryQuestion,
+  findings: Finding[],
+): Arrangement {
+  const found = findGeometry(question);
+  const finding = found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful);
+  if (finding) findings.push(finding);
+  if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, question, layout.traceCount);
+  if (found.kind === 'line') {
+    return {
+      geometry: lineGeometry(question, layout.traceCount),
+      grid: lineGrid(layout.traceCount),
+      gathers: null,
+      coordinates: coordinatesOfLine(question),
+    };
+  }
+  return arrangeGrid(found.best, question, findings);
+}

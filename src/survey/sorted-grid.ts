@@ -1,0 +1,206 @@
+import type { Finding, HeaderWord, LineAxis } from '../core/types.ts';
+import type { AffineFit, Coordinates } from './coordinates.ts';
+import { isGoodFit } from './coordinates.ts';
+import { orientWords } from './geometry.ts';
+import type { GeometryQuestion } from './geometry-question.ts';
+import { cellLimit } from './grid-candidate.ts';
+import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
+import { crosslineTrust, inlineTrust, isCommonWord, storedWord, wordsOverlap } from './line-words.ts';
+import { fitTrust, locate } from './map-fit.ts';
+import { areRecords, hasRecordSpread } from './records.ts';
+import { findLineWords } from './word-search.ts';
+
+/** Finding that what only every header can tell is still open. */
+export const INDEX_PENDING = 'index-pending';
+
+/** An axis by sampled headers. */
+export interface SampledAxis {
+  readonly word: HeaderWord;
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  /** Numbers run down in the file. */
+  readonly down: boolean;
+}
+
+/** A grid with gaps whose sampled headers are sorted by the slow number, so that lines can be found by bisection. */
+export interface SortedGrid {
+  readonly slow: SampledAxis;
+  readonly fast: SampledAxis;
+  /** Ascending; null poststack. */
+  readonly offsets: readonly number[] | null;
+  readonly inlineIsSlow: boolean;
+  readonly fit: AffineFit | null;
+  readonly coordinates: Coordinates | null;
+  readonly score: number;
+  /** False: the traces follow no order that the samples show. */
+  readonly sorted: boolean;
+}
+
+export function lineAxisOf({ word, first, step, count }: SampledAxis): LineAxis {
+  return { first, step, count, ...storedWord(word) };
+}
+
+interface Trend {
+  readonly word: HeaderWord;
+  readonly values: Column;
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+  /** The numbers never fall (1), never rise (−1), or do both (0). */
+  readonly direction: -1 | 0 | 1;
+  /** Share of neighbouring traces with the same number. */
+  readonly sameShare: number;
+}
+
+function trendOf(table: HeaderTable, word: HeaderWord): Trend | null {
+  const values = table.column(word);
+  if (!values || table.count < 2) return null;
+  let [low, high, step, ups, downs, neighbours, same] = [values[0]!, values[0]!, 0, 0, 0, 0, 0];
+  for (let row = 0; row < table.count; row++) {
+    const value = values[row]!;
+    if (!Number.isSafeInteger(value)) return null;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    if (row === 0) continue;
+    const change = value - values[row - 1]!;
+    step = greatestCommonDivisor(step, change);
+    if (change > 0) ups += 1;
+    if (change < 0) downs += 1;
+    if (table.trace(row) !== table.trace(row - 1) + 1) continue;
+    neighbours += 1;
+    if (change === 0) same += 1;
+  }
+  if (step === 0) return null;
+  const direction = downs === 0 ? 1 : ups === 0 ? -1 : 0;
+  return {
+    word,
+    values,
+    first: low,
+    last: high,
+    step,
+    direction,
+    sameShare: neighbours ? same / neighbours : 0,
+  };
+}
+
+const axisOf = ({ word, first, last, step }: Trend, down: boolean): SampledAxis => ({
+  word,
+  first,
+  step,
+  count: Math.round((last - first) / step) + 1,
+  down,
+});
+
+/** Neighbours on one slow line: how many, how many on the same cell, and how many a few steps on; the trend of the latter. */
+function alongLines(table: HeaderTable, slow: Trend, fast: Trend) {
+  const counts = { neighbours: 0, same: 0, near: 0, ups: 0, downs: 0 };
+  for (let row = 1; row < table.count; row++) {
+    if (table.trace(row) !== table.trace(row - 1) + 1 || slow.values[row] !== slow.values[row - 1]) continue;
+    const change = fast.values[row]! - fast.values[row - 1]!;
+    counts.neighbours += 1;
+    if (change === 0) counts.same += 1;
+    else if (Math.abs(change) <= 4 * fast.step) counts.near += 1;
+    if (change > 0) counts.ups += 1;
+    if (change < 0) counts.downs += 1;
+  }
+  return counts;
+}
+
+const MAX_OFFSETS = 1024;
+
+function sampledOffsets(question: GeometryQuestion): readonly number[] | null {
+  const values = question.table.column(question.overrides.offset ?? { byte: 37 });
+  const distinct = new Set<number>(values ?? []);
+  if (distinct.size < 2 || distinct.size > MAX_OFFSETS) return null;
+  return Array.from(distinct).sort((a, b) => a - b);
+}
+
+/** Share of neighbouring traces in one cell from which a grid is prestack. */
+const PRESTACK_SHARE = 0.3;
+
+function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount: number): SortedGrid | null {
+  const { table, overrides } = question;
+  const along = alongLines(table, slow, fast);
+  const sorted = slow.direction !== 0 && along.neighbours > 0;
+  const prestack = along.same > PRESTACK_SHARE * along.neighbours;
+  const offsets = prestack ? sampledOffsets(question) : null;
+  if (prestack && !offsets) return null;
+  if (sorted && along.near + along.same < 0.6 * along.neighbours) return null;
+  const axes = { slow: axisOf(slow, slow.direction < 0), fast: axisOf(fast, along.downs > along.ups) };
+  const cells = axes.slow.count * axes.fast.count * (offsets?.length ?? 1);
+  if (axes.slow.count < 2 || axes.fast.count < 2) return null;
+  if (!(cells <= cellLimit(traceCount)) || cells < 0.3 * traceCount) return null;
+  let [inline, crossline] = orientWords(slow.word, fast.word, sorted, question);
+  if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte)
+    [inline, crossline] = [crossline, inline];
+  const inlineIsSlow = inline === slow.word;
+  const index = (trend: Trend) => (row: number) => (trend.values[row]! - trend.first) / trend.step;
+  const [inlineTrend, crosslineTrend] = inlineIsSlow ? [slow, fast] : [fast, slow];
+  const located = locate(question, [inline, crossline], index(inlineTrend), index(crosslineTrend));
+  const common = isCommonWord(inline) && isCommonWord(crossline);
+  const onMap = isGoodFit(located.fit);
+  const chosen = overrides.inline !== undefined && overrides.crossline !== undefined;
+  const taken = [inline, crossline];
+  if (!chosen && hasRecordSpread(question, taken) && (areRecords(question, taken) || (!offsets && !onMap)))
+    return null;
+  if (
+    !chosen &&
+    !onMap &&
+    (!sorted || !common || located.coordinates !== null) &&
+    !isStandard(inline, crossline)
+  )
+    return null;
+  const score =
+    inlineTrust(inline) +
+    crosslineTrust(crossline) +
+    (onMap ? fitTrust(located.fit!) : 0) +
+    (sorted ? 40 : 0);
+  return { ...axes, offsets, inlineIsSlow, ...located, score, sorted };
+}
+
+export function isStandard(inline: HeaderWord, crossline: HeaderWord): boolean {
+  const plain = [inline, crossline].every(({ type }) => type === undefined || type === 'int32');
+  return plain && inline.byte + crossline.byte === 189 + 193 && Math.abs(inline.byte - crossline.byte) === 4;
+}
+
+/** Grids with gaps, or in no order, that the sampled headers speak for; best first, sorted ones before others. */
+export function findSortedGrids(question: GeometryQuestion, traceCount: number): SortedGrid[] {
+  const { table, overrides } = question;
+  const words =
+    overrides.inline && overrides.crossline
+      ? [overrides.inline, overrides.crossline]
+      : findLineWords(table, question.hints).map(({ word }) => word);
+  const trends = words.map((word) => trendOf(table, word)).filter((trend) => trend !== null);
+  const grids: SortedGrid[] = [];
+  for (const [k, a] of trends.entries()) {
+    for (const b of trends.slice(k + 1)) {
+      if (wordsOverlap(a.word, b.word)) continue;
+      const [slow, fast] = a.sameShare >= b.sameShare ? [a, b] : [b, a];
+      if (fast.direction !== 0) continue;
+      const grid = gridOf(question, slow, fast, traceCount);
+      if (grid) grids.push(grid);
+    }
+  }
+  return grids.sort((a, b) => b.score - a.score);
+}
+
+/** Said of a grid that only a pass over every header can arrange. */
+export function describePending(grid: SortedGrid, headersRead: number): Finding {
+  const { slow, fast, inlineIsSlow } = grid;
+  const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
+  return {
+    code: INDEX_PENDING,
+    severity: 'warning',
+    message:
+      `The ${headersRead} headers looked at number a grid of about ${inline.count} × ${crossline.count} by bytes ${inline.word.byte} and ` +
+      `${crossline.word.byte}, but its traces follow no order. Until every header was read they are shown as they come.`,
+    remedy: 'Optimize reads every header.',
+    alternatives: [
+      {
+        label: `Inline at byte ${inline.word.byte}, crossline at byte ${crossline.word.byte}`,
+        overrides: { inline: storedWord(inline.word), crossline: storedWord(crossline.word) },
+      },
+    ],
+  };
+}

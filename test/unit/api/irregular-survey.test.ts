@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { openSegy } from '../../../src/index.ts';
+import { makeSegy } from '../../make-segy.ts';
+
+const INLINES = { first: 100, count: 80, step: 2 };
+const CROSSLINES = { first: 301, count: 120, step: 1 };
+const SAMPLES = 520;
+const value = (inline: number, crossline: number, sample: number) => inline * 1000 + crossline + sample / 64;
+/** The outline leans: lines begin later and later. */
+const hole = (inline: number, crossline: number) => crossline - 301 < (inline - 100) / 8;
+
+it('a large survey with gaps is previewed from located traces, and whole once its headers were read', async () => {
+  const bytes = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: SAMPLES, value, hole });
+  expect(bytes.length).toBeGreaterThan(16 * 1024 * 1024);
+  const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'gaps.sgy'));
+  expect(dataset.meta.geometry).toMatchObject({ kind: '3d', verified: false, liveTraces: null });
+  expect(dataset.meta.findings.map(({ code }) => code)).toContain('index-pending');
+  expect(dataset.work.bytesRead).toBeLessThan(16 * 1024 * 1024);
+
+  await dataset.preview();
+  const coarse = dataset.coarseSlice('sample', 10)!;
+  let shown = 0;
+  for (let row = 0; row < coarse.height; row++) {
+    for (let column = 0; column < coarse.width; column++) {
+      const found = coarse.data[row * coarse.width + column]!;
+      if (Number.isNaN(found)) continue;
+      shown += 1;
+      const inline = INLINES.first + row * coarse.rowStride * INLINES.step;
+      const crossline = CROSSLINES.first + column * coarse.columnStride;
+      expect(Math.abs(found / value(inline, crossline, 10) - 1)).toBeLessThan(2 ** -10);
+    }
+  }
+  expect(shown).toBeGreaterThan(0.8 * coarse.height * coarse.width);
+  expect(dataset.meta.findings.map(({ code }) => code)).not.toContain('geometry-suspect');
+  expect(dataset.meta.geometry).toMatchObject({ verified: false });
+
+  const slice = await dataset.slice({ axis: 'crossline', position: 305, exact: true });
+  expect(dataset.meta.geometry).toMatchObject({ kind: '3d', verified: true });
+  expect(dataset.meta.findings.map(({ code }) => code)).not.toContain('index-pending');
+  for (const [column, inline] of [
+    [0, 100],
+    [10, 120],
+    [20, 140],
+    [79, 258],
+  ] as const) {
+    const expected = hole(inline, 305) ? Number.NaN : value(inline, 305, 7);
+    expect(slice.data[7 * slice.width + column]).toBe(expected);
+  }
+  await dataset.refine(2);
+  const finer = dataset.coarseSlice('sample', 10)!;
+  expect([finer.columnStride, finer.rowStride]).toEqual([2, 2]);
+  dataset.close();
+});
