@@ -1,14 +1,16 @@
 import { SegyError } from '../core/errors.ts';
 import type { Mesh } from '../core/types.ts';
-import { countSurface, makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
+import { makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { derive } from './engine.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import type { MeshOptions } from './types.ts';
 
-const MESH_VERSION = 1;
+const MESH_VERSION = 2;
 /** More than this neither a screen nor a software renderer shows better; a coarser level serves. */
 export const MAX_TRIANGLES = 2_000_000;
+/** A larger mesh is made again from its level sooner than it is read back. */
+const MAX_DISK_MESH_BYTES = 8 * 2 ** 20;
 
 const SIGNS = {
   positive: ['positive'],
@@ -50,12 +52,13 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
   const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
   if (subsample === 'preview') {
     const { level } = levels.preview!;
-    const request = { level, amplitude, signs };
-    return {
-      ...(await makeSurface(reader.pool, request, jobs)),
-      level: amplitude,
-      subsample: level.stride.crossline,
-    };
+    const { mesh, triangles } = await makeSurface(
+      reader.pool,
+      { level, amplitude, signs, maxTriangles: MAX_TRIANGLES },
+      jobs,
+    );
+    if (!mesh) throw tooManyTriangles(triangles, level.stride.crossline);
+    return { ...mesh, level: amplitude, subsample: level.stride.crossline };
   }
   const allowed = levels.allowed(subsample);
   const { value } = await derive<Mesh>(engine, {
@@ -67,22 +70,29 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
     ),
     fingerprint: record.fingerprint,
     kind: 'isosurface',
-    byteLength: (mesh) => mesh.positions.byteLength * 2 + mesh.indices.byteLength,
+    byteLength: meshBytes,
+    keep: (mesh) => meshBytes(mesh) <= MAX_DISK_MESH_BYTES,
     make: async () => {
       for (let step = allowed; ; step *= 2) {
         const level = await levels.level(step, options);
-        const request = { level, amplitude, signs };
-        const triangles = await countSurface(reader.pool, request, jobs);
-        if (triangles > MAX_TRIANGLES && step < 16) continue;
-        if (triangles > MAX_TRIANGLES) {
-          throw new SegyError(
-            'memory-limit',
-            `The surface would have ${triangles} triangles even at subsample 16. Choose a higher threshold.`,
-          );
-        }
-        return { ...(await makeSurface(reader.pool, request, jobs)), level: amplitude, subsample: step };
+        const { mesh, triangles } = await makeSurface(
+          reader.pool,
+          { level, amplitude, signs, maxTriangles: MAX_TRIANGLES },
+          jobs,
+        );
+        if (mesh) return { ...mesh, level: amplitude, subsample: step };
+        if (step >= 16) throw tooManyTriangles(triangles, step);
       }
     },
   });
   return value;
+}
+
+const meshBytes = (mesh: Mesh): number => mesh.positions.byteLength * 2 + mesh.indices.byteLength;
+
+function tooManyTriangles(triangles: number, subsample: number): SegyError {
+  return new SegyError(
+    'memory-limit',
+    `The surface would have ${triangles} triangles even at subsample ${subsample}. Choose a higher threshold.`,
+  );
 }

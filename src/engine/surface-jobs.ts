@@ -1,5 +1,7 @@
+import { transfer } from 'comlink';
+import { throwIfAborted } from '../core/errors.ts';
 import type { Level, MeshData } from '../core/types.ts';
-import { mergeMeshes } from '../surface/merge.ts';
+import { mergingMeshes } from '../surface/merge.ts';
 import { surfaceLevel } from '../surface/threshold.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { SurfaceInput } from './tasks.ts';
@@ -8,12 +10,25 @@ export interface SurfaceRequest {
   readonly level: Level;
   readonly amplitude: number;
   readonly signs: readonly ('positive' | 'negative')[];
+  /** Above so many none is made. */
+  readonly maxTriangles: number;
 }
 
-/**
- * The inlines [first, last] of a level with one more on each side for the gradients, copied, because a view of the
- * whole would be cloned whole into the message.
- */
+export interface SurfaceResult {
+  /** Of the whole surface, whether it was made or not. */
+  readonly triangles: number;
+  /** Null above maxTriangles. */
+  readonly mesh: MeshData | null;
+}
+
+/** A slab's samples are copied on the main thread, which must not be held up. */
+const MAX_SLAB_BYTES = 8 * 2 ** 20;
+/** More slabs than workers, so that one with much surface does not keep the others waiting. */
+const SLABS_PER_WORKER = 4;
+/** Work on the main thread between two turns of it. */
+const TURN_MILLISECONDS = 12;
+
+/** The inlines [first, last] of a level with one more on each side for the gradients, copied to be transferred. */
 function slab(level: Level, first: number, last: number): { level: Level; lead: number } {
   const from = Math.max(0, first - 1);
   const to = Math.min(level.inlineCount, last + 2);
@@ -27,60 +42,69 @@ function slab(level: Level, first: number, last: number): { level: Level; lead: 
   return { level: cut, lead: first - from };
 }
 
-function slabInputs(request: SurfaceRequest, jobs: number, countOnly: boolean): (() => SurfaceInput)[] {
-  const { level, amplitude, signs } = request;
-  const cells = level.inlineCount - 1;
-  const perJob = Math.max(1, Math.ceil(cells / jobs));
-  const inputs: (() => SurfaceInput)[] = [];
-  for (const sign of signs) {
-    for (let first = 0; first < cells; first += perJob) {
-      const last = Math.min(cells, first + perJob);
-      inputs.push(() => {
-        const part = slab(level, first, last);
-        return {
-          level: part.level,
-          amplitude,
-          sign,
-          inlineStart: part.lead,
-          inlineEnd: part.lead + last - first,
-          inlineOffset: (first - part.lead) * level.stride.inline,
-          countOnly,
-        };
-      });
-    }
-  }
-  return inputs;
+/** Layers of cells of each slab. */
+function slabDepth(level: Level, workers: number): number {
+  const layers = level.inlineCount - 1;
+  const layerBytes = Math.max(1, level.crosslineCount * level.sampleCount * 2);
+  const balanced = Math.ceil(layers / (Math.max(1, workers) * SLABS_PER_WORKER));
+  return Math.max(1, Math.min(balanced, Math.floor(MAX_SLAB_BYTES / layerBytes)));
 }
 
-async function runSlabs(pool: Pool, request: SurfaceRequest, countOnly: boolean, options: JobOptions) {
-  const inputs = slabInputs(request, Math.max(1, pool.size) * 2, countOnly);
-  let done = 0;
-  return Promise.all(
-    inputs.map(async (input) => {
-      const output = await pool.run('surface', input, { ...options, onProgress: undefined });
-      options.onProgress?.(++done, inputs.length);
-      return output;
-    }),
-  );
-}
-
-/** Triangles the surface would have, counted before any is made. */
-export async function countSurface(
-  pool: Pool,
-  request: SurfaceRequest,
-  options: JobOptions = {},
-): Promise<number> {
-  const parts = await runSlabs(pool, request, true, options);
-  return parts.reduce((sum, part) => sum + part.triangles, 0);
-}
-
-/** The isosurface of a level, made slab by slab in the pool. */
+/**
+ * The isosurface of a level, slab by slab in the pool. Each slab is counted before it is made; once the sum is above the
+ * cap the rest is only counted.
+ */
 export async function makeSurface(
   pool: Pool,
   request: SurfaceRequest,
   options: JobOptions = {},
-): Promise<MeshData> {
-  return mergeMeshes(await runSlabs(pool, request, false, options));
+): Promise<SurfaceResult> {
+  const { level, amplitude, signs, maxTriangles } = request;
+  const layers = level.inlineCount - 1;
+  const depth = slabDepth(level, pool.size);
+  let triangles = 0;
+  const jobs = signs.flatMap((sign) =>
+    Array.from({ length: Math.ceil(layers / depth) }, (_, k) => (): SurfaceInput => {
+      const first = k * depth;
+      const last = Math.min(layers, first + depth);
+      const part = slab(level, first, last);
+      const input = {
+        level: part.level,
+        amplitude,
+        sign,
+        inlineStart: part.lead,
+        inlineEnd: part.lead + last - first,
+        firstInline: first - part.lead,
+        maxTriangles: maxTriangles - triangles,
+      };
+      return transfer(input, [part.level.data.buffer, part.level.lastValid.buffer]);
+    }),
+  );
+  let done = 0;
+  const parts = await Promise.all(
+    jobs.map(async (job) => {
+      const output = await pool.run('surface', job, { ...options, onProgress: undefined });
+      triangles += output.triangles;
+      options.onProgress?.(++done, jobs.length);
+      return output;
+    }),
+  );
+  if (triangles > maxTriangles) return { triangles, mesh: null };
+  return { triangles, mesh: await merged(parts, options.signal) };
+}
+
+/** Several meshes as one, a few at a turn of the main thread. */
+async function merged(parts: readonly MeshData[], signal?: AbortSignal): Promise<MeshData> {
+  const merging = mergingMeshes(parts);
+  for (let turn = performance.now(); ; ) {
+    const step = merging.next();
+    if (step.done) return step.value;
+    if (performance.now() - turn > TURN_MILLISECONDS) {
+      await new Promise((resolve) => setTimeout(resolve));
+      throwIfAborted(signal);
+      turn = performance.now();
+    }
+  }
 }
 
 export const surfaceAmplitude = surfaceLevel;

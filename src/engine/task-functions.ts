@@ -5,7 +5,7 @@ import { openSource } from '../io/open-source.ts';
 import { type ByteSource, readRanges } from '../io/source.ts';
 import { readColumns as readHeaderColumns } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
-import { countTriangles, extractSurface } from '../surface/flying-edges.ts';
+import { countSurface, emptyMesh, extractSurface } from '../surface/flying-edges.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
@@ -109,27 +109,12 @@ function finishPreview({ samples }: TaskInput<'finishPreview'>) {
   return { range, data };
 }
 
-/** Moves a slab's vertices to where its first inline stands in the survey. */
-function shiftInlines(positions: Float32Array, offset: number): void {
-  if (offset === 0) return;
-  for (let k = 0; k < positions.length; k += 3) positions[k] = positions[k]! + offset;
-}
-
 function surface(input: SurfaceInput, context: TaskContext) {
-  const { level, amplitude, sign, inlineStart, inlineEnd } = input;
+  const { level, amplitude, sign, inlineStart, inlineEnd, firstInline } = input;
   throwIfAborted(context.signal);
-  if (input.countOnly) {
-    const triangles = countTriangles(level, amplitude, sign, inlineStart, inlineEnd);
-    return {
-      triangles,
-      positions: new Float32Array(0),
-      normals: new Float32Array(0),
-      indices: new Uint32Array(0),
-    };
-  }
-  const mesh = extractSurface(level, amplitude, sign, inlineStart, inlineEnd);
-  shiftInlines(mesh.positions, input.inlineOffset);
-  return { ...mesh, triangles: mesh.indices.length / 3 };
+  const counted = countSurface(level, amplitude, sign, inlineStart, inlineEnd, firstInline);
+  const { triangles } = counted;
+  return { triangles, ...(triangles > input.maxTriangles ? emptyMesh(0, 0) : counted.make()) };
 }
 
 async function scan(input: ScanInput, context: TaskContext, source: ByteSource) {

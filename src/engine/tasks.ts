@@ -44,6 +44,7 @@ export interface TaskMap {
     input: { samples: Float32Array };
     output: { range: AmplitudeRange; data: Uint16Array };
   };
+  /** Without vertices above the cap. */
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
   readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
@@ -130,10 +131,10 @@ export interface SurfaceInput {
   /** Cells between these columns of inlines, inclusive ends. */
   readonly inlineStart: number;
   readonly inlineEnd: number;
-  /** Added to the inline coordinate of every vertex: where the level's first inline stands at full resolution. */
-  readonly inlineOffset: number;
-  /** Count only: no mesh is made. */
-  readonly countOnly: boolean;
+  /** Index in the whole of the level's first inline. */
+  readonly firstInline: number;
+  /** With more than this the slab is only counted. */
+  readonly maxTriangles: number;
 }
 
 export interface ScanInput extends LayoutInput {

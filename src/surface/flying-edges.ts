@@ -1,70 +1,66 @@
 import type { Level, MeshData } from '../core/types.ts';
-import { CASE_CUTS, CASE_EDGES, CASE_STARTS, CUT_STARTS, EDGES } from './case-table.ts';
-import { GrowingMesh } from './growing-mesh.ts';
-import {
-  type ActiveCells,
-  decodePlane,
-  faceRowLength,
-  findActiveCells,
-  insideTable,
-  markFaces,
-  orientation,
-  type SurfaceSign,
-} from './level-planes.ts';
-import { createVertexMaker } from './vertex.ts';
+import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
+import { type InsideRows, markInside } from './inside-rows.ts';
+import { type Orientation, orientation, type SurfaceSign } from './orientation.ts';
+import { sweep } from './sweep.ts';
+import { createVertexRowMaker } from './vertex.ts';
 
-export type { SurfaceSign } from './level-planes.ts';
+export type { SurfaceSign } from './orientation.ts';
 
-/** Calls `take` for every pair of neighbouring planes in the slab with the cells between them that the surface crosses. */
-function forEachLayer(
-  level: Level,
-  amplitude: number,
-  sign: SurfaceSign,
-  inlineStart: number,
-  inlineEnd: number,
-  take: (inline: number, active: ActiveCells) => void,
-): void {
-  const plane = level.crosslineCount * level.sampleCount;
-  if (inlineEnd <= inlineStart || plane === 0) return;
-  const inside = insideTable(level, orientation(amplitude, sign));
-  const active: ActiveCells = { cells: new Int32Array(plane), cases: new Uint8Array(plane), count: 0 };
-  let near = new Uint8Array(faceRowLength(level) * level.crosslineCount);
-  let far = new Uint8Array(near.length);
-  markFaces(level, inlineStart, inside, near);
-  for (let inline = inlineStart; inline < inlineEnd; inline++) {
-    markFaces(level, inline + 1, inside, far);
-    findActiveCells(level, inline, near, far, active);
-    if (active.count > 0) take(inline, active);
-    [near, far] = [far, near];
-  }
+/** A surface that is counted and not yet made. */
+export interface CountedSurface {
+  readonly vertices: number;
+  readonly triangles: number;
+  /**
+   * @returns positions as full-resolution indices (inline, crossline, sample); normals unit in that index space, so that
+   * scaling an axis of the picture must scale them by the inverse transpose
+   */
+  make(): MeshData;
 }
 
-/** Triangles that `extractSurface` would make of the same cells. */
-export function countTriangles(
-  level: Level,
-  amplitude: number,
-  sign: SurfaceSign,
-  inlineStart: number,
-  inlineEnd: number,
-): number {
-  let corners = 0;
-  forEachLayer(level, amplitude, sign, inlineStart, inlineEnd, (_inline, { cases, count }) => {
-    for (let k = 0; k < count; k++) corners += CASE_STARTS[cases[k]! + 1]! - CASE_STARTS[cases[k]!]!;
-  });
-  return corners / 3;
+function bitCount(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /**
- * Isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level; inlineEnd is at most the last inline.
- * Vertices are shared within the slab; on the planes it shares with its neighbours they are equal bit for bit, because
- * each is interpolated along its edge from the lower index to the higher, whoever makes it. A cell with a null corner
- * gives nothing.
+ * Isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level, counted before it is made; inlineEnd is
+ * at most the last inline. Vertices are shared within the slab; on the planes it shares with its neighbours they are equal
+ * bit for bit, because each is interpolated along its edge from the lower index to the higher, whoever makes it. A cell
+ * with a null corner gives nothing.
  *
- * Marching cubes (Lorensen and Cline 1987) by rows, with the skipping of rows that are all in or all out and the vertex
- * sharing of flying edges (Schroeder, Maynard and Geveci 2015).
- * @returns positions as full-resolution indices (inline, crossline, sample); normals unit in that index space, so that
- * scaling an axis of the picture must scale them by the inverse transpose
+ * Marching cubes (Lorensen and Cline 1987) in the passes of flying edges (Schroeder, Maynard and Geveci 2015).
+ * @param firstInline index in the whole of the level's first inline, where the level is a piece of it
  */
+export function countSurface(
+  level: Level,
+  amplitude: number,
+  sign: SurfaceSign,
+  inlineStart: number,
+  inlineEnd: number,
+  firstInline = 0,
+): CountedSurface {
+  let vertices = 0;
+  let corners = 0;
+  if (inlineEnd <= inlineStart || level.crosslineCount === 0 || level.sampleCount === 0) {
+    return { vertices, triangles: 0, make: () => emptyMesh(0, 0) };
+  }
+  const inside = orientation(level, amplitude, sign);
+  const rows = markInside(level, inside, inlineStart, inlineEnd);
+  sweep(level, rows, inlineStart, inlineEnd, {
+    edges(_axis, _inline, _crossline, cuts) {
+      for (let k = 0; k + 1 < cuts.length; k++) vertices += bitCount(cuts[k]!);
+    },
+    cells(_inline, { cases, count }) {
+      for (let k = 0; k < count; k++) corners += CASE_STARTS[cases[k]! + 1]! - CASE_STARTS[cases[k]!]!;
+    },
+  });
+  const slab = { level, inlineStart, inlineEnd, firstInline };
+  return { vertices, triangles: corners / 3, make: () => makeMesh(slab, inside, rows, vertices, corners) };
+}
+
+/** The isosurface of a slab, see `countSurface`. */
 export function extractSurface(
   level: Level,
   amplitude: number,
@@ -72,64 +68,61 @@ export function extractSurface(
   inlineStart: number,
   inlineEnd: number,
 ): MeshData {
-  const { crosslineCount, sampleCount, inlineCount } = level;
+  return countSurface(level, amplitude, sign, inlineStart, inlineEnd).make();
+}
+
+/** A mesh with room for so many vertices and triangle corners. */
+export function emptyMesh(vertices: number, corners: number): MeshData {
+  return {
+    positions: new Float32Array(vertices * 3),
+    normals: new Float32Array(vertices * 3),
+    indices: new Uint32Array(corners),
+  };
+}
+
+const UPPER = Int32Array.from(EDGES, ([corner]) => (corner >> 2) & 1);
+
+interface Slab {
+  readonly level: Level;
+  readonly inlineStart: number;
+  readonly inlineEnd: number;
+  readonly firstInline: number;
+}
+
+function makeMesh(
+  { level, inlineStart, inlineEnd, firstInline }: Slab,
+  inside: Orientation,
+  rows: InsideRows,
+  vertices: number,
+  corners: number,
+): MeshData {
+  const { crosslineCount, sampleCount } = level;
   const plane = crosslineCount * sampleCount;
-  const mesh = new GrowingMesh();
-  // Amplitudes of four planes, inline & 3 in turn: the two of a layer and one on either side for the gradients.
-  const values = new Float32Array(4 * plane);
-  const makeVertex = createVertexMaker(level, orientation(amplitude, sign), values, mesh);
-  let decoded = Math.max(0, inlineStart - 1);
-
+  const mesh = emptyMesh(vertices, corners);
+  const { indices } = mesh;
+  const makeVertices = createVertexRowMaker(level, inside, firstInline, { ...mesh, count: 0 });
   // Vertex of each edge, one plane of numbers for each kind: along samples and crosslines on the even and the odd planes of
-  // inlines, along inlines between them. A number below the edge's oldest possible one is left over from earlier planes.
-  const vertices = new Int32Array(5 * plane).fill(-1);
-  const kinds = new Int32Array(12);
-  const oldest = new Int32Array(12);
-  const shifts = Int32Array.from(EDGES, ([c]) => (c & 1) + ((c >> 1) & 1) * sampleCount);
-  let startOfLast = 0;
-  let lastInline = inlineStart - 1;
-  const corners = new Int32Array(12);
-
-  forEachLayer(level, amplitude, sign, inlineStart, inlineEnd, (inline, { cells, cases, count }) => {
-    for (
-      decoded = Math.max(decoded, inline - 1);
-      decoded <= Math.min(inlineCount - 1, inline + 2);
-      decoded++
-    ) {
-      decodePlane(level, decoded, values, (decoded & 3) * plane);
-    }
-    const startOfThis = mesh.vertexCount;
-    for (let edge = 0; edge < 12; edge++) {
-      const upper = (EDGES[edge]![0] >> 2) & 1;
-      kinds[edge] = edge < 8 ? ((edge >> 2) * 2 + ((inline + upper) & 1)) * plane : 4 * plane;
-      // Only the nearer plane's edges can have been met in the layer before.
-      oldest[edge] = edge < 8 && upper === 0 && lastInline === inline - 1 ? startOfLast : startOfThis;
-    }
-    for (let k = 0; k < count; k++) {
-      const cell = cells[k]!;
-      const caseIndex = cases[k]!;
-      const end = CASE_STARTS[caseIndex + 1]!;
-      const start = CASE_STARTS[caseIndex]!;
-      mesh.reserve(12, end - start);
-      for (let cut = CUT_STARTS[caseIndex]!; cut < CUT_STARTS[caseIndex + 1]!; cut++) {
-        const edge = CASE_CUTS[cut]!;
-        const at = cell + shifts[edge]!;
-        const key = kinds[edge]! + at;
-        let vertex = vertices[key]!;
-        if (vertex < oldest[edge]!) {
-          const upper = edge < 8 ? (EDGES[edge]![0] >> 2) & 1 : 0;
-          vertex = makeVertex(inline + upper, at, edge >> 2);
-          vertices[key] = vertex;
+  // inlines, along inlines between them. Numbers of earlier planes stay where nobody asks for them.
+  const ids = new Int32Array(5 * plane);
+  const kindOf = (axis: number, inline: number): number => (axis === 2 ? 4 : axis * 2 + (inline & 1)) * plane;
+  const shifts = Int32Array.from(EDGES, ([corner]) => (corner & 1) + ((corner >> 1) & 1) * sampleCount);
+  const from = new Int32Array(12);
+  let to = 0;
+  sweep(level, rows, inlineStart, inlineEnd, {
+    edges(axis, inline, crossline, cuts) {
+      makeVertices(axis, inline, crossline, cuts, ids, kindOf(axis, inline) + crossline * sampleCount);
+    },
+    cells(inline, { cells, cases, count }) {
+      for (let edge = 0; edge < 12; edge++)
+        from[edge] = kindOf(edge >> 2, inline + UPPER[edge]!) + shifts[edge]!;
+      for (let k = 0; k < count; k++) {
+        const cell = cells[k]!;
+        const end = CASE_STARTS[cases[k]! + 1]!;
+        for (let corner = CASE_STARTS[cases[k]!]!; corner < end; corner++) {
+          indices[to++] = ids[cell + from[CASE_EDGES[corner]!]!]!;
         }
-        corners[edge] = vertex;
       }
-      const { indices } = mesh;
-      let to = mesh.indexCount;
-      for (let corner = start; corner < end; corner++) indices[to++] = corners[CASE_EDGES[corner]!]!;
-      mesh.indexCount = to;
-    }
-    startOfLast = startOfThis;
-    lastInline = inline;
+    },
   });
-  return mesh.finish();
+  return mesh;
 }

@@ -1,105 +1,158 @@
 import type { Level } from '../core/types.ts';
-import type { GrowingMesh } from './growing-mesh.ts';
-import type { Orientation } from './level-planes.ts';
+import { finiteTable, type Orientation } from './orientation.ts';
+
+/** Where vertices go: room for all of them, and how many are there. */
+export interface VertexList {
+  readonly positions: Float32Array;
+  readonly normals: Float32Array;
+  count: number;
+}
 
 /**
- * Makes the vertex on the edge from (inline, cell) along an axis (0 sample, 1 crossline, 2 inline) and returns its number;
- * `cell` is crossline × sampleCount + sample. The mesh must have room.
+ * Makes the vertices on the cut edges that leave a row (inline, crossline) along an axis (0 sample, 1 crossline, 2 inline),
+ * and writes the number of each at `ids[idsFrom + sample]`.
+ * @param cuts one bit a sample
  */
-export type VertexMaker = (inline: number, cell: number, axis: number) => number;
+export type VertexRowMaker = (
+  axis: number,
+  inline: number,
+  crossline: number,
+  cuts: Uint32Array,
+  ids: Int32Array,
+  idsFrom: number,
+) => void;
 
-/**
- * @param values amplitudes of four planes of inlines, inline & 3 in turn; those of the edge and their neighbours must be there
- */
-export function createVertexMaker(
+/** @param firstInline added to every inline index: where the level's first stands in the whole */
+export function createVertexRowMaker(
   level: Level,
   { amplitude, side }: Orientation,
-  values: Float32Array,
-  mesh: GrowingMesh,
-): VertexMaker {
-  const { inlineCount, crosslineCount, sampleCount, lastValid, stride } = level;
+  firstInline: number,
+  list: VertexList,
+): VertexRowMaker {
+  const { inlineCount, crosslineCount, sampleCount, lastValid, stride, data } = level;
+  const values = finiteTable();
   const plane = crosslineCount * sampleCount;
-  // A typed array, because closed-over numbers that change would be boxed at every write.
   const gradient = new Float64Array(3);
 
-  /** Adds weight × gradient per full-resolution index: central differences, one-sided next to a border or a null. */
-  const addGradient = (inline: number, crossline: number, sample: number, weight: number): void => {
-    const cell = crossline * sampleCount + sample;
-    const at = (inline & 3) * plane + cell;
+  /** The sample up to which a column and its four neighbours are valid; −1 beside the volume's border. */
+  const validRound = (inline: number, crossline: number): number => {
+    if (inline === 0 || crossline === 0 || inline + 1 >= inlineCount || crossline + 1 >= crosslineCount)
+      return -1;
     const column = inline * crosslineCount + crossline;
-    const here = values[at]!;
-    let low = here;
-    let high = here;
-    let span = 0;
-    if (sample > 0) {
-      low = values[at - 1]!;
-      span = 1;
-    }
-    if (sample < lastValid[column]!) {
-      high = values[at + 1]!;
-      span += 1;
-    }
-    if (span > 0) gradient[2] = gradient[2]! + (weight * (high - low)) / (span * stride.sample);
-
-    low = high = here;
-    span = 0;
-    if (crossline > 0 && lastValid[column - 1]! >= sample) {
-      low = values[at - sampleCount]!;
-      span = 1;
-    }
-    if (crossline + 1 < crosslineCount && lastValid[column + 1]! >= sample) {
-      high = values[at + sampleCount]!;
-      span += 1;
-    }
-    if (span > 0) gradient[1] = gradient[1]! + (weight * (high - low)) / (span * stride.crossline);
-
-    low = high = here;
-    span = 0;
-    if (inline > 0 && lastValid[column - crosslineCount]! >= sample) {
-      low = values[((inline - 1) & 3) * plane + cell]!;
-      span = 1;
-    }
-    if (inline + 1 < inlineCount && lastValid[column + crosslineCount]! >= sample) {
-      high = values[((inline + 1) & 3) * plane + cell]!;
-      span += 1;
-    }
-    if (span > 0) gradient[0] = gradient[0]! + (weight * (high - low)) / (span * stride.inline);
+    return Math.min(
+      lastValid[column]!,
+      lastValid[column - 1]!,
+      lastValid[column + 1]!,
+      lastValid[column - crosslineCount]!,
+      lastValid[column + crosslineCount]!,
+    );
   };
 
-  return (inline, cell, axis) => {
-    const crossline = Math.floor(cell / sampleCount);
-    const sample = cell - crossline * sampleCount;
+  /** Difference per index between the neighbours of a voxel along one axis, one-sided where one is missing. */
+  const slope = (at: number, step: number, hasLow: boolean, hasHigh: boolean): number => {
+    if (!hasLow && !hasHigh) return 0;
+    const high = values[data[hasHigh ? at + step : at]!]!;
+    const low = values[data[hasLow ? at - step : at]!]!;
+    return (high - low) / (hasLow && hasHigh ? 2 : 1);
+  };
+
+  /** Adds weight × gradient per full-resolution index at a voxel next to a border or a null. */
+  const addGradient = (inline: number, crossline: number, sample: number, weight: number): void => {
+    const column = inline * crosslineCount + crossline;
+    const at = column * sampleCount + sample;
+    const has = (inside: boolean, neighbour: number): boolean => inside && lastValid[neighbour]! >= sample;
+    const alongInlines = slope(
+      at,
+      plane,
+      has(inline > 0, column - crosslineCount),
+      has(inline + 1 < inlineCount, column + crosslineCount),
+    );
+    const alongCrosslines = slope(
+      at,
+      sampleCount,
+      has(crossline > 0, column - 1),
+      has(crossline + 1 < crosslineCount, column + 1),
+    );
+    const alongSamples = slope(at, 1, sample > 0, sample < lastValid[column]!);
+    gradient[0] = gradient[0]! + (weight * alongInlines) / stride.inline;
+    gradient[1] = gradient[1]! + (weight * alongCrosslines) / stride.crossline;
+    gradient[2] = gradient[2]! + (weight * alongSamples) / stride.sample;
+  };
+
+  return (axis, inline, crossline, cuts, ids, idsFrom) => {
+    const { positions, normals } = list;
     const along = axis === 0 ? 1 : 0;
-    const across = axis === 1 ? 1 : 0;
+    const aside = axis === 1 ? 1 : 0;
     const onward = axis === 2 ? 1 : 0;
-    const low = values[(inline & 3) * plane + cell]!;
-    const high = values[((inline + onward) & 3) * plane + cell + along + across * sampleCount]!;
-    // The ends lie on either side, so they differ; rounding alone can lead beyond them.
-    const t = Math.min(1, Math.max(0, (amplitude - low) / (high - low)));
-    gradient[0] = gradient[1] = gradient[2] = 0;
-    addGradient(inline, crossline, sample, 1 - t);
-    addGradient(inline + onward, crossline + across, sample + along, t);
-    const gi = gradient[0]!;
-    const gx = gradient[1]!;
-    const gs = gradient[2]!;
-    const square = gi * gi + gx * gx + gs * gs;
-    const { positions, normals } = mesh;
-    const at = mesh.vertexCount * 3;
-    positions[at] = (inline + onward * t) * stride.inline;
-    positions[at + 1] = (crossline + across * t) * stride.crossline;
-    positions[at + 2] = (sample + along * t) * stride.sample;
-    if (square > 0) {
-      const factor = -side / Math.sqrt(square);
-      normals[at] = gi * factor;
-      normals[at + 1] = gx * factor;
-      normals[at + 2] = gs * factor;
-    } else {
-      // The two gradients cancel, as on a lone spike: out along the edge.
-      const out = (high - low) * side > 0 ? -1 : 1;
-      normals[at] = onward * out;
-      normals[at + 1] = across * out;
-      normals[at + 2] = along * out;
+    const step = axis === 0 ? 1 : axis === 1 ? sampleCount : plane;
+    const row = (inline * crosslineCount + crossline) * sampleCount;
+    const lastRound =
+      Math.min(validRound(inline, crossline), validRound(inline + onward, crossline + aside)) - 1 - along;
+    const inlineFactor = -side / (2 * stride.inline);
+    const crosslineFactor = -side / (2 * stride.crossline);
+    const sampleFactor = -side / (2 * stride.sample);
+    const inlineFrom = (firstInline + inline) * stride.inline;
+    const inlineStep = onward * stride.inline;
+    const crosslineFrom = crossline * stride.crossline;
+    const crosslineStep = aside * stride.crossline;
+    const sampleStep = along * stride.sample;
+    let vertex = list.count;
+    for (let word = 0; word + 1 < cuts.length; word++) {
+      let left = cuts[word]!;
+      while (left !== 0) {
+        const sample = word * 32 + 31 - Math.clz32(left & -left);
+        left &= left - 1;
+        const p = row + sample;
+        const q = p + step;
+        const low = values[data[p]!]!;
+        const high = values[data[q]!]!;
+        // The ends lie on either side of the amplitude, so they differ and t is within 0 … 1.
+        const t = (amplitude - low) / (high - low);
+        const u = 1 - t;
+        let ni: number;
+        let nx: number;
+        let ns: number;
+        if (sample > 0 && sample <= lastRound) {
+          ni =
+            (u * (values[data[p + plane]!]! - values[data[p - plane]!]!) +
+              t * (values[data[q + plane]!]! - values[data[q - plane]!]!)) *
+            inlineFactor;
+          nx =
+            (u * (values[data[p + sampleCount]!]! - values[data[p - sampleCount]!]!) +
+              t * (values[data[q + sampleCount]!]! - values[data[q - sampleCount]!]!)) *
+            crosslineFactor;
+          ns =
+            (u * (values[data[p + 1]!]! - values[data[p - 1]!]!) +
+              t * (values[data[q + 1]!]! - values[data[q - 1]!]!)) *
+            sampleFactor;
+        } else {
+          gradient[0] = gradient[1] = gradient[2] = 0;
+          addGradient(inline, crossline, sample, u);
+          addGradient(inline + onward, crossline + aside, sample + along, t);
+          ni = -side * gradient[0]!;
+          nx = -side * gradient[1]!;
+          ns = -side * gradient[2]!;
+        }
+        let square = ni * ni + nx * nx + ns * ns;
+        if (square === 0) {
+          // The two gradients cancel, as on a lone spike: out along the edge.
+          const out = (high - low) * side > 0 ? -1 : 1;
+          ni = onward * out;
+          nx = aside * out;
+          ns = along * out;
+          square = 1;
+        }
+        const factor = 1 / Math.sqrt(square);
+        const at = vertex * 3;
+        positions[at] = inlineFrom + inlineStep * t;
+        positions[at + 1] = crosslineFrom + crosslineStep * t;
+        positions[at + 2] = sample * stride.sample + sampleStep * t;
+        normals[at] = ni * factor;
+        normals[at + 1] = nx * factor;
+        normals[at + 2] = ns * factor;
+        ids[idsFrom + sample] = vertex++;
+      }
     }
-    return mesh.vertexCount++;
+    list.count = vertex;
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Level, MeshData } from '../../../src/core/types.ts';
-import { countTriangles, extractSurface } from '../../../src/surface/flying-edges.ts';
+import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
 import { mergeMeshes } from '../../../src/surface/merge.ts';
 import { floatToHalf } from '../../../src/volume/half-float.ts';
 
@@ -102,7 +102,7 @@ describe('the isosurface of a ball', () => {
   });
 
   it('is counted before it is made', () => {
-    expect(countTriangles(level, 20 - RADIUS, 'positive', 0, 24)).toBe(mesh.indices.length / 3);
+    expect(countSurface(level, 20 - RADIUS, 'positive', 0, 24).triangles).toBe(mesh.indices.length / 3);
   });
 });
 

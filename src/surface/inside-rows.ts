@@ -1,0 +1,133 @@
+import type { Level } from '../core/types.ts';
+import type { Orientation } from './orientation.ts';
+
+/** For planes of inlines, one bit a sample: inside or not. A row's first sample is bit 0 of its first word. */
+export interface InsideRows {
+  /** Words of a row, the last of them 0, so that the word after any that holds samples can be read. */
+  readonly rowWords: number;
+  readonly planeWords: number;
+  /** [plane × crossline × word], from the first plane on. */
+  readonly bits: Uint32Array;
+}
+
+const SAMPLES_PER_WORD = 32;
+const PAIRS_PER_WORD = 16;
+
+/** The insides of the planes `firstInline` … `lastInline`. */
+export function markInside(
+  level: Level,
+  orientation: Orientation,
+  firstInline: number,
+  lastInline: number,
+): InsideRows {
+  const { crosslineCount, sampleCount } = level;
+  const plane = crosslineCount * sampleCount;
+  const rowWords = Math.ceil(sampleCount / SAMPLES_PER_WORD) + 1;
+  const planeWords = rowWords * crosslineCount;
+  const bits = new Uint32Array(planeWords * (lastInline - firstInline + 1));
+  // Two samples are compared at once, in pairs that start at even places of the buffer.
+  const data = level.data.byteOffset % 4 === 0 ? level.data : level.data.slice();
+  const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
+  const stream = new Uint32Array(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
+  for (let inline = firstInline; inline <= lastInline; inline++) {
+    const start = inline * plane;
+    const firstPair = start >> 1;
+    const whole = Math.min(stream.length, Math.floor((pairs.length - firstPair) / PAIRS_PER_WORD));
+    streamPairs(pairs, firstPair, whole, orientation, stream);
+    streamRest(data, firstPair * 2 + whole * SAMPLES_PER_WORD, whole, orientation, stream);
+    cutRows(
+      stream,
+      start & 1,
+      sampleCount,
+      bits.subarray((inline - firstInline) * planeWords),
+      rowWords,
+      crosslineCount,
+    );
+  }
+  return { rowWords, planeWords, bits };
+}
+
+/**
+ * One bit a sample, 32 to a word. A half float's magnitude is its low 15 bits, and these order as numbers do: adding what
+ * lacks from the threshold to 2¹⁵ sets the top bit of those that reach it, in both halves of a word at once.
+ */
+function streamPairs(
+  pairs: Uint32Array,
+  firstPair: number,
+  words: number,
+  { threshold, side }: Orientation,
+  into: Uint32Array,
+): void {
+  const toThreshold = ((0x8000 - threshold) * 0x10001) | 0;
+  const toNaN = 0x03ff03ff;
+  const flip = side > 0 ? -1 : 0;
+  let at = firstPair;
+  for (let word = 0; word < words; word++) {
+    // Even samples gather in the low half, odd ones in the high half.
+    let lanes = 0;
+    for (let k = 0; k < PAIRS_PER_WORD; k++) {
+      const pair = pairs[at++]!;
+      const magnitudes = pair & 0x7fff7fff;
+      const inside = (magnitudes + toThreshold) & ~(magnitudes + toNaN) & (pair ^ flip) & 0x80008000;
+      lanes = ((lanes >>> 1) & 0x7fff7fff) | inside;
+    }
+    into[word] = interleaved(lanes);
+  }
+}
+
+/** Bits 0 … 15 to the even places, 16 … 31 to the odd ones (a perfect shuffle, Warren 2012, 7-2). */
+function interleaved(lanes: number): number {
+  let x = lanes;
+  let swap = (x ^ (x >>> 8)) & 0x0000ff00;
+  x ^= swap ^ (swap << 8);
+  swap = (x ^ (x >>> 4)) & 0x00f000f0;
+  x ^= swap ^ (swap << 4);
+  swap = (x ^ (x >>> 2)) & 0x0c0c0c0c;
+  x ^= swap ^ (swap << 2);
+  swap = (x ^ (x >>> 1)) & 0x22222222;
+  return x ^ swap ^ (swap << 1);
+}
+
+/** The same, sample by sample, for the words that the data end in. */
+function streamRest(
+  data: Uint16Array,
+  from: number,
+  firstWord: number,
+  { threshold, side }: Orientation,
+  into: Uint32Array,
+): void {
+  const first = side > 0 ? threshold : 0x8000 | threshold;
+  const past = side > 0 ? 0x7c01 : 0xfc01;
+  for (let word = firstWord; word < into.length; word++) {
+    let bits = 0;
+    for (let k = 0; k < SAMPLES_PER_WORD; k++) {
+      const half = data[from + (word - firstWord) * SAMPLES_PER_WORD + k];
+      if (half !== undefined && half >= first && half < past) bits |= 1 << k;
+    }
+    into[word] = bits;
+  }
+}
+
+/** Cuts a stream that starts `lead` bits before the first row into rows that start at a word. */
+function cutRows(
+  stream: Uint32Array,
+  lead: number,
+  sampleCount: number,
+  into: Uint32Array,
+  rowWords: number,
+  rows: number,
+): void {
+  const tail = sampleCount % SAMPLES_PER_WORD;
+  const tailMask = tail === 0 ? -1 : (1 << tail) - 1;
+  let to = 0;
+  for (let row = 0; row < rows; row++) {
+    const from = lead + row * sampleCount;
+    const shift = from & 31;
+    let word = from >> 5;
+    for (let k = 1; k < rowWords; k++, word++) {
+      into[to++] = (stream[word]! >>> shift) | ((stream[word + 1]! << 1) << (31 - shift));
+    }
+    into[to - 1] = into[to - 1]! & tailMask;
+    to++;
+  }
+}
