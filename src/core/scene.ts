@@ -57,6 +57,15 @@ export interface ScenePick {
   readonly sampleIndex: number;
 }
 
+/** A slice taken hold of: where it would be moved to by a pointer at a place of the page. */
+export interface SliceGrab {
+  readonly slot: SliceSlot;
+  /** The way it moves on the screen; rising: from the lower left to the upper right. */
+  readonly direction: 'horizontal' | 'vertical' | 'rising' | 'falling';
+  /** Index along the slice's axis. */
+  indexAt(clientX: number, clientY: number): number;
+}
+
 /** The surface that a threshold means: where |amplitude| reaches `amplitude` on the sides named; on data of one sign `amplitude` has that sign. */
 export interface SurfaceLevel {
   readonly amplitude: number;
@@ -102,6 +111,10 @@ export interface StageView {
   setDisplay(display: DisplaySettings): void;
   resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
   pick(clientX: number, clientY: number): ScenePick | null;
+  /** The slice whose frame is within `reach` CSS pixels of a point of the page; with `anywhere` the slice drawn there. */
+  grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null;
+  /** Draws the frame of one slice stronger, as the one that a press would take hold of. */
+  highlight(slot: SliceSlot | null): void;
   resize(): void;
   /** Draws a scene of every kind once and clears it, so that shaders are compiled before the first survey; a no-op with one. */
   warmUp(): void;

@@ -11,6 +11,7 @@ import './lens-readout.ts';
 import { Rest } from './latest.ts';
 import { LiveSurface } from './live-surface.ts';
 import { pageStorage } from './page-storage.ts';
+import { SliceDrag } from './slice-drag.ts';
 import { bindStage } from './stage-binding.ts';
 import { base } from './tokens.styles.ts';
 
@@ -82,6 +83,7 @@ export class LensViewport extends LensElement {
     `,
   ];
 
+  @query('.view') private view!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
   @query('.labels') private labels!: HTMLElement;
   @state() private failed = '';
@@ -93,6 +95,7 @@ export class LensViewport extends LensElement {
   stage: StageView | null = null;
   #release: (() => void) | null = null;
   #live: LiveSurface | null = null;
+  #drag: SliceDrag | null = null;
   #budget = new GpuBudget(pageStorage(), (navigator as { deviceMemory?: number }).deviceMemory);
   #restore = new Rest(RESTORE_MILLISECONDS);
   #resize: ResizeObserver | null = null;
@@ -117,7 +120,7 @@ export class LensViewport extends LensElement {
         <div class="labels" aria-hidden="true"></div>
       </div>
       <p id="keys" class="visually-hidden">
-        Arrow keys step the ${axis?.label.toLowerCase() ?? 'slice'}; Page Up and Page Down by ten; I, C and T choose the slice.
+        Arrow keys step the ${axis?.label.toLowerCase() ?? 'slice'}; Page Up and Page Down by ten; I, C and T choose the slice. Drag a slice by its frame to move it, or with Alt from anywhere; Alt and the wheel step the slice under the pointer.
       </p>
       <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
         <button class="small" type="button" @click=${() => this.stage?.resetCamera('default')}>Reset</button>
@@ -172,6 +175,7 @@ export class LensViewport extends LensElement {
     const { stage } = this;
     this.#release = bindStage(this.store, stage);
     this.#live = new LiveSurface(this.store, stage);
+    this.#drag = new SliceDrag(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();
     this.#resize = new ResizeObserver(() => {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
@@ -182,6 +186,7 @@ export class LensViewport extends LensElement {
 
   #stop(): void {
     this.#restore.cancel();
+    this.#drag?.release();
     this.#live?.release();
     this.#release?.();
     this.#resize?.disconnect();

@@ -75,6 +75,7 @@ export class SlicePlane {
     uScale: { value: 1 },
     uFade: { value: 0 },
     uFrameColour: { value: new Vector3() },
+    uHighlight: { value: 0 },
   };
 
   constructor(
@@ -129,6 +130,10 @@ export class SlicePlane {
   style(frame: readonly [number, number, number], fade: 0 | 1 | 2): void {
     this.#own.uFrameColour.value.set(...frame);
     this.#own.uFade.value = fade;
+  }
+
+  set highlight(on: boolean) {
+    this.#own.uHighlight.value = on ? 1 : 0;
   }
 
   /** Which parts to draw, in which order; translucent slices that cross each other are cut at the crossing. */

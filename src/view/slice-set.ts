@@ -3,6 +3,7 @@ import { COLORMAP_NAMES, type DisplaySettings, type ScenePick, type SliceSlot } 
 import type { PlacedSlice } from '../core/types.ts';
 import { pickSlices } from './pick.ts';
 import type { Triple } from './placement.ts';
+import type { GrabTarget } from './slice-grab.ts';
 import { type OrderedPlane, orderKey, orderPieces } from './slice-order.ts';
 import { SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
 import { type Palette, rgb } from './theme.ts';
@@ -28,6 +29,7 @@ export class SliceSet {
   #opacity = 1;
   #palette: Palette | null = null;
   #orderKey = '';
+  #highlighted: SliceSlot | null = null;
 
   constructor(
     maps: DataTexture,
@@ -115,6 +117,32 @@ export class SliceSet {
     });
     if (opaque)
       for (const { slot, plane } of shown) if (slot !== 'depth-slice') plane.setPieces([WHOLE], false);
+  }
+
+  /** True if it changed what is drawn. */
+  highlight(slot: SliceSlot | null): boolean {
+    if (slot === this.#highlighted) return false;
+    this.#highlighted = slot;
+    for (const [key, { plane }] of this.#slots) plane.highlight = key === slot;
+    return true;
+  }
+
+  /** The shown slices of the three slots, as they can be taken hold of. */
+  grabTargets(): GrabTarget[] {
+    return [...this.#slots].flatMap(([slot, { plane, shown }]) =>
+      shown && plane.slice
+        ? [
+            {
+              slot,
+              axes: plane.axes,
+              position: plane.position,
+              extent: plane.extent,
+              columnStride: plane.slice.columnStride,
+              rowStride: plane.slice.rowStride,
+            },
+          ]
+        : [],
+    );
   }
 
   pick(origin: Triple, direction: Triple, size: Triple): ScenePick | null {

@@ -5,6 +5,7 @@ import {
   type DisplaySettings,
   type ScenePick,
   type SceneSurvey,
+  type SliceGrab,
   type SliceSlot,
   type StageOptions,
   type StageView,
@@ -23,26 +24,12 @@ import { LazyVolume } from './lazy-volume.ts';
 import { NorthArrow } from './north-arrow.ts';
 import { type Placement, placementMatrix, placeSurvey, type Triple } from './placement.ts';
 import { thinSlice } from './slice-cells.ts';
+import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
 import { PALETTES } from './theme.ts';
 import { surveyAxes, type TickAxis } from './ticks.ts';
 import { ViewRays } from './view-rays.ts';
-import { SLICE_SLOTS, WARM_MESH, WARM_SLICE, WARM_SURVEY } from './warm-scene.ts';
-
-const DEFAULT_DISPLAY: DisplaySettings = {
-  colormap: 'red-white-blue',
-  clip: [-1, 1],
-  gain: 1,
-  verticalExaggeration: 1,
-  sliceOpacity: 1,
-  surfaceOpacity: 1,
-  showInline: true,
-  showCrossline: true,
-  showSample: true,
-  showSurface: true,
-  interpolate: true,
-  theme: 'dark',
-};
+import { DEFAULT_DISPLAY, SLICE_SLOTS, WARM_MESH, WARM_SLICE, WARM_SURVEY } from './warm-scene.ts';
 
 /** More device pixels than this to a CSS pixel cost time and show nothing. */
 const MOST_PIXEL_RATIO = 2;
@@ -209,6 +196,18 @@ class Stage implements StageView {
     const ray = this.#rays.through(clientX, clientY);
     if (!this.#placement || !ray) return null;
     return this.#slices.pick(ray.eye, ray.direction, this.#placement.size);
+  }
+
+  grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null {
+    if (!this.#placement || this.#placement.flat) return null;
+    const hit = this.pick(clientX, clientY);
+    const { size } = this.#placement;
+    const options = { reach, anywhere, hit };
+    return grabSlice(this.#slices.grabTargets(), this.#rays, size, clientX, clientY, options);
+  }
+
+  highlight(slot: SliceSlot | null): void {
+    if (this.#slices.highlight(slot)) this.#loop.invalidate();
   }
 
   resize(): void {

@@ -36,6 +36,12 @@ export class ViewRays {
     return { eye: eye.toArray(), direction: far.sub(eye).toArray() };
   }
 
+  /** A point of the page on the canvas, CSS pixels from its top left. */
+  local(clientX: number, clientY: number): { x: number; y: number } {
+    const bounds = this.canvas.getBoundingClientRect();
+    return { x: clientX - bounds.left, y: clientY - bounds.top };
+  }
+
   /** A place of index space on the canvas, CSS pixels from its top left; null behind the eye. */
   readonly project = (index: Triple): { x: number; y: number; z: number } | null => {
     const { camera } = this;

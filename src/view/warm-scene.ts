@@ -1,5 +1,21 @@
-import type { SceneSurvey, SliceSlot } from '../core/scene.ts';
+import type { DisplaySettings, SceneSurvey, SliceSlot } from '../core/scene.ts';
 import type { MeshData, PlacedSlice } from '../core/types.ts';
+
+/** Before the page has said otherwise. */
+export const DEFAULT_DISPLAY: DisplaySettings = {
+  colormap: 'red-white-blue',
+  clip: [-1, 1],
+  gain: 1,
+  verticalExaggeration: 1,
+  sliceOpacity: 1,
+  surfaceOpacity: 1,
+  showInline: true,
+  showCrossline: true,
+  showSample: true,
+  showSurface: true,
+  interpolate: true,
+  theme: 'dark',
+};
 
 /** One of everything, as small as it gets: drawn once while the page is idle, so that the shaders are compiled. */
 export const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];

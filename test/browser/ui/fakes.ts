@@ -286,6 +286,8 @@ export function fakeStage(): FakeStage {
     setDisplay: note('setDisplay'),
     resetCamera: note('resetCamera'),
     pick: () => null,
+    grab: () => null,
+    highlight: note('highlight'),
     resize: note('resize'),
     warmUp() {},
     nextFrame: async () => {},

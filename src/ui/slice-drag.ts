@@ -1,0 +1,142 @@
+import type { SliceGrab, SliceSlot, StageView } from '../core/scene.ts';
+import type { Session } from './session.ts';
+
+/** CSS pixels around a slice's frame in which it can be taken hold of. */
+const REACH = { mouse: 7, touch: 20 };
+/** Wheel travel, CSS pixels, that steps a slice once: a notch of most wheels is 100 or 120. */
+const NOTCH_PIXELS = 50;
+const LINE_PIXELS = 40;
+const CURSORS = {
+  horizontal: 'ew-resize',
+  vertical: 'ns-resize',
+  rising: 'nesw-resize',
+  falling: 'nwse-resize',
+} as const;
+
+/**
+ * Slices are moved in the scene itself: by their frame, or anywhere with Alt; with Alt or Shift the wheel steps the one
+ * under the pointer. What takes hold of a slice never reaches the camera, because it is caught on its way down.
+ */
+export class SliceDrag {
+  readonly #controller = new AbortController();
+  #grab: SliceGrab | null = null;
+  #pointer = -1;
+  #next: PointerEvent | null = null;
+  #frame = 0;
+  #wheel = 0;
+  #wheelSlot: SliceSlot | null = null;
+
+  constructor(
+    private readonly view: HTMLElement,
+    private readonly stage: StageView,
+    private readonly session: Session,
+  ) {
+    const { signal } = this.#controller;
+    const early = { signal, capture: true };
+    view.addEventListener('pointerdown', this.#down, early);
+    view.addEventListener('pointermove', this.#move, early);
+    view.addEventListener('pointerup', this.#up, early);
+    view.addEventListener('pointercancel', this.#up, early);
+    view.addEventListener('lostpointercapture', this.#up, { signal });
+    view.addEventListener('pointerleave', () => this.#hover(null), { signal });
+    view.addEventListener('wheel', this.#turn, { signal, capture: true, passive: false });
+  }
+
+  /** A slice is being moved. */
+  get active(): boolean {
+    return this.#grab !== null;
+  }
+
+  release(): void {
+    this.#controller.abort();
+    cancelAnimationFrame(this.#frame);
+    this.#hover(null);
+  }
+
+  readonly #down = (event: PointerEvent): void => {
+    if (event.button !== 0 || this.#grab) return;
+    const grab = this.#at(event);
+    if (!grab) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.view.focus({ preventScroll: true });
+    this.view.setPointerCapture(event.pointerId);
+    this.#grab = grab;
+    this.#pointer = event.pointerId;
+    this.#hover(grab);
+    this.session.store.activeSlot.value = grab.slot;
+  };
+
+  readonly #move = (event: PointerEvent): void => {
+    if (this.#grab) {
+      if (event.pointerId !== this.#pointer) return;
+      event.stopPropagation();
+    } else if (event.buttons !== 0 || event.pointerType === 'touch') {
+      return;
+    }
+    this.#next = event;
+    this.#frame ||= requestAnimationFrame(this.#apply);
+  };
+
+  /** Once a frame, however often the pointer reports. */
+  readonly #apply = (): void => {
+    this.#frame = 0;
+    const event = this.#next;
+    this.#next = null;
+    if (!event) return;
+    if (!this.#grab) {
+      this.#hover(this.#at(event));
+      return;
+    }
+    const { slot } = this.#grab;
+    const index = this.#grab.indexAt(event.clientX, event.clientY);
+    if (index !== this.session.store.indices.value[slot]) this.session.slices.move(slot, index);
+  };
+
+  readonly #up = (event: PointerEvent): void => {
+    if (!this.#grab || event.pointerId !== this.#pointer) return;
+    event.stopPropagation();
+    this.#apply();
+    this.#grab = null;
+    this.#pointer = -1;
+    this.#hover(null);
+    if (this.view.hasPointerCapture(event.pointerId)) this.view.releasePointerCapture(event.pointerId);
+  };
+
+  readonly #turn = (event: WheelEvent): void => {
+    const { store } = this.session;
+    if (!(event.altKey || event.shiftKey) || event.ctrlKey || !store.shape.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const picked = this.stage.pick(event.clientX, event.clientY)?.slot ?? null;
+    const flat = store.shape.value.flat;
+    const slot = flat ? null : picked && picked !== 'depth-slice' ? picked : store.activeSlot.value;
+    if (!slot) return;
+    if (slot !== this.#wheelSlot) this.#wheel = 0;
+    this.#wheelSlot = slot;
+    // With Shift some browsers turn the wheel's travel sideways.
+    const travel = event.deltaY || event.deltaX;
+    this.#wheel += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? travel : travel * LINE_PIXELS;
+    const steps = Math.trunc(this.#wheel / NOTCH_PIXELS);
+    if (steps === 0) return;
+    this.#wheel = 0;
+    // One notch is one line, however many pixels the system makes of it; a fast turn of several notches is as many.
+    const lines = Math.sign(steps) * Math.max(1, Math.round(Math.abs(steps) / 2));
+    this.session.slices.move(slot, store.indices.value[slot] + lines);
+  };
+
+  #at(event: PointerEvent): SliceGrab | null {
+    const reach = event.pointerType === 'touch' ? REACH.touch : REACH.mouse;
+    return this.stage.grab(event.clientX, event.clientY, reach, event.altKey);
+  }
+
+  #hover(grab: SliceGrab | null): void {
+    this.stage.highlight(grab?.slot ?? null);
+    this.view.style.cursor = grab ? CURSORS[grab.direction] : '';
+    const label = grab && this.session.store.shape.value?.[grab.slot].label.toLowerCase();
+    const title = label
+      ? `Drag to move the ${label}. Alt and drag moves it from anywhere; Alt and the wheel step it.`
+      : '';
+    if (this.view.title !== title) this.view.title = title;
+  }
+}

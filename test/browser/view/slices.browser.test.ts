@@ -1,0 +1,101 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { PlacedSlice } from '../../../src/core/types.ts';
+import { createScene, inlineOf, levelOf, picture, surveyOf, type TestScene } from './scene.ts';
+
+let scenes: TestScene[] = [];
+afterEach(() => {
+  for (const scene of scenes) scene.dispose();
+  scenes = [];
+});
+
+const level = levelOf([24, 30, 50], (i, x, s) => Math.sin(i / 2) + Math.cos(x / 3) + Math.sin(s / 4));
+
+function full(axis: 'inline' | 'crossline' | 'sample', index: number): PlacedSlice {
+  const width = axis === 'crossline' ? 24 : 30;
+  const height = axis === 'sample' ? 24 : 50;
+  return {
+    data: new Float32Array(width * height).map((_, k) => Math.sin(k + index)),
+    width,
+    height,
+    subsample: 1,
+    exact: true,
+    axis,
+    index,
+    columnStride: 1,
+    rowStride: 1,
+  };
+}
+
+test('scrubbing a slice uploads that slice and nothing else, whatever else is in the scene', async () => {
+  const scene = createScene(surveyOf(level));
+  scenes.push(scene);
+  const { stage } = scene;
+  for (const axis of ['inline', 'crossline', 'sample'] as const) stage.setSlice(axis, full(axis, 5));
+  await stage.setVolume(level);
+  stage.setLiveSurface({ amplitude: 1, signs: ['positive'] });
+  await stage.nextFrame();
+  const before = stage.counts;
+  for (let index = 6; index < 16; index++) {
+    stage.setSlice('crossline', full('crossline', index));
+    await stage.nextFrame();
+  }
+  expect(stage.counts.textureUploads).toBe(before.textureUploads + 10);
+  expect(stage.counts.textureBytes).toBe(before.textureBytes + 10 * 24 * 50 * 4);
+  // The surface does not depend on it: no ray is cast anew.
+  expect(stage.counts.rayFrames).toBe(before.rayFrames);
+});
+
+test('a slice is taken hold of where its frame is drawn, and lights up there', async () => {
+  const scene = createScene(surveyOf(level));
+  scenes.push(scene);
+  const { stage, canvas } = scene;
+  stage.setSlice('inline', inlineOf(level, 12));
+  const plain = await picture(scene);
+  const bounds = canvas.getBoundingClientRect();
+  const held: { x: number; y: number; index: number }[] = [];
+  for (let y = 2; y < 240; y += 4)
+    for (let x = 2; x < 320; x += 4) {
+      const grab = stage.grab(bounds.left + x, bounds.top + y, 3, false);
+      if (grab) held.push({ x, y, index: grab.indexAt(bounds.left + x, bounds.top + y) });
+    }
+  expect(held.length).toBeGreaterThan(10);
+  expect(new Set(held.map(({ index }) => index))).toEqual(new Set([12]));
+  stage.highlight('inline');
+  const lit = await picture(scene);
+  const changed = (x: number, y: number) => {
+    let count = 0;
+    for (let dy = -5; dy <= 5; dy++)
+      for (let dx = -5; dx <= 5; dx++) {
+        const at = ((plain.height - 1 - Math.floor(y) + dy) * plain.width + Math.floor(x) + dx) * 4;
+        if ([0, 1, 2].some((c) => plain.bytes[at + c] !== lit.bytes[at + c])) count++;
+      }
+    return count;
+  };
+  const near = held.filter(({ x, y }) => x > 6 && x < 314 && y > 6 && y < 234);
+  expect(near.every(({ x, y }) => changed(x, y) > 0)).toBe(true);
+  stage.highlight(null);
+  expect((await picture(scene)).bytes).toEqual(plain.bytes);
+});
+
+test('a slice that the GPU has no room for is shown at half its resolution, and that is said', async () => {
+  const notices: string[] = [];
+  const scene = createScene(
+    { ...surveyOf(level), crosslineCount: 2200, sampleCount: 2000 },
+    { onNotice: (text) => notices.push(text) },
+  );
+  scenes.push(scene);
+  const { stage, canvas } = scene;
+  const gl = canvas.getContext('webgl2')!;
+  const ask = gl.getError.bind(gl);
+  let failures = 1;
+  gl.getError = () => (failures-- > 0 ? gl.OUT_OF_MEMORY : ask());
+  const data = new Float32Array(2200 * 2000).fill(0.5);
+  const huge = { ...full('inline', 3), data, width: 2200, height: 2000 };
+  const before = stage.counts.textureBytes;
+  stage.setSlice('inline', huge);
+  await stage.nextFrame();
+  await vi.waitFor(() => expect(notices.join()).toMatch(/2200 × 2000.*out of memory/), { timeout: 10_000 });
+  await stage.nextFrame();
+  expect(stage.counts.textureBytes - before).toBe(2200 * 2000 * 4 + 1100 * 1000 * 4);
+  expect(notices.length).toBe(1);
+});
