@@ -7,7 +7,7 @@ import { encodeHalves } from '../volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import type { ColumnsInput, ColumnsOutput, HeaderCheck, TaskContext } from './tasks.ts';
 
-/** Reads in flight in one task: one is decoded while the next is fetched. */
+/** Reads in flight in one task, besides the one that is decoded. */
 const READS_IN_FLIGHT = 2;
 
 /** 0-based file offset of a trace's header. */
@@ -62,21 +62,27 @@ export async function forEachTrace(
     lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
   }
   const reads = planReads(starts, lengths, source.meter, maxReadBytes);
-  let next = 0;
-  let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < reads.length; index = next++) {
-      const read = reads[index]!;
-      const bytes = await source.readRange(read.start, read.end, context.signal);
-      for (let k = read.first; k < read.last; k++) {
-        const column = columns[k]!;
-        take(bytes, starts[k]! - read.start, column, traces[column]!);
-      }
-      done += read.last - read.first;
-      context.progress(done, columns.length);
-    }
+  const start = (index: number): Promise<Uint8Array> | null => {
+    const read = reads[index];
+    if (!read) return null;
+    const bytes = source.readRange(read.start, read.end, context.signal);
+    // Reported when its turn comes.
+    bytes.catch(() => undefined);
+    return bytes;
   };
-  await Promise.all(Array.from({ length: Math.min(READS_IN_FLIGHT, reads.length) }, lane));
+  // Taken in the order of the file whichever comes first: sums over the traces are then the same in every run.
+  const ahead = Array.from({ length: READS_IN_FLIGHT }, (_, index) => start(index));
+  let done = 0;
+  for (const [index, read] of reads.entries()) {
+    const bytes = (await ahead.shift())!;
+    ahead.push(start(index + READS_IN_FLIGHT));
+    for (let k = read.first; k < read.last; k++) {
+      const column = columns[k]!;
+      take(bytes, starts[k]! - read.start, column, traces[column]!);
+    }
+    done += read.last - read.first;
+    context.progress(done, columns.length);
+  }
 }
 
 export function headerMismatch(

@@ -16,12 +16,15 @@ export interface MemoryCache {
 export function createMemoryCache(budgetBytes: number): MemoryCache {
   let budget = budgetBytes;
   const sizes = new WeakMap<object, number>();
-  const create = (): LRUCache<string, object> =>
-    new LRUCache<string, object>({
-      maxSize: budget,
-      maxEntrySize: budget,
-      sizeCalculation: (value) => Math.max(1, sizes.get(value) ?? 1),
+  const create = (): LRUCache<string, object> => {
+    // lru-cache takes whole numbers alone; a budget is often a share of another.
+    const maxSize = Math.max(1, Math.floor(budget));
+    return new LRUCache<string, object>({
+      maxSize,
+      maxEntrySize: maxSize,
+      sizeCalculation: (value) => Math.max(1, Math.ceil(sizes.get(value) ?? 1)),
     });
+  };
   let cache = create();
   return {
     get: <T>(key: string) => cache.get(key) as T | undefined,

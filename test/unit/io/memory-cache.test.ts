@@ -28,3 +28,10 @@ it('keeps the newest that fit when the budget shrinks, and tells what clear free
   expect(cache.clear()).toBe(60);
   expect(cache.byteLength).toBe(0);
 });
+
+it('takes a budget that is no whole number of bytes, as a share of another is', () => {
+  const memory = createMemoryCache(1000.5);
+  memory.setBudget(0.1 * 2 ** 30 * 0.5);
+  memory.set('a', {}, 100);
+  expect(memory.get('a')).toBeDefined();
+});

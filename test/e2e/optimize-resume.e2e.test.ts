@@ -1,0 +1,125 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureSurvey } from '../bench/make-survey.mjs';
+import { type LensElement, type LensPage, Site } from './harness.ts';
+
+const SHAPE = { inlines: 360, crosslines: 200, samples: 500, format: 'ibm' } as const;
+const TRACE_BYTES = 240 + 4 * SHAPE.samples;
+const TOTAL = SHAPE.inlines * SHAPE.crosslines * TRACE_BYTES;
+/** Gigabytes: little, so that the survey is cut into many blocks. */
+const QUERY = '?maxMemory=0.1';
+const path = join(tmpdir(), `segy-lens-resume-${process.pid}.sgy`);
+
+let site: Site;
+beforeAll(async () => {
+  ensureSurvey(path, SHAPE);
+  site = await Site.start();
+});
+afterAll(async () => {
+  rmSync(path, { force: true });
+  await site?.stop();
+});
+
+/** Opens the survey and waits until the page has done what it does by itself. */
+async function openSurvey(context?: BrowserContext): Promise<LensPage> {
+  const lens = await site.open(QUERY, context);
+  await lens.dropAndSee(path);
+  return lens;
+}
+
+/** SHA-256 of every value of the pyramid's blocks, by key. */
+function storedHashes(lens: LensPage): Promise<Record<string, string>> {
+  return lens.page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('segy-lens');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const ask = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const values = () => database.transaction('payload').objectStore('payload');
+    const hashes: Record<string, string> = {};
+    for (const key of (await ask(values().getAllKeys())) as string[]) {
+      if (!/^[0-9a-f]{64}\.\d+\/\d+$/.test(key)) continue;
+      const digest = await crypto.subtle.digest('SHA-256', await ask<ArrayBuffer>(values().get(key)));
+      hashes[key] = Array.from(new Uint8Array(digest).subarray(0, 8)).join('.');
+    }
+    database.close();
+    return hashes;
+  });
+}
+
+/** Starts optimize, and kills the renderer once it is so far. */
+async function optimizeUntil(lens: LensPage, share: number): Promise<{ stored: number; reached: number }> {
+  await lens.page.evaluate(() => {
+    const seen = window as unknown as { stored: number; reached: number };
+    seen.stored = -1;
+    seen.reached = 0;
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    const onProgress = ({ done, stage }: { done: number; stage: string }) => {
+      if (stage !== 'Optimize') return;
+      if (seen.stored < 0) seen.stored = done;
+      seen.reached = done;
+    };
+    void dataset.optimize({ onProgress });
+  });
+  await lens.page.waitForFunction(
+    (bytes) => (window as unknown as { reached: number }).reached >= bytes,
+    share * TOTAL,
+    { polling: 10 },
+  );
+  const { stored, reached } = await lens.page.evaluate(() => {
+    const { stored, reached } = window as unknown as { stored: number; reached: number };
+    return { stored, reached };
+  });
+  lens.allowedMessages.push(/crash/);
+  const session = await lens.page.context().newCDPSession(lens.page);
+  await Promise.race([session.send('Page.crash').catch(() => undefined), lens.page.waitForEvent('crash')]);
+  await lens.page.close();
+  return { stored, reached };
+}
+
+test('killed at ten random moments of optimize and resumed, the pyramid is that of one run, and no block is read twice but those in hand', async () => {
+  const whole = await openSurvey();
+  await whole.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.optimize());
+  const reference = await storedHashes(whole);
+  const blockCount = new Set(Object.keys(reference).map((key) => key.split('/')[0])).size;
+  expect(blockCount).toBeGreaterThanOrEqual(10);
+  await whole.page.context().close();
+
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  let random = 20_261_123;
+  let former = { stored: 0, reached: 0 };
+  for (let kill = 0; kill < 10; kill++) {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+    const lens = await openSurvey(context);
+    const run = await optimizeUntil(lens, (kill + random / 2 ** 32) / 10.5);
+    // Two workers had a block each in hand when the page died, all before was kept.
+    expect(run.stored).toBeGreaterThanOrEqual(former.reached - (2 * TOTAL * 1.05) / blockCount);
+    former = run;
+  }
+  const last = await openSurvey(context);
+  const { stored, bytesRead } = await last.page.evaluate(async () => {
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const before = dataset.work.bytesRead;
+    let first = -1;
+    await dataset.optimize({
+      onProgress: ({ done, stage }) => {
+        if (first < 0 && stage === 'Optimize') first = done;
+      },
+    });
+    return { stored: first, bytesRead: dataset.work.bytesRead - before };
+  });
+  expect(stored).toBeGreaterThan(TOTAL / 2);
+  expect(bytesRead).toBe(TOTAL - stored);
+  expect(await storedHashes(last)).toEqual(reference);
+  last.expectSilence();
+  await context.close();
+}, 400_000);
