@@ -2,11 +2,10 @@
 import * as api from './index.ts';
 import { SegyLens, type SegyLensElement } from './ui/segy-lens.ts';
 import { colormapTable } from './view/colormap.ts';
-import { paintSection } from './view/section-painter.ts';
 import { createStage } from './view/stage.ts';
 
 if (!customElements.get('segy-lens')) {
-  SegyLens.services = { ...api, createStage, colormapTable, paintSection };
+  SegyLens.services = { ...api, createStage, colormapTable };
   customElements.define('segy-lens', SegyLens);
 }
 

@@ -281,10 +281,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   processSection(
     section: SectionGrid,
     steps: SectionSteps,
-    options: { signal?: AbortSignal } = {},
+    options: { rowStride?: number; signal?: AbortSignal } = {},
   ): Promise<ProcessedSection> {
     // Milliseconds make seconds, metres kilometres: corners are in Hz or in cycles per kilometre.
-    const interval = this.record.inspection.vertical.step / 1000;
+    const interval = (this.record.inspection.vertical.step * (options.rowStride ?? 1)) / 1000;
     return processInPool(this.engine.pool, section, steps, interval, {
       signal: this.signal(options.signal),
     });

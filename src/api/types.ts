@@ -167,11 +167,11 @@ export interface Dataset {
     index: number,
     options?: { encoding?: 'ebcdic' | 'ascii'; signal?: AbortSignal },
   ): Promise<{ bytes: Uint8Array; text: string; encoding: 'ebcdic' | 'ascii' }>;
-  /** Filter and gain of a vertical section of this survey, in the pool; the data handed in stay as they are. */
+  /** Filter and gain of a vertical section of this survey, every `rowStride`-th sample of it, in the pool; the data handed in stay as they are. */
   processSection(
     section: SectionGrid,
     steps: SectionSteps,
-    options?: { signal?: AbortSignal },
+    options?: { rowStride?: number; signal?: AbortSignal },
   ): Promise<ProcessedSection>;
   slice(options: SliceOptions): Promise<SliceData>;
   /** All offsets at one place of a prestack survey: a column each, NaN where there is no trace. */

@@ -61,3 +61,72 @@ export function magnitudePercentile(magnitudes: Uint32Array, share: number): num
   }
   return binStart(MAGNITUDE_BINS - 1);
 }
+
+/** Part of a section in cells of its data: column k reaches from k to k + 1. May reach beyond the data. */
+export interface SectionWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a section is drawn with; changing any of it uploads nothing. */
+export interface SectionDrawing {
+  readonly window: SectionWindow;
+  /** 256 RGBA entries from low to high amplitude. */
+  readonly table: Uint8Array;
+  /** Amplitudes at the ends of the colours; a wiggle swings from `low` to `high` over twice its `swing`. */
+  readonly range: readonly [low: number, high: number];
+  /** Polarity flipped: amplitudes are drawn negated. */
+  readonly reversed: boolean;
+  readonly density: boolean;
+  readonly wiggle: boolean;
+  readonly fillPositive: boolean;
+  readonly fillNegative: boolean;
+  /** Colour of curve and positive fill, and of the negative fill: red, green, blue 0…255. */
+  readonly ink: readonly [number, number, number];
+  readonly negativeInk: readonly [number, number, number];
+  /** Swing of a full amplitude to one side, in distances between the traces drawn. */
+  readonly swing: number;
+  readonly interpolate: boolean;
+  /** Device pixels of a curve. */
+  readonly lineWidth: number;
+  /** Taps of a pixel per axis: 4 at rest, less while the view moves on a slow machine. */
+  readonly effort: 1 | 2 | 4;
+}
+
+/** Fewest device pixels between two traces drawn as curves. */
+const LEAST_WIGGLE_DISTANCE = 6;
+
+/** Every how many traces a curve is drawn where a column is this many pixels wide: a power of two. */
+export function wiggleStep(columnPixels: number): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_WIGGLE_DISTANCE / columnPixels)));
+}
+
+/** Draws sections on one canvas, the whole of it. */
+export interface SectionPainter {
+  readonly kind: 'webgl2' | 'canvas';
+  setSection(section: SectionGrid | null): void;
+  /** False while parts of a large section still wait to be uploaded: call again in the next frame. */
+  draw(drawing: SectionDrawing): boolean;
+  readonly counts: { readonly frames: number; readonly uploads: number; readonly uploadedBytes: number };
+  dispose(): void;
+}
+
+/** A vertical section along any path over the survey, such as a random line; its columns stand where the path says. */
+export interface LineSection extends SectionGrid {
+  readonly title: string;
+  /** Position of each column on the grid, full-resolution indices, fractional. */
+  readonly inlineIndices: Float32Array;
+  readonly crosslineIndices: Float32Array;
+  /** Distance of each column from the first, in map units (or in traces where there is no map). */
+  readonly distances: Float64Array;
+  readonly distanceUnit: string;
+}
+
+/** All offsets at the crossing of an inline and a crossline, as read from the file. */
+export interface GatherData {
+  /** Of which survey, at which crossing. */
+  readonly key: string;
+  readonly slice: SectionGrid;
+}

@@ -1,136 +1,247 @@
-import { css, html, nothing } from 'lit';
-import { query } from 'lit/decorators.js';
+import { html, nothing } from 'lit';
+import { query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { SliceSlot } from '../core/scene.ts';
-import { formatLevel, formatNumber, formatVertical } from './format.ts';
+import type { SectionDrawing, SectionWindow } from '../core/section.ts';
+import { formatLevel } from './format.ts';
+import { GatherReader, gatherKey, gatherTitle, offsetsLive, showsGather } from './gather-section.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
-import { paintSectionView, type SectionFrame, sectionFrame, sectionPoint } from './section-painting.ts';
-import { numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
+import './lens-section-options.ts';
+import { sectionStyles } from './lens-section.styles.ts';
+import type { SectionDisplay } from './section-display.ts';
+import { SectionKeys } from './section-keys.ts';
+import { SectionPointer, type SectionPointerHost } from './section-pointer.ts';
+import { trueScale } from './section-scale.ts';
+import { sectionSource, valueAt } from './section-source.ts';
+import { SectionView } from './section-view.ts';
+import { wholeWindow, zoomWindow } from './section-window.ts';
+import { SLOTS, type SurveyShape } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
 
-/** One slice flat, with axes, colour bar and the cursor's read-out. */
-export class LensSection extends LensElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: grid;
-        grid-template-rows: auto 1fr;
-        min-block-size: 0;
-      }
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 16px;
-        padding: 8px 16px;
-      }
-      fieldset {
-        display: flex;
-        margin: 0;
-        padding: 0;
-        border: 1px solid var(--lens-line);
-        border-radius: var(--lens-radius);
-      }
-      fieldset label {
-        position: relative;
-        padding: 4px 12px;
-        cursor: pointer;
-      }
-      fieldset label:has(input:checked) {
-        border-radius: 5px;
-        background: var(--lens-accent-soft);
-        color: var(--lens-accent);
-        font-weight: 600;
-      }
-      fieldset label:has(input:focus-visible) {
-        outline: 2px solid var(--lens-accent);
-        outline-offset: 2px;
-      }
-      fieldset input {
-        position: absolute;
-        opacity: 0;
-      }
-      .frame {
-        position: relative;
-        min-block-size: 0;
-        overflow: hidden;
-      }
-      canvas {
-        position: absolute;
-        inset: 0;
-        inline-size: 100%;
-        block-size: 100%;
-        cursor: crosshair;
-      }
-      .frame:focus-visible {
-        outline-offset: -2px;
-      }
-    `,
-  ];
+type Share = { readonly x: number; readonly y: number };
+
+const MODES = [
+  ['density', 'Colours', 'Amplitudes as colours'],
+  ['wiggle', 'Wiggles', 'Every trace as a curve, positive amplitudes to the right'],
+  ['fillPositive', 'Fill +', 'Positive lobes filled'],
+  ['fillNegative', 'Fill −', 'Negative lobes filled'],
+] as const satisfies readonly (readonly [keyof SectionDisplay, string, string])[];
+
+/** One section flat: colours, wiggles and filled lobes, with axes, colour bar, crosshair and the cursor's read-out. */
+export class LensSection extends LensElement implements SectionPointerHost {
+  static override styles = [base, sectionStyles];
 
   @query('.frame') private frame!: HTMLElement;
-  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('.picture') private picture!: HTMLCanvasElement;
+  @query('.axes') private axes!: HTMLCanvasElement;
+  @state() boxing = false;
+  @state() private options = false;
+  @state() private box: { from: Share; to: Share } | null = null;
+  @state() private canvasVersion = 0;
+  /** For tests and measures: what is drawn, and how much was uploaded. */
+  view!: SectionView;
   #observer: ResizeObserver | null = null;
-  #geometry: SectionFrame | null = null;
   #painting = 0;
+  #keys!: SectionKeys;
+  #gathers!: GatherReader;
+
+  get window(): SectionWindow {
+    return this.view.window;
+  }
+
+  get plot() {
+    return this.view.figure?.plot ?? { x: 0, y: 0, width: 1, height: 1 };
+  }
+
+  get cells() {
+    const source = this.view.source;
+    return { across: source?.across.count ?? 1, down: source?.down.count ?? 1 };
+  }
+
+  override willUpdate(): void {
+    if (this.view) return;
+    this.view = new SectionView(
+      this.session,
+      () => this.schedule(),
+      () => {
+        this.canvasVersion++;
+      },
+      () => this.requestUpdate(),
+    );
+    this.#gathers = new GatherReader(this.session);
+    this.#keys = new SectionKeys(this.session, this.view, (at) => this.show(at));
+  }
 
   override render() {
     const { store } = this;
     const shape = store.shape.value;
-    if (!shape) return html`<div class="bar"></div><div class="frame"><canvas></canvas></div>`;
-    const slot = shape.flat ? 'inline' : store.sectionSlot.value;
+    const source = sectionSource(store);
+    if (source) this.view.setSource(source);
     // Read here, so that a change of any of them repaints.
-    void store.display.value;
-    const slice = store.slices.value[slot];
+    for (const each of [store.display, store.section, store.cursor, store.indices, store.customWords])
+      void each.value;
+    const gather = showsGather(store);
+    const title = gather ? gatherTitle(store) : (source?.title ?? '');
     return html`
       <div class="bar">
-        ${shape.flat ? nothing : this.#chooser(shape, slot)}
-        <span>${title(shape, slot, store.indices.value[slot])}</span>
-        <span class="muted">${slice ? formatLevel(slice.subsample) : ''}</span>
+        ${shape && !shape.flat ? (gather ? this.#back() : this.#chooser(shape)) : nothing}
+        <span class="title">${title}</span>
+        <span class="muted">${source && !gather ? formatLevel(source.subsample) : this.#offsets()}</span>
+        <div class="modes" role="group" aria-label="Drawn as">${MODES.map(([key, label, hint]) => this.#mode(key, label, hint))}</div>
+        ${this.#buttons()}
       </div>
       <div
         class="frame"
         role="application"
         tabindex="0"
-        aria-label="Section: ${title(shape, slot, store.indices.value[slot])}"
-        @pointermove=${this.#move}
-        @pointerleave=${() => this.session.probe.at(null, slot)}
-        @keydown=${this.#key}
+        aria-label="Section: ${title}"
+        aria-describedby="keys"
+        @keydown=${(event: KeyboardEvent) => this.#keys.press(event)}
       >
-        <canvas></canvas>
+        ${keyed(this.canvasVersion, html`<canvas class="picture"></canvas>`)}
+        <canvas class="axes"></canvas>
+        <div class="box" ?hidden=${!this.box}></div>
         <lens-readout .session=${this.session}></lens-readout>
+      </div>
+      ${
+        this.options && shape
+          ? html`<lens-section-options .session=${this.session} .view=${this.view} .result=${this.view.processing.result}></lens-section-options>`
+          : nothing
+      }
+      <p id="keys" class="visually-hidden">
+        Arrow keys step the section, Page Up and Page Down by ten; plus and minus zoom, 0 shows all, Shift and arrows move;
+        Alt and arrows move the crosshair, Escape removes it.
+      </p>
+    `;
+  }
+
+  #back() {
+    return html`<button
+      class="small"
+      type="button"
+      title="Inline, crossline and time slice again"
+      @click=${() => {
+        this.store.gatherShown.value = false;
+      }}
+    >
+      Back to sections
+    </button>`;
+  }
+
+  #offsets(): string {
+    const { store } = this;
+    if (!showsGather(store)) return '';
+    const gather = store.gather.value;
+    return gather?.key === gatherKey(store) ? offsetsLive(gather.slice) : 'reading…';
+  }
+
+  #chooser(shape: SurveyShape) {
+    const { store } = this;
+    const line = store.lineSection.value;
+    const choice = (value: SliceSlot | 'line', label: string, checked: boolean, choose: () => void) =>
+      html`<label><input type="radio" name="slot" value=${value} .checked=${checked} @change=${choose} />${label}</label>`;
+    return html`<fieldset aria-label="Section shown">
+      ${SLOTS.map((each) =>
+        choice(each, shape[each].label, !store.showsLine.value && each === store.sectionSlot.value, () => {
+          store.showsLine.value = false;
+          store.sectionSlot.value = each;
+          store.activeSlot.value = each;
+        }),
+      )}
+      ${
+        line
+          ? choice('line', 'Random line', store.showsLine.value, () => {
+              store.showsLine.value = true;
+            })
+          : nothing
+      }
+    </fieldset>`;
+  }
+
+  #mode(key: (typeof MODES)[number][0], label: string, hint: string) {
+    const { section } = this.store;
+    return html`<label title=${hint}>
+      <input
+        type="checkbox"
+        .checked=${section.value[key]}
+        @change=${(event: Event) => {
+          section.value = { ...section.value, [key]: (event.target as HTMLInputElement).checked };
+        }}
+      />${label}
+    </label>`;
+  }
+
+  #buttons() {
+    const zoom = (factor: number) => () =>
+      this.show(
+        zoomWindow(
+          this.window,
+          { across: factor, down: factor },
+          { x: 0.5, y: 0.5 },
+          this.cells.across,
+          this.cells.down,
+        ),
+      );
+    const scale = this.view.source ? trueScale(this.store, this.view) : null;
+    const button = (label: string, hint: string, click: () => void) =>
+      html`<button class="small" type="button" title=${hint} @click=${click}>${label}</button>`;
+    return html`
+      <div class="buttons" role="group" aria-label="Zoom">
+        ${button('+', 'Zoom in (+)', zoom(0.5))} ${button('−', 'Zoom out (−)', zoom(2))}
+        ${button('All', 'Show the whole section (0)', () => this.show(wholeWindow(this.cells.across, this.cells.down)))}
+        <button
+          class="small"
+          type="button"
+          aria-pressed=${this.boxing}
+          title="Drag a box to zoom to it (also: Shift and drag)"
+          @click=${() => {
+            this.boxing = !this.boxing;
+          }}
+        >
+          Box
+        </button>
+        <button
+          class="small"
+          type="button"
+          ?disabled=${!scale || typeof scale === 'string'}
+          title=${typeof scale === 'string' ? scale : 'As long across as down'}
+          @click=${() => {
+            const window = trueScale(this.store, this.view);
+            if (window && typeof window !== 'string') this.show(window);
+          }}
+        >
+          True scale
+        </button>
+      </div>
+      <div class="buttons" role="group" aria-label="Section settings">
+        <button
+          class="small"
+          type="button"
+          aria-expanded=${this.options}
+          title="Filter, gain, clip, polarity, axes, save as picture or data"
+          @click=${() => {
+            this.options = !this.options;
+          }}
+        >
+          Options
+        </button>
       </div>
     `;
   }
 
-  #chooser(shape: SurveyShape, slot: SliceSlot) {
-    return html`<fieldset aria-label="Section shown">
-      ${SLOTS.map(
-        (each) =>
-          html`<label>
-            <input
-              type="radio"
-              name="slot"
-              value=${each}
-              .checked=${each === slot}
-              @change=${() => {
-                this.store.sectionSlot.value = each;
-                this.store.activeSlot.value = each;
-              }}
-            />
-            ${shape[each].label}
-          </label>`,
-      )}
-    </fieldset>`;
+  override firstUpdated(): void {
+    new SectionPointer(this.frame, this);
   }
 
   override updated(): void {
+    void this.#gathers.update();
     if (!this.#observer) {
-      this.#observer = new ResizeObserver(() => this.#schedule());
-      this.#observer.observe(this);
+      this.#observer = new ResizeObserver(() => this.schedule());
+      this.#observer.observe(this.frame);
     }
-    this.#schedule();
+    this.#placeBox();
+    this.schedule();
   }
 
   override disconnectedCallback(): void {
@@ -139,87 +250,69 @@ export class LensSection extends LensElement {
     this.#observer = null;
     cancelAnimationFrame(this.#painting);
     this.#painting = 0;
+    this.view?.dispose();
+    this.#gathers?.abort();
+    // A canvas keeps its context, and this one's is given back.
+    this.canvasVersion++;
   }
 
-  #schedule(): void {
-    this.#painting ||= requestAnimationFrame(() => {
+  schedule(): void {
+    this.#painting ||= requestAnimationFrame((now) => {
       this.#painting = 0;
-      this.#paint();
+      this.#paint(now);
     });
   }
 
-  #paint(): void {
-    const { store } = this;
-    const shape = store.shape.value;
-    const { clientWidth, clientHeight } = this.frame;
-    if (!shape || clientWidth === 0 || clientHeight === 0) return;
-    const slot = shape.flat ? 'inline' : store.sectionSlot.value;
-    const ratio = Math.min(2, devicePixelRatio);
-    this.canvas.width = Math.round(clientWidth * ratio);
-    this.canvas.height = Math.round(clientHeight * ratio);
-    const context = this.canvas.getContext('2d');
-    const slice = store.slices.value[slot];
-    this.#geometry = sectionFrame(shape, slot, clientWidth, clientHeight);
-    if (!context || !slice) return;
-    context.scale(ratio, ratio);
-    const style = getComputedStyle(this);
-    const theme = {
-      text: style.color,
-      line: style.getPropertyValue('border-color') || style.color,
-      background: style.backgroundColor,
-    };
-    paintSectionView(
-      context,
-      this.session.services,
-      this.#geometry,
-      slice,
-      store.display.value,
-      shape,
-      slot,
-      theme,
-    );
+  #paint(now: number): void {
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    const light = this.store.theme.value === 'light';
+    const text = getComputedStyle(this).color;
+    const theme = { text, line: light ? '#8a95a3' : '#647284', background: light ? '#ffffff' : '#0e1319' };
+    const ink: SectionDrawing['ink'] =
+      this.store.section.value.density || light ? [16, 20, 26] : [230, 235, 241];
+    this.view.paint(this.picture, this.axes, { width, height }, theme, ink, now);
   }
 
-  #move(event: PointerEvent): void {
-    const { store } = this;
-    const shape = store.shape.value;
-    if (!this.#geometry || !shape) return;
-    const box = this.canvas.getBoundingClientRect();
-    const slot = shape.flat ? 'inline' : store.sectionSlot.value;
-    const point = sectionPoint(this.#geometry, event.clientX - box.left, event.clientY - box.top);
-    const { inline, crossline, sample } = store.indices.value;
-    if (!point) this.session.probe.at(null, slot);
-    else if (slot === 'inline')
-      this.session.probe.at(
-        { inlineIndex: inline, crosslineIndex: point.across, sampleIndex: point.down },
-        slot,
-      );
-    else if (slot === 'crossline')
-      this.session.probe.at(
-        { inlineIndex: point.across, crosslineIndex: crossline, sampleIndex: point.down },
-        slot,
-      );
-    else
-      this.session.probe.at(
-        { inlineIndex: point.down, crosslineIndex: point.across, sampleIndex: sample },
-        slot,
-      );
+  show(window: SectionWindow): void {
+    this.view.move(window);
   }
 
-  #key(event: KeyboardEvent): void {
-    const { store } = this;
-    const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
-    if (!step || !store.shape.value) return;
-    event.preventDefault();
-    const slot = store.shape.value.flat ? 'inline' : store.sectionSlot.value;
-    this.session.slices.move(slot, store.indices.value[slot] + step);
+  drawBox(box: { from: Share; to: Share } | null): void {
+    this.box = box;
   }
-}
 
-function title(shape: SurveyShape, slot: SliceSlot, index: number): string {
-  if (slot === 'sample') return `${shape.sample.label} ${formatVertical(shape.vertical, index)}`;
-  if (shape.kind === '2d') return '2D line';
-  return `${shape[slot].label} ${formatNumber(numberAt(shape[slot], index))}`;
+  #placeBox(): void {
+    const element = this.renderRoot.querySelector<HTMLElement>('.box');
+    if (!this.box || !element) return;
+    const { from, to } = this.box;
+    const { plot } = this;
+    element.style.left = `${plot.x + Math.min(from.x, to.x) * plot.width}px`;
+    element.style.top = `${plot.y + Math.min(from.y, to.y) * plot.height}px`;
+    element.style.width = `${Math.abs(to.x - from.x) * plot.width}px`;
+    element.style.height = `${Math.abs(to.y - from.y) * plot.height}px`;
+  }
+
+  #cell(at: Share): { column: number; row: number } | null {
+    const column = Math.floor(this.window.left + at.x * this.window.width);
+    const row = Math.floor(this.window.top + at.y * this.window.height);
+    const { across, down } = this.cells;
+    return column >= 0 && row >= 0 && column < across && row < down ? { column, row } : null;
+  }
+
+  hover(at: Share | null): void {
+    const { source } = this.view;
+    const cell = at && this.#cell(at);
+    if (!cell || !source) this.session.probe.at(null, 'inline');
+    else {
+      const shown = valueAt(source, source.grid, cell.column, cell.row);
+      this.session.probe.at(source.point(cell.column, cell.row), source.slot ?? 'inline', shown);
+    }
+  }
+
+  pick(at: Share): void {
+    const cell = this.#cell(at);
+    if (cell) this.#keys.setCursor(cell.column, cell.row);
+  }
 }
 
 define('lens-section', LensSection);

@@ -1,14 +1,10 @@
 import type { ScenePick, SliceSlot } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { Rest } from './latest.ts';
-import type { ViewStore } from './store.ts';
+import type { CursorPoint, ViewStore } from './store.ts';
 import { traceAt } from './survey-shape.ts';
 
-export interface ProbePoint {
-  readonly inlineIndex: number;
-  readonly crosslineIndex: number;
-  readonly sampleIndex: number;
-}
+export type ProbePoint = CursorPoint;
 
 const REST_MILLISECONDS = 200;
 
@@ -19,7 +15,8 @@ export class Probe {
 
   constructor(private readonly store: ViewStore) {}
 
-  at(point: ProbePoint | null, slot: ScenePick['slot']): void {
+  /** @param shown what the picture shows there, where that is no slice of the store */
+  at(point: ProbePoint | null, slot: ScenePick['slot'], shown?: number): void {
     this.#rest.cancel();
     this.#asked++;
     const { store } = this;
@@ -32,7 +29,7 @@ export class Probe {
       slot === 'depth-slice'
         ? (store.depthPlanes.value.find((plane) => plane.index === point.sampleIndex) ?? null)
         : store.slices.value[slot];
-    const amplitude = sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
+    const amplitude = shown ?? sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
     store.readout.value = { ...point, amplitude, exact: null };
     this.#rest.after(() => void this.#read(point));
   }

@@ -5,12 +5,11 @@ import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
 import { collectDrop, holdsFiles } from './drop.ts';
 import { whenIdle } from './idle.ts';
+import { loadPanel, preloadPanels } from './lazy-panels.ts';
 import './lens-controls.ts';
-import './lens-headers.ts';
 import './lens-map.ts';
 import './lens-messages.ts';
 import './lens-quality.ts';
-import './lens-section.ts';
 import './lens-status.ts';
 import './lens-summary.ts';
 import './lens-viewport.ts';
@@ -127,6 +126,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
   protected override firstUpdated(): void {
     // The engine's workers start while the page is idle.
     whenIdle(() => void this.session.services.prepareEngine().catch(() => {}));
+    whenIdle(() => void preloadPanels());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -212,13 +212,14 @@ export class SegyLens extends SignalWatcher(LitElement) {
     const content = {
       '3d': () => html`<lens-viewport .session=${session}></lens-viewport>`,
       section: () => {
-        const gather = this.store.gatherShown.value && this.store.shape.value?.kind === 'prestack';
-        if (!gather) return html`<lens-section .session=${session}></lens-section>`;
-        void import('./lens-gather.ts');
-        return html`<lens-gather .session=${session}></lens-gather>`;
+        loadPanel('section', session);
+        return html`<lens-section .session=${session}></lens-section>`;
       },
       map: () => html`<lens-map .session=${session}></lens-map>`,
-      headers: () => html`<lens-headers .session=${session}></lens-headers>`,
+      headers: () => {
+        loadPanel('headers', session);
+        return html`<lens-headers .session=${session}></lens-headers>`;
+      },
       quality: () => html`<lens-quality .session=${session}></lens-quality>`,
     };
     return TABS.map(

@@ -1,7 +1,6 @@
 import type { EngineSettings } from '../api/settings.ts';
 import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import type { ColormapName, StageOptions, StageView } from '../core/scene.ts';
-import type { SliceData } from '../core/types.ts';
 
 export interface HeaderField {
   readonly name: string;
@@ -41,13 +40,4 @@ export interface Services {
   binaryHeaderFields(): readonly HeaderField[];
   createStage(canvas: HTMLCanvasElement, labelLayer: HTMLElement, options?: StageOptions): StageView;
   colormapTable(name: ColormapName): Uint8Array;
-  paintSection(
-    context: CanvasRenderingContext2D,
-    slice: SliceData,
-    table: Uint8Array,
-    clip: readonly [number, number],
-    gain: number,
-    rect: SectionRect,
-    options?: { readonly interpolate?: boolean },
-  ): void;
 }

@@ -1,7 +1,9 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
 import type { CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
 import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
-import type { AmplitudeRange, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
+import type { GatherData, LineSection } from '../core/section.ts';
+import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
+import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 
 export type Status = 'idle' | 'opening' | 'preview' | 'refining' | 'ready';
@@ -22,10 +24,18 @@ export interface Task {
   readonly cancel: () => void;
 }
 
-export interface Readout {
+/** A sample of the survey by its full-resolution indices. */
+export interface CursorPoint {
   readonly inlineIndex: number;
   readonly crosslineIndex: number;
   readonly sampleIndex: number;
+}
+
+export interface CustomWord extends HeaderWord {
+  readonly name: string;
+}
+
+export interface Readout extends CursorPoint {
   /** What the picture shows there. */
   readonly amplitude: number;
   /** The stored value, once the pointer rested. */
@@ -85,6 +95,15 @@ export class ViewStore {
   readonly tab = signal<TabName>('3d');
   /** The Section tab shows all offsets at one place of a prestack survey. */
   readonly gatherShown = signal(false);
+  readonly gather = signal<GatherData | null>(null);
+  readonly section = signal<SectionDisplay>(DEFAULT_SECTION);
+  /** A section along a path (a random line), shown in the Section tab instead of a slice while `showsLine`. */
+  readonly lineSection = signal<LineSection | null>(null);
+  readonly showsLine = signal(false);
+  /** The crosshair that all views share; set by a click. */
+  readonly cursor = signal<CursorPoint | null>(null);
+  /** Trace header words of the user's own, beside the standard's. */
+  readonly customWords = signal<readonly CustomWord[]>([]);
 
   readonly subsample = signal<number>(4);
   readonly subsampleTouched = signal(false);
@@ -149,6 +168,10 @@ export class ViewStore {
       this.depthPlanes.value = [];
       this.statistics.value = null;
       this.readout.value = null;
+      this.cursor.value = null;
+      this.gather.value = null;
+      this.lineSection.value = null;
+      this.showsLine.value = false;
       this.subsampleNote.value = '';
       this.bytesRead.value = dataset.work.bytesRead;
       if (shape.flat) {

@@ -339,18 +339,5 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
     createStage: () => stage,
     colormapTable: () =>
       Uint8Array.from({ length: 1024 }, (_, k) => (k % 4 === 3 ? 255 : k % 4 === 0 ? k / 4 : 255 - k / 4)),
-    paintSection(context, slice, table, clip, gain, rect) {
-      const image = new ImageData(slice.width, slice.height);
-      slice.data.forEach((value, k) => {
-        const place = Math.max(
-          0,
-          Math.min(255, Math.round(((value * gain - clip[0]) / (clip[1] - clip[0])) * 255)),
-        );
-        image.data.set(table.subarray(place * 4, place * 4 + 4), k * 4);
-      });
-      const canvas = new OffscreenCanvas(slice.width, slice.height);
-      canvas.getContext('2d')?.putImageData(image, 0, 0);
-      context.drawImage(canvas, rect.x, rect.y, rect.width, rect.height);
-    },
   };
 }

@@ -1,0 +1,74 @@
+import type { HeaderWord } from '../core/types.ts';
+import { tickText } from '../view/ticks.ts';
+import { Latest } from './latest.ts';
+import type { SectionSource } from './section-source.ts';
+import type { ViewStore } from './store.ts';
+
+const COORDINATES = /^(source|group|cdp)[XY]$/;
+const COORDINATE_SCALAR: HeaderWord = { byte: 71, type: 'int16' };
+
+/** Numbers of a header word over the columns of a section, read for the columns that carry one. */
+export class ColumnWords {
+  #request = new Latest();
+  #key = '';
+  #values = new Map<number, string>();
+  #asked = '';
+
+  constructor(
+    private readonly store: ViewStore,
+    private readonly changed: () => void,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** What is known; what is missing is read, and `changed` is called. */
+  of(
+    name: string,
+    word: HeaderWord,
+    source: SectionSource,
+    columns: readonly number[],
+  ): ReadonlyMap<number, string> {
+    const key = JSON.stringify([name, word, source.title, this.store.meta.value?.fingerprint]);
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#values = new Map();
+    }
+    const missing = columns.filter((column) => !this.#values.has(column));
+    const asked = `${key} ${missing.join()}`;
+    if (missing.length > 0 && asked !== this.#asked) {
+      this.#asked = asked;
+      void this.#read(key, word, COORDINATES.test(name), source, missing);
+    }
+    return this.#values;
+  }
+
+  async #read(
+    key: string,
+    word: HeaderWord,
+    scaled: boolean,
+    source: SectionSource,
+    columns: readonly number[],
+  ): Promise<void> {
+    const dataset = this.store.dataset.value;
+    if (!dataset) return;
+    const traces = Int32Array.from(columns, (column) => source.traceOf(column));
+    try {
+      const read = await this.#request.run((signal) =>
+        dataset.readHeaderWords(traces, scaled ? [word, COORDINATE_SCALAR] : [word], { signal }),
+      );
+      if (!read || key !== this.#key) return;
+      columns.forEach((column, k) => {
+        const value = scaled ? scaledBy(read[0]![k]!, read[1]![k]!) : read[0]![k]!;
+        this.#values.set(column, traces[k]! < 0 ? '–' : tickText(value));
+      });
+      this.changed();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}
+
+/** SEG-Y scalars: positive multiplies, negative divides, 0 means 1. */
+export function scaledBy(value: number, scalar: number): number {
+  if (scalar === 0) return value;
+  return scalar > 0 ? value * scalar : value / -scalar;
+}

@@ -1,0 +1,139 @@
+import type { SectionGrid } from '../core/section.ts';
+import { CanvasPainter } from '../view/section/canvas-painter.ts';
+import { type PathSink, traceWiggles } from '../view/section/wiggle.ts';
+import { formatNumber } from './format.ts';
+import type { SectionFormat } from './section-figure.ts';
+import { paintFigure } from './section-painting.ts';
+import { captionLines, svgFigure } from './section-svg.ts';
+import type { SectionView } from './section-view.ts';
+import type { ViewStore } from './store.ts';
+
+const PAPER = { text: '#17202b', line: '#8a95a3', background: '#ffffff' };
+const CAPTION_LINE = 18;
+
+/** The section as a file; null when there is nothing to save. */
+export async function sectionFile(
+  store: ViewStore,
+  view: SectionView,
+  format: SectionFormat,
+): Promise<Blob | null> {
+  const { source, figure, drawing } = view;
+  if (!source || !figure || !drawing) return null;
+  const caption = captionLines(store, view);
+  if (format === 'png') return pngFile(view, caption);
+  const grid = view.processing.shown(source.grid);
+  if (format === 'npy') return new Blob(npyParts(grid), { type: 'application/octet-stream' });
+  if (format === 'csv') return new Blob(csvParts(store, view, grid), { type: 'text/csv' });
+  const density = drawing.density ? densityUrl(grid, view) : null;
+  const paths = { curve: new SvgPath(), positive: new SvgPath(), negative: new SvgPath() };
+  traceWiggles(grid, drawing, figure.plot, {
+    curve: drawing.wiggle ? paths.curve : undefined,
+    positive: drawing.fillPositive ? paths.positive : undefined,
+    negative: drawing.fillNegative ? paths.negative : undefined,
+  });
+  const text = svgFigure(figure, drawing, density, paths, caption);
+  return new Blob([text], { type: 'image/svg+xml' });
+}
+
+/** Picture, axes and caption on white, at the pixels of the screen. */
+async function pngFile(view: SectionView, caption: readonly string[]): Promise<Blob | null> {
+  const { figure } = view;
+  const picture = view.picture();
+  if (!figure || !picture) return null;
+  const ratio = picture.width / figure.plot.width;
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(figure.width * ratio);
+  canvas.height = Math.round((figure.height + (caption.length + 1) * CAPTION_LINE) * ratio);
+  const context = canvas.getContext('2d');
+  if (!context) return null;
+  context.fillStyle = PAPER.background;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, Math.round(figure.plot.x * ratio), Math.round(figure.plot.y * ratio));
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paintFigure(context, figure, PAPER);
+  context.fillStyle = PAPER.text;
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  context.font = '12px system-ui, sans-serif';
+  caption.forEach((line, k) => {
+    context.fillText(line, 16, figure.height + (k + 1) * CAPTION_LINE);
+  });
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
+/** The colours alone as an image, a pixel to a CSS pixel of the plot at twice its size. */
+function densityUrl(grid: SectionGrid, { figure, drawing }: SectionView): string | null {
+  if (!figure || !drawing) return null;
+  const canvas = document.createElement('canvas');
+  canvas.width = figure.plot.width * 2;
+  canvas.height = figure.plot.height * 2;
+  const context = canvas.getContext('2d');
+  if (!context) return null;
+  const painter = new CanvasPainter(context);
+  painter.setSection(grid);
+  painter.draw({ ...drawing, wiggle: false, fillPositive: false, fillNegative: false });
+  return canvas.toDataURL('image/png');
+}
+
+class SvgPath implements PathSink {
+  readonly parts: string[] = [];
+
+  moveTo(x: number, y: number): void {
+    this.parts.push(`M${x.toFixed(2)} ${y.toFixed(2)}`);
+  }
+
+  lineTo(x: number, y: number): void {
+    this.parts.push(`L${x.toFixed(2)} ${y.toFixed(2)}`);
+  }
+
+  toString(): string {
+    return this.parts.join('');
+  }
+}
+
+/**
+ * NumPy's format 1.0: [column (trace), row (sample)] float32, C order, as libraries for SEG-Y give a section. NaN where
+ * there is no trace.
+ */
+function npyParts({ data, width, height }: SectionGrid): BlobPart[] {
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${width}, ${height}), }`;
+  const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const text = `${dictionary.padEnd(length - 11)}\n`;
+  const header = new Uint8Array(length);
+  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (length - 10) & 0xff, (length - 10) >> 8]);
+  for (let k = 0; k < text.length; k++) header[10 + k] = text.charCodeAt(k);
+  const values = new DataView(new ArrayBuffer(4 * width * height));
+  for (let column = 0, at = 0; column < width; column++)
+    for (let row = 0; row < height; row++, at += 4) values.setFloat32(at, data[row * width + column]!, true);
+  return [header, values.buffer];
+}
+
+/** Samples in view: a row to a sample, a column to a trace; nulls are empty. */
+function csvParts(store: ViewStore, view: SectionView, { data, width, height }: SectionGrid): string[] {
+  const { source, drawing } = view;
+  const shape = store.shape.value;
+  if (!source || !drawing || !shape) return [];
+  const { window } = drawing;
+  const range = (start: number, extent: number, count: number) => ({
+    from: Math.max(0, Math.ceil(start - 0.5)),
+    to: Math.min(count - 1, Math.floor(start + extent - 0.5)),
+  });
+  const columns = range(window.left, window.width, width);
+  const rows = range(window.top, window.height, height);
+  const { across, down, columnStride, rowStride } = source;
+  const side = source.upright ? `${shape.vertical.domain} (${shape.vertical.unit})` : down.label;
+  const parts: string[] = [];
+  let line = `"${side} \\ ${across.label}"`;
+  for (let column = columns.from; column <= columns.to; column++)
+    line += `,${formatNumber(across.first + column * columnStride * across.step)}`;
+  parts.push(`${line}\r\n`);
+  for (let row = rows.from; row <= rows.to; row++) {
+    line = formatNumber(down.first + row * rowStride * down.step, 6);
+    for (let column = columns.from; column <= columns.to; column++) {
+      const value = data[row * width + column]!;
+      line += Number.isNaN(value) ? ',' : `,${value}`;
+    }
+    parts.push(`${line}\r\n`);
+  }
+  return parts;
+}

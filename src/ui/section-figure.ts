@@ -1,0 +1,123 @@
+import type { SectionWindow } from '../core/section.ts';
+import { axisTicks } from '../view/ticks.ts';
+import { formatAmplitude } from './format.ts';
+import { axisIn, type VerticalUnit } from './section-display.ts';
+import type { SectionSource } from './section-source.ts';
+import type { SectionRect } from './services.ts';
+import type { AxisView, SurveyShape } from './survey-shape.ts';
+
+/** What a section can be saved as. */
+export type SectionFormat = 'png' | 'svg' | 'csv' | 'npy';
+
+/** A mark on an axis: CSS pixels along the plot's edge, and the number beside it. */
+export interface AxisMark {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Everything round the picture, for whoever draws it: the page, a PNG, an SVG. CSS pixels. */
+export interface SectionFigure {
+  readonly width: number;
+  readonly height: number;
+  readonly plot: SectionRect;
+  readonly topLabel: string;
+  readonly topMarks: readonly AxisMark[];
+  readonly sideLabel: string;
+  readonly sideMarks: readonly AxisMark[];
+  readonly table: Uint8Array;
+  readonly barMarks: readonly AxisMark[];
+  readonly barHeight: number;
+  /** What the picture leaves out, below it; '' for nothing. */
+  readonly note: string;
+  /** Within the plot; null outside or none. */
+  readonly cross: { readonly x: number | null; readonly y: number | null };
+}
+
+const MARGIN = { left: 64, top: 48, right: 88, bottom: 24 };
+export const TOP_SPACING = 72;
+export const SIDE_SPACING = 48;
+
+export function plotRect(width: number, height: number): SectionRect {
+  return {
+    x: MARGIN.left,
+    y: MARGIN.top,
+    width: Math.max(16, Math.round(width - MARGIN.left - MARGIN.right)),
+    height: Math.max(16, Math.round(height - MARGIN.top - MARGIN.bottom)),
+  };
+}
+
+/** Marks at round numbers of the part of an axis that is in view. */
+export function axisMarks(
+  axis: Pick<AxisView, 'first' | 'step' | 'count'>,
+  whole: boolean,
+  from: number,
+  extent: number,
+  pixels: number,
+  spacing: number,
+): AxisMark[] {
+  const first = Math.max(0, Math.ceil(from - 0.5));
+  const last = Math.min(axis.count - 1, Math.floor(from + extent - 0.5));
+  const count = last - first + 1;
+  if (count < 1) return [];
+  const view = { title: '', first: axis.first + first * axis.step, step: axis.step, count, whole };
+  return axisTicks(view, pixels / spacing)
+    .map(({ index, text }) => ({ at: ((first + index + 0.5 - from) / extent) * pixels, text }))
+    .filter(({ at }) => at >= 0 && at <= pixels);
+}
+
+/** Columns in view that carry a number of a header word: every n-th, n of 1, 2, 5 × 10ᵏ. */
+export function markColumns(from: number, extent: number, count: number, pixels: number): number[] {
+  const rough = Math.max(1, (extent * TOP_SPACING) / pixels);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.round(([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power);
+  const columns: number[] = [];
+  const last = Math.min(count - 1, Math.floor(from + extent - 0.5));
+  for (let column = Math.max(0, Math.ceil((from - 0.5) / step) * step); column <= last; column += step)
+    columns.push(column);
+  return columns;
+}
+
+/** Numbers of a header word over their columns. */
+export function columnMarks(
+  columns: readonly number[],
+  values: ReadonlyMap<number, string>,
+  window: SectionWindow,
+  pixels: number,
+): AxisMark[] {
+  return columns.flatMap((column) => {
+    const text = values.get(column);
+    return text === undefined ? [] : [{ at: ((column + 0.5 - window.left) / window.width) * pixels, text }];
+  });
+}
+
+export function sideAxis(
+  source: SectionSource,
+  shape: SurveyShape,
+  unit: VerticalUnit | null,
+): { label: string; first: number; step: number; count: number; whole: boolean } {
+  if (!source.upright) return { ...source.down, whole: true };
+  const { vertical } = shape;
+  const own = axisIn(vertical, unit);
+  return {
+    label: `${vertical.domain === 'time' ? 'Time' : 'Depth'} (${own.unit})`,
+    first: vertical.start * own.factor,
+    step: vertical.step * own.factor,
+    count: source.down.count,
+    whole: false,
+  };
+}
+
+export function barMarks(range: readonly [number, number], height: number): AxisMark[] {
+  const [low, high] = range;
+  return [
+    { at: 6, text: formatAmplitude(high) },
+    { at: height / 2, text: formatAmplitude((low + high) / 2) },
+    { at: height - 6, text: formatAmplitude(low) },
+  ];
+}
+
+/** Says when not every trace is drawn as a curve. */
+export function wiggleNote(step: number, curves: boolean): string {
+  if (!curves || step === 1) return '';
+  return `Every ${step}${step === 2 ? 'nd' : 'th'} trace as a curve; zoom in for all.`;
+}

@@ -1,0 +1,93 @@
+import type { SectionWindow } from '../core/section.ts';
+import { valueAt } from './section-source.ts';
+import type { SectionView } from './section-view.ts';
+import { panWindow, wholeWindow, zoomWindow } from './section-window.ts';
+import type { Session } from './session.ts';
+import { SLOTS } from './survey-shape.ts';
+
+const ARROWS: Readonly<Record<string, readonly [across: number, down: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  PageUp: 10,
+  PageDown: -10,
+};
+const PAN_SHARE = 0.1;
+
+/** The Section tab by keyboard: step, zoom, move, crosshair. */
+export class SectionKeys {
+  constructor(
+    private readonly session: Session,
+    private readonly view: SectionView,
+    private readonly show: (window: SectionWindow) => void,
+  ) {}
+
+  press(event: KeyboardEvent): void {
+    const { source, window } = this.view;
+    if (!source || event.ctrlKey || event.metaKey) return;
+    const across = source.across.count;
+    const down = source.down.count;
+    const arrow = ARROWS[event.key];
+    const zoom = { '+': 0.5, '=': 0.5, '-': 2, _: 2 }[event.key];
+    // A flat survey has nothing to step through: arrows move there.
+    const flat = this.session.store.shape.value?.flat === true;
+    if (arrow && event.altKey) this.#moveCursor(arrow[0], arrow[1]);
+    else if (arrow && (event.shiftKey || flat || !source.slot))
+      this.show(panWindow(window, arrow[0] * PAN_SHARE, arrow[1] * PAN_SHARE, across, down));
+    else if (zoom)
+      this.show(zoomWindow(window, { across: zoom, down: zoom }, { x: 0.5, y: 0.5 }, across, down));
+    else if (event.key === '0' || event.key === 'Home') this.show(wholeWindow(across, down));
+    else if (event.key === 'Escape') this.#removeCursor();
+    else if (STEPS[event.key] && source.slot && !flat) this.#step(STEPS[event.key]!);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #step(by: number): void {
+    const slot = this.view.source?.slot;
+    if (slot) this.session.slices.move(slot, this.session.store.indices.value[slot] + by);
+  }
+
+  #removeCursor(): void {
+    this.session.store.cursor.value = null;
+    this.session.probe.at(null, 'inline');
+  }
+
+  #moveCursor(across: number, down: number): void {
+    const { source, window } = this.view;
+    const { cursor } = this.session.store;
+    if (!source) return;
+    const now = cursor.value
+      ? source.cellOf(cursor.value)
+      : {
+          column: Math.floor(window.left + window.width / 2),
+          row: Math.floor(window.top + window.height / 2),
+        };
+    const limit = (at: number, count: number) => Math.max(0, Math.min(count - 1, at));
+    this.setCursor(limit(now.column + across, source.across.count), limit(now.row + down, source.down.count));
+  }
+
+  /** The crosshair in all views: the other slices come to it, the map marks it, the read-out tells its sample. */
+  setCursor(column: number, row: number): void {
+    const { source } = this.view;
+    if (!source) return;
+    const { store, slices, probe } = this.session;
+    const point = source.point(column, row);
+    store.cursor.value = point;
+    probe.at(point, source.slot ?? 'inline', valueAt(source, source.grid, column, row));
+    if (store.shape.value?.flat) return;
+    const wanted = { inline: point.inlineIndex, crossline: point.crosslineIndex, sample: point.sampleIndex };
+    const active = store.activeSlot.value;
+    for (const slot of SLOTS)
+      if (slot !== source.slot && store.indices.value[slot] !== wanted[slot]) slices.move(slot, wanted[slot]);
+    store.activeSlot.value = active;
+  }
+}

@@ -1,0 +1,55 @@
+import type { SectionWindow } from '../core/section.ts';
+import type { SectionView } from './section-view.ts';
+import { trueScaleWindow } from './section-window.ts';
+import type { ViewStore } from './store.ts';
+
+const METRES_PER_FOOT = 0.3048;
+
+/** The window at true scale, or a sentence that says why there is none. */
+export function trueScale(store: ViewStore, view: SectionView): SectionWindow | string | null {
+  const { source, figure, window } = view;
+  const shape = store.shape.value;
+  const geometry = store.meta.value?.geometry;
+  if (!source || !figure || !shape || !geometry) return null;
+  const spacing = columnSpacing(store, view);
+  if (spacing === null)
+    return 'No distance between traces is known: this file has no map coordinates in metres or feet.';
+  let down: number;
+  if (!source.upright) {
+    const grid = 'binGrid' in geometry ? geometry.binGrid : null;
+    if (!grid) return 'No distance between lines is known.';
+    down = grid.inlineSpacing * (grid.unit === 'ft' ? METRES_PER_FOOT : 1);
+  } else if (shape.vertical.domain === 'depth') {
+    down = shape.vertical.step * (shape.vertical.unit === 'ft' ? METRES_PER_FOOT : 1);
+  } else {
+    // Two-way time: half of the way.
+    down = (shape.vertical.step / 1000) * (store.section.value.velocity / 2);
+  }
+  const cell = { across: spacing, down };
+  return trueScaleWindow(window, figure.plot, cell, source.across.count, source.down.count);
+}
+
+/** Metres between neighbouring columns; null when not known. */
+function columnSpacing(store: ViewStore, { source }: SectionView): number | null {
+  const geometry = store.meta.value?.geometry;
+  if (!source || !geometry) return null;
+  if (!source.slot) {
+    const factor = { m: 1, ft: METRES_PER_FOOT }[source.across.label.match(/\((\w+)\)/)?.[1] ?? ''];
+    return factor && source.across.step > 0 ? source.across.step * factor : null;
+  }
+  if (geometry.kind === '2d') {
+    const { path } = geometry;
+    let length = 0;
+    for (let k = 1; k < path.length; k++)
+      length += Math.hypot(path[k]!.x - path[k - 1]!.x, path[k]!.y - path[k - 1]!.y);
+    // Arc units give numbers of degrees or seconds: far too short to be a line in metres.
+    const spacing = length / Math.max(1, geometry.traceCount - 1);
+    return spacing > 0.01 ? spacing : null;
+  }
+  if (!('binGrid' in geometry) || !geometry.binGrid) return null;
+  const { unit, inlineSpacing, crosslineSpacing } = geometry.binGrid;
+  if (unit !== 'm' && unit !== 'ft') return null;
+  return (
+    (source.slot === 'crossline' ? inlineSpacing : crosslineSpacing) * (unit === 'ft' ? METRES_PER_FOOT : 1)
+  );
+}

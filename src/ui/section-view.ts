@@ -1,0 +1,271 @@
+import {
+  hasSteps,
+  NO_STEPS,
+  type SectionDrawing,
+  type SectionPainter,
+  type SectionWindow,
+  wiggleStep,
+} from '../core/section.ts';
+import { clipRange, colormapTable } from '../view/colormap.ts';
+import { createSectionPainter } from '../view/section/section-painter.ts';
+import { ColumnWords } from './column-words.ts';
+import { namedWords } from './header-words.ts';
+import { sectionClip, stepsOf } from './section-display.ts';
+import {
+  axisMarks,
+  barMarks,
+  columnMarks,
+  markColumns,
+  plotRect,
+  type SectionFigure,
+  SIDE_SPACING,
+  sideAxis,
+  TOP_SPACING,
+  wiggleNote,
+} from './section-figure.ts';
+import { paintFigure, type SectionTheme } from './section-painting.ts';
+import { SectionProcessing } from './section-processing.ts';
+import { dataWindow, type SectionSource } from './section-source.ts';
+import { clampWindow, wholeWindow } from './section-window.ts';
+import type { Session } from './session.ts';
+import type { SurveyShape } from './survey-shape.ts';
+
+/** Frames slower than this while the view moves lower the effort of the next ones. */
+const SLOW_FRAME_MILLISECONDS = 24;
+const MOVING_MILLISECONDS = 160;
+
+/** The picture of the Section tab: what is drawn where, from the store, on two canvases. */
+export class SectionView {
+  window: SectionWindow = wholeWindow(1, 1);
+  source: SectionSource | null = null;
+  figure: SectionFigure | null = null;
+  drawing: SectionDrawing | null = null;
+  readonly processing: SectionProcessing;
+  #painter: SectionPainter | null = null;
+  #canvas: HTMLCanvasElement | null = null;
+  #words: ColumnWords;
+  #cells = '';
+  #effort: 1 | 2 | 4 = 4;
+  #movedAt = Number.NEGATIVE_INFINITY;
+  #frameAt = 0;
+  #settle: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param repaint asks for another frame */
+  constructor(
+    private readonly session: Session,
+    private readonly repaint: () => void,
+    private readonly replaceCanvas: () => void,
+    processed: () => void,
+  ) {
+    const fail = (error: unknown) => session.fail(error);
+    this.processing = new SectionProcessing(processed, fail);
+    this.#words = new ColumnWords(session.store, repaint, fail);
+  }
+
+  get counts(): SectionPainter['counts'] | null {
+    return this.#painter?.counts ?? null;
+  }
+
+  get kind(): SectionPainter['kind'] | null {
+    return this.#painter?.kind ?? null;
+  }
+
+  /** Shows another part; frames that follow each other closely are drawn with less effort where they come slowly. */
+  move(window: SectionWindow): void {
+    this.window = window;
+    this.#movedAt = performance.now();
+    clearTimeout(this.#settle);
+    this.#settle = setTimeout(() => {
+      this.#effort = 4;
+      this.repaint();
+    }, MOVING_MILLISECONDS);
+    this.repaint();
+  }
+
+  /** The window over a section of another size starts whole; over one of the same size it stays. */
+  setSource(source: SectionSource): void {
+    this.source = source;
+    const { across, down } = source;
+    const cells = `${this.session.store.meta.value?.fingerprint} ${source.slot} ${across.count} ${down.count}`;
+    if (cells === this.#cells) return;
+    this.#cells = cells;
+    this.window = wholeWindow(across.count, down.count);
+  }
+
+  paint(
+    picture: HTMLCanvasElement,
+    axes: HTMLCanvasElement,
+    frame: { readonly width: number; readonly height: number },
+    theme: SectionTheme,
+    ink: SectionDrawing['ink'],
+    now: number,
+  ): void {
+    const { store } = this.session;
+    const shape = store.shape.value;
+    const { source } = this;
+    if (!shape || !source || frame.width < 160 || frame.height < 96) return;
+    this.#adapt(now);
+    const ratio = Math.min(2, devicePixelRatio);
+    const drawing = this.#drawing(source, ratio, ink);
+    const figure = this.#figure(source, shape, frame, drawing, ratio);
+    this.figure = figure;
+    this.drawing = drawing;
+    this.#place(picture, figure, ratio);
+    this.#draw(picture, drawing);
+    setSize(axes, Math.round(frame.width * ratio), Math.round(frame.height * ratio));
+    const context = axes.getContext('2d');
+    if (!context) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, frame.width, frame.height);
+    paintFigure(context, figure, theme);
+  }
+
+  #adapt(now: number): void {
+    const moving = now - this.#movedAt < MOVING_MILLISECONDS;
+    if (moving && now - this.#frameAt > SLOW_FRAME_MILLISECONDS && now - this.#frameAt < MOVING_MILLISECONDS)
+      this.#effort = this.#effort === 4 ? 2 : 1;
+    this.#frameAt = now;
+  }
+
+  #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
+    const { section, display, amplitude } = this.session.store;
+    const settings = section.value;
+    const clip = sectionClip(settings, amplitude.value, this.processing.result?.magnitudes ?? null);
+    const { density, wiggle, fillPositive, fillNegative, swing, reversed } = settings;
+    this.window = clampWindow(this.window, source.across.count, source.down.count);
+    return {
+      window: dataWindow(source, this.window),
+      table: colormapTable(display.value.colormap),
+      range: clipRange(clip, display.value.gain),
+      reversed,
+      density,
+      wiggle,
+      fillPositive,
+      fillNegative,
+      ink,
+      negativeInk: [176, 58, 46],
+      swing,
+      interpolate: display.value.interpolate,
+      lineWidth: ratio,
+      effort: this.#effort,
+    };
+  }
+
+  #figure(
+    source: SectionSource,
+    shape: SurveyShape,
+    frame: { readonly width: number; readonly height: number },
+    drawing: SectionDrawing,
+    ratio: number,
+  ): SectionFigure {
+    const { store } = this.session;
+    const plot = plotRect(frame.width, frame.height);
+    const { left, top, width, height } = this.window;
+    const side = sideAxis(source, shape, store.section.value.unit);
+    const barHeight = Math.min(plot.height, 240);
+    const cursor = store.cursor.value;
+    const cell = cursor ? source.cellOf(cursor) : null;
+    const within = (at: number, extent: number) => (at >= 0 && at <= extent ? at : null);
+    return {
+      width: frame.width,
+      height: frame.height,
+      plot,
+      ...this.#top(source, plot.width),
+      sideLabel: side.label,
+      sideMarks: axisMarks(side, side.whole, top, height, plot.height, SIDE_SPACING),
+      table: drawing.table,
+      barMarks: barMarks(drawing.range, barHeight),
+      barHeight,
+      note: wiggleNote(
+        wiggleStep((plot.width * ratio) / drawing.window.width) * source.columnStride,
+        drawing.wiggle || drawing.fillPositive || drawing.fillNegative,
+      ),
+      cross: {
+        x: cell ? within(((cell.column + 0.5 - left) / width) * plot.width, plot.width) : null,
+        y: cell ? within(((cell.row + 0.5 - top) / height) * plot.height, plot.height) : null,
+      },
+    };
+  }
+
+  #top(source: SectionSource, pixels: number): Pick<SectionFigure, 'topLabel' | 'topMarks'> {
+    const { store, services } = this.session;
+    const { left, width } = this.window;
+    const name = store.section.value.topAxis;
+    const { across } = source;
+    const columns = () => markColumns(left, width, across.count, pixels);
+    if (name === 'trace' && source.upright) {
+      const numbers = new Map(columns().map((column) => [column, String(source.traceOf(column) + 1 || '–')]));
+      return {
+        topLabel: 'Trace of the file',
+        topMarks: columnMarks([...numbers.keys()], numbers, this.window, pixels),
+      };
+    }
+    const word = namedWords(services, store.customWords.value).find((each) => each.name === name);
+    if (word && source.upright) {
+      const shown = columns();
+      const values = this.#words.of(name, word, source, shown);
+      return { topLabel: word.title, topMarks: columnMarks(shown, values, this.window, pixels) };
+    }
+    const whole = source.slot !== null;
+    return { topLabel: across.label, topMarks: axisMarks(across, whole, left, width, pixels, TOP_SPACING) };
+  }
+
+  #place(picture: HTMLCanvasElement, { plot }: SectionFigure, ratio: number): void {
+    const { style } = picture;
+    style.left = `${plot.x}px`;
+    style.top = `${plot.y}px`;
+    style.width = `${plot.width}px`;
+    style.height = `${plot.height}px`;
+    setSize(picture, Math.round(plot.width * ratio), Math.round(plot.height * ratio));
+  }
+
+  #draw(picture: HTMLCanvasElement, drawing: SectionDrawing): void {
+    const dataset = this.session.store.dataset.value;
+    const { source } = this;
+    if (!source || !dataset) return;
+    if (this.#canvas !== picture) {
+      const kind = this.#canvas ? 'canvas' : undefined;
+      this.#canvas = picture;
+      this.#painter = createSectionPainter(picture, {
+        kind,
+        restored: this.repaint,
+        lost: this.replaceCanvas,
+      });
+    }
+    const settings = this.session.store.section.value;
+    const { vertical } = this.session.store.shape.value!;
+    // The rows of a time slice are no samples of a trace.
+    const steps = source.upright ? stepsOf(settings, vertical, source.rowStride) : NO_STEPS;
+    const measured = settings.clip === 'percentile' || hasSteps(steps);
+    const grid = this.processing.apply(dataset, source.grid, steps, source.rowStride, measured);
+    try {
+      this.#painter?.setSection(grid);
+      if (this.#painter && !this.#painter.draw(drawing)) this.repaint();
+    } catch {
+      // No room on the GPU: the processor draws it.
+      this.replaceCanvas();
+    }
+  }
+
+  /** The painter's canvas with the present picture drawn in this very task, so that it can be copied. */
+  picture(): HTMLCanvasElement | null {
+    if (!this.#canvas || !this.drawing || !this.#painter) return null;
+    this.#painter.draw({ ...this.drawing, effort: 4 });
+    return this.#canvas;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#settle);
+    this.processing.reset();
+    this.#painter?.dispose();
+    this.#painter = null;
+    this.#canvas = null;
+    this.#cells = '';
+  }
+}
+
+/** Setting a canvas's size clears it, even to the size it has. */
+function setSize(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}
