@@ -95,8 +95,7 @@ function readCoordinates(
   const storedY = table.column(words[1]);
   if (!storedX || !storedY) return null;
   const units = table.column(TRACE_HEADER_FIELDS.coordinateUnits);
-  // Degrees, minutes and seconds packed into digits are not linear in anything.
-  if (units?.[0] === PACKED_DEGREES) return null;
+  const unpack = units?.[0] === PACKED_DEGREES ? degreesOf : (value: number): number => value;
   const scalars = table.column(TRACE_HEADER_FIELDS.coordinateScalar);
   const x = new Float64Array(table.count);
   const y = new Float64Array(table.count);
@@ -107,8 +106,8 @@ function readCoordinates(
     const [columnX, columnY] = [storedX[row]!, storedY[row]!];
     const absent =
       (columnX === 0 && columnY === 0) || !(Math.max(Math.abs(columnX), Math.abs(columnY)) <= LARGEST_STORED);
-    x[row] = absent ? Number.NaN : columnX * factor;
-    y[row] = absent ? Number.NaN : columnY * factor;
+    x[row] = absent ? Number.NaN : unpack(columnX * factor);
+    y[row] = absent ? Number.NaN : unpack(columnY * factor);
     if (absent) continue;
     usable += 1;
     varies ||= storedX[row] !== storedX[0] || storedY[row] !== storedY[0];
@@ -117,9 +116,19 @@ function readCoordinates(
   return { x, y, words, unit: coordinateUnit(units?.[0] ?? 0, measurementSystem) };
 }
 
+/** Degrees of ±DDDMMSS.ss (SEG-Y rev 1, bytes 89–90, code 4). */
+export function degreesOf(packed: number): number {
+  // Scalars divide, so that whole seconds may come out a hair below themselves.
+  const magnitude = Math.round(Math.abs(packed) * 1e6) / 1e6;
+  const degrees = Math.floor(magnitude / 10_000);
+  const minutes = Math.floor(magnitude / 100) % 100;
+  const seconds = magnitude - degrees * 10_000 - minutes * 100;
+  return Math.sign(packed) * (degrees + minutes / 60 + seconds / 3600);
+}
+
 function coordinateUnit(code: number, measurementSystem: number): BinGrid['unit'] {
   if (code === 2) return 'arc-seconds';
-  if (code === 3) return 'degrees';
+  if (code === 3 || code === PACKED_DEGREES) return 'degrees';
   if (code !== 0 && code !== 1) return 'unknown';
   if (measurementSystem === 2) return 'ft';
   return measurementSystem === 1 || code === 1 ? 'm' : 'unknown';

@@ -282,6 +282,19 @@ function suStructures(view: FileView, byteOrder: ByteOrder, overrides: Overrides
   }));
 }
 
+/** The reading of a file as Seismic Unix by its first header alone, for a walk from trace to trace; null without one. */
+export function unixStart(
+  view: FileView,
+  byteOrder: ByteOrder,
+  sampleFormat: number | undefined,
+): LayoutHypothesis | null {
+  const [structure] = suStructures(view, byteOrder, {
+    ...(sampleFormat === undefined ? {} : { sampleFormat }),
+  });
+  if (!structure) return null;
+  return { ...structure, traceCount: 1, remainder: 0, sampleCountShare: 0, similarity: null, score: 0 };
+}
+
 /** A Seismic Unix file has nothing that declares it, so only one without a flaw is believed. */
 function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
   const { sampleCountShare, similarity, remainder, traceCount } = hypothesis;

@@ -13,13 +13,19 @@ import type { Arrangement } from './complete-arrangement.ts';
 import { type Asking, FileView } from './file-view.ts';
 import { describeStructure } from './findings.ts';
 import { headerRanges, tableOfHeaders } from './header-sampling.ts';
-import { type LayoutHypothesis, probeTraces, searchHypotheses } from './hypothesis.ts';
+import {
+  type LayoutHypothesis,
+  probeTraces,
+  searchHypotheses,
+  TRACE_BYTE_ORDERS,
+  unixStart,
+} from './hypothesis.ts';
 import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
 import { refusal } from './refusal.ts';
 import { checkSamples } from './sample-check.ts';
 import { readTextHints } from './text-hints.ts';
-import { chooseInterval, verticalAxis } from './vertical.ts';
+import { chooseInterval, noteWeighting, verticalAxis } from './vertical.ts';
 
 /** Files up to this length are read whole, so that every header is known. */
 export const READ_WHOLE = 16 * 1024 * 1024;
@@ -59,9 +65,37 @@ function* chooseStructure(
       if (ragged) return { hypothesis, runnersUp: [], ragged };
     }
   }
+  if (!best || !isLikely(best)) {
+    const unix = yield* walkSeismicUnix(view, overrides, everyHeader);
+    if (unix) return unix;
+  }
   if (!best) throw refusal(view, search, overrides);
   return { hypothesis: best, runnersUp, ragged: null };
 }
+
+const isLikely = ({ sampleCountShare, similarity }: LayoutHypothesis): boolean =>
+  sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.8;
+
+/** A Seismic Unix file whose traces differ in length: only a walk that ends with the file's last byte is believed. */
+function* walkSeismicUnix(
+  view: FileView,
+  overrides: Overrides,
+  everyHeader: boolean,
+): Asking<{
+  hypothesis: LayoutHypothesis;
+  runnersUp: readonly LayoutHypothesis[];
+  ragged: RaggedIndex;
+} | null> {
+  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
+    const start = unixStart(view, byteOrder, overrides.sampleFormat);
+    const ragged = start && (yield* walkTraces(view, start, everyHeader));
+    if (ragged && ragged.remainder === 0 && ragged.offsets.length >= MIN_UNIX_TRACES)
+      return { hypothesis: { ...start, samplesPerTrace: ragged.longest }, runnersUp: [], ragged };
+  }
+  return null;
+}
+
+const MIN_UNIX_TRACES = 3;
 
 /** Traces may change length beyond the part of a large file that was read first. */
 function* walkIfLengthsChange(
@@ -143,6 +177,7 @@ export function* inspectSurvey(
   const texts = readTexts(view, hypothesis);
   const interval = chooseInterval(header, table, overrides, findings);
   const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);
+  noteWeighting(table, findings);
   const everyTrace = view.byteLength <= READ_WHOLE;
   const samples = loadedSamples(view, layout, everyTrace ? layout.traceCount : CHECKED_TRACES);
   checkSamples(samples, format, layout.byteOrder, everyTrace, findings);

@@ -75,6 +75,27 @@ export function chooseInterval(
   return { microseconds: DEFAULT_INTERVAL, assumed: true };
 }
 
+/** Samples are stored as they are; a weight of 2^−N (bytes 169–170) is for the user to apply, and is said. */
+export function noteWeighting(table: HeaderTable, findings: Finding[]): void {
+  const weights = commonest(table.column(TRACE_HEADER_FIELDS.traceWeighting) ?? []);
+  const weighted = weights.value !== 0 || weights.share < 1;
+  const example =
+    weights.value !== 0
+      ? weights.value
+      : table.column(TRACE_HEADER_FIELDS.traceWeighting)?.find((n) => n !== 0);
+  if (!weighted || example === undefined || Math.abs(example) > MOST_WEIGHT) return;
+  findings.push({
+    code: 'trace-weighting',
+    severity: 'warning',
+    message:
+      `Trace headers give a weighting exponent (bytes 169–170), ${example} for one: such a trace was meant to be multiplied by ` +
+      `2^${-example}. Samples are shown as stored${weights.share < 1 ? ', and traces differ in it' : ''}.`,
+  });
+}
+
+/** A larger exponent is some other use of the word. */
+const MOST_WEIGHT = 32;
+
 /** Words of a text header that speak of a depth axis; a depth migration may still be stored in time. */
 const DEPTH_PATTERNS = [
   /\bIN DEPTH\b/i,

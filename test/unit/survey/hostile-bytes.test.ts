@@ -1,68 +1,194 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
-import { inspectSurvey } from '../../../src/survey/inspect.ts';
+import { generateRecords, generateSurvey, randomNumbers } from './generated-survey.ts';
+import { type Toll, tollOf } from './hostile.ts';
 import { type VirtualFile, virtualBytes, virtualLength } from './virtual-file.ts';
 
-/** Result, or the SegyError; anything else is thrown on. */
-function inspectBytes(bytes: Uint8Array): unknown {
-  try {
-    const steps = inspectSurvey(bytes.length, {});
-    let step = steps.next();
-    for (let requests = 0; !step.done; requests++) {
-      if (requests > 1000) throw new Error('the inspection does not end');
-      step = steps.next(step.value.map(({ start, end }) => bytes.slice(start, end)));
-    }
-    return step.value;
-  } catch (error) {
-    if (error instanceof SegyError) return error;
-    throw error;
-  }
+/** The bench runs many more cases, see test/bench/fuzz.mjs. */
+const CASES = Number(process.env.FUZZ_CASES ?? 1000);
+const SEED = Number(process.env.FUZZ_SEED ?? 40_961);
+console.log(`hostile bytes: seed ${SEED}, ${CASES} cases`);
+const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(CASES * share) });
+const TIMEOUT = { timeout: 60_000 + 20 * CASES };
+const MEBIBYTE = 1024 * 1024;
+
+/** What an inspection of a file of so many bytes may take. */
+function expectBounded(toll: Toll, byteLength: number): void {
+  const readable = Math.min(byteLength, 16 * MEBIBYTE);
+  expect(toll.bytes).toBeLessThanOrEqual(2 * readable + 4096);
+  expect(toll.ranges).toBeLessThanOrEqual(300);
+  expect(toll.requests).toBeLessThanOrEqual(60);
+  expect(toll.largestArray).toBeLessThanOrEqual(8 * readable + 65_536);
+  expect(toll.arrayElements).toBeLessThanOrEqual(400 * readable + 8 * MEBIBYTE);
 }
 
-const file: VirtualFile = {
+function inspectHeld(bytes: Uint8Array): void {
+  const { toll } = tollOf(bytes.length, ({ start, end }) => bytes.slice(start, end));
+  expectBounded(toll, bytes.length);
+}
+
+/** A little-endian Seismic Unix file, its traces of unequal length when asked. */
+function seismicUnix(ragged: boolean): Uint8Array {
+  const counts = Array.from({ length: 40 }, (_, trace) => (ragged ? 20 + (trace % 3) * 5 : 20));
+  const bytes = new Uint8Array(counts.reduce((sum, count) => sum + 240 + 4 * count, 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [trace, count] of counts.entries()) {
+    view.setInt32(at, trace + 1, true);
+    view.setInt32(at + 20, 1 + Math.floor(trace / 5), true);
+    view.setUint16(at + 114, count, true);
+    view.setUint16(at + 116, 4000, true);
+    for (let k = 0; k < count; k++) view.setFloat32(at + 240 + 4 * k, Math.sin(trace + k), true);
+    at += 240 + 4 * count;
+  }
+  return bytes;
+}
+
+const grid: VirtualFile = {
   traceCount: 30,
   samplesPerTrace: 20,
   wordsOf: (trace) => ({ 189: 1 + Math.floor(trace / 6), 193: 1 + (trace % 6) }),
 };
-const valid = virtualBytes(file, { start: 0, end: virtualLength(file) });
+const gridBytes = virtualBytes(grid, { start: 0, end: virtualLength(grid) });
 
-describe('whatever the bytes', () => {
-  it('random ones give a result or a SegyError', () => {
+/** Revision 2 with its byte-order constant, an extended text header, an extra trace header and a trailer. */
+function secondRevision(): Uint8Array {
+  const [traces, samples] = [12, 16];
+  const traceLength = 480 + 4 * samples;
+  const bytes = new Uint8Array(6800 + traces * traceLength + 3200).fill(0x40, 0, 3200).fill(0x40, 3600, 6800);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(3216, 2000);
+  view.setUint16(3220, samples);
+  view.setUint16(3224, 5);
+  view.setInt32(3296, 0x01020304);
+  bytes.set([2, 0], 3500);
+  view.setInt16(3504, 1);
+  view.setUint16(3506, 1);
+  view.setBigUint64(3512, BigInt(traces));
+  view.setInt32(3528, 1);
+  for (let trace = 0; trace < traces; trace++) {
+    const at = 6800 + trace * traceLength;
+    view.setInt32(at + 20, 100 + trace);
+    view.setUint16(at + 114, samples);
+    view.setUint16(at + 116, 2000);
+    for (let k = 0; k < samples; k++) view.setFloat32(at + 480 + 4 * k, trace + k / 8);
+  }
+  return bytes;
+}
+
+const VALID = [
+  gridBytes,
+  seismicUnix(false),
+  seismicUnix(true),
+  secondRevision(),
+  generateSurvey(3).bytes,
+  generateRecords(8).bytes,
+].map((bytes) => bytes.subarray(0, 30_000));
+
+/** A change to a file: bytes set, bytes cut out, bytes put in; places as shares of the length or within the headers. */
+const place = fc.oneof(
+  fc.double({ min: 0, max: 0.999999, noNaN: true }),
+  fc.integer({ min: 3200, max: 3840 }).map((at) => ({ at })),
+  fc.integer({ min: 0, max: 240 }).map((at) => ({ at })),
+);
+const change = fc.oneof(
+  fc.record({ kind: fc.constant('flip' as const), place, value: fc.nat(255) }),
+  fc.record({ kind: fc.constant('cut' as const), place, length: fc.integer({ min: 1, max: 4000 }) }),
+  fc.record({
+    kind: fc.constant('insert' as const),
+    place,
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 400 }),
+  }),
+);
+
+type Change = typeof change extends fc.Arbitrary<infer C> ? C : never;
+
+function applyChange(bytes: Uint8Array, { place: where, ...what }: Change): Uint8Array {
+  const at = typeof where === 'number' ? Math.floor(where * bytes.length) : Math.min(where.at, bytes.length);
+  if (what.kind === 'flip') {
+    const copy = bytes.slice();
+    if (at < copy.length) copy[at] = what.value;
+    return copy;
+  }
+  const put = what.kind === 'insert' ? what.bytes : new Uint8Array(0);
+  const rest = bytes.subarray(what.kind === 'cut' ? Math.min(at + what.length, bytes.length) : at);
+  const result = new Uint8Array(at + put.length + rest.length);
+  result.set(bytes.subarray(0, at));
+  result.set(put, at);
+  result.set(rest, at + put.length);
+  return result;
+}
+
+describe('whatever the bytes, an inspection ends with a result or a SegyError, in bounded work and memory', () => {
+  it('of arbitrary bytes', TIMEOUT, () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 9000 }), inspectHeld), parameters(0.2));
+  });
+
+  it('of valid files with bytes flipped, cut out and put in', TIMEOUT, () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 9000 }), (bytes) => {
-        inspectBytes(bytes);
-      }),
-      { seed: 11, numRuns: 60 },
+      fc.property(
+        fc.nat(VALID.length - 1),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        (which, changes) => {
+          inspectHeld(changes.reduce(applyChange, VALID[which]!));
+        },
+      ),
+      parameters(0.56),
     );
   });
 
-  it('a valid file with flipped bytes gives a result or a SegyError', () => {
-    const flips = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
-    const headFlips = fc.array(fc.tuple(fc.integer({ min: 3200, max: 3840 }), fc.nat(255)), {
-      minLength: 1,
-      maxLength: 6,
-    });
+  it('of valid files cut anywhere', TIMEOUT, () => {
     fc.assert(
-      fc.property(fc.oneof(flips, headFlips), (changes) => {
-        const bytes = valid.slice();
-        for (const [at, value] of changes) bytes[at] = value;
-        inspectBytes(bytes);
+      fc.property(fc.nat(VALID.length - 1), fc.double({ min: 0, max: 1, noNaN: true }), (which, share) => {
+        const bytes = VALID[which]!;
+        inspectHeld(bytes.subarray(0, Math.floor(share * bytes.length)));
       }),
-      { seed: 12, numRuns: 300 },
+      parameters(0.2),
     );
   });
 
-  it('a valid file cut anywhere gives a result or a SegyError', () => {
+  it('of files up to a terabyte whose headers claim anything', TIMEOUT, () => {
+    const word = fc.record({ at: fc.integer({ min: 3200, max: 3596 }), value: fc.integer() });
+    const claims = fc.array(word, { maxLength: 8 });
+    const length = fc.oneof(
+      fc.integer({ min: 17 * MEBIBYTE, max: 2 ** 31 - 1 }),
+      fc.maxSafeNat().map((n) => 17 * MEBIBYTE + (n % 2 ** 40)),
+    );
+    const kinds = fc.constantFrom('grid', 'noise', 'zeros');
     fc.assert(
-      fc.property(fc.nat(valid.length), (length) => {
-        inspectBytes(valid.subarray(0, length));
+      fc.property(length, claims, kinds, fc.nat(), (byteLength, words, kind, seed) => {
+        const next = randomNumbers(seed);
+        const noise = Uint8Array.from({ length: 65_536 }, () => next() * 256);
+        const read = ({ start, end }: { start: number; end: number }): Uint8Array => {
+          const bytes = new Uint8Array(end - start);
+          const pattern = kind === 'grid' ? gridBytes.subarray(3600) : noise;
+          if (kind !== 'zeros')
+            for (let from = 0; from < bytes.length; ) {
+              const at = (start + from - 3600 + pattern.length * 2) % pattern.length;
+              const part = pattern.subarray(at, at + bytes.length - from);
+              bytes.set(part, from);
+              from += part.length;
+            }
+          const head = gridBytes.slice(0, 3600);
+          for (const { at, value } of words) new DataView(head.buffer).setInt32(at, value);
+          if (start < 3600) bytes.set(head.subarray(start, Math.min(end, 3600)));
+          return bytes;
+        };
+        const { toll } = tollOf(byteLength, read);
+        expectBounded(toll, byteLength);
+        expect(toll.bytes).toBeLessThanOrEqual(16 * MEBIBYTE);
       }),
-      { seed: 13, numRuns: 200 },
+      parameters(0.04),
     );
   });
 
-  it('the same file unharmed is a grid', () => {
-    expect(inspectBytes(valid)).toMatchObject({ geometry: { kind: '3d', liveTraces: 30 }, findings: [] });
+  it('and the same files unharmed are read', () => {
+    for (const bytes of VALID) {
+      const { answer } = tollOf(bytes.length, ({ start, end }) => bytes.slice(start, end));
+      expect(answer).not.toBeInstanceOf(SegyError);
+    }
+    const { answer } = tollOf(gridBytes.length, ({ start, end }) => gridBytes.slice(start, end));
+    expect(answer).toMatchObject({ geometry: { kind: '3d', liveTraces: 30 }, findings: [] });
   });
 });

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { decodeSamples } from '../../../src/segy/samples.ts';
+import { degreesOf } from '../../../src/survey/coordinates.ts';
+import { readTextHints } from '../../../src/survey/text-hints.ts';
+import { makeSegy } from '../../make-segy.ts';
+import { inspectBytes } from './inspect-bytes.ts';
+import { inspectVirtual } from './virtual-file.ts';
+
+const codesOf = ({ findings }: ReturnType<typeof inspectBytes>): string[] => findings.map(({ code }) => code);
+
+/** Wavelets whose value tells trace and sample. */
+const value = (inline: number, crossline: number, sample: number): number =>
+  Math.sin(inline * 0.3 + crossline * 0.7 + sample * 0.4) * (1 + sample / 10);
+
+const plain = (rest: Partial<Parameters<typeof makeSegy>[0]> = {}) =>
+  makeSegy({
+    inlines: { first: 10, count: 6, step: 1 },
+    crosslines: { first: 200, count: 9, step: 2 },
+    samples: 40,
+    value,
+    ...rest,
+  });
+
+function firstSamples(
+  bytes: Uint8Array,
+  { layout }: ReturnType<typeof inspectBytes>,
+  trace = 0,
+): Float32Array {
+  const at =
+    (layout.ragged?.offsets[trace] ?? layout.firstTraceOffset + trace * layout.traceByteLength) +
+    layout.traceHeaderByteLength;
+  const count = layout.ragged?.sampleCounts[trace] ?? layout.samplesPerTrace;
+  const samples = new Float32Array(count);
+  decodeSamples(bytes, at, count, layout.sampleFormat, layout.byteOrder, samples, 0);
+  return samples;
+}
+
+function seismicUnix(counts: readonly number[], little: boolean): Uint8Array {
+  const bytes = new Uint8Array(counts.reduce((sum, count) => sum + 240 + 4 * count, 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [trace, count] of counts.entries()) {
+    view.setInt32(at, trace + 1, little);
+    view.setInt32(at + 20, 1 + trace, little);
+    view.setUint16(at + 114, count, little);
+    view.setUint16(at + 116, 4000, little);
+    for (let k = 0; k < count; k++) view.setFloat32(at + 240 + 4 * k, trace + k / 64, little);
+    at += 240 + 4 * count;
+  }
+  return bytes;
+}
+
+describe('Seismic Unix files', () => {
+  for (const little of [true, false]) {
+    it(`of unequal traces, ${little ? 'little' : 'big'}-endian, are walked from header to header`, () => {
+      const counts = [30, 45, 30, 12, 60, 45, 31];
+      const bytes = seismicUnix(counts, little);
+      const inspection = inspectBytes(bytes);
+      expect(Array.from(inspection.layout.ragged?.sampleCounts ?? [])).toEqual(counts);
+      expect(inspection.layout.byteOrder).toBe(little ? 'little' : 'big');
+      expect(codesOf(inspection)).toEqual(expect.arrayContaining(['no-file-header', 'variable-length']));
+      expect(firstSamples(bytes, inspection, 4)[10]).toBe(4 + 10 / 64);
+    });
+  }
+});
+
+describe('coordinates', () => {
+  it('as degrees, minutes and seconds in digits become degrees', () => {
+    expect(degreesOf(1_234_530)).toBeCloseTo(123 + 45 / 60 + 30 / 3600, 12);
+    expect(degreesOf(-71_500.5)).toBeCloseTo(-(7 + 15 / 60 + 0.5 / 3600), 12);
+    const packed = (degrees: number): number => {
+      const seconds = Math.round(degrees * 360_000);
+      const [whole, rest] = [Math.floor(seconds / 360_000), seconds % 360_000];
+      return whole * 1_000_000 + Math.floor(rest / 6000) * 10_000 + (rest % 6000);
+    };
+    const { geometry } = inspectVirtual({
+      traceCount: 15 * 20,
+      samplesPerTrace: 30,
+      wordsOf: (trace) => ({
+        189: 1 + Math.floor(trace / 20),
+        193: 1 + (trace % 20),
+        71: -100,
+        89: 4,
+        181: packed(4.98 + 0.003 * (trace % 20)),
+        185: packed(52.99 + 0.002 * Math.floor(trace / 20)),
+      }),
+    }).inspection;
+    const binGrid = geometry.kind === '3d' ? geometry.binGrid : null;
+    expect(binGrid).toMatchObject({ unit: 'degrees', azimuth: null });
+    expect(binGrid!.crosslineSpacing).toBeCloseTo(0.003, 6);
+    expect(binGrid!.inlineSpacing).toBeCloseTo(0.002, 6);
+  });
+});
+
+describe('what is stored beside the samples', () => {
+  it('a trace weighting is said, and the samples stay as stored', () => {
+    const bytes = plain();
+    const view = new DataView(bytes.buffer);
+    for (let trace = 0; trace < 54; trace++) view.setInt16(3600 + trace * 400 + 168, 3);
+    const inspection = inspectBytes(bytes);
+    expect(codesOf(inspection)).toContain('trace-weighting');
+    expect(firstSamples(bytes, inspection)[5]).toBe(Math.fround(value(10, 200, 5)));
+  });
+});
+
+describe('hints of the text header', () => {
+  it('are read in the forms that programs write, and never across another name', () => {
+    const hints = (text: string) => {
+      const { inline, crossline } = readTextHints([text]);
+      return [[...inline], [...crossline]];
+    };
+    expect(hints('C 5 INLINE: BYTE 9   CROSSLINE: BYTE 21')).toEqual([[9], [21]]);
+    expect(hints('C10 IN-LINE NUMBER IN BYTES 189-192\nC11 X-LINE NUMBER IN BYTES 193-196')).toEqual([
+      [189],
+      [193],
+    ]);
+    expect(hints('C 7 BYTES 181-184: INLINE\nC 8 BYTES 185-188: XLINE')).toEqual([[181], [185]]);
+    expect(hints('C 4 INLINE 1 TO 700, CROSSLINE 300 TO 900')).toEqual([[], []]);
+  });
+
+  it('of a rev 2.1 Layout stanza name words in XML', () => {
+    const stanza =
+      '((SEG:Layout:text/xml))\n<layout><traceHeader>\n<entry name="iline" byte="213" type="int4"/>\n<entry type="int4" byte="217" name="xline"/></traceHeader></layout>';
+    const { inline, crossline } = readTextHints(['C 1', stanza]);
+    expect([[...inline], [...crossline]]).toEqual([[213], [217]]);
+  });
+
+  it('say which word is the inline in a crossline-sorted file before revision 1', () => {
+    const recipe = { sorting: 'crossline', revision: 0 } as const;
+    const told = inspectBytes(plain({ ...recipe, text: 'C 1 INLINE: BYTE 189  CROSSLINE: BYTE 193' }));
+    expect(told.geometry).toMatchObject({
+      inline: { byte: 189, count: 6 },
+      crossline: { byte: 193 },
+      sorting: 'crossline',
+    });
+  });
+});
