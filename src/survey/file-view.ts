@@ -6,6 +6,16 @@ const MAX_RANGE = 4 * 1024 * 1024;
 /** A step that asks its driver for byte ranges and is handed their bytes, in order. */
 export type Asking<Result> = Generator<readonly ByteRange[], Result, readonly Uint8Array[]>;
 
+/** Runs a step on the file from `origin` on: what it asks for is read so far behind. */
+export function* shifted<Result>(step: Asking<Result>, origin: number): Asking<Result> {
+  let asked = step.next();
+  while (!asked.done) {
+    const blocks = yield asked.value.map(({ start, end }) => ({ start: start + origin, end: end + origin }));
+    asked = step.next(blocks);
+  }
+  return asked.value;
+}
+
 /** The parts of a file that were read so far. */
 export class FileView {
   readonly byteLength: number;
@@ -41,6 +51,16 @@ export class FileView {
       }
     }
     return Int32Array.from(traces).sort();
+  }
+
+  /** The file from `origin` on, as a file of its own, with what was read of it. */
+  from(origin: number): FileView {
+    const rest = new FileView(this.byteLength - origin);
+    for (const { start, bytes } of this.blocks) {
+      const skipped = Math.max(0, origin - start);
+      if (skipped < bytes.length) rest.add(start + skipped - origin, bytes.subarray(skipped));
+    }
+    return rest;
   }
 
   add(start: number, bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { SegyError } from '../core/errors.ts';
-import type { Finding, Inspection, Overrides } from '../core/types.ts';
+import type { Finding, Inspection, Overrides, TraceLayout } from '../core/types.ts';
 import {
   type BinaryHeader,
   FILE_HEADER_LENGTH,
@@ -10,13 +10,14 @@ import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { decodeTextHeader, detectTextEncoding } from '../segy/text-header.ts';
 import { arrangeTraces } from './arrangement.ts';
 import type { Arrangement } from './complete-arrangement.ts';
-import { type Asking, FileView } from './file-view.ts';
+import { findFileStart } from './file-start.ts';
+import { type Asking, FileView, shifted } from './file-view.ts';
 import { describeStructure } from './findings.ts';
 import { headerRanges, tableOfHeaders } from './header-sampling.ts';
 import {
+  type HypothesisSearch,
   type LayoutHypothesis,
   probeTraces,
-  searchHypotheses,
   TRACE_BYTE_ORDERS,
   unixStart,
 } from './hypothesis.ts';
@@ -41,6 +42,7 @@ function* readStart(view: FileView): Asking<void> {
 
 function* chooseStructure(
   view: FileView,
+  search: HypothesisSearch,
   overrides: Overrides,
   everyHeader: boolean,
 ): Asking<{
@@ -48,7 +50,6 @@ function* chooseStructure(
   runnersUp: readonly LayoutHypothesis[];
   ragged: RaggedIndex | null;
 }> {
-  const search = searchHypotheses(view, overrides);
   const [best, ...runnersUp] = search.hypotheses;
   const certain = best?.remainder === 0 && best.sampleCountShare === 1;
   if (!certain && overrides.samplesPerTrace === undefined) {
@@ -161,10 +162,45 @@ export function* inspectSurvey(
       `The file ${what}: no SEG-Y file is that short. Check that it was copied whole.`,
     );
   }
-  const view = new FileView(fileByteLength);
+  const whole = new FileView(fileByteLength);
+  yield* readStart(whole);
+  const { origin, labelled, search } = findFileStart(whole, overrides);
+  const view = origin === 0 ? whole : whole.from(origin);
   const findings: Finding[] = [];
-  yield* readStart(view);
-  const { hypothesis, runnersUp, ragged: walked } = yield* chooseStructure(view, overrides, everyHeader);
+  if (origin > 0) findings.push(describePrefix(origin, labelled));
+  const inspection = yield* shifted(inspectView(view, search, overrides, everyHeader, findings), origin);
+  return origin === 0 ? inspection : { ...inspection, layout: movedLayout(inspection.layout, origin) };
+}
+
+function describePrefix(origin: number, labelled: boolean): Finding {
+  return {
+    code: labelled ? 'tape-label' : 'leading-bytes',
+    severity: 'info',
+    message: `The file headers begin at byte ${origin}, behind ${labelled ? 'a tape label' : 'bytes that belong to no SEG-Y file'}.`,
+  };
+}
+
+function movedLayout(layout: TraceLayout, origin: number): TraceLayout {
+  const { ragged } = layout;
+  return {
+    ...layout,
+    firstTraceOffset: layout.firstTraceOffset + origin,
+    ragged: ragged && { ...ragged, offsets: ragged.offsets.map((offset) => offset + origin) },
+  };
+}
+
+function* inspectView(
+  view: FileView,
+  search: HypothesisSearch,
+  overrides: Overrides,
+  everyHeader: boolean,
+  findings: Finding[],
+): Asking<Inspection> {
+  const {
+    hypothesis,
+    runnersUp,
+    ragged: walked,
+  } = yield* chooseStructure(view, search, overrides, everyHeader);
   const segy = hypothesis.container === 'segy';
   const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, hypothesis.byteOrder) : null;
   const revision = revisionOf(header);
@@ -178,7 +214,7 @@ export function* inspectSurvey(
   const interval = chooseInterval(header, table, overrides, findings);
   const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);
   noteWeighting(table, findings);
-  const everyTrace = view.byteLength <= READ_WHOLE;
+  const everyTrace = view.bytes(0, view.byteLength) !== null;
   const samples = loadedSamples(view, layout, everyTrace ? layout.traceCount : CHECKED_TRACES);
   checkSamples(samples, format, layout.byteOrder, everyTrace, findings);
   const question = {

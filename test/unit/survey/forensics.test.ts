@@ -64,6 +64,43 @@ describe('Seismic Unix files', () => {
   }
 });
 
+describe('bytes in front of the file headers', () => {
+  const behind = (front: Uint8Array, file: Uint8Array): Uint8Array => {
+    const bytes = new Uint8Array(front.length + file.length);
+    bytes.set(front);
+    bytes.set(file, front.length);
+    return bytes;
+  };
+  const cards = { text: `${'C 1 A SURVEY'.padEnd(80)}C 2 OF A TEST` };
+
+  for (const textEncoding of ['ebcdic', 'ascii'] as const) {
+    it(`a tape label before an ${textEncoding} header is skipped`, () => {
+      const label = new TextEncoder().encode('   1SY1.0RECORD  32760   TEST'.padEnd(128));
+      const bytes = behind(label, plain({ ...cards, textEncoding }));
+      const inspection = inspectBytes(bytes);
+      expect(codesOf(inspection)).toContain('tape-label');
+      expect(inspection.layout).toMatchObject({
+        firstTraceOffset: 3728,
+        traceCount: 54,
+        samplesPerTrace: 40,
+      });
+      expect(inspection.textHeaders[0]).toMatch(/^C 1 A SURVEY/);
+      expect(firstSamples(bytes, inspection, 9)[3]).toBe(Math.fround(value(11, 200, 3)));
+    });
+  }
+
+  it('padding of any length is skipped, and a cut-off end said besides', () => {
+    for (const length of [1, 512, 4096, 30_000]) {
+      const bytes = behind(new Uint8Array(length), plain(cards)).subarray(0, -70);
+      const inspection = inspectBytes(bytes);
+      expect(codesOf(inspection)).toEqual(expect.arrayContaining(['leading-bytes', 'truncated']));
+      expect(inspection.layout).toMatchObject({ firstTraceOffset: 3600 + length, traceCount: 53 });
+      expect(inspection.geometry).toMatchObject({ kind: '3d', inline: { first: 10, count: 6 } });
+      expect(firstSamples(bytes, inspection)[7]).toBe(Math.fround(value(10, 200, 7)));
+    }
+  });
+});
+
 describe('coordinates', () => {
   it('as degrees, minutes and seconds in digits become degrees', () => {
     expect(degreesOf(1_234_530)).toBeCloseTo(123 + 45 / 60 + 30 / 3600, 12);

@@ -1,0 +1,64 @@
+import type { Overrides } from '../core/types.ts';
+import { FILE_HEADER_LENGTH } from '../segy/binary-header.ts';
+import { decodeText } from '../segy/text-header.ts';
+import type { FileView } from './file-view.ts';
+import { type HypothesisSearch, searchHypotheses } from './hypothesis.ts';
+
+/** Bytes of a SEG-Y tape label (rev 1 and 2, appendix B). */
+const TAPE_LABEL_LENGTH = 128;
+const TAPE_LABEL = /SY\d\.\d/;
+/** How much may stand before the file headers. */
+const MAX_PREFIX = 64 * 1024;
+/** Places tried besides that behind a label. */
+const MAX_PLACES = 8;
+
+const isCertain = ({ hypotheses: [best] }: HypothesisSearch): boolean =>
+  best !== undefined && best.remainder === 0 && best.sampleCountShare === 1;
+
+/** Where a text header seems to begin: its first card, “C 1”, “C01” or “C1”, in either encoding, and another 80 bytes on. */
+function cardStarts(bytes: Uint8Array): number[] {
+  const places: number[] = [];
+  const letters = [
+    { encoding: 'ebcdic', first: 0xc3 },
+    { encoding: 'ascii', first: 0x43 },
+  ] as const;
+  for (const { encoding, first } of letters) {
+    for (
+      let at = bytes.indexOf(first);
+      at >= 0 && places.length < MAX_PLACES;
+      at = bytes.indexOf(first, at + 1)
+    ) {
+      const card = (start: number) => decodeText(bytes.subarray(start, start + 4), encoding);
+      if (/^C[ 0]?1\b/.test(card(at)) && /^C[ 0]?2\b/.test(card(at + 80))) places.push(at);
+    }
+  }
+  return places;
+}
+
+/**
+ * Where the file headers begin: 0, or behind a tape label or padding when nothing fits at 0 as well as what stands there.
+ */
+export function findFileStart(
+  view: FileView,
+  overrides: Overrides,
+): { readonly origin: number; readonly labelled: boolean; readonly search: HypothesisSearch } {
+  const search = searchHypotheses(view, overrides);
+  const atStart = { origin: 0, labelled: false, search };
+  if (isCertain(search)) return atStart;
+  const head = view.bytes(0, Math.min(MAX_PREFIX + FILE_HEADER_LENGTH, view.byteLength));
+  if (!head) return atStart;
+  const label = decodeText(head.subarray(0, TAPE_LABEL_LENGTH), 'ascii');
+  const labelled = TAPE_LABEL.test(label);
+  const places = new Set([...(labelled ? [TAPE_LABEL_LENGTH] : []), ...cardStarts(head)]);
+  const known = search.hypotheses[0]?.score ?? 0;
+  for (const origin of places) {
+    if (origin === 0 || origin > MAX_PREFIX) continue;
+    const behind = searchHypotheses(view.from(origin), overrides);
+    const [best] = behind.hypotheses;
+    if (!best || best.container !== 'segy') continue;
+    // A whole number of traces, or at least far better agreement than from the first byte.
+    if (isCertain(behind) || (best.sampleCountShare >= 0.9 && best.score > known + 2))
+      return { origin, labelled: labelled && origin === TAPE_LABEL_LENGTH, search: behind };
+  }
+  return atStart;
+}
