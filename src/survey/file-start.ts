@@ -55,7 +55,7 @@ export function findFileStart(
     if (origin === 0 || origin > MAX_PREFIX) continue;
     const behind = searchHypotheses(view.from(origin), overrides);
     const [best] = behind.hypotheses;
-    if (!best || best.container !== 'segy') continue;
+    if (best?.container !== 'segy') continue;
     // A whole number of traces, or at least far better agreement than from the first byte.
     if (isCertain(behind) || (best.sampleCountShare >= 0.9 && best.score > known + 2))
       return { origin, labelled: labelled && origin === TAPE_LABEL_LENGTH, search: behind };
