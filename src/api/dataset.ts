@@ -30,7 +30,7 @@ import { makeMesh } from './mesh.ts';
 import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
 import { narrow, type PartChoice } from './parts.ts';
-import { readGather, readSlice } from './slices.ts';
+import { readGather, readPath, readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
   CallOptions,
@@ -38,6 +38,7 @@ import type {
   DatasetMeta,
   GatherOptions,
   MeshOptions,
+  PathOptions,
   SliceOptions,
   VolumeData,
   VolumeOptions,
@@ -298,6 +299,12 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   async gather(options: GatherOptions): Promise<SliceData> {
     return readGather(this, this.whole.inspection, { ...options, signal: this.signal(options.signal) });
+  }
+
+  async pathSection(options: PathOptions): Promise<SliceData> {
+    const call = { ...options, signal: this.signal(options.signal) };
+    if (this.grid.located) await this.everyHeader(call);
+    return readPath(this, call);
   }
 
   mesh(options: MeshOptions = {}): Promise<Mesh> {

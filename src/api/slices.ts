@@ -5,7 +5,7 @@ import { strided } from '../engine/survey-reader.ts';
 import { traceAt } from '../survey/trace-index.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { gatherTraces, offsetIndices } from './parts.ts';
-import type { GatherOptions, SliceOptions } from './types.ts';
+import type { GatherOptions, PathOptions, SliceOptions } from './types.ts';
 
 /** Mean of the values that are there, cell by cell. */
 function stackOf(parts: readonly Float32Array[]): Float32Array {
@@ -127,6 +127,28 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
     }
   }
   return { ...shape!, exact: shape!.exact && parts.length === 1, data: stackOf(parts) };
+}
+
+/** The section along cells of the grid, a column each; of a prestack survey with the offsets that its slices show. */
+export async function readPath(survey: OpenSurvey, options: PathOptions): Promise<SliceData> {
+  const { reader } = survey;
+  const { inspection } = survey.record;
+  const { inlineIndices, crosslineIndices, signal } = options;
+  if (inlineIndices.length === 0 || inlineIndices.length !== crosslineIndices.length) {
+    throw new SegyError(
+      'bad-argument',
+      `A path needs as many inlines as crosslines, at least one; got ${inlineIndices.length} and ${crosslineIndices.length}.`,
+    );
+  }
+  const parts: SliceData[] = [];
+  for (const offset of offsetIndices(inspection, offsetOf(survey, undefined))) {
+    const traces = inlineIndices.map((inline, k) =>
+      traceAt(inspection.grid, inline, crosslineIndices[k]!, offset),
+    );
+    parts.push(await reader.readSection(traces, 1, { signal }));
+  }
+  const first = parts[0]!;
+  return { ...first, exact: parts.length === 1, data: stackOf(parts.map(({ data }) => data)) };
 }
 
 /** All offsets at one place of a prestack survey, a column each. @throws SegyError 'no-geometry' unless it is prestack */

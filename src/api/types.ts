@@ -74,6 +74,12 @@ export interface GatherOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PathOptions extends CallOptions {
+  /** Indices of the cells from 0, as many of one as of the other. */
+  readonly inlineIndices: Int32Array;
+  readonly crosslineIndices: Int32Array;
+}
+
 export interface MeshOptions extends CallOptions {
   readonly threshold?: number;
   /** 'preview': the coarse lattice of the first picture, at once. */
@@ -174,6 +180,8 @@ export interface Dataset {
     options?: { rowStride?: number; signal?: AbortSignal },
   ): Promise<ProcessedSection>;
   slice(options: SliceOptions): Promise<SliceData>;
+  /** The section along any cells of the grid, a column each: every value the file's own, NaN where there is no trace. */
+  pathSection(options: PathOptions): Promise<SliceData>;
   /** All offsets at one place of a prestack survey: a column each, NaN where there is no trace. */
   gather(options: GatherOptions): Promise<SliceData>;
   mesh(options?: MeshOptions): Promise<Mesh>;

@@ -57,6 +57,29 @@ export interface ScenePick {
   readonly sampleIndex: number;
 }
 
+/** A vertical section along a path over the survey: straight legs between corners. */
+export interface PathSection {
+  /** data[row × width + column], NaN where there is no trace. */
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  /** Full-resolution samples from one row to the next. */
+  readonly rowStride: number;
+  /** Where the path turns, its ends included: the column that stands there, and its place. Columns of a leg are equally spaced. */
+  readonly corners: readonly {
+    readonly column: number;
+    readonly inlineIndex: number;
+    readonly crosslineIndex: number;
+  }[];
+}
+
+/** A point of the path that is being drawn. */
+export interface PathPoint {
+  readonly inlineIndex: number;
+  readonly crosslineIndex: number;
+  readonly sampleIndex: number;
+}
+
 /** A slice taken hold of: where it would be moved to by a pointer at a place of the page. */
 export interface SliceGrab {
   readonly slot: SliceSlot;
@@ -100,6 +123,10 @@ export interface StageView {
   setSlice(slot: SliceSlot, slice: PlacedSlice | null): void;
   /** Extra horizontal planes, top to bottom; replaces the former ones. */
   setDepthSlices(slices: readonly PlacedSlice[]): void;
+  /** A curtain along a path; null takes it away. */
+  setPathSection(section: PathSection | null): void;
+  /** A line through points, in front of everything: the path as it is drawn. */
+  setPath(points: readonly PathPoint[]): void;
   setMesh(mesh: MeshData | null): void;
   /**
    * Uploads the samples that the live surface is ray-cast from, in slabs; kept by reference, to go up again after a lost

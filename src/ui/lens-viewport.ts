@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { SliceSlot, StageView } from '../core/scene.ts';
@@ -90,6 +90,7 @@ export class LensViewport extends LensElement {
   /** The context is gone; what is said of it. */
   @state() private lost = '';
   @state() private stuck = false;
+  @state() private drawingPath = false;
   /** Counts canvases: one whose context does not come back is replaced. */
   @state() private generation = 0;
   stage: StageView | null = null;
@@ -133,7 +134,29 @@ export class LensViewport extends LensElement {
         <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
           Along crossline
         </button>
+        <button
+          class="small"
+          type="button"
+          aria-pressed=${this.drawingPath}
+          title="Draw a path over the survey and see the section along it"
+          ?hidden=${shape.value?.flat}
+          @click=${this.#togglePath}
+        >
+          Random section
+        </button>
       </div>
+      ${
+        this.drawingPath && this.stage && shape.value && !shape.value.flat
+          ? html`<lens-path
+              .session=${this.session}
+              .stage=${this.stage}
+              .view=${this.view}
+              @lens-close=${() => {
+                this.drawingPath = false;
+              }}
+            ></lens-path>`
+          : nothing
+      }
       <lens-readout .session=${this.session} ?hidden=${!shape.value}></lens-readout>
       <div class="lost" role="status" ?hidden=${this.failed === '' && this.lost === ''}>
         <p>${this.failed || this.lost}</p>
@@ -216,7 +239,14 @@ export class LensViewport extends LensElement {
     });
   }
 
+  /** Its code is loaded when it is first asked for. */
+  async #togglePath(): Promise<void> {
+    if (!this.drawingPath) await import('./lens-path.ts');
+    this.drawingPath = !this.drawingPath;
+  }
+
   async #reload(): Promise<void> {
+    this.drawingPath = false;
     this.#stop();
     this.lost = '';
     this.stuck = false;

@@ -94,8 +94,10 @@ export class LiveSurface {
       if (reason !== null) {
         const coarser = level.stride.crossline * 2;
         if (coarser > COARSEST) return;
-        level = await dataset.level(coarser);
-        if (showing !== this.#showing) return;
+        const next = await dataset.level(coarser);
+        // A survey with gaps may have one level alone until it was optimized.
+        if (showing !== this.#showing || next.data.length >= level.data.length) return;
+        level = next;
       }
       const outcome = await this.stage.setVolume(level);
       if (outcome.kind === 'superseded') return;

@@ -21,6 +21,8 @@ export class NorthArrow {
     svg.setAttribute('height', String(SIZE));
     svg.setAttribute('aria-hidden', 'true');
     svg.style.position = 'absolute';
+    // The letter stands outside the ring.
+    svg.style.overflow = 'visible';
     svg.style.right = '10px';
     svg.style.bottom = '10px';
     svg.style.pointerEvents = 'none';

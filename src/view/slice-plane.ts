@@ -49,6 +49,12 @@ export interface Piece {
 
 export const WHOLE: Piece = { low: [-1e9, -1e9, -1e9], high: [1e9, 1e9, 1e9], order: 0 };
 
+/** Places (inline index, crossline index) of a slice's first and last column. */
+export interface Leg {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+}
+
 interface LoadedTile {
   readonly texture: DataTexture;
   readonly texels: Uint32Array;
@@ -67,6 +73,7 @@ export class SlicePlane {
   #meshes: Mesh<BufferGeometry, RawShaderMaterial>[] = [];
   #pieces: readonly Piece[] = [WHOLE];
   #transparent = false;
+  #leg: Leg | null = null;
   readonly #own = {
     uOrigin: { value: new Vector3() },
     uColumn: { value: new Vector3() },
@@ -84,8 +91,11 @@ export class SlicePlane {
     private readonly onUpload: (bytes: number) => void,
   ) {}
 
-  /** Uploads at the next frame: one texture unless a side exceeds the texture limit. */
-  set(slice: PlacedSlice, size: Triple): void {
+  /**
+   * Uploads at the next frame: one texture unless a side exceeds the texture limit. `leg`: the slice stands upright from
+   * the place of its first column to that of its last, instead of on an axis.
+   */
+  set(slice: PlacedSlice, size: Triple, leg?: Leg): void {
     const { width, height } = slice;
     const wanted = tiles(width, height, this.textureLimit);
     const same =
@@ -111,18 +121,27 @@ export class SlicePlane {
     this.axes = sliceAxes(slice.axis);
     this.position = slicePosition(slice);
     this.#own.uScale.value = scale;
-    const origin: [number, number, number] = [0, 0, 0];
-    origin[this.axes.fixed] = this.position;
-    this.#own.uOrigin.value.set(...origin);
-    this.#own.uColumn.value.set(0, 0, 0).setComponent(this.axes.column, slice.columnStride);
-    this.#own.uRow.value.set(0, 0, 0).setComponent(this.axes.row, slice.rowStride);
+    const { uOrigin, uColumn, uRow } = this.#own;
+    uRow.value.set(0, 0, 0).setComponent(this.axes.row, slice.rowStride);
+    if (leg) {
+      const columns = Math.max(1, width - 1);
+      uOrigin.value.set(...leg.from, 0);
+      uColumn.value.set((leg.to[0] - leg.from[0]) / columns, (leg.to[1] - leg.from[1]) / columns, 0);
+    } else {
+      uOrigin.value.set(0, 0, 0).setComponent(this.axes.fixed, this.position);
+      uColumn.value.set(0, 0, 0).setComponent(this.axes.column, slice.columnStride);
+    }
+    this.#leg = leg ?? null;
     this.place(size);
   }
 
   /** Cuts the quads to the survey's box. */
   place(size: Triple): void {
     if (!this.slice) return;
-    this.extent = sliceExtent(this.slice, size);
+    const { width, height } = this.slice;
+    const extent = sliceExtent(this.slice, size);
+    // A leg ends at its corners, where the next one begins.
+    this.extent = this.#leg ? [0, extent[1], width - 1, Math.min(height - 0.5, extent[3])] : extent;
     this.#own.uExtent.value.set(...this.extent);
     for (const mesh of this.#meshes) this.#cut(mesh);
   }

@@ -21,7 +21,8 @@ interface Entry {
 /** The three slices and the extra depth slices: what is shown, in which order, and what a ray hits. */
 export class SliceSet {
   readonly group = new Group();
-  readonly #uniforms: SliceUniforms;
+  /** Shared with whatever else shows amplitudes. */
+  readonly uniforms: SliceUniforms;
   readonly #slots = new Map<SliceSlot, Entry>();
   #depth: Entry[] = [];
   #range: readonly [number, number] = [-1, 1];
@@ -36,7 +37,7 @@ export class SliceSet {
     private readonly textureLimit: number,
     private readonly onUpload: (bytes: number) => void,
   ) {
-    this.#uniforms = {
+    this.uniforms = {
       uMaps: { value: maps },
       uMapRow: { value: 0 },
       uRange: { value: new Vector2() },
@@ -71,7 +72,7 @@ export class SliceSet {
   }
 
   setDisplay(display: DisplaySettings, range: readonly [number, number], palette: Palette): void {
-    const uniforms = this.#uniforms;
+    const uniforms = this.uniforms;
     this.#range = range;
     this.#symmetric = Math.abs(range[0] + range[1]) < 1e-6 * (range[1] - range[0]);
     this.#opacity = display.sliceOpacity;
@@ -91,7 +92,7 @@ export class SliceSet {
   }
 
   setFrameWidth(pixelRatio: number): void {
-    this.#uniforms.uFrameWidth.value = 1.5 * pixelRatio;
+    this.uniforms.uFrameWidth.value = 1.5 * pixelRatio;
   }
 
   /**
@@ -176,7 +177,7 @@ export class SliceSet {
   }
 
   #entry(slot: Entry['slot']): Entry {
-    const plane = new SlicePlane(this.#uniforms, this.textureLimit, this.onUpload);
+    const plane = new SlicePlane(this.uniforms, this.textureLimit, this.onUpload);
     this.group.add(plane.group);
     return { slot, plane, shown: true };
   }

@@ -65,7 +65,7 @@ void main() {
   vec2 sum = amplitude(footprint);
   if (any(lessThan(vIndex, uPieceLow)) || any(greaterThanEqual(vIndex, uPieceHigh))) discard;
   vec2 inside = min(vCell - uExtent.xy, uExtent.zw - vCell) / max(footprint, vec2(1e-9));
-  float frame = clamp(uFrameWidth * (1.0 + 2.0 * uHighlight) + 0.5 - min(inside.x, inside.y), 0.0, 1.0);
+  float frame = clamp(uFrameWidth * (1.0 + 1.4 * uHighlight) + 0.5 - min(inside.x, inside.y), 0.0, 1.0);
   float valid = step(0.5, sum.y);
   if (valid < 0.5 && frame < 0.5) discard;
   float t = clamp((sum.x / max(sum.y, 0.5) * uScale - uRange.x) * uRange.y, 0.0, 1.0);

@@ -3,6 +3,8 @@ import { SegyError } from '../core/errors.ts';
 import {
   COLORMAP_NAMES,
   type DisplaySettings,
+  type PathPoint,
+  type PathSection,
   type ScenePick,
   type SceneSurvey,
   type SliceGrab,
@@ -17,6 +19,7 @@ import { Axes } from './axes.ts';
 import { type CameraDirection, OrbitCamera } from './camera.ts';
 import { type GpuCapabilities, gpuIdle, readCapabilities, takeError } from './capabilities.ts';
 import { COLORMAP_ENTRIES, clipRange, colormapAtlas } from './colormap.ts';
+import { Curtain } from './curtain.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
 import { LabelLayer } from './labels.ts';
@@ -66,6 +69,7 @@ class Stage implements StageView {
   readonly #root = new Group();
   readonly #camera: OrbitCamera;
   readonly #slices: SliceSet;
+  readonly #curtain: Curtain;
   readonly #surface = new Isosurface();
   readonly #axes: Axes;
   readonly #north: NorthArrow;
@@ -104,11 +108,12 @@ class Stage implements StageView {
     this.#renderer.initTexture(this.#maps);
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
     this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
+    this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
     this.#axes = new Axes(new LabelLayer(labelLayer));
     this.#north = new NorthArrow(labelLayer);
     this.#volume = new LazyVolume(this.#scene, this.#renderer, this.#capabilities, this.#onUpload, options);
     this.#root.matrixAutoUpdate = false;
-    this.#root.add(this.#slices.group, this.#surface.group, this.#axes.group);
+    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, this.#axes.group);
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
     this.#rays = new ViewRays(canvas, this.#camera.camera);
@@ -133,6 +138,8 @@ class Stage implements StageView {
     if (!survey || String(size) !== String(this.#size())) {
       this.#slices.clear();
       this.#shown.clear();
+      this.setPathSection(null);
+      this.setPath([]);
       this.setMesh(null);
       this.setLiveSurface(null);
       void this.setVolume(null);
@@ -151,6 +158,16 @@ class Stage implements StageView {
 
   setDepthSlices(slices: readonly PlacedSlice[]): void {
     this.#slices.setDepth(slices, this.#size());
+    this.#loop.invalidate();
+  }
+
+  setPathSection(section: PathSection | null): void {
+    this.#curtain.set(section, this.#size());
+    this.#loop.invalidate();
+  }
+
+  setPath(points: readonly PathPoint[]): void {
+    this.#curtain.setPath(points);
     this.#loop.invalidate();
   }
 
@@ -222,6 +239,7 @@ class Stage implements StageView {
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
     this.#slices.setFrameWidth(ratio);
+    this.#curtain.setView(width, height);
     this.#camera.resize(width, height);
     // Resizing cleared the canvas: draw in this task, or it shows blank until the next frame.
     this.#loop.invalidate();
@@ -252,6 +270,7 @@ class Stage implements StageView {
     this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#camera.dispose();
     this.#slices.clear();
+    this.#curtain.dispose();
     this.#surface.dispose();
     this.#volume.dispose();
     this.#axes.dispose();
@@ -309,6 +328,7 @@ class Stage implements StageView {
     this.#renderer.setClearColor(new Color(palette.background), 1);
     this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
     this.#applySurface();
+    this.#curtain.style(palette, display.sliceOpacity);
     this.#axes.setPalette(palette);
   }
 

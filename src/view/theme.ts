@@ -8,6 +8,8 @@ export interface Palette {
   readonly line: string;
   readonly text: string;
   readonly mutedText: string;
+  /** A section along a path, and the path while it is drawn. */
+  readonly path: string;
   /** Outline of each slice, and of its slider where the page wants to show which is which. */
   readonly slots: Readonly<Record<SliceSlot | 'depth-slice', string>>;
 }
@@ -19,6 +21,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     line: '#7d8896',
     text: '#dbe2ea',
     mutedText: '#a4afbc',
+    path: '#4fc3f7',
     slots: { inline: '#35c99a', crossline: '#b58cf5', sample: '#f2ae3d', 'depth-slice': '#5d6774' },
   },
   light: {
@@ -26,6 +29,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     line: '#7b8592',
     text: '#1c2530',
     mutedText: '#4d5866',
+    path: '#0277bd',
     slots: { inline: '#0f8f68', crossline: '#7d4fd1', sample: '#c27a00', 'depth-slice': '#9aa3ae' },
   },
 };

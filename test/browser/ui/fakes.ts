@@ -206,6 +206,11 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
         spectrum: Float64Array.from({ length: 129 }, (_, k) => Math.exp(-(((k - 20) / 12) ** 2))),
       };
     },
+    async pathSection({ inlineIndices }) {
+      calls.push(`pathSection ${inlineIndices.length}`);
+      const width = inlineIndices.length;
+      return { data: new Float32Array(width * 4), width, height: 4, subsample: 1, exact: true };
+    },
     async slice({ axis, position = 0 }) {
       calls.push(`slice ${axis} ${position}`);
       return section(axis, indexOf(axis, position), 1);
@@ -277,6 +282,8 @@ export function fakeStage(): FakeStage {
     setSurvey: note('setSurvey'),
     setSlice: note('setSlice'),
     setDepthSlices: note('setDepthSlices'),
+    setPathSection: note('setPathSection'),
+    setPath: note('setPath'),
     setMesh: note('setMesh'),
     setVolume: async () => {
       calls.push('setVolume');

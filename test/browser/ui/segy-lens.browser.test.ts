@@ -183,6 +183,8 @@ describe('controls', () => {
     // The size observer's first report comes with a frame.
     await vi.waitFor(() => expect(stage.calls).toContain('resize'));
     const before = [...dataset.calls];
+    // The volume goes up once the page is idle: nothing when the survey came, then its samples.
+    await vi.waitFor(() => expect(stage.calls.filter((call) => call === 'setVolume').length).toBe(2));
     const drawn = stage.calls.length;
     for (const value of [1, 2, 3]) drag(slider('Gain'), value);
     drag(slider('Vertical exaggeration'), 1);

@@ -1,0 +1,80 @@
+import type { PathSection } from '../core/scene.ts';
+import { type AxisView, numberAt } from './survey-shape.ts';
+
+export interface PathPlace {
+  readonly inlineIndex: number;
+  readonly crosslineIndex: number;
+}
+
+/** Which cells a path visits, a column each, and the columns at which it turns. */
+export interface PathPlan {
+  readonly inlineIndices: Int32Array;
+  readonly crosslineIndices: Int32Array;
+  readonly corners: PathSection['corners'];
+}
+
+/** More columns than this would be gigabytes of traces. */
+const MOST_COLUMNS = 16_384;
+
+/** The nearest cell at every step along the path's longer direction; null where fewer than two places differ. */
+export function planPath(places: readonly PathPlace[]): PathPlan | null {
+  const distinct = places.filter((place, k) => {
+    const former = places[k - 1];
+    return (
+      !former || place.inlineIndex !== former.inlineIndex || place.crosslineIndex !== former.crosslineIndex
+    );
+  });
+  const start = distinct[0];
+  if (!start || distinct.length < 2) return null;
+  const inlines = [start.inlineIndex];
+  const crosslines = [start.crosslineIndex];
+  const corners = [{ column: 0, ...pick(start) }];
+  for (let k = 1; k < distinct.length; k++) {
+    const from = distinct[k - 1]!;
+    const to = distinct[k]!;
+    const di = to.inlineIndex - from.inlineIndex;
+    const dx = to.crosslineIndex - from.crosslineIndex;
+    const steps = Math.max(Math.abs(di), Math.abs(dx));
+    if (inlines.length + steps > MOST_COLUMNS) break;
+    for (let step = 1; step <= steps; step++) {
+      inlines.push(Math.round(from.inlineIndex + (di * step) / steps));
+      crosslines.push(Math.round(from.crosslineIndex + (dx * step) / steps));
+    }
+    corners.push({ column: inlines.length - 1, ...pick(to) });
+  }
+  if (corners.length < 2) return null;
+  return { inlineIndices: Int32Array.from(inlines), crosslineIndices: Int32Array.from(crosslines), corners };
+}
+
+/** "1010/2020, 1100/2150": inline and crossline numbers of each point. */
+export function pathText(places: readonly PathPlace[], inline: AxisView, crossline: AxisView): string {
+  return places
+    .map((place) => `${numberAt(inline, place.inlineIndex)}/${numberAt(crossline, place.crosslineIndex)}`)
+    .join(', ');
+}
+
+/** The inverse, for what was typed; null where it is no list of lines of this survey. */
+export function parsePath(text: string, inline: AxisView, crossline: AxisView): PathPlace[] | null {
+  const places: PathPlace[] = [];
+  for (const part of text.split(/[,;]+/)) {
+    if (part.trim() === '') continue;
+    const match = /^\s*(-?\d+(?:\.\d+)?)\s*[/\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(part);
+    if (!match) return null;
+    const inlineIndex = (Number(match[1]) - inline.first) / inline.step;
+    const crosslineIndex = (Number(match[2]) - crossline.first) / crossline.step;
+    const within =
+      Number.isInteger(inlineIndex) &&
+      Number.isInteger(crosslineIndex) &&
+      inlineIndex >= 0 &&
+      inlineIndex < inline.count &&
+      crosslineIndex >= 0 &&
+      crosslineIndex < crossline.count;
+    if (!within) return null;
+    places.push({ inlineIndex, crosslineIndex });
+  }
+  return places;
+}
+
+function pick({ inlineIndex, crosslineIndex }: PathPlace): PathPlace {
+  return { inlineIndex, crosslineIndex };
+}
