@@ -199,6 +199,10 @@ export interface CacheStats {
   readonly budgetBytes: number;
   readonly quotaBytes: number;
   readonly surveys: number;
+  /** Stored records found damaged or incomplete since the page loaded; each was dropped and is made again. */
+  readonly damaged: number;
+  /** Bytes waiting to be written to disk. */
+  readonly queuedBytes: number;
 }
 
 export interface CacheEntry {

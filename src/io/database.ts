@@ -13,10 +13,10 @@ export interface Database {
   close(): void;
 }
 
-function openConnection(onLost: () => void): Promise<IDBDatabase> {
+function openConnection(onLost: (connection: IDBDatabase) => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new SegyError('timeout', 'The browser’s storage did not open within 5 seconds.')),
+      () => reject(new SegyError('timeout', 'the browser’s storage did not open within 5 seconds')),
       OPEN_TIMEOUT_MILLISECONDS,
     );
     const request = indexedDB.open(DATABASE_NAME, DATABASE_VERSION);
@@ -27,17 +27,21 @@ function openConnection(onLost: () => void): Promise<IDBDatabase> {
     };
     request.onerror = () => {
       clearTimeout(timer);
-      reject(request.error ?? new Error('open failed'));
+      reject(
+        request.error?.name === 'VersionError'
+          ? new SegyError('closed', 'another tab runs a newer version of this page; reload this one')
+          : (request.error ?? new Error('it did not open')),
+      );
     };
     request.onsuccess = () => {
       clearTimeout(timer);
       const connection = request.result;
-      // Another tab's upgrade waits for ever unless this connection gives way.
+      // Another tab's upgrade, or the removal of this site's data, waits for ever unless this connection gives way.
       connection.onversionchange = () => {
         connection.close();
-        onLost();
+        onLost(connection);
       };
-      connection.onclose = onLost;
+      connection.onclose = () => onLost(connection);
       resolve(connection);
     };
   });
@@ -51,40 +55,44 @@ function isLostConnection(error: unknown): boolean {
 }
 
 export function openDatabase(): Database {
-  let connection: Promise<IDBDatabase> | null = null;
+  let current: Promise<IDBDatabase> | null = null;
+  const lost = new WeakSet<IDBDatabase>();
   const connect = (): Promise<IDBDatabase> => {
-    connection ??= openConnection(() => {
-      connection = null;
+    if (current) return current;
+    const opening = openConnection((connection) => {
+      lost.add(connection);
+      if (current === opening) current = null;
     });
-    connection.catch(() => {
-      connection = null;
+    current = opening;
+    opening.catch(() => {
+      if (current === opening) current = null;
     });
-    return connection;
+    return opening;
   };
   const store =
     (name: StoreName): UseStore =>
     async (mode, callback) => {
-      const attempt = async () => {
+      const attempt = async (connection: IDBDatabase) =>
         // Relaxed durability: the data can be made again, and strict is many times slower for small writes.
-        const transaction = (await connect()).transaction(name, mode, { durability: 'relaxed' });
-        return callback(transaction.objectStore(name));
-      };
+        callback(connection.transaction(name, mode, { durability: 'relaxed' }).objectStore(name));
+      const connection = await connect();
       try {
-        return await attempt();
+        return await attempt(connection);
       } catch (error) {
-        if (!isLostConnection(error)) throw error;
-        connection = null;
-        return attempt();
+        // A connection that goes aborts what it has under way, so any failure on a lost one is tried again, once.
+        if (!isLostConnection(error) && !lost.has(connection)) throw error;
+        if (!lost.has(connection)) current = null;
+        return attempt(await connect());
       }
     };
   return {
     store,
     close() {
-      void connection?.then(
+      void current?.then(
         (open) => open.close(),
         () => undefined,
       );
-      connection = null;
+      current = null;
     },
   };
 }

@@ -1,38 +1,42 @@
-import { clear, del, delMany, entries, get, set, setMany } from 'idb-keyval';
+import { keys as allKeys, clear, delMany } from 'idb-keyval';
+import { type BookEntry, CacheBook, recordOfPayload, type SurveyEntry } from './cache-book.ts';
 import { openDatabase } from './database.ts';
-import { openEnvelope, sealEnvelope } from './envelope.ts';
-import { packRecord, unpackRecord } from './packed-record.ts';
+import { type RecordBytes, recordBytes } from './packed-record.ts';
+import { deleteValues, readValues, valueCount, writeValues } from './record-values.ts';
+import { createStorageLimits } from './storage-limits.ts';
 
-const CHUNK_BYTES = 2 * 1024 * 1024;
-const MAX_BUDGET_BYTES = 16 * 1024 ** 3;
-const BUDGET_WITHOUT_ESTIMATE_BYTES = 512 * 1024 * 1024;
-/** Writes waiting beyond this are dropped: the cache must never hold memory or delay a view. */
-const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
+export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
 
-/** Bookkeeping of one stored record, kept apart from its payload so that opening never loads payloads. */
-export interface BookEntry {
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly kind: string;
-  readonly byteLength: number;
-  /** Its values in the payload store: `payloadKey(key, 0)` … */
-  readonly chunkCount: number;
+/** Large records waiting beyond this are dropped: the cache must never hold memory or delay a view. */
+const MAX_QUEUED_BYTES = 96 * 1024 * 1024;
+/** Records up to this size (geometry, statistics, preview) are what a survey reopens from: always written. */
+const ESSENTIAL_BYTES = 1024 * 1024;
+/** When the browser's own limit is met, this share of what we keep goes, oldest survey first. */
+const QUOTA_SHARE = 0.25;
+const MAX_FAILURES = 3;
+
+/** A survey as lists show it. */
+export interface KnownSurvey extends SurveyEntry {
+  readonly bytes: number;
+  /** A pyramid, or a part of one, is stored. */
+  readonly optimized: boolean;
 }
 
-/** Key of one value of a record in the payload store. */
-export const payloadKey = (key: string, index: number): string => `${key}/${index}`;
-
-export interface SurveyEntry {
-  readonly fingerprint: string;
-  readonly name: string;
-  readonly fileSize: number;
-  readonly lastUsed: number;
+export interface DiskStats {
+  readonly diskBytes: number;
+  readonly budgetBytes: number;
+  readonly quotaBytes: number;
+  readonly surveys: number;
+  /** Records found damaged or incomplete since the page loaded; each was dropped and is made again. */
+  readonly damaged: number;
+  /** Bytes waiting to be written. */
+  readonly queuedBytes: number;
 }
 
 export interface DiskCache {
-  /** The stored record, or undefined; one that fails its checksum is dropped. */
+  /** The stored record, or undefined; one that fails its checksum is dropped. Never rejects. */
   get(key: string): Promise<{ value: unknown; byteLength: number } | undefined>;
-  /** Stores behind the caller's back; never rejects. */
+  /** Stores behind the caller's back; never rejects. The value's arrays must not change afterwards. */
   put(key: string, fingerprint: string, kind: string, value: unknown): void;
   /** The book's entry of a record, without its payload. */
   entry(key: string): Promise<BookEntry | undefined>;
@@ -46,7 +50,10 @@ export interface DiskCache {
   evictOldest(keepFingerprint: string): Promise<boolean>;
   /** Remembers a survey as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
-  surveys(): Promise<(SurveyEntry & { bytes: number })[]>;
+  surveys(): Promise<KnownSurvey[]>;
+  /** Remembers where a survey's file is, in browsers that have handles. */
+  keepHandle(fingerprint: string, handle: FileSystemFileHandle): void;
+  handles(): Promise<ReadonlyMap<string, FileSystemFileHandle>>;
   removeSurvey(fingerprint: string): Promise<number>;
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
@@ -55,211 +62,217 @@ export interface DiskCache {
   setBudget(bytes: number | null): void;
   /** Reads the book again: another tab may have written or evicted. */
   refresh(): Promise<void>;
-  stats(): Promise<{ diskBytes: number; budgetBytes: number; quotaBytes: number; surveys: number }>;
+  /** Deletes values that no record names (of a page that died while it wrote); the number of them. */
+  sweep(): Promise<number>;
+  stats(): Promise<DiskStats>;
   /** Null while the disk serves; else the sentence that says why only memory is used. */
   readonly unavailable: string | null;
+  /** What the user should know of the disk, or null: why it does not serve, or why nothing more is written. */
+  readonly problem: string | null;
 }
 
-const SURVEY_PREFIX = 'survey/';
-const RECORD_PREFIX = 'record/';
-const chunkKeys = (entry: BookEntry): string[] =>
-  Array.from({ length: entry.chunkCount }, (_, index) => payloadKey(entry.key, index));
+/** Firefox may say it in another class, with the same name. */
+const isQuotaError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'QuotaExceededError';
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Work of one kind at a time over all tabs; at once where the browser has no locks. */
+async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks;
+  return locks ? ((await locks.request(`segy-lens/${name}`, { mode }, work)) as T) : work();
+}
 
 /** Derived data in IndexedDB: SHA-256 keys, checked envelopes of 2 MiB, writes behind, oldest survey evicted first. */
 export function createDiskCache(): DiskCache {
   const database = openDatabase();
-  const book = database.store('book');
   const payload = database.store('payload');
-  const records = new Map<string, BookEntry>();
-  const surveys = new Map<string, SurveyEntry>();
+  const book = new CacheBook(database);
+  const { limits, setBudget } = createStorageLimits();
   let unavailable: string | null =
     typeof indexedDB === 'undefined'
       ? 'This browser offers no storage; results are kept in memory only.'
       : null;
+  /** Why nothing more is written, while what is there still serves. */
+  let readOnly: string | null = null;
+  /** In a row: a book that can be written does not make up for values that cannot. */
+  const failures = { read: 0, write: 0 };
+  let damaged = 0;
   let queuedBytes = 0;
-  let budget: number | null = null;
   let queue: Promise<void> = Promise.resolve();
 
   const giveUp = (error: unknown): void => {
-    const reason = error instanceof Error ? error.message : String(error);
-    unavailable ??= `The browser’s storage refused (${reason}); results are kept in memory only.`;
+    unavailable ??= `The browser’s storage failed (${reasonOf(error)}); results are kept in memory only.`;
+  };
+  /** A failure leaves the cache alone; storage that fails again and again is given up. */
+  const noteFailure = (kind: 'read' | 'write', error: unknown): void => {
+    failures[kind] += 1;
+    if (failures[kind] >= MAX_FAILURES) giveUp(error);
   };
 
-  const readBook = async (): Promise<void> => {
-    if (unavailable !== null) return;
-    try {
-      const stored = await entries<string, BookEntry | SurveyEntry>(book);
-      records.clear();
-      surveys.clear();
-      for (const [key, value] of stored) {
-        if (key.startsWith(RECORD_PREFIX)) records.set(key.slice(RECORD_PREFIX.length), value as BookEntry);
-        else if (key.startsWith(SURVEY_PREFIX))
-          surveys.set(key.slice(SURVEY_PREFIX.length), value as SurveyEntry);
-      }
-    } catch (error) {
-      giveUp(error);
-    }
+  const load = async (): Promise<void> => {
+    if (unavailable === null) await book.load().catch(giveUp);
   };
-  const loading = readBook();
+  const loading = load();
 
   const enqueue = (work: () => Promise<void>): Promise<void> => {
     queue = queue.then(async () => {
       await loading;
-      if (unavailable === null) await work().catch(giveUp);
+      if (unavailable === null) await work().catch((error: unknown) => noteFailure('write', error));
     });
     return queue;
   };
 
-  const diskBytes = (): number => [...records.values()].reduce((sum, entry) => sum + entry.byteLength, 0);
-
-  const limits = async (): Promise<{ budgetBytes: number; quotaBytes: number }> => {
-    const estimate = await navigator.storage?.estimate?.().catch(() => undefined);
-    const quotaBytes = estimate?.quota ?? 0;
-    const free = quotaBytes - (estimate?.usage ?? 0) + diskBytes();
-    return {
-      quotaBytes,
-      budgetBytes:
-        budget ?? (quotaBytes > 0 ? Math.min(MAX_BUDGET_BYTES, free / 4) : BUDGET_WITHOUT_ESTIMATE_BYTES),
-    };
-  };
-
   const dropRecord = async (entry: BookEntry): Promise<void> => {
-    records.delete(entry.key);
-    await delMany([`${RECORD_PREFIX}${entry.key}`], book);
-    await delMany(chunkKeys(entry), payload);
+    await book.strike([entry.key]);
+    await deleteValues(payload, entry);
   };
 
   const dropSurvey = async (fingerprint: string): Promise<number> => {
-    let freed = 0;
-    for (const entry of [...records.values()]) {
-      if (entry.fingerprint !== fingerprint) continue;
-      freed += entry.byteLength;
-      await dropRecord(entry);
-    }
-    surveys.delete(fingerprint);
-    await del(`${SURVEY_PREFIX}${fingerprint}`, book);
-    return freed;
+    const own = book.recordsOf(fingerprint);
+    await book.strike(
+      own.map(({ key }) => key),
+      fingerprint,
+    );
+    for (const entry of own) await deleteValues(payload, entry);
+    return own.reduce((sum, entry) => sum + entry.byteLength, 0);
   };
 
-  /** Frees the oldest surveys but `keep` until `bytes` more fit; false when they cannot. */
-  const makeRoom = async (bytes: number, keep: string, budgetBytes: number): Promise<boolean> => {
-    const oldestFirst = [...surveys.values()].sort((a, b) => a.lastUsed - b.lastUsed);
-    for (const survey of oldestFirst) {
-      if (diskBytes() + bytes <= budgetBytes) return true;
-      if (survey.fingerprint !== keep) await dropSurvey(survey.fingerprint);
-    }
-    return diskBytes() + bytes <= budgetBytes;
+  /** Drops the oldest surveys but one until `enough`; one tab at a time, and each by what is there then. */
+  const evict = (keep: string, enough: (freed: number, dropped: number) => boolean): Promise<number> =>
+    withLock('evict', 'exclusive', async () => {
+      await book.load();
+      let freed = 0;
+      let dropped = 0;
+      for (const survey of book.oldestFirst(keep)) {
+        if (enough(freed, dropped)) break;
+        freed += await dropSurvey(survey.fingerprint);
+        dropped += 1;
+      }
+      return dropped;
+    });
+
+  const makeRoom = async (bytes: number, keep: string): Promise<boolean> => {
+    const { budgetBytes } = await limits(book.byteLength);
+    if (bytes > budgetBytes) return false;
+    const fits = (): boolean => book.byteLength + bytes <= budgetBytes;
+    if (!fits()) await evict(keep, fits);
+    return fits();
   };
 
-  const write = async (entry: BookEntry, bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
-    const former = records.get(entry.key);
+  const writeOnce = async (entry: BookEntry, bytes: RecordBytes): Promise<void> => {
+    // The book entry comes last: a page that dies half-way leaves nothing that looks whole.
+    if (await writeValues(payload, entry, bytes)) await book.add(entry);
+    failures.write = 0;
+  };
+
+  const write = async (entry: BookEntry, bytes: RecordBytes): Promise<void> => {
+    const former = book.records.get(entry.key);
     if (former) await dropRecord(former);
-    if (!(await makeRoom(entry.byteLength, entry.fingerprint, (await limits()).budgetBytes))) return;
-    const keys = chunkKeys(entry);
-    for (let index = 0; index < keys.length; index++) {
-      const part = bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
-      const sealed = await sealEnvelope(part);
+    if (readOnly !== null || !(await makeRoom(entry.byteLength, entry.fingerprint))) return;
+    try {
+      await writeOnce(entry, bytes);
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      const wanted = Math.max(entry.byteLength, book.byteLength * QUOTA_SHARE);
+      await evict(entry.fingerprint, (freed) => freed >= wanted);
       try {
-        await set(keys[index]!, sealed, payload);
-      } catch (error) {
-        if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
-        if (!(await makeRoom(diskBytes() * 0.25 + entry.byteLength, entry.fingerprint, diskBytes()))) {
-          await delMany(keys, payload);
-          return;
-        }
-        await set(keys[index]!, sealed, payload);
+        await writeOnce(entry, bytes);
+      } catch (again) {
+        if (!isQuotaError(again)) throw again;
+        readOnly =
+          'The browser allows no more storage for this page: nothing more is kept on disk until it is opened again. What was kept still serves. Remove surveys from the library, or free disk space.';
       }
     }
-    // The book entry comes last: a page that dies half-way leaves nothing that looks whole.
-    await setMany([[`${RECORD_PREFIX}${entry.key}`, entry]], book);
-    records.set(entry.key, entry);
+  };
+
+  /** A value was missing or failed its check: dropped, unless another tab has taken the record away meanwhile. */
+  const dropDamaged = async (entry: BookEntry): Promise<void> => {
+    await book.load();
+    const known = book.records.get(entry.key);
+    if (!known) return;
+    damaged += 1;
+    await dropRecord(known);
   };
 
   return {
     get unavailable() {
       return unavailable;
     },
+    get problem() {
+      return unavailable ?? readOnly;
+    },
     async get(key) {
       await loading;
-      const entry = records.get(key);
+      const entry = book.records.get(key);
       if (unavailable !== null || !entry) return undefined;
       try {
-        const parts: Uint8Array[] = [];
-        for (const chunkKey of chunkKeys(entry)) {
-          const part = await openEnvelope(await get(chunkKey, payload));
-          if (part === null) {
-            await dropRecord(entry);
-            return undefined;
-          }
-          parts.push(part);
+        const value = await readValues(payload, entry);
+        failures.read = 0;
+        if (value === undefined) {
+          await dropDamaged(entry);
+          return undefined;
         }
-        const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-        let at = 0;
-        for (const part of parts) {
-          bytes.set(part, at);
-          at += part.length;
-        }
-        return { value: unpackRecord(bytes), byteLength: bytes.length };
-      } catch {
-        await dropRecord(entry).catch(giveUp);
+        book.use(entry.fingerprint);
+        return { value, byteLength: entry.byteLength };
+      } catch (error) {
+        noteFailure('read', error);
         return undefined;
       }
     },
     put(key, fingerprint, kind, value) {
-      if (unavailable !== null || queuedBytes > MAX_QUEUED_BYTES) return;
-      const bytes = packRecord(value);
-      const chunkCount = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-      const entry: BookEntry = { key, fingerprint, kind, byteLength: bytes.length, chunkCount };
-      queuedBytes += bytes.length;
-      void enqueue(() => write(entry, bytes)).finally(() => {
-        queuedBytes -= bytes.length;
+      if (unavailable !== null || readOnly !== null) return;
+      const bytes = recordBytes(value);
+      const { byteLength } = bytes;
+      if (byteLength > ESSENTIAL_BYTES && queuedBytes + byteLength > MAX_QUEUED_BYTES) return;
+      const entry: BookEntry = { key, fingerprint, kind, byteLength, chunkCount: valueCount(byteLength) };
+      queuedBytes += byteLength;
+      void enqueue(() => withLock('write', 'shared', () => write(entry, bytes))).finally(() => {
+        queuedBytes -= byteLength;
       });
     },
     async entry(key) {
       await loading;
-      return unavailable === null ? records.get(key) : undefined;
+      return unavailable === null ? book.records.get(key) : undefined;
     },
-    commit: (entry) =>
-      enqueue(async () => {
-        await setMany([[`${RECORD_PREFIX}${entry.key}`, entry]], book);
-        records.set(entry.key, entry);
-      }),
+    commit: (entry) => enqueue(() => book.add(entry)),
     remove: (key) =>
       enqueue(async () => {
-        const entry = records.get(key);
+        const entry = book.records.get(key);
         if (entry) await dropRecord(entry);
       }),
     async reserve(fingerprint, bytes) {
       let fits = false;
       await enqueue(async () => {
-        fits = await makeRoom(bytes, fingerprint, (await limits()).budgetBytes);
+        fits = await makeRoom(bytes, fingerprint);
       });
       return fits;
     },
     async evictOldest(keepFingerprint) {
       let evicted = false;
       await enqueue(async () => {
-        const others = [...surveys.values()].filter((survey) => survey.fingerprint !== keepFingerprint);
-        const oldest = others.sort((a, b) => a.lastUsed - b.lastUsed)[0];
-        if (!oldest) return;
-        await dropSurvey(oldest.fingerprint);
-        evicted = true;
+        evicted = (await evict(keepFingerprint, (_, dropped) => dropped > 0)) > 0;
       });
       return evicted;
     },
     touchSurvey(survey) {
-      void enqueue(async () => {
-        const entry: SurveyEntry = { ...survey, lastUsed: Date.now() };
-        surveys.set(survey.fingerprint, entry);
-        await set(`${SURVEY_PREFIX}${survey.fingerprint}`, entry, book);
-      });
+      void enqueue(() => book.enter({ ...survey, lastUsed: Date.now() }));
     },
     async surveys() {
       await loading;
-      return [...surveys.values()].map((survey) => {
-        const own = [...records.values()].filter((entry) => entry.fingerprint === survey.fingerprint);
-        return { ...survey, bytes: own.reduce((sum, entry) => sum + entry.byteLength, 0) };
+      return [...book.surveys.values()].map((survey) => {
+        const own = book.recordsOf(survey.fingerprint);
+        return {
+          ...survey,
+          bytes: own.reduce((sum, entry) => sum + entry.byteLength, 0),
+          optimized: own.some(({ kind }) => kind === 'pyramid block'),
+        };
       });
+    },
+    keepHandle: (fingerprint, handle) => void enqueue(() => book.setHandle(fingerprint, handle)),
+    async handles() {
+      await loading;
+      return unavailable === null ? book.handles().catch(() => new Map()) : new Map();
     },
     async removeSurvey(fingerprint) {
       let freed = 0;
@@ -271,22 +284,41 @@ export function createDiskCache(): DiskCache {
     async clear() {
       let freed = 0;
       await enqueue(async () => {
-        freed = diskBytes();
-        await clear(book);
+        freed = book.byteLength;
+        await book.clear();
         await clear(payload);
-        records.clear();
-        surveys.clear();
       });
       return freed;
     },
-    setBudget(bytes) {
-      budget = bytes;
+    flush: () => enqueue(() => book.writeUses()),
+    setBudget,
+    refresh: () => enqueue(() => book.load()),
+    async sweep() {
+      let swept = 0;
+      await enqueue(() =>
+        withLock('write', 'exclusive', async () => {
+          await book.load();
+          const orphans = (await allKeys<string>(payload)).filter((key) => {
+            const record = recordOfPayload(key);
+            // A block of a pyramid that is being made is entered when it is whole: its pyramid tells that it is wanted.
+            return !book.records.has(record) && !book.records.has(record.replace(/\.\d+$/, ''));
+          });
+          await delMany(orphans, payload);
+          swept = orphans.length;
+        }),
+      );
+      return swept;
     },
-    refresh: () => enqueue(readBook),
-    flush: () => enqueue(async () => undefined),
     async stats() {
       await loading;
-      return { diskBytes: diskBytes(), surveys: surveys.size, ...(await limits()) };
+      const { byteLength: diskBytes } = book;
+      return {
+        diskBytes,
+        surveys: book.surveys.size,
+        damaged,
+        queuedBytes,
+        ...(await limits(diskBytes)),
+      };
     },
   };
 }

@@ -9,13 +9,13 @@ export function openSource(descriptor: SourceDescriptor): ByteSource {
   if (descriptor.kind === 'url') return httpSource(descriptor);
   return {
     name: descriptor.name,
-    byteLength: 0,
+    byteLength: descriptor.byteLength,
     meter: createMeter(),
     readRange: () =>
       Promise.reject(
         new SegyError(
           'file-unreadable',
-          'This survey was opened from the cache; drop its file to read more of it.',
+          `“${descriptor.name}” was opened from the cache, which does not hold this. Drop its file to read it.`,
         ),
       ),
   };

@@ -25,7 +25,21 @@ interface ArrayEntry {
 
 const align8 = (value: number): number => (value + 7) & ~7;
 
-export function packRecord(value: unknown): Uint8Array<ArrayBuffer> {
+/** A record's bytes, copied out piece by piece: a large one need not be packed in one go. */
+export interface RecordBytes {
+  readonly byteLength: number;
+  /** Fills `into` with the bytes from `start` on; false when an array was transferred away meanwhile. */
+  copy(start: number, into: Uint8Array): boolean;
+}
+
+interface Segment {
+  readonly start: number;
+  readonly byteLength: number;
+  readonly array: ArrayBufferView<ArrayBufferLike>;
+}
+
+/** The arrays are held, not copied: they must not change until all is copied out. */
+export function recordBytes(value: unknown): RecordBytes {
   const arrays: PackedArray[] = [];
   const text = JSON.stringify({
     value: JSON.stringify(value, (_key, item: unknown) => {
@@ -41,41 +55,118 @@ export function packRecord(value: unknown): Uint8Array<ArrayBuffer> {
     ),
   });
   const json = new TextEncoder().encode(text);
-  let byteLength = align8(4 + json.length);
-  for (const array of arrays) byteLength += align8(array.byteLength);
-  const bytes = new Uint8Array(byteLength);
-  new DataView(bytes.buffer).setUint32(0, json.length, true);
-  bytes.set(json, 4);
-  let at = align8(4 + json.length);
+  const head = new Uint8Array(4 + json.length);
+  new DataView(head.buffer).setUint32(0, json.length, true);
+  head.set(json, 4);
+  const segments: Segment[] = [{ start: 0, byteLength: head.length, array: head }];
+  let byteLength = align8(head.length);
   for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
-    at += align8(array.byteLength);
+    segments.push({ start: byteLength, byteLength: array.byteLength, array });
+    byteLength += align8(array.byteLength);
   }
+  return {
+    byteLength,
+    copy(start, into) {
+      const end = start + into.length;
+      for (const segment of segments) {
+        if (segment.array.byteLength !== segment.byteLength) return false;
+        const from = Math.max(start, segment.start);
+        const to = Math.min(end, segment.start + segment.byteLength);
+        if (from >= to) continue;
+        const { buffer, byteOffset } = segment.array;
+        into.set(new Uint8Array(buffer, byteOffset + from - segment.start, to - from), from - start);
+      }
+      return true;
+    },
+  };
+}
+
+export function packRecord(value: unknown): Uint8Array<ArrayBuffer> {
+  const record = recordBytes(value);
+  const bytes = new Uint8Array(record.byteLength);
+  record.copy(0, bytes);
   return bytes;
+}
+
+const corrupt = (cause?: unknown): SegyError =>
+  new SegyError('cache-corrupt', 'A cached record could not be read; it is made again.', { cause });
+
+/** Puts a record together from its bytes as they come, piece by piece in order. */
+export class RecordReader {
+  /** What came before the JSON was complete. */
+  private head: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  private value = '';
+  private targets: { readonly start: number; readonly bytes: Uint8Array; readonly array: PackedArray }[] = [];
+  private at = 0;
+  private end = -1;
+
+  /** @throws SegyError 'cache-corrupt' when the bytes are no packed record */
+  add(piece: Uint8Array<ArrayBuffer>): void {
+    if (this.end < 0) {
+      const joined = new Uint8Array(this.head.length + piece.length);
+      joined.set(this.head);
+      joined.set(piece, this.head.length);
+      this.head = joined;
+      if (!this.readHead()) return;
+      this.place(joined, 0);
+      this.at = joined.length;
+      this.head = new Uint8Array(0);
+      return;
+    }
+    this.place(piece, this.at);
+    this.at += piece.length;
+  }
+
+  private readHead(): boolean {
+    const { head } = this;
+    if (head.length < 4) return false;
+    const jsonLength = new DataView(head.buffer).getUint32(0, true);
+    if (head.length < 4 + jsonLength) return false;
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(4, 4 + jsonLength));
+      const outer = JSON.parse(text) as { value: string; arrays: ArrayEntry[] };
+      this.value = outer.value;
+      let start = align8(4 + jsonLength);
+      for (const { type, length } of outer.arrays) {
+        const array = new ARRAY_TYPES[type](length);
+        this.targets.push({ start, bytes: new Uint8Array(array.buffer), array });
+        start += align8(array.byteLength);
+      }
+      this.end = start;
+      return true;
+    } catch (cause) {
+      throw corrupt(cause);
+    }
+  }
+
+  private place(piece: Uint8Array, at: number): void {
+    for (const { start, bytes } of this.targets) {
+      const from = Math.max(at, start);
+      const to = Math.min(at + piece.length, start + bytes.length);
+      if (from < to) bytes.set(piece.subarray(from - at, to - at), from - start);
+    }
+  }
+
+  /** @throws SegyError 'cache-corrupt' when bytes are missing or are no packed record */
+  finish(): unknown {
+    if (this.end < 0 || this.at < this.end) throw corrupt();
+    try {
+      return JSON.parse(this.value, (_key, item: unknown) => {
+        if (item !== null && typeof item === 'object') {
+          if ('$array' in item) return this.targets[item.$array as number]!.array;
+          if ('$number' in item) return Number(item.$number);
+        }
+        return item;
+      });
+    } catch (cause) {
+      throw corrupt(cause);
+    }
+  }
 }
 
 /** @throws SegyError 'cache-corrupt' when the bytes are no packed record */
 export function unpackRecord(bytes: Uint8Array<ArrayBuffer>): unknown {
-  try {
-    const jsonLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(4, 4 + jsonLength));
-    const outer = JSON.parse(text) as { value: string; arrays: ArrayEntry[] };
-    let at = align8(4 + jsonLength);
-    const arrays = outer.arrays.map(({ type, length }) => {
-      const create = ARRAY_TYPES[type];
-      const byteLength = length * create.BYTES_PER_ELEMENT;
-      const array = new create(bytes.slice(at, at + byteLength).buffer, 0, length);
-      at += align8(byteLength);
-      return array;
-    });
-    return JSON.parse(outer.value, (_key, item: unknown) => {
-      if (item !== null && typeof item === 'object') {
-        if ('$array' in item) return arrays[item.$array as number];
-        if ('$number' in item) return Number(item.$number);
-      }
-      return item;
-    });
-  } catch (cause) {
-    throw new SegyError('cache-corrupt', 'A cached record could not be read; it is made again.', { cause });
-  }
+  const reader = new RecordReader();
+  reader.add(bytes);
+  return reader.finish();
 }

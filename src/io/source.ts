@@ -12,8 +12,8 @@ export type SourceDescriptor =
       /** The entity tag seen at opening; a later answer with another one is 'file-changed'. */
       readonly etag: string | null;
     }
-  /** A survey opened from the cache alone. */
-  | { readonly kind: 'absent'; readonly id: string; readonly name: string };
+  /** A survey opened from the cache alone: what its file was called and how long it was. */
+  | { readonly kind: 'absent'; readonly id: string; readonly name: string; readonly byteLength: number };
 
 /** Bytes at rest, read by ranges. */
 export interface ByteSource {

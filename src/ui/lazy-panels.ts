@@ -16,6 +16,7 @@ export async function preloadPanels(): Promise<void> {
   await Promise.allSettled([
     PANELS.section(),
     PANELS.headers(),
+    import('./lens-settings.ts'),
     import('./section-export.ts'),
     import('./save-blob.ts'),
   ]);

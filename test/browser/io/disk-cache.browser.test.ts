@@ -1,74 +1,102 @@
-import { clear, entries, get, set } from 'idb-keyval';
-import { afterEach, expect, it } from 'vitest';
-import { openDatabase } from '../../../src/io/database.ts';
+import { entries } from 'idb-keyval';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createDiskCache } from '../../../src/io/disk-cache.ts';
+import { emptyDisk, isRecord, kept, payload, record, store, valueKeys } from './disk.ts';
 
-const database = openDatabase();
 afterEach(async () => {
-  await clear(database.store('book'));
-  await clear(database.store('payload'));
+  vi.restoreAllMocks();
+  await emptyDisk();
 });
 
-const record = (length: number) => ({ data: Uint16Array.from({ length }, (_, k) => k % 65_521), note: 'x' });
-
-it('gives back after a reload what was stored before it, in checked chunks of at most 2 MiB', async () => {
-  const before = createDiskCache();
-  before.put('key', 'survey-a', 'level', record(3_000_000));
-  before.touchSurvey({ fingerprint: 'survey-a', name: 'a.sgy', fileSize: 10 });
-  await before.flush();
-  const chunks = await entries<string, ArrayBuffer>(database.store('payload'));
-  expect(chunks).toHaveLength(3);
-  expect(Math.max(...chunks.map(([, value]) => value.byteLength))).toBeLessThanOrEqual(2 * 1024 * 1024 + 64);
+it('gives back after a reload what was stored before it, in checked values of at most 2 MiB', async () => {
+  await store(createDiskCache(), 'a', 3_000_000);
+  const values = await entries<string, ArrayBuffer>(payload);
+  expect(values).toHaveLength(3);
+  expect(Math.max(...values.map(([, value]) => value.byteLength))).toBeLessThanOrEqual(2 * 1024 * 1024 + 64);
 
   const after = createDiskCache();
-  expect((await after.get('key'))?.value).toEqual(record(3_000_000));
-  expect(await after.surveys()).toMatchObject([{ fingerprint: 'survey-a', name: 'a.sgy' }]);
-});
-
-it('drops a record with one flipped byte and makes room for a new one', async () => {
-  const cache = createDiskCache();
-  cache.put('key', 'survey-a', 'level', record(1000));
-  await cache.flush();
-  const sealed = new Uint8Array((await get<ArrayBuffer>('key/0', database.store('payload')))!);
-  sealed[sealed.length - 1]! ^= 1;
-  await set('key/0', sealed.buffer, database.store('payload'));
-  const again = createDiskCache();
-  expect(await again.get('key')).toBeUndefined();
-  again.put('key', 'survey-a', 'level', record(10));
-  await again.flush();
-  expect((await again.get('key'))?.value).toEqual(record(10));
-});
-
-it('misses cleanly when a chunk is gone', async () => {
-  const cache = createDiskCache();
-  cache.put('key', 'survey-a', 'level', record(1000));
-  await cache.flush();
-  await clear(database.store('payload'));
-  expect(await createDiskCache().get('key')).toBeUndefined();
+  expect(isRecord((await after.get('key-a'))?.value, 3_000_000)).toBe(true);
+  expect(await after.surveys()).toMatchObject([{ fingerprint: 'a', name: 'a.sgy', optimized: false }]);
 });
 
 it('removes one survey, or all, and says how many bytes that freed', async () => {
   const cache = createDiskCache();
-  for (const name of ['a', 'b']) {
-    cache.put(`key-${name}`, name, 'level', record(5000));
-    cache.touchSurvey({ fingerprint: name, name, fileSize: 1 });
-  }
-  await cache.flush();
+  await store(cache, 'a', 5000);
+  await store(cache, 'b', 5000);
   const before = (await cache.stats()).diskBytes;
   const freed = await cache.removeSurvey('a');
   expect(freed).toBeGreaterThan(10_000);
   expect((await cache.stats()).diskBytes).toBe(before - freed);
   expect(await cache.get('key-a')).toBeUndefined();
+  expect(await cache.get('key-b')).toBeDefined();
   expect(await cache.clear()).toBe(before - freed);
-  expect(await entries(database.store('payload'))).toEqual([]);
-  expect((await cache.stats()).diskBytes).toBe(0);
+  expect(await cache.stats()).toMatchObject({ diskBytes: 0, surveys: 0 });
+  expect(await valueKeys()).toEqual([]);
 });
 
-it('keeps no half-written record: the book is written after the payload', async () => {
+it('keeps to its budget: the survey used longest ago goes first, also after a reload', async () => {
   const cache = createDiskCache();
-  cache.put('key', 'survey-a', 'level', record(1000));
+  for (const name of ['a', 'b', 'c']) await store(cache, name, 50_000);
+  // Read, so used: b is now the oldest.
+  await cache.get('key-a');
   await cache.flush();
-  expect((await entries(database.store('book'))).map(([key]) => key)).toEqual(['record/key']);
-  await clear(database.store('book'));
-  expect(await createDiskCache().get('key')).toBeUndefined();
+  const later = createDiskCache();
+  later.setBudget(350_000);
+  await store(later, 'd', 50_000);
+  expect(await kept('a', 'b', 'c', 'd')).toEqual(['a', 'c', 'd']);
+  expect((await later.stats()).diskBytes).toBeLessThanOrEqual(350_000);
+});
+
+it('keeps nothing with a budget of 0, and no record that is larger than the budget', async () => {
+  const cache = createDiskCache();
+  cache.setBudget(50_000);
+  await store(cache, 'small', 1000);
+  await store(cache, 'large', 100_000);
+  cache.setBudget(0);
+  await store(cache, 'none', 10);
+  expect(await kept('small', 'large', 'none')).toEqual(['small']);
+});
+
+it('drops large records rather than hold memory when much waits to be written, small ones never', async () => {
+  const cache = createDiskCache();
+  for (let k = 0; k < 5; k++)
+    cache.put(`large-${k}`, 'a', 'level', { data: new Uint8Array(30 * 1024 * 1024) });
+  cache.put('small', 'a', 'statistics', record(100));
+  expect((await cache.stats()).queuedBytes).toBeLessThanOrEqual(97 * 1024 * 1024);
+  await cache.flush();
+  const there = await Promise.all([0, 1, 2, 3, 4].map((k) => cache.entry(`large-${k}`)));
+  expect(there.map((entry) => entry !== undefined)).toEqual([true, true, true, false, false]);
+  expect(await cache.get('small')).toBeDefined();
+});
+
+it('gives up a record whose array was transferred away before it was written', async () => {
+  const cache = createDiskCache();
+  const data = new Uint8Array(5_000_000);
+  cache.put('key-a', 'a', 'level', { data });
+  structuredClone(data.buffer, { transfer: [data.buffer] });
+  await cache.flush();
+  expect(await kept('a')).toEqual([]);
+  expect(await valueKeys()).toEqual([]);
+});
+
+it('writes uses of surveys together, not one by one', async () => {
+  const cache = createDiskCache();
+  await store(cache, 'a');
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+  for (let k = 0; k < 20; k++) await cache.get('key-a');
+  expect(put).not.toHaveBeenCalled();
+  await cache.flush();
+  expect(put).toHaveBeenCalledOnce();
+});
+
+it('sweeps values that a page left behind when it died half-way, and no others', async () => {
+  const cache = createDiskCache();
+  await store(cache, 'a', 1000);
+  // What optimize writes before it enters a block, and what is left of a record never entered.
+  await store(cache, 'pyramid', 10);
+  const { set } = await import('idb-keyval');
+  await set('key-pyramid.3/0', new ArrayBuffer(8), payload);
+  await set('half-written/0', new ArrayBuffer(8), payload);
+  expect(await createDiskCache().sweep()).toBe(1);
+  expect((await valueKeys()).sort()).toEqual(['key-a/0', 'key-pyramid.3/0', 'key-pyramid/0']);
 });

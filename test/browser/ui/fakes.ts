@@ -325,6 +325,8 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
         budgetBytes: 1e9,
         quotaBytes: 8e9,
         surveys: 1,
+        damaged: 0,
+        queuedBytes: 0,
       }),
       entries: async () => [],
       remove: async () => ({ freedBytes: 0 }),

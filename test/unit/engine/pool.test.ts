@@ -119,7 +119,7 @@ it('never starts a queued job that was aborted', async () => {
 it('attaches a source once to each worker', async () => {
   const { pool, workers } = fakePool(2);
   await pool.prepare();
-  const source = { kind: 'absent', id: 's', name: 'x' } as const;
+  const source = { kind: 'absent', id: 's', name: 'x', byteLength: 1 } as const;
   const all = Array.from({ length: 4 }, () => pool.run('demo', input, { source }));
   await settled();
   expect(workers.map((worker) => worker.attached)).toEqual([['s'], ['s']]);

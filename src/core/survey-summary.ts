@@ -1,0 +1,11 @@
+import type { Geometry, VerticalAxis } from './types.ts';
+
+/** What a list of known surveys tells of one, without opening it. */
+export interface SurveySummary {
+  readonly kind: Geometry['kind'];
+  readonly inlineCount: number;
+  readonly crosslineCount: number;
+  readonly traceCount: number;
+  readonly samplesPerTrace: number;
+  readonly vertical: VerticalAxis;
+}
