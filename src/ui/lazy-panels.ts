@@ -19,5 +19,6 @@ export async function preloadPanels(): Promise<void> {
     import('./lens-settings.ts'),
     import('./section-export.ts'),
     import('./save-blob.ts'),
+    import('uplot'),
   ]);
 }

@@ -3,95 +3,196 @@ import { css } from 'lit';
 export const headersStyles = css`
   :host {
     display: grid;
-    grid-template: minmax(200px, 1fr) minmax(160px, 1fr) / 1fr 1fr;
-    gap: 16px;
+    grid-template-rows: auto minmax(0, 1fr);
+    gap: 4px;
     padding: 8px 16px 16px;
     min-block-size: 0;
     overflow: auto;
   }
-  section {
+  fieldset {
+    display: flex;
+    justify-self: start;
+    margin: 0;
+    padding: 0;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
+  }
+  fieldset label {
+    position: relative;
+    padding: 2px 12px;
+    cursor: pointer;
+  }
+  fieldset label:has(input:checked) {
+    border-radius: 5px;
+    background: var(--lens-accent-soft);
+    color: var(--lens-accent);
+    font-weight: 600;
+  }
+  fieldset label:has(input:focus-visible) {
+    outline: 2px solid var(--lens-accent);
+    outline-offset: 2px;
+  }
+  fieldset input {
+    position: absolute;
+    opacity: 0;
+  }
+  @container (max-width: 640px) {
+    lens-file-headers,
+    lens-header-table {
+      min-block-size: 560px;
+    }
+  }
+`;
+
+export const headerTableStyles = css`
+  :host {
     display: grid;
-    grid-template-rows: auto 1fr;
+    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    gap: 4px;
     min-block-size: 0;
     min-inline-size: 0;
   }
-  .text {
-    grid-column: 1 / -1;
-  }
-  .head {
+  .bar {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    min-block-size: 40px;
+    gap: 4px 8px;
+    min-block-size: 36px;
   }
-  .head label {
+  .bar label {
     display: flex;
     align-items: center;
-    gap: 8px;
-    margin-inline-start: auto;
+    gap: 6px;
   }
-  .head input {
-    inline-size: 112px;
+  .filter {
+    flex: 1 1 200px;
   }
-  pre,
-  .scroll {
-    margin: 0;
+  .filter input {
+    flex: 1;
+    min-inline-size: 120px;
+    min-block-size: 28px;
+    padding: 0 8px;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
+    background: var(--lens-field);
+    font-family: var(--lens-mono);
+    font-size: 12px;
+  }
+  .filter input[aria-invalid='true'] {
+    border-color: var(--lens-error);
+  }
+  .fault {
+    color: var(--lens-error);
+  }
+  .goto {
+    inline-size: 104px;
+  }
+  progress {
+    inline-size: 120px;
+    accent-color: var(--lens-accent);
+  }
+  .scroller {
+    position: relative;
+    min-block-size: 96px;
     overflow: auto;
     border: 1px solid var(--lens-line);
     border-radius: var(--lens-radius);
     background: var(--lens-field);
   }
-  pre {
-    padding: 8px 12px;
-    font: 12px/16px var(--lens-mono);
+  .sizer {
+    min-inline-size: max-content;
   }
   table {
-    inline-size: 100%;
+    position: sticky;
+    inset-block-start: 0;
     border-collapse: collapse;
   }
   th,
   td {
-    padding: 2px 12px;
+    block-size: 24px;
+    padding: 0 12px;
+    overflow: hidden;
     font-weight: 400;
-    text-align: start;
+    text-align: end;
     white-space: nowrap;
   }
   thead th {
-    position: sticky;
-    inset-block-start: 0;
     border-block-end: 1px solid var(--lens-line);
     background: var(--lens-raised);
+    padding: 0;
+  }
+  thead button {
+    min-block-size: 24px;
+    inline-size: 100%;
+    padding: 0 12px;
+    border: 0;
+    border-radius: 0;
+    background: transparent;
     color: var(--lens-muted);
     font-size: 12px;
     font-weight: 600;
-  }
-  tbody th {
-    white-space: normal;
-    overflow-wrap: anywhere;
-  }
-  td:first-child {
-    inline-size: 56px;
-    color: var(--lens-muted);
-  }
-  td:last-child,
-  thead th:last-child {
     text-align: end;
+  }
+  thead button:focus-visible {
+    outline-offset: -2px;
   }
   tbody tr:nth-child(even) {
     background: var(--lens-raised);
   }
-  .zero th,
-  .zero td {
+  tbody th {
     color: var(--lens-muted);
   }
-  p {
-    padding: 8px 12px;
+  .waiting {
+    color: var(--lens-muted);
   }
-  @container (max-width: 640px) {
-    :host {
-      grid-template: none / 1fr;
-      grid-auto-rows: minmax(200px, 320px);
-    }
+  details {
+    position: relative;
+  }
+  summary {
+    padding: 2px 8px;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
+    background: var(--lens-panel);
+    font-size: 12px;
+    font-weight: 500;
+    cursor: pointer;
+  }
+  .choice {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: 32px;
+    inset-inline-start: 0;
+    inline-size: 264px;
+    max-block-size: 340px;
+    overflow: auto;
+    padding: 8px 12px;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
+    background: var(--lens-panel);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.24);
+  }
+  .choice form {
+    display: grid;
+    grid-template-columns: 1fr 64px;
+    gap: 4px;
+    margin-block-end: 8px;
+  }
+  .choice form input,
+  .choice form select {
+    min-inline-size: 0;
+    min-block-size: 28px;
+    padding: 0 6px;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
+    background: var(--lens-field);
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    padding-block: 4px;
+  }
+  .facts b {
+    font-weight: 600;
   }
 `;

@@ -2,7 +2,7 @@ import { css, html, nothing, svg } from 'lit';
 import { state } from 'lit/decorators.js';
 import { formatCount, formatNumber } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
-import { type MapView, mapView } from './map-view.ts';
+import { type MapView, mapView, placeOnMap } from './map-view.ts';
 import { base } from './tokens.styles.ts';
 
 /** Where the survey lies: its outline in map coordinates, north up, with the slices shown in the other tabs. */
@@ -54,6 +54,11 @@ export class LensMap extends LensElement {
         stroke: var(--lens-muted);
         stroke-width: 1.5;
       }
+      .cursor {
+        fill: none;
+        stroke: var(--lens-text);
+        stroke-width: 2;
+      }
       .corner {
         fill: var(--lens-line-strong);
       }
@@ -95,8 +100,17 @@ export class LensMap extends LensElement {
         (corner) => svg`<circle class="corner" cx=${corner.at.x} cy=${corner.at.y} r="3"></circle>
           <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
       )}
-      ${this.#furniture(view, height)}
+      ${this.#cursor(view)} ${this.#furniture(view, height)}
     </svg>`;
+  }
+
+  /** The crosshair that was set in a section. */
+  #cursor(view: MapView) {
+    const { cursor, shape } = this.store;
+    const at = cursor.value && shape.value ? placeOnMap(view, shape.value, cursor.value) : null;
+    return at
+      ? svg`<path class="cursor" d="M${at.x - 9} ${at.y}h18M${at.x} ${at.y - 9}v18"></path>`
+      : nothing;
   }
 
   #furniture(view: MapView, height: number) {

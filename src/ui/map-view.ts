@@ -136,3 +136,21 @@ function scaleBar(scale: number, unit: string): MapView['scaleBar'] {
   const length = roundTicks(0, 140 / scale, 1.5).at(-1) || 1;
   return { pixels: length * scale, length, unit: unit === 'unknown' ? '' : unit };
 }
+
+/** Pixel of a cell of the survey, or of a trace of the line; null where the map has no such place. */
+export function placeOnMap(
+  view: Pick<MapView, 'outline' | 'path'>,
+  shape: SurveyShape,
+  { inlineIndex, crosslineIndex }: { readonly inlineIndex: number; readonly crosslineIndex: number },
+): MapPoint | null {
+  const share = (index: number, count: number) => (count > 1 ? index / (count - 1) : 0);
+  const across = share(crosslineIndex, shape.crossline.count);
+  if (view.path) return view.path[Math.round(across * (view.path.length - 1))] ?? null;
+  const [start, alongCrosslines, , alongInlines] = view.outline ?? [];
+  if (!start || !alongCrosslines || !alongInlines) return null;
+  const up = share(inlineIndex, shape.inline.count);
+  return {
+    x: start.x + across * (alongCrosslines.x - start.x) + up * (alongInlines.x - start.x),
+    y: start.y + across * (alongCrosslines.y - start.y) + up * (alongInlines.y - start.y),
+  };
+}

@@ -1,9 +1,11 @@
-import type { SectionGrid } from '../core/section.ts';
+import { hasSteps, type SectionGrid } from '../core/section.ts';
 import { CanvasPainter } from '../view/section/canvas-painter.ts';
 import { type PathSink, traceWiggles } from '../view/section/wiggle.ts';
 import { formatNumber } from './format.ts';
+import { stepsOf } from './section-display.ts';
 import type { SectionFormat } from './section-figure.ts';
 import { paintFigure } from './section-painting.ts';
+import type { SectionSource } from './section-source.ts';
 import { captionLines, svgFigure } from './section-svg.ts';
 import type { SectionView } from './section-view.ts';
 import type { ViewStore } from './store.ts';
@@ -21,9 +23,12 @@ export async function sectionFile(
   if (!source || !figure || !drawing) return null;
   const caption = captionLines(store, view);
   if (format === 'png') return pngFile(view, caption);
+  if (format === 'npy' || format === 'csv') {
+    const exact = await exactGrid(store, source);
+    if (format === 'npy') return new Blob(npyParts(exact), { type: 'application/octet-stream' });
+    return new Blob(csvParts(store, view, exact), { type: 'text/csv' });
+  }
   const grid = view.processing.shown(source.grid);
-  if (format === 'npy') return new Blob(npyParts(grid), { type: 'application/octet-stream' });
-  if (format === 'csv') return new Blob(csvParts(store, view, grid), { type: 'text/csv' });
   const density = drawing.density ? densityUrl(grid, view) : null;
   const paths = { curve: new SvgPath(), positive: new SvgPath(), negative: new SvgPath() };
   traceWiggles(grid, drawing, figure.plot, {
@@ -33,6 +38,16 @@ export async function sectionFile(
   });
   const text = svgFigure(figure, drawing, density, paths, caption);
   return new Blob([text], { type: 'image/svg+xml' });
+}
+
+/** Numbers are the file's own, at full resolution whatever the picture shows, with the processing that is switched on. */
+async function exactGrid(store: ViewStore, source: SectionSource): Promise<SectionGrid> {
+  const shape = store.shape.value;
+  const dataset = store.dataset.value;
+  const grid = await source.readExact();
+  if (!shape || !dataset || !source.upright) return grid;
+  const steps = stepsOf(store.section.value, shape.vertical, 1);
+  return hasSteps(steps) ? dataset.processSection(grid, steps) : grid;
 }
 
 /** Picture, axes and caption on white, at the pixels of the screen. */
@@ -110,25 +125,24 @@ function npyParts({ data, width, height }: SectionGrid): BlobPart[] {
 
 /** Samples in view: a row to a sample, a column to a trace; nulls are empty. */
 function csvParts(store: ViewStore, view: SectionView, { data, width, height }: SectionGrid): string[] {
-  const { source, drawing } = view;
+  const { source, window } = view;
   const shape = store.shape.value;
-  if (!source || !drawing || !shape) return [];
-  const { window } = drawing;
+  if (!source || !shape) return [];
   const range = (start: number, extent: number, count: number) => ({
     from: Math.max(0, Math.ceil(start - 0.5)),
     to: Math.min(count - 1, Math.floor(start + extent - 0.5)),
   });
   const columns = range(window.left, window.width, width);
   const rows = range(window.top, window.height, height);
-  const { across, down, columnStride, rowStride } = source;
+  const { across, down } = source;
   const side = source.upright ? `${shape.vertical.domain} (${shape.vertical.unit})` : down.label;
   const parts: string[] = [];
   let line = `"${side} \\ ${across.label}"`;
   for (let column = columns.from; column <= columns.to; column++)
-    line += `,${formatNumber(across.first + column * columnStride * across.step)}`;
+    line += `,${formatNumber(across.first + column * across.step)}`;
   parts.push(`${line}\r\n`);
   for (let row = rows.from; row <= rows.to; row++) {
-    line = formatNumber(down.first + row * rowStride * down.step, 6);
+    line = formatNumber(down.first + row * down.step, 6);
     for (let column = columns.from; column <= columns.to; column++) {
       const value = data[row * width + column]!;
       line += Number.isNaN(value) ? ',' : `,${value}`;

@@ -6,7 +6,7 @@ import { formatCount, formatNumber, formatVertical } from './format.ts';
 import { gatherKey, gatherTitle, offsetAxis, showsGather } from './gather-section.ts';
 import type { ProbePoint } from './probe.ts';
 import type { ViewStore } from './store.ts';
-import { type AxisView, numberAt, type SurveyShape, traceAt } from './survey-shape.ts';
+import { type AxisView, numberAt, type SurveyShape, slicePlace, traceAt } from './survey-shape.ts';
 
 /** A section that can be shown: its values and where its columns and rows stand. Cells are full-resolution ones. */
 export interface SectionSource {
@@ -24,6 +24,8 @@ export interface SectionSource {
   point(column: number, row: number): ProbePoint;
   /** The full-resolution cell of a point; null when the section does not pass there. */
   cellOf(point: ProbePoint): { column: number; row: number };
+  /** The stored values at full resolution, straight from the file. */
+  readExact(signal?: AbortSignal): Promise<SectionGrid>;
   /** Trace of the file in a column, −1 where there is none or the section is no section of traces. */
   traceOf(column: number): number;
 }
@@ -70,6 +72,11 @@ function sliceSource(
       column: slot === 'crossline' ? inlineIndex : crosslineIndex,
       row: upright ? sampleIndex : inlineIndex,
     }),
+    readExact: async (signal) => {
+      if (!dataset || (slice.exact && slice.subsample === 1)) return slice;
+      const place = slicePlace(shape, slot, indices[slot]);
+      return dataset.slice({ ...(place.axis === 'line' ? { axis: 'line' } : place), exact: true, signal });
+    },
     traceOf: (column) => {
       if (!dataset || !upright) return -1;
       const { inlineIndex, crosslineIndex } = point(column, 0);
@@ -99,6 +106,7 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
     subsample: 1,
     point: (_column, row) => ({ inlineIndex: inline, crosslineIndex: crossline, sampleIndex: row }),
     cellOf: (point) => ({ column: -1, row: point.sampleIndex }),
+    readExact: async () => gather.slice,
     traceOf: (column) => {
       const cells = dataset?.grid.cells;
       const { offsetCount = 0 } = dataset?.grid ?? {};
@@ -141,6 +149,7 @@ function pathSource(line: LineSection, shape: SurveyShape, store: ViewStore): Se
       }
       return { column, row: point.sampleIndex };
     },
+    readExact: async () => line,
     traceOf: (column) => {
       if (!dataset) return -1;
       const { inlineIndex, crosslineIndex } = place(column);

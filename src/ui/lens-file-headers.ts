@@ -1,0 +1,230 @@
+import { css, html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { binaryMeaning } from './binary-meaning.ts';
+import { Latest } from './latest.ts';
+import { define, LensElement } from './lens-element.ts';
+import type { HeaderField } from './services.ts';
+import type { ViewStore } from './store.ts';
+import { fieldTitle, hexLines, textHeaderLines } from './text-header.ts';
+import { base } from './tokens.styles.ts';
+
+type Encoding = 'ebcdic' | 'ascii';
+
+/** Text headers (decoded or byte by byte, in either encoding) and the binary header with meanings and doubts. */
+export class LensFileHeaders extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template: minmax(0, 1fr) minmax(0, 1fr) / 1fr;
+        gap: 8px;
+        min-block-size: 0;
+      }
+      section {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        min-block-size: 0;
+        min-inline-size: 0;
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 12px;
+        min-block-size: 40px;
+      }
+      .head label {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .end {
+        margin-inline-start: auto;
+      }
+      pre,
+      .scroll {
+        margin: 0;
+        overflow: auto;
+        border: 1px solid var(--lens-line);
+        border-radius: var(--lens-radius);
+        background: var(--lens-field);
+      }
+      pre {
+        padding: 8px 12px;
+        font: 12px/16px var(--lens-mono);
+      }
+      table {
+        inline-size: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        padding: 2px 12px;
+        font-weight: 400;
+        text-align: start;
+        vertical-align: baseline;
+      }
+      thead th {
+        position: sticky;
+        inset-block-start: 0;
+        border-block-end: 1px solid var(--lens-line);
+        background: var(--lens-raised);
+        color: var(--lens-muted);
+        font-size: 12px;
+        font-weight: 600;
+      }
+      tbody tr:nth-child(even) {
+        background: var(--lens-raised);
+      }
+      .number {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+      }
+      .zero th,
+      .zero td {
+        color: var(--lens-muted);
+      }
+      td.doubt {
+        color: var(--lens-warning);
+      }
+    `,
+  ];
+
+  @state() private index = 0;
+  /** Null: as found when the file was opened. */
+  @state() private encoding: Encoding | null = null;
+  @state() private raw = false;
+  @state() private read: { readonly bytes: Uint8Array; readonly text: string } | null = null;
+  @state() private copied = '';
+  #shown: ViewStore['dataset']['value'] = null;
+  #request = new Latest();
+
+  override willUpdate(): void {
+    const dataset = this.store.dataset.value;
+    if (dataset === this.#shown) return;
+    this.#shown = dataset;
+    this.index = 0;
+    this.encoding = null;
+    this.raw = false;
+    this.read = null;
+  }
+
+  override render() {
+    const meta = this.store.meta.value;
+    if (!meta) return nothing;
+    const none = meta.textHeaders.length === 0;
+    const encoding = this.encoding ?? meta.textEncoding;
+    return html`
+      <section aria-labelledby="text">
+        <div class="head">
+          <h2 id="text">Text header</h2>
+          ${
+            meta.textHeaders.length > 1
+              ? html`<select
+                  aria-label="Text header shown"
+                  @change=${(event: Event) => this.#choose({ index: Number((event.target as HTMLSelectElement).value) })}
+                >
+                  ${meta.textHeaders.map((_, k) => html`<option value=${k} ?selected=${k === this.index}>${k === 0 ? 'Main' : `Extended ${k}`}</option>`)}
+                </select>`
+              : nothing
+          }
+          <label
+            >Encoding
+            <select
+              aria-label="Text encoding"
+              ?disabled=${none}
+              @change=${(event: Event) => this.#choose({ encoding: (event.target as HTMLSelectElement).value as Encoding })}
+            >
+              <option value="ebcdic" ?selected=${encoding === 'ebcdic'}>EBCDIC</option>
+              <option value="ascii" ?selected=${encoding === 'ascii'}>ASCII</option>
+            </select></label
+          >
+          <label title="The 3200 bytes as they are stored"
+            ><input
+              type="checkbox"
+              .checked=${this.raw}
+              ?disabled=${none}
+              @change=${(event: Event) => this.#choose({ raw: (event.target as HTMLInputElement).checked })}
+            />Raw bytes</label
+          >
+          <button class="small end" type="button" ?disabled=${none} title="Copy what is shown" @click=${this.#copy}>Copy</button>
+          <span class="muted" role="status">${this.copied}</span>
+        </div>
+        <pre tabindex="0" role="region" aria-label="Text header lines">${none ? 'This file has no text header.' : this.#text() || 'The text header is empty.'}</pre>
+      </section>
+      <section aria-labelledby="binary">
+        <div class="head"><h2 id="binary">Binary header</h2></div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Binary header table">${this.#binary()}</div>
+      </section>
+    `;
+  }
+
+  #text(): string {
+    const meta = this.store.meta.value;
+    if (this.raw) return this.read ? hexLines(this.read.bytes, this.read.text).join('\n') : 'Reading…';
+    const text =
+      this.encoding === null ? (meta?.textHeaders[this.index] ?? '') : (this.read?.text ?? 'Reading…');
+    return textHeaderLines(text).join('\n');
+  }
+
+  #binary() {
+    const meta = this.store.meta.value;
+    if (!meta) return nothing;
+    const fields = new Map(this.session.services.binaryHeaderFields().map((field) => [field.name, field]));
+    const rows = Object.entries(meta.binaryHeader).map(([name, value]) => {
+      const field: HeaderField = fields.get(name) ?? { name, byte: Number.NaN, type: '' };
+      return { field, value, ...binaryMeaning(name, value, meta) };
+    });
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">Byte</th>
+          <th scope="col">Field</th>
+          <th scope="col" class="number">Value</th>
+          <th scope="col">Meaning</th>
+          <th scope="col">Doubt</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ field, value, meaning, doubt }) => html`<tr class=${value === 0 && !doubt ? 'zero' : ''}>
+            <td>${Number.isNaN(field.byte) ? '' : field.byte}</td>
+            <th scope="row" title="${field.name}, ${field.type}">${field.title ?? fieldTitle(field.name)}</th>
+            <td class="number">${String(value)}</td>
+            <td>${meaning}</td>
+            <td class="doubt">${doubt}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #choose(change: { index?: number; encoding?: Encoding; raw?: boolean }): void {
+    const dataset = this.store.dataset.value;
+    if (change.index !== undefined) this.index = change.index;
+    if (change.encoding !== undefined) this.encoding = change.encoding;
+    if (change.raw !== undefined) this.raw = change.raw;
+    this.read = null;
+    this.copied = '';
+    if (!dataset || (!this.raw && this.encoding === null)) return;
+    const encoding = this.encoding ?? undefined;
+    this.#request
+      .run((signal) => dataset.readTextHeader(this.index, { encoding, signal }))
+      .then((read) => {
+        if (read && this.store.dataset.value === dataset) this.read = read;
+      })
+      .catch((error: unknown) => this.session.fail(error));
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#text());
+      this.copied = 'Copied.';
+    } catch {
+      this.copied = 'The browser refused to copy; select the text instead.';
+    }
+  }
+}
+
+define('lens-file-headers', LensFileHeaders);

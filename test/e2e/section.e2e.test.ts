@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SectionPainter, SectionWindow } from '../../src/core/section.ts';
+import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
+import { decodePng } from './pixels.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site?.stop());
+
+/** The Section tab's element as the page has it. */
+interface SectionElement extends HTMLElement {
+  readonly window: SectionWindow;
+  readonly plot: { x: number; y: number; width: number; height: number };
+  readonly view: { readonly counts: SectionPainter['counts']; readonly kind: string };
+}
+
+const inSection = <T>(lens: LensPage, read: (element: SectionElement) => T): Promise<T> =>
+  lens.page.locator('lens-section').evaluate((element, text) => {
+    const { window, plot, view } = element as unknown as SectionElement;
+    const { counts, kind } = view;
+    const all = { window: { ...window }, plot: { ...plot }, counts: { ...counts }, kind };
+    return { ...all, text };
+  }, '') as unknown as Promise<T> & typeof read;
+
+interface State {
+  readonly window: SectionWindow;
+  readonly plot: { x: number; y: number; width: number; height: number };
+  readonly counts: SectionPainter['counts'];
+  readonly kind: string;
+}
+const stateOf = (lens: LensPage) => inSection(lens, () => null) as unknown as Promise<State>;
+
+async function openSection(name: string): Promise<LensPage> {
+  const lens = await site.open();
+  await lens.dropAndSee(join(corpus!, 'field', name));
+  await lens.page.getByRole('tab', { name: 'Section' }).click();
+  await expect.poll(() => lens.text(), { timeout: 20_000 }).toContain('full resolution');
+  await expect.poll(async () => (await stateOf(lens)).counts.frames).toBeGreaterThan(0);
+  return lens;
+}
+
+async function download(lens: LensPage, format: 'PNG' | 'SVG' | 'CSV' | 'NPY'): Promise<Buffer> {
+  const options = lens.button('Options');
+  if ((await options.getAttribute('aria-expanded')) !== 'true') await options.click();
+  const waiting = lens.page.waitForEvent('download');
+  await lens.button(`Save as ${format}`).click();
+  return readFileSync(await (await waiting).path());
+}
+
+/** NumPy's format as its specification says. */
+function readNpy(file: Buffer): { shape: [number, number]; values: Float32Array } {
+  expect(file.toString('latin1', 0, 6)).toBe('\x93NUMPY');
+  const length = file.readUInt16LE(8);
+  const header = file.toString('latin1', 10, 10 + length);
+  expect((10 + length) % 64).toBe(0);
+  expect(header).toContain("'descr': '<f4'");
+  expect(header).toContain("'fortran_order': False");
+  const [, a, b] = header.match(/\((\d+), (\d+)\)/)!;
+  const values = new Float32Array(Uint8Array.from(file.subarray(10 + length)).buffer);
+  return { shape: [Number(a), Number(b)], values };
+}
+
+const point = (state: State, x: number, y: number, frame: { x: number; y: number }) => ({
+  x: frame.x + state.plot.x + x * state.plot.width,
+  y: frame.y + state.plot.y + y * state.plot.height,
+});
+
+async function frameBox(lens: LensPage): Promise<{ x: number; y: number }> {
+  return (await lens.page.locator('lens-section .frame').boundingBox())!;
+}
+
+const LINES = [
+  'agilescientific+seisplot__31_81_PR.sgy',
+  'matthiasbuecker+geophysics-chiapas-karst-lakes-SE2020__20180312154803.seg',
+  'emanuelhuber+RGPR__test.sgy',
+  'cultpenguin+segypy__shotgather.sgy',
+  'msacchi+SeismicLab__gom_cdp_nmo.su',
+] as const;
+
+describe.skipIf(!corpus)('a line, a profile or a gather as a section', () => {
+  test.for(LINES)('%s: what is drawn is what the oracle has, sample by sample', async (name) => {
+    const oracle = JSON.parse(readFileSync(join(corpus!, 'field', `${name}.json`), 'utf8'));
+    const lens = await openSection(name);
+    await lens.page.getByLabel('Wiggles').check();
+    await lens.page.getByLabel('Fill +').check();
+    await lens.screenshot(`section-${name}`);
+    const { shape, values } = readNpy(await download(lens, 'NPY'));
+    expect(shape).toEqual([oracle.traces, oracle.samples]);
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(oracle.sha256Float32LE);
+    lens.expectSilence();
+    lens.expectNoRequests();
+    await lens.page.context().close();
+  });
+
+  test('the read-out tells the stored sample, and its trace and byte, of the first trace', async () => {
+    const name = LINES[1];
+    const oracle = JSON.parse(readFileSync(join(corpus!, 'field', `${name}.json`), 'utf8'));
+    const lens = await openSection(name);
+    const frame = await frameBox(lens);
+    const start = await stateOf(lens);
+    const at = point(start, 0.0005, 0.0005, frame);
+    await lens.page.mouse.move(at.x, at.y);
+    for (let k = 0; k < 30; k++) await lens.page.mouse.wheel(0, -120);
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBeLessThan(8);
+    const state = await stateOf(lens);
+    for (let sample = 0; sample < 3; sample++) {
+      const { window } = state;
+      const target = point(
+        state,
+        (0.5 - window.left) / window.width,
+        (sample + 0.5 - window.top) / window.height,
+        frame,
+      );
+      await lens.page.mouse.move(target.x, target.y);
+      const words = async () => (await lens.text()).replaceAll(',', '');
+      await expect.poll(words, { timeout: 10_000 }).toContain('trace 1 of 812');
+      await expect
+        .poll(words, { timeout: 10_000 })
+        .toMatch(new RegExp(`byte offset\\s+${3600 + 240 + 2 * sample}\\b`));
+      await expect
+        .poll(words, { timeout: 10_000 })
+        .toMatch(new RegExp(`amplitude\\s+${oracle.firstTrace[sample]}\\b`));
+    }
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('wheel, box, drag, keys and buttons show other parts; nothing is uploaded for it', async () => {
+    const lens = await openSection(LINES[0]);
+    const before = await stateOf(lens);
+    expect(before.kind).toBe('webgl2');
+    expect(before.window).toEqual({ left: 0, top: 0, width: 534, height: 1501 });
+    expect(before.counts.uploadedBytes).toBeGreaterThanOrEqual(4 * 534 * 1501);
+    const frame = await frameBox(lens);
+    const { mouse, keyboard } = lens.page;
+    const at = (x: number, y: number) => point(before, x, y, frame);
+    await mouse.move(at(0.25, 0.5).x, at(0.25, 0.5).y);
+    await mouse.wheel(0, -240);
+    const wheeled = (await stateOf(lens)).window;
+    expect(wheeled.width).toBeLessThan(534);
+    expect(wheeled.left + 0.25 * wheeled.width).toBeCloseTo(0.25 * 534, 0);
+
+    await mouse.down();
+    await mouse.move(at(0.15, 0.5).x, at(0.15, 0.5).y, { steps: 4 });
+    await mouse.up();
+    const dragged = (await stateOf(lens)).window;
+    expect(dragged.left).toBeCloseTo(wheeled.left + 0.1 * wheeled.width, 0);
+
+    await lens.button('All').click();
+    await keyboard.down('Shift');
+    await mouse.move(at(0.5, 0.25).x, at(0.5, 0.25).y);
+    await mouse.down();
+    await mouse.move(at(0.75, 0.75).x, at(0.75, 0.75).y, { steps: 4 });
+    await mouse.up();
+    await keyboard.up('Shift');
+    const boxed = (await stateOf(lens)).window;
+    expect(boxed.left).toBeCloseTo(267, -1);
+    expect(boxed.width).toBeCloseTo(133.5, -1);
+    expect(boxed.height).toBeCloseTo(750, -1);
+
+    await lens.page.locator('lens-section .frame').focus();
+    await keyboard.press('-');
+    expect((await stateOf(lens)).window.width).toBeCloseTo(2 * boxed.width, 0);
+    await keyboard.press('0');
+    expect((await stateOf(lens)).window).toEqual(before.window);
+    const after = await stateOf(lens);
+    expect(after.counts.frames).toBeGreaterThan(before.counts.frames);
+    expect(after.counts.uploads).toBe(before.counts.uploads);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('CSV, SVG and PNG hold what is in view', async () => {
+    const lens = await openSection(LINES[0]);
+    const first = await lens.page.evaluate(async () => {
+      const { dataset } = document.querySelector('segy-lens') as LensElement;
+      const traces = await dataset.readTraces(0, 3);
+      return traces.map((trace) => Array.from(trace.subarray(300, 303)));
+    });
+    const rows = (await download(lens, 'CSV')).toString('utf8').trim().split('\r\n');
+    expect(rows.length).toBe(1502);
+    expect(rows[0]!.split(',').slice(1, 4)).toEqual(['101', '102', '103']);
+    for (let k = 0; k < 3; k++) {
+      const cells = rows[301 + k]!.split(',').map(Number);
+      expect(cells[0]).toBe(4 * (300 + k));
+      for (let trace = 0; trace < 3; trace++) expect(Math.fround(cells[1 + trace]!)).toBe(first[trace]![k]);
+    }
+    await lens.page.getByLabel('Wiggles').check();
+    await lens.page.getByLabel('Fill +').check();
+    const svg = (await download(lens, 'SVG')).toString('utf8');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg).toContain('agilescientific+seisplot__31_81_PR.sgy · 2D line');
+    expect(svg).toContain('data:image/png;base64,');
+    expect(svg.match(/M[\d.-]+ [\d.-]+L/g)!.length).toBeGreaterThan(100);
+    const { data, width, height } = decodePng(await download(lens, 'PNG'));
+    const { plot } = await stateOf(lens);
+    expect(width).toBeGreaterThan(plot.width);
+    expect(height).toBeGreaterThan(plot.height);
+    // White paper round it, the picture in the middle.
+    expect([...data.subarray(0, 3)]).toEqual([255, 255, 255]);
+    const middle = (Math.round(plot.y + plot.height / 2) * width + Math.round(plot.x)) * 4;
+    const row = data.subarray(middle, middle + plot.width * 4);
+    expect(new Set(row).size).toBeGreaterThan(32);
+    lens.expectSilence();
+    lens.expectNoRequests();
+    await lens.page.context().close();
+  });
+});
+
+describe.skipIf(!corpus)('sections of surveys', () => {
+  test('a 3D survey with holes: traces that are not there are null in the export and nothing in the picture', async () => {
+    const name = 'trhallam+segysak__f3-withdead.sgy';
+    const file = readFileSync(join(corpus!, 'field', name));
+    const lens = await openSection(name);
+    await lens.page.locator('lens-section .frame').focus();
+    const before = (await lens.text()).match(/Inline (\d+)/)![1];
+    await lens.page.keyboard.press('ArrowUp');
+    await expect.poll(() => lens.text()).toContain(`Inline ${Number(before) + 1}`);
+    const inline = Number(before) + 1;
+    await expect.poll(() => lens.text()).toContain('full resolution');
+    const { shape, values } = readNpy(await download(lens, 'NPY'));
+    expect(shape).toEqual([18, 75]);
+    const live = new Set<number>();
+    for (let at = 3600; at < file.length; at += 240 + 300)
+      if (file.readInt32BE(at + 188) === inline) live.add(file.readInt32BE(at + 192));
+    expect(live.size).toBeGreaterThan(0);
+    for (let column = 0; column < 18; column++) {
+      const trace = values.subarray(column * 75, (column + 1) * 75);
+      expect(trace.every(Number.isNaN), `crossline ${875 + column}`).toBe(!live.has(875 + column));
+    }
+    await lens.screenshot('section-holes');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('the crosshair set in the section moves the other slices; map and read-out follow', async () => {
+    const lens = await openSection('equinor+segyio__f3.sgy');
+    const frame = await frameBox(lens);
+    const state = await stateOf(lens);
+    const at = point(state, 2.5 / 18, 20.5 / 75, frame);
+    await lens.page.mouse.click(at.x, at.y);
+    const number = (name: string) => lens.page.getByLabel(`${name} value`).inputValue();
+    await expect.poll(() => number('Crossline'), { timeout: 5000 }).toBe('877');
+    await expect.poll(() => number('Time slice')).toBe('84');
+    await lens.page.keyboard.press('Alt+ArrowRight');
+    await expect.poll(() => number('Crossline'), { timeout: 5000 }).toBe('878');
+    await lens.page.getByRole('tab', { name: 'Map' }).click();
+    await expect.poll(() => lens.page.locator('lens-map .cursor').count()).toBe(1);
+    await lens.screenshot('section-crosshair-map');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('a header word stands on top: CDP X of the file with its scalar', async () => {
+    const lens = await openSection('equinor+segyio__f3.sgy');
+    await lens.button('Options').click();
+    await lens.page.getByLabel('Top axis').selectOption('cdpX');
+    await lens.page.getByLabel('Side axis').selectOption('s');
+    const svg = async () => (await download(lens, 'SVG')).toString('utf8');
+    const file = readFileSync(join(corpus!, 'field', 'equinor+segyio__f3.sgy'));
+    const inline = Number((await lens.text()).match(/Inline (\d+)/)![1]);
+    const offsets = Array.from({ length: 414 }, (_, k) => 3600 + k * (240 + 150));
+    const first = offsets.find(
+      (at) => file.readInt32BE(at + 188) === inline && file.readInt32BE(at + 192) === 875,
+    )!;
+    const scalar = file.readInt16BE(first + 70);
+    const x =
+      scalar < 0 ? file.readInt32BE(first + 180) / -scalar : file.readInt32BE(first + 180) * (scalar || 1);
+    await expect.poll(svg, { timeout: 10_000 }).toContain(`>${Number(x.toPrecision(10))}<`);
+    expect(await svg()).toContain('Time (s)');
+    expect(await svg()).toContain('CDP X');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('a prestack survey shows one offset, and the gather at the crossing as wiggles', async () => {
+    const lens = await openSection('equinor+segyio__small-ps.sgy');
+    await lens.page.getByLabel('Gather in Section').check();
+    await expect.poll(() => lens.text()).toContain('2 of 2 offsets have a trace');
+    await lens.page.getByLabel('Wiggles').check();
+    const { shape, values } = readNpy(await download(lens, 'NPY'));
+    expect(shape).toEqual([2, 10]);
+    const whole = await lens.page.evaluate(async () => {
+      const { dataset } = document.querySelector('segy-lens') as LensElement;
+      const all = await dataset.readTraces(0, dataset.meta.traceCount);
+      return all.map((trace) => Array.from(trace).join());
+    });
+    for (const part of [values.subarray(0, 10), values.subarray(10, 20)])
+      expect(whole).toContain([...part].join());
+    await lens.screenshot('section-gather-wiggles');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+});
