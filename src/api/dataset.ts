@@ -1,4 +1,5 @@
 import { SegyError } from '../core/errors.ts';
+import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
@@ -30,6 +31,7 @@ import { makeMesh } from './mesh.ts';
 import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
 import { narrow, type PartChoice } from './parts.ts';
+import { checkQuality } from './quality.ts';
 import { readGather, readPath, readSlice } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
@@ -39,6 +41,7 @@ import type {
   GatherOptions,
   MeshOptions,
   PathOptions,
+  QualityOptions,
   SliceOptions,
   VolumeData,
   VolumeOptions,
@@ -350,6 +353,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   statistics(): Promise<Statistics> {
     return surveyStatistics(this, { signal: this.signal() });
+  }
+
+  quality(options: QualityOptions = {}): Promise<Quality> {
+    return checkQuality(this, { ...options, signal: this.signal(options.signal) });
   }
 
   close(): void {

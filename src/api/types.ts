@@ -1,3 +1,4 @@
+import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
@@ -78,6 +79,13 @@ export interface PathOptions extends CallOptions {
   /** Indices of the cells from 0, as many of one as of the other. */
   readonly inlineIndices: Int32Array;
   readonly crosslineIndices: Int32Array;
+}
+
+export interface QualityOptions extends CallOptions {
+  /** Reads every trace, whatever the size of the file. */
+  readonly complete?: boolean;
+  /** First and last sample of the spectrum; all samples unless given. */
+  readonly window?: readonly [number, number];
 }
 
 export interface MeshOptions extends CallOptions {
@@ -188,6 +196,8 @@ export interface Dataset {
   volume(options?: VolumeOptions): Promise<VolumeData>;
   optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;
   statistics(): Promise<Statistics>;
+  /** Each trace judged, histogram and spectrum: of every trace of a small file, else of runs spread over it. */
+  quality(options?: QualityOptions): Promise<Quality>;
   close(): void;
 }
 

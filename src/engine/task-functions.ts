@@ -13,6 +13,7 @@ import { processSection } from '../volume/section-process.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
 import { headerWords, sortedRows } from './header-words.ts';
 import { optimizeBlock } from './optimize-block.ts';
+import { qualityOfRun } from './quality-scan.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
 import { stackColumns } from './stack-columns.ts';
 import { payloads, picks } from './stored-values.ts';
@@ -171,6 +172,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   traces: (input, context, source) => traces(input, context, attached(source)),
   headers: (input, context, source) => headers(input, context, attached(source)),
   columns: (input, context, source) => readColumns(input, attached(source), context),
+  quality: (input, context, source) => qualityOfRun(input, attached(source), context),
   stackColumns: (input, context, source) => stackColumns(input, attached(source), context),
   values: (input, context, source) => values(input, context, attached(source)),
   bytes: async ({ range }, context, source) => ({

@@ -1,3 +1,4 @@
+import type { TraceQuality } from '../core/quality.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
@@ -13,6 +14,7 @@ import type { SurveySpec } from '../survey/synthetic.ts';
 import type { PyramidPlan } from '../volume/pyramid-plan.ts';
 import type { ProcessedPart } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
+import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
 
 /**
  * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
@@ -47,6 +49,10 @@ export interface TaskMap {
   /** Without vertices above the cap. */
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
+  readonly quality: {
+    input: LayoutInput & { first: number; request: QualityRequest };
+    output: Omit<TraceQuality, 'traces'> & { sums: QualitySums };
+  };
   readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
   readonly picks: { input: PicksInput; output: PicksOutput };
   readonly payloads: {

@@ -1,0 +1,173 @@
+import type { Quality, Spectrum, TraceFlag } from '../core/quality.ts';
+import { TRACE_FLAG_NAMES, TRACE_FLAGS } from '../core/quality.ts';
+import type { AmplitudeRange, TraceLayout, VerticalAxis } from '../core/types.ts';
+import type { ByteSource } from '../io/source.ts';
+import { readTraceHeaderWord, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { decodeSamples } from '../segy/samples.ts';
+import { powerOfTwoFrom } from '../volume/fourier.ts';
+import {
+  addQualitySums,
+  HISTOGRAM_BINS,
+  type QualityRequest,
+  TraceQualityRun,
+} from '../volume/trace-quality.ts';
+import { forEachTrace, traceSampleCount } from './read-columns.ts';
+import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
+
+const JOB_BYTES = 16 * 1024 * 1024;
+/** Traces transformed for a spectrum: more do not change the mean that one can see. */
+const MOST_SPECTRA = 20_000;
+
+/** The task: a run of neighbouring traces, each judged against those beside it. */
+export async function qualityOfRun(
+  { layout, first, request }: TaskInput<'quality'>,
+  source: ByteSource,
+  context: TaskContext,
+): Promise<TaskOutput<'quality'>> {
+  const run = new TraceQualityRun(request);
+  const samples = new Float32Array(layout.samplesPerTrace);
+  const traces = Int32Array.from({ length: request.traceCount }, (_, k) => first + k);
+  await forEachTrace(source, layout, traces, context, (bytes, byteOffset, row, trace) => {
+    const count = traceSampleCount(layout, trace);
+    const from = byteOffset + layout.traceHeaderByteLength;
+    decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, samples, 0);
+    const identification = readTraceHeaderWord(
+      bytes,
+      byteOffset,
+      TRACE_HEADER_FIELDS.traceIdentification,
+      layout.byteOrder,
+    );
+    run.add(row, samples, count, identification);
+  });
+  run.judge();
+  const { flags, min, max, mean, rms, nonFinite, clipped, sums } = run;
+  return { flags, min, max, mean, rms, nonFinite, clipped, sums };
+}
+
+export interface QualityScan {
+  /** Runs of neighbouring traces, none overlapping, ascending. */
+  readonly runs: readonly { readonly first: number; readonly count: number }[];
+  readonly range: AmplitudeRange;
+  readonly vertical: VerticalAxis;
+  readonly window: readonly [number, number];
+}
+
+/** A quarter more than P0.1 … P99.9, so that the tails are seen; open at both ends. */
+function histogramEnds({ p001, p999, min, max }: AmplitudeRange): readonly [number, number] {
+  const [low, high] = p999 > p001 ? [p001, p999] : [min, max];
+  const margin = (high - low) / 4 || Math.abs(high) / 2 || 1;
+  return [low - margin, high + margin];
+}
+
+/** Runs cut to what one job reads at once. */
+function cut(runs: QualityScan['runs'], layout: TraceLayout): { first: number; count: number }[] {
+  const most = Math.max(64, Math.floor(JOB_BYTES / layout.traceByteLength));
+  return runs.flatMap(({ first, count }) =>
+    Array.from({ length: Math.ceil(count / most) }, (_, k) => ({
+      first: first + k * most,
+      count: Math.min(most, count - k * most),
+    })),
+  );
+}
+
+function spectrumOf(sums: Float64Array, traces: number, { vertical, window }: QualityScan): Spectrum {
+  const length = 2 * (sums.length - 1) || 1;
+  // Steps are in ms or in m or ft: 1000 over them is Hz, cycles per km, cycles per kft.
+  const perBin = 1000 / (length * vertical.step);
+  return {
+    frequencies: Float64Array.from(sums, (_, k) => k * perBin),
+    amplitudes: sums.map((sum) => sum / Math.max(1, traces)),
+    unit: vertical.unit === 'ms' ? 'Hz' : vertical.unit === 'm' ? 'cycles/km' : 'cycles/kft',
+    traces,
+    window,
+  };
+}
+
+/** Reads the runs in the pool and puts together what was found. */
+export async function scanQuality(
+  reader: SurveyReader,
+  scan: QualityScan,
+  options: ReadOptions = {},
+): Promise<Quality> {
+  const { layout } = reader.inspection!;
+  const jobs = cut(scan.runs, layout);
+  const total = jobs.reduce((sum, job) => sum + job.count, 0);
+  const [low, high] = histogramEnds(scan.range);
+  const { bothSigns } = scan.range;
+  const request: Omit<QualityRequest, 'traceCount'> = {
+    samplesPerTrace: layout.samplesPerTrace,
+    low,
+    high,
+    bothSigns,
+    window: scan.window,
+    spectrumStep: Math.max(1, Math.ceil(total / MOST_SPECTRA)),
+  };
+  const traces = {
+    traces: new Int32Array(total),
+    flags: new Uint8Array(total),
+    min: new Float32Array(total),
+    max: new Float32Array(total),
+    mean: new Float32Array(total),
+    rms: new Float32Array(total),
+    nonFinite: new Int32Array(total),
+    clipped: new Int32Array(total),
+  };
+  const spectrumLength = powerOfTwoFrom(scan.window[1] - scan.window[0] + 1) / 2 + 1;
+  const sums = {
+    samples: 0,
+    finite: 0,
+    sum: 0,
+    sumOfSquares: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    spectrumTraces: 0,
+    histogram: new Float64Array(HISTOGRAM_BINS),
+    spectrum: new Float64Array(spectrumLength),
+  };
+  let done = 0;
+  let at = 0;
+  const parts = jobs.map(({ first, count }) => {
+    const start = at;
+    at += count;
+    for (let k = 0; k < count; k++) traces.traces[start + k] = first + k;
+    const input = (): TaskInput<'quality'> => ({
+      sourceId: reader.source.id,
+      layout,
+      first,
+      request: { ...request, traceCount: count },
+    });
+    return reader.run('quality', input, { ...options, onProgress: undefined }).then((output) => {
+      for (const name of ['flags', 'min', 'max', 'mean', 'rms', 'nonFinite', 'clipped'] as const)
+        traces[name].set(output[name], start);
+      done += count;
+      options.onProgress?.(done, total);
+      return output.sums;
+    });
+  });
+  // Added in the order of the file, so that the sums do not depend on which job ended first.
+  for (const part of await Promise.all(parts)) addQualitySums(sums, part);
+  const counts = Object.fromEntries(TRACE_FLAG_NAMES.map((name) => [name, 0])) as Record<TraceFlag, number>;
+  for (const flags of traces.flags)
+    if (flags) for (const name of TRACE_FLAG_NAMES) if (flags & TRACE_FLAGS[name]) counts[name] += 1;
+  const perBin = (high - low) / HISTOGRAM_BINS;
+  return {
+    tracesRead: total,
+    complete: total === layout.traceCount,
+    samplesRead: sums.samples,
+    nonFinite: traces.nonFinite.reduce((sum, count) => sum + count, 0),
+    clipped: traces.clipped.reduce((sum, count) => sum + count, 0),
+    min: sums.min,
+    max: sums.max,
+    mean: sums.sum / sums.finite,
+    rms: Math.sqrt(sums.sumOfSquares / sums.finite),
+    histogram: {
+      edges: Float64Array.from({ length: HISTOGRAM_BINS + 1 }, (_, k) => low + k * perBin),
+      counts: sums.histogram,
+    },
+    spectrum: spectrumOf(sums.spectrum, sums.spectrumTraces, scan),
+    counts,
+    traces,
+    bothSigns,
+  };
+}
