@@ -13,7 +13,7 @@ import { processSection } from '../volume/section-process.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
 import { headerWords, sortedRows } from './header-words.ts';
 import { optimizeBlock } from './optimize-block.ts';
-import { qualityOfRun } from './quality-scan.ts';
+import { qualityOfRun } from './quality-task.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
 import { stackColumns } from './stack-columns.ts';
 import { payloads, picks } from './stored-values.ts';

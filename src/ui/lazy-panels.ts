@@ -4,6 +4,9 @@ import type { Session } from './session.ts';
 const PANELS = {
   section: () => import('./lens-section.ts'),
   headers: () => import('./lens-headers.ts'),
+  overrides: () => import('./lens-overrides.ts'),
+  part: () => import('./lens-part.ts'),
+  quality: () => import('./lens-quality.ts'),
 } as const;
 
 /** Fetches a panel's code; its element, on the page already, comes to life then. */
@@ -14,8 +17,7 @@ export function loadPanel(name: keyof typeof PANELS, session: Session): void {
 /** Fetches what later clicks will need while the page is idle, so that nothing is asked for once a file is open. */
 export async function preloadPanels(): Promise<void> {
   await Promise.allSettled([
-    PANELS.section(),
-    PANELS.headers(),
+    ...Object.values(PANELS).map((load) => load()),
     import('./lens-settings.ts'),
     import('./section-export.ts'),
     import('./save-blob.ts'),

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { COLORMAP_NAMES, type ColormapName, type SliceSlot } from '../core/scene.ts';
+import { loadPanel } from './lazy-panels.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
@@ -30,7 +31,7 @@ export class LensControls extends LensElement {
     const shape = this.store.shape.value;
     if (!shape) return nothing;
     const parts = shape.kind === 'prestack' || shape.kind === 'gathers';
-    if (parts) void import('./lens-part.ts');
+    if (parts) loadPanel('part', this.session);
     return html`
       ${parts ? html`<section><lens-part .session=${this.session}></lens-part></section>` : nothing}
       ${

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const qualityStyles = css`
   :host {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(272px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(304px, 1fr));
     align-content: start;
     gap: 16px 32px;
     padding: 8px 16px 24px;
@@ -16,10 +16,42 @@ export const qualityStyles = css`
     gap: 8px;
     min-inline-size: 0;
   }
+  .wide {
+    grid-column: 1 / -1;
+  }
+  .head,
+  .actions,
+  .window {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+  }
+  .head {
+    justify-content: space-between;
+  }
+  .window input {
+    inline-size: 88px;
+    text-align: end;
+  }
+  .wrong {
+    color: var(--lens-error);
+  }
   dl {
     display: grid;
     grid-template-columns: auto 1fr;
     gap: 4px 16px;
+  }
+  dl.faults {
+    grid-template-columns: repeat(auto-fit, minmax(96px, 1fr));
+    grid-template-rows: auto auto;
+    grid-auto-flow: column;
+    gap: 0 8px;
+  }
+  .faults dd {
+    font-size: 18px;
+    line-height: 24px;
+    text-align: start;
   }
   dt {
     color: var(--lens-muted);
@@ -27,17 +59,32 @@ export const qualityStyles = css`
   dd {
     text-align: end;
   }
-  canvas {
-    display: block;
-    inline-size: 100%;
-    block-size: 144px;
-    border-block-end: 1px solid var(--lens-line-strong);
-    color: var(--lens-accent);
+  .scroll {
+    max-block-size: 320px;
+    overflow: auto;
+    border: 1px solid var(--lens-line);
+    border-radius: var(--lens-radius);
   }
-  figcaption {
-    display: flex;
-    justify-content: space-between;
-    color: var(--lens-muted);
-    font-size: 12px;
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+  }
+  th {
+    position: sticky;
+    inset-block-start: 0;
+    background: var(--lens-raised);
+    font-weight: 600;
+  }
+  th,
+  td {
+    padding: 2px 12px;
+    border-block-end: 1px solid var(--lens-line);
+    text-align: end;
+  }
+  .fault {
+    text-align: start;
+  }
+  th:has(+ th + th + th:last-child) {
+    text-align: start;
   }
 `;

@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { DatasetMeta } from '../api/types.ts';
+import { loadPanel } from './lazy-panels.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-findings.ts';
 import { summaryRows } from './summary-rows.ts';
@@ -82,7 +83,7 @@ export class LensSummary extends LensElement {
 
   #toggle(): void {
     this.overruling = !this.overruling;
-    void import('./lens-overrides.ts');
+    loadPanel('overrides', this.session);
   }
 }
 

@@ -10,8 +10,8 @@ import {
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { Overrides } from '../core/types.ts';
-import { downloadText } from './download.ts';
 import { pageStorage } from './page-storage.ts';
+import { saveBlob } from './save-blob.ts';
 import type { ViewStore } from './store.ts';
 
 /** Words that mean nothing one without the other. */
@@ -22,6 +22,14 @@ const PARTNERS: Partial<Record<OverrideName, OverrideName>> = {
   y: 'x',
 };
 
+/** The file that is shown, to be read anew. */
+export interface ReadableFile {
+  /** Shows it as these overrides say, and no others. */
+  reopen(overrides: Overrides): Promise<Dataset | null>;
+  /** Opens it beside what is shown, for a look. */
+  readAs(overrides: Overrides, signal: AbortSignal): Promise<Dataset>;
+}
+
 /** What the user overrules: applied by opening the same file again, and remembered for it once that went well. */
 export class OverridesSession {
   /** Where the browser keeps nothing, they last as long as the page. */
@@ -29,13 +37,18 @@ export class OverridesSession {
 
   constructor(
     private readonly store: ViewStore,
-    private readonly reopen: (overrides: Overrides) => Promise<Dataset | null>,
+    private readonly file: ReadableFile,
     private readonly fail: (error: unknown, name?: string) => void,
   ) {}
 
   /** As `openSegy` asks for them. */
   remembered = (fingerprint: string): Overrides =>
     this.#unkept.get(fingerprint) ?? loadOverrides(pageStorage(), fingerprint);
+
+  /** Another reading of the file shown, which stays as it is; to be closed by who asked. */
+  readAs(overrides: Overrides, signal: AbortSignal): Promise<Dataset> {
+    return this.file.readAs(overrides, signal);
+  }
 
   /** Adds to what is overruled already. False when it cannot be; the page has said why. */
   overrule(changes: Overrides): Promise<boolean> {
@@ -55,7 +68,7 @@ export class OverridesSession {
 
   async #apply(overrides: Overrides): Promise<boolean> {
     try {
-      const dataset = await this.reopen(checkOverrides(overrides));
+      const dataset = await this.file.reopen(checkOverrides(overrides));
       if (!dataset) return false;
       const { fingerprint } = dataset.meta;
       if (saveOverrides(pageStorage(), fingerprint, overrides)) this.#unkept.delete(fingerprint);
@@ -86,11 +99,8 @@ export class OverridesSession {
   exportFile(): void {
     const meta = this.store.meta.value;
     if (!meta) return;
-    downloadText(
-      `${meta.name.replace(/\.[^.]+$/, '')}.overrides.json`,
-      'application/json',
-      writeOverridesFile(meta),
-    );
+    const blob = new Blob([writeOverridesFile(meta)], { type: 'application/json' });
+    saveBlob(blob, `${meta.name.replace(/\.[^.]+$/, '')}.overrides.json`);
   }
 
   /** A file of overrides that was dropped or picked: for the survey shown, else kept for the file it was made for. */

@@ -9,7 +9,6 @@ import { loadPanel, preloadPanels } from './lazy-panels.ts';
 import './lens-controls.ts';
 import './lens-map.ts';
 import './lens-messages.ts';
-import './lens-quality.ts';
 import './lens-status.ts';
 import './lens-summary.ts';
 import './lens-viewport.ts';
@@ -160,7 +159,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
                   <button type="button" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
               : nothing
           }
-          <button type="button" @click=${() => void session.clearCache()}>Clear cache</button>
+          <button type="button" @click=${() => void session.cache.clear()}>Clear cache</button>
           <button type="button" title="Bounds of memory, storage and detail" @click=${() => void this.#show('settings')}>Settings</button>
         </div>
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
@@ -220,7 +219,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
         loadPanel('headers', session);
         return html`<lens-headers .session=${session}></lens-headers>`;
       },
-      quality: () => html`<lens-quality .session=${session}></lens-quality>`,
+      quality: () => {
+        loadPanel('quality', session);
+        return html`<lens-quality .session=${session}></lens-quality>`;
+      },
     };
     return TABS.map(
       ({ name }) => html`<div

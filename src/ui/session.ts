@@ -4,6 +4,7 @@ import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
+import { CacheSession } from './cache-session.ts';
 import { toSegyError } from './failure.ts';
 import { formatBytes, formatSubsample } from './format.ts';
 import { Latest, Rest } from './latest.ts';
@@ -39,6 +40,7 @@ export class Session {
   readonly surface: MeshSession;
   readonly probe: Probe;
   readonly overrides: OverridesSession;
+  readonly cache: CacheSession;
   /** Resolves after the frame that drew the store's state; replaced once there is a stage. */
   nextFrame: () => Promise<void> = async () => {};
   /** Line numbers and sample index to show first, from the page's address. */
@@ -60,7 +62,16 @@ export class Session {
     this.slices = new SliceSession(store, fail);
     this.surface = new MeshSession(store, fail);
     this.probe = new Probe(store);
-    this.overrides = new OverridesSession(store, (overrides) => this.#reopen(overrides), fail);
+    this.cache = new CacheSession(store, services.cache, fail);
+    this.overrides = new OverridesSession(
+      store,
+      {
+        reopen: (overrides) => this.#reopen(overrides),
+        readAs: (overrides, signal) =>
+          services.openSegy(this.#source ?? { fingerprint: '' }, { ...overrides, signal }),
+      },
+      fail,
+    );
   }
 
   /** The survey opened last: shown, or about to be. */
@@ -191,7 +202,7 @@ export class Session {
     await this.surface.update();
     if (current()) await this.refine();
     if (current() && this.store.depthSlices.value > 0) await this.surface.updatePlanes();
-    void this.refreshCache();
+    void this.cache.refresh();
   }
 
   setSubsample(subsample: number): void {
@@ -269,7 +280,7 @@ export class Session {
     } catch (error) {
       this.fail(error);
     } finally {
-      void this.refreshCache();
+      void this.cache.refresh();
     }
   }
 
@@ -313,29 +324,6 @@ export class Session {
     } catch (error) {
       // A failure to open was said where it happened.
       if (isSegyError(error, 'bad-argument')) this.fail(error);
-    }
-  }
-
-  async clearCache(): Promise<void> {
-    try {
-      const { freedBytes } = await this.services.cache.clear();
-      this.store.say(
-        'notice',
-        freedBytes > 0
-          ? `Cache cleared: ${formatBytes(freedBytes)} freed.`
-          : 'The cache was empty: 0 bytes freed.',
-      );
-      await this.refreshCache();
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  async refreshCache(): Promise<void> {
-    try {
-      this.store.cacheStats.value = await this.services.cache.stats();
-    } catch {
-      this.store.cacheStats.value = null;
     }
   }
 

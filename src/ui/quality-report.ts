@@ -1,0 +1,249 @@
+import { OVERRIDE_NAMES } from '../api/overrides.ts';
+import type { Dataset, DatasetMeta } from '../api/types.ts';
+import {
+  type Quality,
+  TRACE_FLAG_NAMES,
+  TRACE_FLAGS,
+  TRACE_LIMITS,
+  type TraceFlag,
+} from '../core/quality.ts';
+import { formatAmplitude, formatCount, formatNumber, formatPercent } from './format.ts';
+import { formatReading, OVERRIDE_LABELS, type Reading } from './override-rows.ts';
+import { summaryRows } from './summary-rows.ts';
+import { numberAt, surveyShape } from './survey-shape.ts';
+import { tracePlaces } from './trace-place.ts';
+
+export const FLAG_TITLES: Readonly<Record<TraceFlag, string>> = {
+  dead: 'Dead',
+  loud: 'Noisy: loud',
+  rough: 'Noisy: rough',
+  clipped: 'Clipped',
+  biased: 'DC bias',
+  nonFinite: 'Not finite',
+};
+
+export const FLAG_MEANINGS: Readonly<Record<TraceFlag, string>> = {
+  dead: 'all samples zero or equal, or called dead by the trace header',
+  loud: `standard deviation over ${TRACE_LIMITS.loud} times the median of the traces beside it`,
+  rough: `${TRACE_LIMITS.rough} times as rough as the traces beside it, close to white noise`,
+  clipped: `${TRACE_LIMITS.clippedSamples} samples or more in flat tops at the trace’s extremes`,
+  biased: `mean over ${TRACE_LIMITS.biased} of the standard deviation`,
+  nonFinite: 'samples that are not finite numbers',
+};
+
+/** Flagged traces in words that can be looked up: trace numbers from 1, line numbers where there are lines. */
+export interface FlaggedTrace {
+  readonly trace: number;
+  readonly inline: number | null;
+  readonly crossline: number | null;
+  readonly flags: readonly TraceFlag[];
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly rms: number;
+  readonly nonFinite: number;
+  readonly clipped: number;
+}
+
+/** @param most how many to give at most */
+export function flaggedTraces(
+  dataset: Pick<Dataset, 'meta' | 'grid'>,
+  { traces }: Quality,
+  most = Number.POSITIVE_INFINITY,
+): FlaggedTrace[] {
+  const placeOf = tracePlaces(dataset.grid, dataset.meta.traceCount);
+  const shape = surveyShape(dataset);
+  const flagged: FlaggedTrace[] = [];
+  for (let row = 0; row < traces.flags.length && flagged.length < most; row++) {
+    const flags = traces.flags[row]!;
+    if (flags === 0) continue;
+    const trace = traces.traces[row]!;
+    const place = shape.flat ? null : placeOf(trace);
+    flagged.push({
+      trace: trace + 1,
+      inline: place && numberAt(shape.inline, place.inlineIndex),
+      crossline: place && numberAt(shape.crossline, place.crosslineIndex),
+      flags: TRACE_FLAG_NAMES.filter((name) => flags & TRACE_FLAGS[name]),
+      min: traces.min[row]!,
+      max: traces.max[row]!,
+      mean: traces.mean[row]!,
+      rms: traces.rms[row]!,
+      nonFinite: traces.nonFinite[row]!,
+      clipped: traces.clipped[row]!,
+    });
+  }
+  return flagged;
+}
+
+/** Frequencies between which the mean spectrum stays within 20 dB of its peak, and the peak; null without one. */
+export function spectrumBand({
+  frequencies,
+  amplitudes,
+}: Quality['spectrum']): { low: number; high: number; peak: number } | null {
+  let top = 0;
+  for (let k = 1; k < amplitudes.length; k++)
+    if (amplitudes[k]! > (amplitudes[top] ?? 0) || top === 0) top = k;
+  const level = (amplitudes[top] ?? 0) / 10;
+  if (!(level > 0)) return null;
+  let low = top;
+  let high = top;
+  while (low > 1 && amplitudes[low - 1]! >= level) low -= 1;
+  while (high < amplitudes.length - 1 && amplitudes[high + 1]! >= level) high += 1;
+  return { low: frequencies[low]!, high: frequencies[high]!, peak: frequencies[top]! };
+}
+
+/** The numbers of the check as [term, value]. */
+export function qualityRows(quality: Quality): [string, string][] {
+  const band = spectrumBand(quality.spectrum);
+  const { unit } = quality.spectrum;
+  const deviation = Math.sqrt(Math.max(0, quality.rms ** 2 - quality.mean ** 2));
+  return [
+    [
+      'Traces read',
+      `${formatCount(quality.tracesRead)}${quality.complete ? ' (all)' : ' (spread over the file)'}`,
+    ],
+    ['Minimum', formatAmplitude(quality.min)],
+    ['Maximum', formatAmplitude(quality.max)],
+    [
+      'Mean (DC bias)',
+      `${formatAmplitude(quality.mean)} (${formatPercent(deviation > 0 ? Math.abs(quality.mean) / deviation : 0)} of the deviation)`,
+    ],
+    ['RMS', formatAmplitude(quality.rms)],
+    ['Samples not finite', formatCount(quality.nonFinite)],
+    ['Clipped samples', quality.bothSigns ? formatCount(quality.clipped) : 'not judged: values of one sign'],
+    ['Dominant frequency', band ? `${formatNumber(band.peak, 1)} ${unit}` : '–'],
+    ['Band within 20 dB', band ? `${formatNumber(band.low, 1)}–${formatNumber(band.high, 1)} ${unit}` : '–'],
+  ];
+}
+
+const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\s+/g, ' ');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+const MOST_LISTED = 1000;
+
+/** The check as a Markdown document, to be attached to a delivery. */
+export function markdownReport(
+  dataset: Pick<Dataset, 'meta' | 'grid'>,
+  quality: Quality,
+  made: Date,
+): string {
+  const { meta } = dataset;
+  const flagged = flaggedTraces(dataset, quality);
+  const overruled = OVERRIDE_NAMES.filter((name) => meta.overrides[name] !== undefined);
+  const lines = flagged.some(({ inline }) => inline !== null);
+  const parts = [
+    `# SEG-Y check of ${meta.name}`,
+    `Made on ${made.toISOString()} with SEG-Y Lens. Fingerprint of the file (SHA-256 of sampled blocks): \`${meta.fingerprint}\``,
+    '## File',
+    table(['What', 'Value'], [['File size', `${formatCount(meta.fileSize)} bytes`], ...summaryRows(meta)]),
+    '## Overruled by the user',
+    overruled.length === 0
+      ? 'Nothing: all is read as the file says or as inferred.'
+      : table(
+          ['What', 'Chosen'],
+          overruled.map((name) => [
+            OVERRIDE_LABELS[name],
+            formatReading(name, meta.overrides[name] as Reading),
+          ]),
+        ),
+    '## Findings',
+    meta.findings.length === 0
+      ? 'None: the headers agree with the file.'
+      : meta.findings
+          .map(
+            ({ code, severity, message, remedy }) =>
+              `- **${severity}** \`${code}\`: ${message}${remedy ? ` ${remedy}` : ''}`,
+          )
+          .join('\n'),
+    '## Samples',
+    table(['What', 'Value'], qualityRows(quality)),
+    '## Traces',
+    table(
+      ['Fault', 'Traces', 'Meaning'],
+      TRACE_FLAG_NAMES.map((name) => [FLAG_TITLES[name], judged(quality, name), FLAG_MEANINGS[name]]),
+    ),
+  ];
+  if (flagged.length > 0) {
+    const head = [
+      'Trace',
+      ...(lines ? ['Inline', 'Crossline'] : []),
+      'Fault',
+      'Mean',
+      'RMS',
+      'Minimum',
+      'Maximum',
+    ];
+    const rows = flagged
+      .slice(0, MOST_LISTED)
+      .map((each) => [
+        String(each.trace),
+        ...(lines ? [String(each.inline ?? '–'), String(each.crossline ?? '–')] : []),
+        each.flags.map((flag) => FLAG_TITLES[flag]).join(', '),
+        ...[each.mean, each.rms, each.min, each.max].map((value) =>
+          Number.isNaN(value) ? '–' : formatAmplitude(value),
+        ),
+      ]);
+    parts.push('### Traces with a fault', table(head, rows));
+    if (flagged.length > MOST_LISTED)
+      parts.push(`${formatCount(flagged.length - MOST_LISTED)} more are in the JSON report.`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+export function judged(quality: Quality, name: TraceFlag): string {
+  const needsSigns = name === 'clipped' || name === 'biased';
+  return needsSigns && !quality.bothSigns ? 'not judged' : formatCount(quality.counts[name]);
+}
+
+/** The same for programs; numbers as they are, NaN as null. */
+export function jsonReport(dataset: Pick<Dataset, 'meta' | 'grid'>, quality: Quality, made: Date): string {
+  const { name, fingerprint, fileSize, findings, overrides } = dataset.meta;
+  const { traces: _, histogram, spectrum, ...numbers } = quality;
+  const report = {
+    kind: 'segy-lens check',
+    version: 1,
+    made: made.toISOString(),
+    file: { name, fileSize, fingerprint },
+    reading: readingOf(dataset.meta),
+    overrides,
+    findings,
+    samples: {
+      ...numbers,
+      histogram: { edges: Array.from(histogram.edges), counts: Array.from(histogram.counts) },
+      spectrum: {
+        ...spectrum,
+        frequencies: Array.from(spectrum.frequencies),
+        amplitudes: Array.from(spectrum.amplitudes),
+      },
+    },
+    limits: TRACE_LIMITS,
+    traces: flaggedTraces(dataset, quality),
+  };
+  return `${JSON.stringify(report, null, 1)}\n`;
+}
+
+function readingOf(meta: DatasetMeta) {
+  const {
+    byteOrder,
+    sampleFormat,
+    samplesPerTrace,
+    sampleIntervalMicroseconds,
+    traceCount,
+    vertical,
+    revision,
+  } = meta;
+  const { geometry: whole, coordinates } = meta;
+  const geometry = whole.kind === '2d' ? { ...whole, path: undefined } : whole;
+  return {
+    revision,
+    byteOrder,
+    sampleFormat,
+    samplesPerTrace,
+    sampleIntervalMicroseconds,
+    traceCount,
+    vertical,
+    geometry,
+    coordinates,
+  };
+}
