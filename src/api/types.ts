@@ -34,7 +34,8 @@ export interface OpenOptions extends Overrides {
 export interface DatasetMeta {
   readonly name: string;
   readonly revision: readonly [number, number] | null;
-  readonly byteOrder: 'big' | 'little';
+  /** 'pairwise': big-endian with the bytes of each pair exchanged, in files whose byte-order constant says so. */
+  readonly byteOrder: 'big' | 'little' | 'pairwise';
   readonly sampleFormat: number;
   /** The longest trace's. */
   readonly samplesPerTrace: number;

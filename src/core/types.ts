@@ -4,7 +4,8 @@
  * `byte` is 1-based as in the SEG-Y standard, `offset` and `…Offset` of bytes are 0-based.
  */
 
-export type ByteOrder = 'big' | 'little';
+/** Of words longer than a byte; 'pairwise': big-endian with the bytes of each pair exchanged (the third order of SEG-Y rev 2). */
+export type ByteOrder = 'big' | 'little' | 'pairwise';
 
 /** Sample format codes that can be decoded (SEG-Y rev 2.1, binary header bytes 3225–3226). */
 export type SampleFormat = 1 | 2 | 3 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 15 | 16;

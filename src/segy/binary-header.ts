@@ -1,4 +1,5 @@
 import type { ByteOrder } from '../core/types.ts';
+import { exchangePairs } from './pairwise.ts';
 
 type BinaryFieldType = 'int16' | 'uint16' | 'int32' | 'uint8' | 'uint64' | 'float64';
 
@@ -87,8 +88,16 @@ function readField(view: DataView, at: number, type: BinaryFieldType, little: bo
 export function readBinaryHeader(bytes: Uint8Array, byteOrder: ByteOrder): BinaryHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, FILE_HEADER_LENGTH);
   const header: Record<string, number> = {};
+  const exchanged = byteOrder === 'pairwise' ? exchangePairs(bytes, 0, FILE_HEADER_LENGTH) : bytes;
+  const words = new DataView(exchanged.buffer, exchanged.byteOffset, FILE_HEADER_LENGTH);
   for (const [name, field] of Object.entries(BINARY_HEADER_FIELDS)) {
-    header[name] = readField(view, field.byte - 1, field.type, byteOrder === 'little');
+    const from = field.type === 'uint8' ? view : words;
+    header[name] = readField(from, field.byte - 1, field.type, byteOrder === 'little');
   }
   return header as BinaryHeader;
+}
+
+/** The byte-order constant stands in the third order of rev 2, each pair of bytes exchanged. */
+export function isPairwise(bytes: Uint8Array): boolean {
+  return bytes[3296] === 2 && bytes[3297] === 1 && bytes[3298] === 4 && bytes[3299] === 3;
 }

@@ -34,5 +34,5 @@ export function formatName(code: number): string {
 }
 
 export function byteOrderName(byteOrder: ByteOrder): string {
-  return byteOrder === 'big' ? 'big-endian' : 'little-endian';
+  return byteOrder === 'pairwise' ? 'pairwise byte-swapped' : `${byteOrder}-endian`;
 }

@@ -46,7 +46,7 @@ function toInteger(value: number, limit: number): number {
 export function encodeSamples(
   values: Float32Array,
   format: 1 | 2 | 3 | 5 | 8,
-  byteOrder: ByteOrder,
+  byteOrder: Exclude<ByteOrder, 'pairwise'>,
   target: Uint8Array,
   byteOffset: number,
 ): void {

@@ -118,6 +118,8 @@ export function headerWordLength(type: HeaderWordType = 'int32'): number {
 
 /** The four bytes at `at` as a signed integer. */
 function int32At(bytes: Uint8Array, at: number, byteOrder: ByteOrder): number {
+  if (byteOrder === 'pairwise')
+    return (bytes[at + 1]! << 24) | (bytes[at]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 2]!;
   return byteOrder === 'big'
     ? (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
     : (bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!;

@@ -1,6 +1,7 @@
 import type { ByteOrder, SampleFormat } from '../core/types.ts';
 import { SAMPLE_FORMATS } from './codes.ts';
 import { decodeIbmWords, ibmToNumber } from './ibm-float.ts';
+import { exchangePairs } from './pairwise.ts';
 
 const MACHINE_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const TWO_TO_32 = 2 ** 32;
@@ -128,6 +129,13 @@ export function decodeSamples(
   if (targetOffset < 0 || targetOffset + count > target.length) {
     throw new RangeError(`${count} samples do not fit ${target.length} values from ${targetOffset} on`);
   }
+  if (byteOrder === 'pairwise') {
+    const width = SAMPLE_FORMATS[format].byteLength;
+    const even = width % 2 === 0;
+    const stored = even ? exchangePairs(bytes, byteOffset, count * width) : bytes;
+    decodeSamples(stored, even ? 0 : byteOffset, count, format, 'big', target, targetOffset);
+    return;
+  }
   const swap = mustSwap(byteOrder);
   const out = target.subarray(targetOffset, targetOffset + count);
   const outBits = () => new Uint32Array(out.buffer, out.byteOffset, count);
@@ -186,7 +194,9 @@ export function decodeExactSample(
   if (stored.length < length)
     throw new RangeError(`No whole sample at byte ${byteOffset} of ${bytes.length}`);
   const hex = Array.from(stored, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { value: exactValue(new DataView(stored.buffer), format, byteOrder === 'little'), hex };
+  const paired = byteOrder === 'pairwise' && length % 2 === 0;
+  const word = paired ? exchangePairs(stored, 0, length) : stored;
+  return { value: exactValue(new DataView(word.buffer), format, byteOrder === 'little'), hex };
 }
 
 function exactValue(view: DataView, format: SampleFormat, little: boolean): number | bigint {

@@ -1,4 +1,5 @@
 import type { ByteOrder, SampleFormat } from '../core/types.ts';
+import { exchangePairs } from '../segy/pairwise.ts';
 
 /** What the 32-bit words of the samples say about being IBM floats, IEEE floats or integers. */
 export interface FloatEvidence {
@@ -36,7 +37,8 @@ export function floatEvidence(traces: readonly Uint8Array[], byteOrder: ByteOrde
   let words = 0;
   let small = 0;
   let liveTraces = 0;
-  for (const trace of traces) {
+  for (const stored of traces) {
+    const trace = byteOrder === 'pairwise' ? exchangePairs(stored, 0, stored.length & ~3) : stored;
     const view = new DataView(trace.buffer, trace.byteOffset, trace.byteLength);
     const before = words;
     for (let at = 0; at + 4 <= view.byteLength; at += 4 * stride) {

@@ -3,6 +3,7 @@ import {
   type BinaryHeader,
   BYTE_ORDER_CONSTANT,
   FILE_HEADER_LENGTH,
+  isPairwise,
   readBinaryHeader,
   TEXT_HEADER_LENGTH,
 } from '../segy/binary-header.ts';
@@ -49,7 +50,7 @@ const PROBES = 32;
 const MAX_SAMPLES = 2 ** 31 - 1;
 const MAX_ADDITIONAL_HEADERS = 64;
 
-export const TRACE_BYTE_ORDERS: readonly ByteOrder[] = ['big', 'little'];
+export const TRACE_BYTE_ORDERS = ['big', 'little'] as const;
 
 interface Structure {
   readonly container: 'segy' | 'su';
@@ -316,7 +317,9 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
   let unsupportedFormat: number | null = null;
   let excessiveSamples: number | null = null;
   const head = view.bytes(0, Math.min(FILE_HEADER_LENGTH, view.byteLength));
-  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
+  const third = head && head.length === FILE_HEADER_LENGTH && isPairwise(head);
+  const orders: readonly ByteOrder[] = third ? [...TRACE_BYTE_ORDERS, 'pairwise'] : TRACE_BYTE_ORDERS;
+  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : orders) {
     const weighed = suStructures(view, byteOrder, overrides).map((structure) => weigh(view, structure));
     hypotheses.push(
       ...weighed.filter((hypothesis) => hypothesis !== null && isConvincingSu(hypothesis)).map((h) => h!),

@@ -10,7 +10,7 @@ export interface SurveySpec {
   readonly samplesPerTrace: number;
   readonly sampleIntervalMicroseconds: number;
   readonly format: 1 | 3 | 5;
-  readonly byteOrder: ByteOrder;
+  readonly byteOrder: Exclude<ByteOrder, 'pairwise'>;
   readonly firstInline: number;
   readonly firstCrossline: number;
   readonly inlineStep: number;
