@@ -9,6 +9,7 @@ import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
+import { decodingTable, measureDecoding } from './decode.mjs';
 import { bareRead, bareWrite, segyio } from './floor.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { watchMemory } from './memory.mjs';
@@ -214,7 +215,7 @@ async function main() {
     if (native)
       report('The whole file', '', `bare read ${ms(read)}, segyio ${native.version} ${ms(native.whole)}`);
     else report('The whole file', '', `bare read, two workers at 16 MiB, ${ms(read)}`);
-    writeResults(browser.version());
+    writeResults(browser.version(), decodingTable(await measureDecoding()));
   } finally {
     await browser.close();
     await server.close();
@@ -223,8 +224,8 @@ async function main() {
   }
 }
 
-/** @param {string} version */
-function writeResults(version) {
+/** @type {(version: string, decoding: string) => void} */
+function writeResults(version, decoding) {
   const cube = `${shape.inlines} × ${shape.crosslines} × ${shape.samples}, ${shape.format}, ${(surveyByteLength(shape) / 1e9).toFixed(2)} GB`;
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${version}, software WebGL`;
   const text = `# Measured
@@ -237,7 +238,8 @@ Survey: ${cube}. Machine: ${machine}.
 | what | SEG-Y Lens | beside it | promise |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
-`;
+
+${decoding}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 }
 
