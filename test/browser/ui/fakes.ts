@@ -1,7 +1,7 @@
 import type { Dataset, DatasetMeta, VolumeData } from '../../../src/api/types.ts';
 import { SegyError } from '../../../src/core/errors.ts';
 import type { StageView } from '../../../src/core/scene.ts';
-import type { Mesh, PlacedSlice, SliceAxis, SliceData } from '../../../src/core/types.ts';
+import type { Level, Mesh, PlacedSlice, SliceAxis, SliceData } from '../../../src/core/types.ts';
 import type { Services } from '../../../src/ui/services.ts';
 import { fakeQuality } from './fake-quality.ts';
 
@@ -85,6 +85,16 @@ function indexOf(axis: SliceAxis, position: number): number {
   return axis === 'inline' ? (position - 1001) / 2 : axis === 'crossline' ? position - 500 : position;
 }
 
+const LEVEL: Level = {
+  stride: { inline: 4, crossline: 4, sample: 4 },
+  inlineCount: 2,
+  crosslineCount: 2,
+  sampleCount: 2,
+  data: new Uint16Array(8),
+  lastValid: new Int32Array(4).fill(1),
+  scale: 1,
+};
+
 export type FakeDataset = Dataset & { readonly calls: string[] };
 
 /** A dataset that computes a small survey and writes down what it is asked. */
@@ -134,15 +144,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       refined = subsample;
       return subsample;
     },
-    level: async () => ({
-      stride: { inline: 4, crossline: 4, sample: 4 },
-      inlineCount: 2,
-      crosslineCount: 2,
-      sampleCount: 2,
-      data: new Uint16Array(8),
-      lastValid: new Int32Array(4).fill(1),
-      scale: 1,
-    }),
+    level: async () => LEVEL,
     coarseSlice(axis, position): PlacedSlice | null {
       const stride = refined ?? 8;
       return {
