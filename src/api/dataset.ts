@@ -57,6 +57,9 @@ function checkWhole(name: string, value: number, low: number, high: number): voi
   throw new SegyError('bad-argument', `${name} must be a whole number from ${low} to ${high}, not ${value}.`);
 }
 
+/** A pass over every header that takes no longer is made without being asked for, once the first picture is there. */
+const SHORT_PASS_MILLISECONDS = 3000;
+
 /** See `Dataset` in types.ts for what each member gives. */
 export class SurveyDataset implements Dataset, OpenSurvey {
   meta: DatasetMeta;
@@ -173,7 +176,15 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   async refine(subsample: number, options: CallOptions = {}): Promise<number> {
-    const made = await this.levels.refine(subsample, { ...options, signal: this.signal(options.signal) });
+    const call = { ...options, signal: this.signal(options.signal) };
+    // Of a grid with gaps no more traces are known than the preview's: a short pass is worth the wait, a long one is asked for.
+    if (this.grid.located && this.headerPassMilliseconds <= SHORT_PASS_MILLISECONDS)
+      await this.everyHeader(call);
+    if (this.grid.located) {
+      await this.levels.makePreview(call);
+      return subsample;
+    }
+    const made = await this.levels.refine(subsample, call);
     this.noteEvidence();
     return made;
   }
@@ -192,7 +203,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   sliceCostMilliseconds(axis: SliceAxis): number {
     // Where the traces stand is not known before every header was read.
-    if (this.grid.located) return this.record.fileSize / this.reader.cost.bytesPerMillisecond;
+    if (this.grid.located) return this.headerPassMilliseconds;
     return this.levels.stored?.serves(axis)
       ? STORED_SLICE_MILLISECONDS
       : sliceMilliseconds(this.reader, axis);
@@ -340,6 +351,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     this.reader.inspection = inspection;
     this.meta = regridded ? metaOf(this.record) : { ...this.meta, geometry: inspection.geometry };
     if (regridded) this.levels.reset();
+  }
+
+  private get headerPassMilliseconds(): number {
+    return this.record.fileSize / this.reader.cost.bytesPerMillisecond;
   }
 
   /** Shared by all who need it: an abort of one of them does not begin the pass again. */
