@@ -7,6 +7,7 @@ import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
 import { CacheSession } from './cache-session.ts';
 import { toSegyError } from './failure.ts';
 import { formatBytes, formatSubsample } from './format.ts';
+import { followGrid } from './grid-change.ts';
 import { Latest, Rest } from './latest.ts';
 import { MeshSession } from './mesh-session.ts';
 import { OverridesSession } from './overrides-session.ts';
@@ -230,6 +231,7 @@ export class Session {
         }
       });
       if (store.dataset.value !== dataset) return;
+      followGrid(store, dataset);
       if (made !== undefined) {
         if (made > wanted) {
           store.subsample.value = made;
@@ -270,6 +272,7 @@ export class Session {
         }
       });
       if (!result || store.dataset.value !== dataset) return;
+      followGrid(store, dataset);
       const milliseconds = measure('optimize', start, work());
       store.lastOperation.value = { label: 'Optimize', milliseconds };
       const levels = result.levels.map((level) => `1:${level}`).join(', ');
