@@ -1,4 +1,5 @@
 import { SegyError } from '../core/errors.ts';
+import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   TraceGrid,
 } from '../core/types.ts';
 import { readHeaderWords } from '../engine/header-scan.ts';
+import { scanMap } from '../engine/map-scan.ts';
 import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
@@ -39,6 +41,7 @@ import type {
   Dataset,
   DatasetMeta,
   GatherOptions,
+  MapOptions,
   MeshOptions,
   PathOptions,
   QualityOptions,
@@ -368,6 +371,16 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   statistics(): Promise<Statistics> {
     return surveyStatistics(this, { signal: this.signal() });
+  }
+
+  mapTraces({ word = null, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
+    const { geometry, coordinates } = this.whole.inspection;
+    if (word) checkHeaderWord(word);
+    return scanMap(this.reader, coordinates, 'inline' in geometry ? geometry : null, word, {
+      signal: this.signal(signal),
+      priority: 'prefetch',
+      onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
+    });
   }
 
   quality(options: QualityOptions = {}): Promise<Quality> {

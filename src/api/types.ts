@@ -1,3 +1,4 @@
+import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
@@ -80,6 +81,10 @@ export interface PathOptions extends CallOptions {
   /** Indices of the cells from 0, as many of one as of the other. */
   readonly inlineIndices: Int32Array;
   readonly crosslineIndices: Int32Array;
+}
+
+export interface MapOptions extends CallOptions {
+  readonly word?: HeaderWord | null;
 }
 
 export interface QualityOptions extends CallOptions {
@@ -197,6 +202,8 @@ export interface Dataset {
   volume(options?: VolumeOptions): Promise<VolumeData>;
   optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;
   statistics(): Promise<Statistics>;
+  /** Map position, grid cell and liveness of every trace by its header, and a header word with them; passes over the file. */
+  mapTraces(options?: MapOptions): Promise<MapTraces>;
   /** Each trace judged, histogram and spectrum: of every trace of a small file, else of runs spread over it. */
   quality(options?: QualityOptions): Promise<Quality>;
   close(): void;

@@ -12,6 +12,7 @@ import { encodeHalves } from '../volume/half-float.ts';
 import { processSection } from '../volume/section-process.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
 import { headerWords, sortedRows } from './header-words.ts';
+import { mapOfRun } from './map-task.ts';
 import { optimizeBlock } from './optimize-block.ts';
 import { qualityOfRun } from './quality-task.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
@@ -172,6 +173,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   traces: (input, context, source) => traces(input, context, attached(source)),
   headers: (input, context, source) => headers(input, context, attached(source)),
   columns: (input, context, source) => readColumns(input, attached(source), context),
+  mapTraces: (input, context, source) => mapOfRun(input, attached(source), context),
   quality: (input, context, source) => qualityOfRun(input, attached(source), context),
   stackColumns: (input, context, source) => stackColumns(input, attached(source), context),
   values: (input, context, source) => values(input, context, attached(source)),

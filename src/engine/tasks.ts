@@ -1,11 +1,14 @@
+import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
   ByteRange,
+  CoordinateWords,
   HeaderWord,
   Inspection,
   Level,
+  LineAxis,
   MeshData,
   Overrides,
   TraceLayout,
@@ -49,6 +52,16 @@ export interface TaskMap {
   /** Without vertices above the cap. */
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
   readonly scan: { input: ScanInput; output: ScanOutput };
+  readonly mapTraces: {
+    input: LayoutInput & {
+      first: number;
+      count: number;
+      coordinates: CoordinateWords | null;
+      grid: { readonly inline: LineAxis; readonly crossline: LineAxis } | null;
+      word: HeaderWord | null;
+    };
+    output: MapTraces;
+  };
   readonly quality: {
     input: LayoutInput & { first: number; request: QualityRequest };
     output: Omit<TraceQuality, 'traces'> & { sums: QualitySums };

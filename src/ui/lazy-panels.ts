@@ -4,6 +4,7 @@ import type { Session } from './session.ts';
 const PANELS = {
   section: () => import('./lens-section.ts'),
   headers: () => import('./lens-headers.ts'),
+  map: () => import('./lens-map.ts'),
   overrides: () => import('./lens-overrides.ts'),
   part: () => import('./lens-part.ts'),
   quality: () => import('./lens-quality.ts'),

@@ -1,132 +1,378 @@
-import { css, html, nothing, svg } from 'lit';
-import { state } from 'lit/decorators.js';
+import { html, nothing } from 'lit';
+import { query, state } from 'lit/decorators.js';
+import type { Dataset } from '../api/types.ts';
+import { isSegyError } from '../core/errors.ts';
+import type { HeaderWord, HeaderWordType, MapPoint } from '../core/types.ts';
+import { openCompanion } from './companion-lines.ts';
 import { formatCount, formatNumber } from './format.ts';
+import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
-import { type MapView, mapView, placeOnMap } from './map-view.ts';
+import { mapStyles } from './lens-map.styles.ts';
+import {
+  byFold,
+  byKind,
+  bySlice,
+  byWord,
+  gainedClip,
+  type MapColouring,
+  type MapPalette,
+  type MapScale,
+  valueRange,
+} from './map-colours.ts';
+import { gradient, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
+import type { Extent } from './map-frame.ts';
+import { cellAt, extentOf } from './map-frame.ts';
+import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
+import { readMapPoints } from './map-reading.ts';
+import { type MapView, mapView } from './map-view.ts';
+import { numberAt } from './survey-shape.ts';
+import { fieldTitle } from './text-header.ts';
 import { base } from './tokens.styles.ts';
 
-/** Where the survey lies: its outline in map coordinates, north up, with the slices shown in the other tabs. */
+/** Where every trace lies, what it says, and the slices shown in the other tabs; north up. */
 export class LensMap extends LensElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        position: relative;
-        display: block;
-        min-block-size: 0;
-        overflow: hidden;
-      }
-      svg {
-        position: absolute;
-        inset: 0;
-        inline-size: 100%;
-        block-size: 100%;
-      }
-      text {
-        fill: var(--lens-muted);
-        font-size: 12px;
-      }
-      .outline {
-        fill: var(--lens-accent-soft);
-        stroke: var(--lens-line-strong);
-        stroke-width: 1.5;
-      }
-      .path {
-        fill: none;
-        stroke: var(--lens-accent);
-        stroke-width: 2;
-      }
-      .inline,
-      .crossline {
-        stroke: var(--lens-accent);
-        stroke-width: 2;
-      }
-      .crossline {
-        stroke-dasharray: 6 4;
-      }
-      .label {
-        fill: var(--lens-text);
-        font-weight: 600;
-      }
-      .scale,
-      .north {
-        fill: none;
-        stroke: var(--lens-muted);
-        stroke-width: 1.5;
-      }
-      .cursor {
-        fill: none;
-        stroke: var(--lens-text);
-        stroke-width: 2;
-      }
-      .corner {
-        fill: var(--lens-line-strong);
-      }
-    `,
-  ];
+  static override styles = [base, mapStyles];
 
   @state() private size = { width: 0, height: 0 };
+  @state() private points: MapPoints | null = null;
+  @state() private colouring: MapColouring = 'traces';
+  @state() private word = '';
+  @state() private under = '';
+  /** Other files' lines may leave the frame. */
+  @state() private alone = false;
+  @query('.frame') private frame!: HTMLElement;
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @query('.bar-of-values') private valueBar!: HTMLElement | null;
   #observer: ResizeObserver | null = null;
+  #reading = new Latest();
+  #painting = new Latest();
+  #shown: Dataset | null = null;
+  #view: MapView | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(() => {
-      this.size = { width: this.clientWidth, height: this.clientHeight };
-    });
-    this.#observer.observe(this);
+  override render() {
+    const { meta, shape, indices, companions } = this.store;
+    void this.store.display.value;
+    void this.store.slices.value.sample;
+    const { width, height } = this.size;
+    const ready = meta.value && shape.value && width >= 64 && height >= 64;
+    this.#view = ready
+      ? mapView(
+          meta.value!.geometry,
+          shape.value!,
+          indices.value,
+          width,
+          height,
+          meta.value!.coordinates?.unit,
+          this.#reach(),
+        )
+      : null;
+    const view = this.#view;
+    return html`
+      <div class="controls">
+        ${this.#chooser()}
+        ${
+          this.points && !this.points.read
+            ? html`<span class="muted">Positions from the grid; holes are not known yet.</span>
+                <button class="small" type="button" title="Takes as long as reading the file once" @click=${() => void this.#read(true)}>Read every header</button>`
+            : nothing
+        }
+        ${
+          companions.value.length > 0
+            ? html`<label class="check" title="Fits the map to the file shown, wherever the others lie">
+                <input type="checkbox" .checked=${this.alone} @change=${(event: Event) => {
+                  this.alone = (event.target as HTMLInputElement).checked;
+                }} /> Fit to this file
+              </label>`
+            : nothing
+        }
+        ${companions.value.map(
+          (line) =>
+            html`<button class="small" type="button" title="Opens this file; it is on the map" @click=${() => openCompanion(this.session, line)}>${shortName(line.name)}</button>`,
+        )}
+      </div>
+      <div class="frame" role="application" tabindex="0" aria-label=${view?.description ?? 'Map'}
+        @click=${this.#click} @pointermove=${this.#move} @pointerleave=${() => {
+          this.under = '';
+        }} @keydown=${this.#key}>
+        <canvas aria-hidden="true"></canvas>
+        <span class="palette" aria-hidden="true">${['live', 'dead', 'duplicate', 'hole'].map((kind) => html`<i class=${kind}></i>`)}</span>
+        ${
+          view
+            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, companions.value)} ${mapFurniture(view)}</svg>`
+            : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
+        }
+        ${this.under ? html`<div class="under">${this.under}</div>` : nothing}
+        ${this.#legend()}
+      </div>
+    `;
+  }
+
+  #chooser() {
+    const flat = this.store.shape.value?.flat;
+    const fields = this.session.services.traceHeaderFields();
+    const value = this.colouring === 'word' ? `word ${this.word}` : this.colouring;
+    const option = (name: string, title: string) =>
+      html`<option value=${name} ?selected=${name === value}>${title}</option>`;
+    return html`<label>
+      Colour by
+      <select title="What the colour of each trace says" @change=${this.#colourChosen}>
+        ${option('traces', 'Live, dead, duplicate, hole')}
+        ${flat ? nothing : [option('slice', this.store.shape.value?.sample.label ?? 'Time slice'), option('fold', 'Fold')]}
+        <optgroup label="Header word">
+          ${fields.map((field) => option(`word ${field.name}`, `${field.title ?? fieldTitle(field.name)} (${field.byte})`))}
+        </optgroup>
+      </select>
+    </label>`;
+  }
+
+  #legend() {
+    const { points } = this;
+    if (!points) return html`<div class="legend muted">Reading headers…</div>`;
+    const scale = this.#scale(points);
+    if (scale) {
+      return html`<div class="legend"><span>${formatNumber(scale.range[0])}</span><span class="bar-of-values"></span><span>${formatNumber(scale.range[1])}</span></div>`;
+    }
+    const { live, dead, duplicates, holes } = points.counts;
+    const entry = (kind: string, title: string, count: number) =>
+      html`<span class="entry" data-kind=${kind}><i class=${kind}></i>${title} ${formatCount(count)}</span>`;
+    return html`<div class="legend">
+      ${entry('live', 'Live', live)}
+      ${points.read ? [entry('hole', 'Holes', holes), entry('duplicate', 'Duplicates', duplicates), entry('dead', 'Dead', dead)] : nothing}
+    </div>`;
+  }
+
+  override updated(): void {
+    if (!this.#observer) {
+      this.#observer = new ResizeObserver(() => {
+        this.size = { width: this.frame.clientWidth, height: this.frame.clientHeight };
+      });
+      this.#observer.observe(this.frame);
+    }
+    const dataset = this.store.dataset.value;
+    if (dataset && dataset !== this.#shown) {
+      this.#shown = dataset;
+      this.points = null;
+      void this.#read(false);
+    }
+    void this.#paint();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    this.#observer = null;
+    this.#reading.abort();
+    this.#painting.abort();
+    this.#shown = null;
   }
 
-  override render() {
-    const { meta, shape, indices } = this.store;
-    const { width, height } = this.size;
-    if (!meta.value || !shape.value || width < 64 || height < 64) return nothing;
-    const view = mapView(meta.value.geometry, shape.value, indices.value, width, height);
-    if (!view) return html`<p class="muted">This file has no coordinates and no grid to draw.</p>`;
-    return html`<svg role="img" aria-label=${view.description} viewBox="0 0 ${width} ${height}">
-      ${view.outline ? svg`<polygon class="outline" points=${points(view.outline)}></polygon>` : nothing}
-      ${view.path ? svg`<polyline class="path" points=${points(view.path)}></polyline>` : nothing}
-      ${view.lines.map(
-        (
-          line,
-        ) => svg`<line class=${line.kind} x1=${line.from.x} y1=${line.from.y} x2=${line.to.x} y2=${line.to.y}></line>
-          <text class="label" x=${line.to.x + 8} y=${line.to.y - 4}>${line.label}</text>`,
-      )}
-      ${view.corners.map(
-        (corner) => svg`<circle class="corner" cx=${corner.at.x} cy=${corner.at.y} r="3"></circle>
-          <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
-      )}
-      ${this.#cursor(view)} ${this.#furniture(view, height)}
-    </svg>`;
+  #reach(): Extent | null {
+    let extent = this.points?.extent ?? null;
+    if (this.alone) return extent;
+    for (const { path } of this.store.companions.value) extent = extentOf(path, extent);
+    return extent;
   }
 
-  /** The crosshair that was set in a section. */
-  #cursor(view: MapView) {
-    const { cursor, shape } = this.store;
-    const at = cursor.value && shape.value ? placeOnMap(view, shape.value, cursor.value) : null;
-    return at
-      ? svg`<path class="cursor" d="M${at.x - 9} ${at.y}h18M${at.x} ${at.y - 9}v18"></path>`
-      : nothing;
+  get #headerWord(): HeaderWord | null {
+    if (this.colouring !== 'word') return null;
+    const field = this.session.services.traceHeaderFields().find(({ name }) => name === this.word);
+    return field ? { byte: field.byte, type: field.type as HeaderWordType } : null;
   }
 
-  #furniture(view: MapView, height: number) {
-    if (!view.scaleBar)
-      return svg`<text x="16" y=${height - 16}>No map coordinates: inline and crossline numbers, square bins</text>`;
-    const { pixels, length, unit } = view.scaleBar;
-    return svg`
-      <path class="scale" d="M16 ${height - 24}v6h${pixels}v-6"></path>
-      <text x=${24 + pixels} y=${height - 16}>${length >= 1000 ? formatCount(length) : formatNumber(length)} ${unit}</text>
-      <path class="north" d="M24 48V20m-6 8 6-8 6 8"></path>
-      <text x="36" y="32">N</text>`;
+  /** Positions from the headers, or from the grid alone where reading them all would be long. */
+  async #read(every: boolean): Promise<void> {
+    const { store } = this;
+    const dataset = store.dataset.value;
+    if (!dataset) return;
+    const word = this.#headerWord;
+    try {
+      const points = await this.#reading.run(async (signal) => {
+        const task = store.begin('Map', () => this.#reading.abort());
+        try {
+          return await readMapPoints(dataset, {
+            every: every || word !== null,
+            word,
+            signal,
+            report: task.report,
+          });
+        } finally {
+          task.end();
+        }
+      });
+      if (points && store.dataset.value === dataset) this.points = points;
+    } catch (error) {
+      if (!isSegyError(error, 'closed')) this.session.fail(error);
+    }
   }
-}
 
-function points(list: readonly { x: number; y: number }[]): string {
-  return list.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+  #colourChosen(event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    const [kind, word = ''] = value.split(' ');
+    this.colouring = kind as MapColouring;
+    this.word = word;
+    if (kind === 'word') void this.#read(true);
+  }
+
+  /** Colours and ends of what is shown by value; null for colours by kind. */
+  #scale(points: MapPoints): MapScale | null {
+    const { services } = this.session;
+    if (this.colouring === 'slice') {
+      const display = this.store.display.value;
+      return { table: services.colormapTable(display.colormap), range: gainedClip(display) };
+    }
+    if (this.colouring === 'traces') return null;
+    const values = this.colouring === 'fold' ? points.fold : points.values;
+    const range = valueRange(values, this.colouring === 'fold' ? new Uint8Array(0) : points.kinds);
+    return range && { table: services.colormapTable('viridis'), range };
+  }
+
+  #colours(points: MapPoints): ColourOf {
+    const palette = this.#palette();
+    const scale = this.#scale(points);
+    const slice = this.store.slices.value.sample;
+    const grid = this.store.dataset.value?.grid;
+    if (scale && this.colouring === 'slice' && slice && grid)
+      return bySlice(points, palette, slice, grid.crosslineCount, scale);
+    if (scale && this.colouring === 'fold') return byFold(points, palette, scale);
+    if (scale && this.colouring === 'word') return byWord(points, palette, scale);
+    return byKind(points, palette);
+  }
+
+  #palette(): MapPalette {
+    const colour = (kind: string): readonly number[] => {
+      const swatch = this.renderRoot.querySelector(`.palette .${kind}`);
+      return (getComputedStyle(swatch ?? this).color.match(/[\d.]+/g) ?? ['128', '128', '128']).map(Number);
+    };
+    return {
+      live: colour('live'),
+      dead: colour('dead'),
+      duplicate: colour('duplicate'),
+      hole: colour('hole'),
+    };
+  }
+
+  async #paint(): Promise<void> {
+    const { canvas, points } = this;
+    const view = this.#view;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return;
+    const ratio = Math.min(2, devicePixelRatio);
+    const width = Math.round(this.size.width * ratio);
+    const height = Math.round(this.size.height * ratio);
+    if (!points || !view || width === 0 || height === 0) {
+      this.#painting.abort();
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
+    const scale = this.#scale(points);
+    if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table);
+    const image = new ImageData(width, height);
+    const words = new Uint32Array(image.data.buffer);
+    const spacing = this.#spacing(points, view) * ratio;
+    // Values cover their cells without gaps as far as squares can; traces stand apart.
+    const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
+    const colours = this.#colours(points);
+    const { kinds } = points;
+    const paint = (edge: number, holes: boolean, signal: AbortSignal) => {
+      const only: ColourOf = (row) => ((kinds[row] === HOLE) === holes ? colours(row) : 0);
+      return paintPoints(words, points, view.frame, ratio, edge, only, signal);
+    };
+    await this.#painting.run(async (signal) => {
+      if (points.counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), true, signal))) return;
+      if (!(await paint(size, false, signal))) return;
+      canvas.width = width;
+      canvas.height = height;
+      context.putImageData(image, 0, 0);
+    });
+  }
+
+  /** CSS pixels between neighbouring traces. */
+  #spacing(points: MapPoints, { frame }: MapView): number {
+    const geometry = this.store.meta.value?.geometry;
+    if (geometry && 'binGrid' in geometry) {
+      const { binGrid } = geometry;
+      if (!binGrid) return frame.scaleX;
+      const lengths = [binGrid.inlineVector, binGrid.crosslineVector].map(({ x, y }) =>
+        Math.hypot(x * frame.scaleX, y * frame.scaleY),
+      );
+      return Math.min(...lengths);
+    }
+    return Math.max(3, Math.min(6, Math.max(frame.width, frame.height) / points.x.length));
+  }
+
+  /** Line indices under a point of the frame; null off the grid. */
+  #cellAt(at: MapPoint): { inline: number; crossline: number } | null {
+    const geometry = this.store.meta.value?.geometry;
+    if (!this.#view || !geometry || !('binGrid' in geometry)) return null;
+    return cellAt(this.#view.frame.toMap(at), geometry);
+  }
+
+  #within(event: MouseEvent): { x: number; y: number } {
+    const box = this.frame.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  #move(event: PointerEvent): void {
+    const { shape } = this.store;
+    if (!this.#view || !shape.value) return;
+    const { x, y } = this.#within(event);
+    const at = this.#view.frame.toMap({ x, y });
+    const cell = this.#cellAt({ x, y });
+    const lines = cell
+      ? `${shape.value.inline.label} ${formatNumber(numberAt(shape.value.inline, cell.inline))} · ${shape.value.crossline.label} ${formatNumber(numberAt(shape.value.crossline, cell.crossline))}`
+      : '';
+    const place = this.#view.frame.scaleBar ? `X ${formatNumber(at.x, 1)} · Y ${formatNumber(at.y, 1)}` : '';
+    this.under = [lines, place].filter(Boolean).join(' · ');
+  }
+
+  #click(event: MouseEvent): void {
+    const view = this.#view;
+    if (!view) return;
+    const { x, y } = this.#within(event);
+    const cell = this.#cellAt({ x, y });
+    if (cell) {
+      this.session.slices.move('crossline', cell.crossline);
+      this.session.slices.move('inline', cell.inline);
+      return;
+    }
+    const line = this.store.companions.value.find(({ path }) =>
+      path.some((point) => {
+        const at = view.frame.toPixel(point);
+        return Math.hypot(at.x - x, at.y - y) < 8;
+      }),
+    );
+    if (line) {
+      openCompanion(this.session, line);
+      return;
+    }
+    this.#goToTrace(view.frame.toMap({ x, y }), view);
+  }
+
+  /** Of a file of gathers: the gather of the trace nearest to a place; of a line: its trace is named. */
+  #goToTrace(at: { x: number; y: number }, view: MapView): void {
+    const { points } = this;
+    const dataset = this.store.dataset.value;
+    const trace = points ? nearestPoint(points, at, view.frame) : -1;
+    if (trace < 0 || !dataset || !this.store.shape.value?.flat) return;
+    this.under = `Trace ${formatCount(trace + 1)} of ${formatCount(dataset.meta.traceCount)}`;
+    const { gathers } = dataset;
+    if (!gathers) return;
+    let gather = 0;
+    while (gather + 1 < gathers.firstTraces.length && gathers.firstTraces[gather + 1]! <= trace) gather += 1;
+    void this.session.showPart({ gather });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const move = {
+      ArrowUp: ['inline', 1],
+      ArrowDown: ['inline', -1],
+      ArrowRight: ['crossline', 1],
+      ArrowLeft: ['crossline', -1],
+    }[event.key] as ['inline' | 'crossline', number] | undefined;
+    if (!move || this.store.shape.value?.flat !== false) return;
+    event.preventDefault();
+    this.session.slices.move(move[0], this.store.indices.value[move[0]] + move[1]);
+  }
 }
 
 define('lens-map', LensMap);

@@ -7,7 +7,6 @@ import { collectDrop, holdsFiles } from './drop.ts';
 import { whenIdle } from './idle.ts';
 import { loadPanel, preloadPanels } from './lazy-panels.ts';
 import './lens-controls.ts';
-import './lens-map.ts';
 import './lens-messages.ts';
 import './lens-status.ts';
 import './lens-summary.ts';
@@ -214,7 +213,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
         loadPanel('section', session);
         return html`<lens-section .session=${session}></lens-section>`;
       },
-      map: () => html`<lens-map .session=${session}></lens-map>`,
+      map: () => {
+        loadPanel('map', session);
+        return html`<lens-map .session=${session}></lens-map>`;
+      },
       headers: () => {
         loadPanel('headers', session);
         return html`<lens-headers .session=${session}></lens-headers>`;
@@ -341,8 +343,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
       return;
     }
     if (others.length > 0) {
-      const rest = others.length === 1 ? `“${others[0]?.name}” was` : `${others.length} other files were`;
-      this.store.say('notice', `One survey is shown at a time: “${first.name}” is opened, ${rest} left.`);
+      const rest = others.length === 1 ? `“${others[0]?.name}” is` : `${others.length} other files are`;
+      this.store.say(
+        'notice',
+        `One survey is shown at a time: “${first.name}” is opened, ${rest} put on the map.`,
+      );
+      void import('./companion-lines.ts').then(({ addCompanions }) => addCompanions(this.session, others));
     }
     this.#openFile(first, event.timeStamp);
   };

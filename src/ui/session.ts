@@ -75,6 +75,11 @@ export class Session {
     );
   }
 
+  /** The file shown; null where it is a link or a survey from the cache. */
+  get file(): File | null {
+    return this.#source instanceof File ? this.#source : null;
+  }
+
   /** The survey opened last: shown, or about to be. */
   get dataset(): Dataset | null {
     return this.#candidate ?? this.store.dataset.value;

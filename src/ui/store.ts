@@ -3,6 +3,7 @@ import type { CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
 import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
+import type { Companion } from './companion.ts';
 import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 
@@ -94,6 +95,7 @@ export class ViewStore {
   readonly sectionSlot = signal<SliceSlot>('inline');
   readonly tab = signal<TabName>('3d');
   /** The Section tab shows all offsets at one place of a prestack survey. */
+  readonly companions = signal<readonly Companion[]>([]);
   readonly gatherShown = signal(false);
   readonly gather = signal<GatherData | null>(null);
   readonly section = signal<SectionDisplay>(DEFAULT_SECTION);

@@ -263,6 +263,13 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
         complete: false,
       };
     },
+    mapTraces: async () => ({
+      x: Float64Array.of(431_000, 431_500),
+      y: Float64Array.of(6_520_000, 6_520_400),
+      cells: Int32Array.of(0, 1),
+      dead: new Uint8Array(2),
+      values: new Float64Array(2),
+    }),
     async quality({ window = [0, SAMPLES - 1] as const } = {}) {
       calls.push(`quality ${window.join(' ')}`);
       return fakeQuality(window);

@@ -173,7 +173,7 @@ describe('opening', () => {
     transfer.items.add(file('two.sgy'));
     lens.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     await ready();
-    expect(lens.store.messages.value[0]?.text).toContain('“two.sgy” was left');
+    expect(lens.store.messages.value[0]?.text).toContain('“two.sgy” is put on the map');
   });
 });
 

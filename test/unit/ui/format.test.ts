@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import * as format from '../../../src/ui/format.ts';
 import { halfTable } from '../../../src/ui/half.ts';
 import { textHeaderLines } from '../../../src/ui/text-header.ts';
-import { roundTicks } from '../../../src/ui/ticks.ts';
 
 describe('format', () => {
   it.each([
@@ -32,11 +31,6 @@ describe('format', () => {
 
   it('gives line ranges with their step', () => {
     expect(format.formatRange({ first: 1001, count: 80, step: 2, byte: 189 })).toBe('1001–1159, step 2');
-  });
-
-  it('chooses round ticks', () => {
-    expect(roundTicks(0, 796, 6)).toEqual([0, 200, 400, 600]);
-    expect(roundTicks(5, 5, 6)).toEqual([5]);
   });
 
   it('breaks text headers at 80 columns or where the file does', () => {

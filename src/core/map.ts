@@ -1,0 +1,12 @@
+/** Every trace as the map needs it, one entry a trace in file order. */
+export interface MapTraces {
+  /** Map coordinates, scalar applied; NaN where the header has none. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Cell of the grid (inline index × crosslines + crossline index) that the header names; −1 without one. */
+  readonly cells: Int32Array;
+  /** 1 where the header calls the trace dead or dummy (trace identification 2 or 3). */
+  readonly dead: Uint8Array;
+  /** The header word asked for; empty without one. */
+  readonly values: Float64Array;
+}

@@ -1,0 +1,50 @@
+import type { MapPoint } from '../core/types.ts';
+import type { Companion } from './companion.ts';
+import { placeOf } from './map-points.ts';
+import type { Session } from './session.ts';
+import { surveyShape } from './survey-shape.ts';
+
+/** Finds where each file lies, by its headers alone, and puts it on the map; those without coordinates are said. */
+export async function addCompanions(session: Session, files: readonly File[]): Promise<void> {
+  const { store, services } = session;
+  for (const file of files) {
+    const task = store.begin(`Locating ${file.name}`, () => {});
+    try {
+      const dataset = await services.openSegy(file, { overridesFor: session.overrides.remembered });
+      const path = outlineOf(dataset);
+      const { fingerprint } = dataset.meta;
+      dataset.close();
+      if (path.length < 2) {
+        store.say('notice', `“${file.name}” has no map coordinates, so it is not on the map.`);
+        continue;
+      }
+      const others = store.companions.value.filter((line) => line.fingerprint !== fingerprint);
+      store.companions.value = [...others, { name: file.name, file, fingerprint, path }];
+    } catch (error) {
+      session.fail(error, file.name);
+    } finally {
+      task.end();
+    }
+  }
+}
+
+function outlineOf(dataset: Parameters<typeof surveyShape>[0]): readonly MapPoint[] {
+  const { geometry } = dataset.meta;
+  if (geometry.kind === '2d') return geometry.path;
+  if (geometry.kind === 'gathers' || !geometry.binGrid) return [];
+  const { inline, crossline } = surveyShape(dataset);
+  const place = placeOf(geometry.binGrid);
+  const [i, x] = [inline.count - 1, crossline.count - 1];
+  return [place(0, 0), place(0, x), place(i, x), place(i, 0), place(0, 0)];
+}
+
+/** Shows a companion instead; the survey shown before takes its place on the map when it is still at hand. */
+export function openCompanion(session: Session, line: Companion): void {
+  const { store } = session;
+  const former = session.file;
+  store.companions.value = store.companions.value.filter((other) => other !== line);
+  void session
+    .open({ source: line.file, start: performance.now() })
+    .then(() => (former ? addCompanions(session, [former]) : undefined))
+    .catch(() => {});
+}

@@ -1,0 +1,58 @@
+import { nothing, svg } from 'lit';
+import type { Companion } from './companion.ts';
+import { formatCount, formatNumber } from './format.ts';
+import { anchorAt, type MapView } from './map-view.ts';
+
+/** Lines, corners and other files' lines over the traces. */
+export function mapDrawing(view: MapView, companions: readonly Companion[]) {
+  return svg`
+    ${companions.map((line) => {
+      const path = line.path.map(view.frame.toPixel);
+      const end = path.at(-1);
+      return svg`<polyline class="companion" points=${pixels(path)}></polyline>
+        ${end ? svg`<text x=${end.x} y=${end.y - 8} text-anchor=${anchorAt(end.x, view.frame.width)}>${shortName(line.name)}</text>` : nothing}`;
+    })}
+    ${view.outline ? svg`<polygon class="outline" points=${pixels(view.outline)}></polygon>` : nothing}
+    ${view.path ? svg`<polyline class="path" points=${pixels(view.path)}></polyline>` : nothing}
+    ${view.lines.map(
+      (
+        line,
+      ) => svg`<line class=${line.kind} x1=${line.from.x} y1=${line.from.y} x2=${line.to.x} y2=${line.to.y}></line>
+        <text class="label" x=${line.to.x + 8} y=${line.to.y - 4}>${line.label}</text>`,
+    )}
+    ${view.corners.map(
+      (corner) => svg`<circle class="corner" cx=${corner.at.x} cy=${corner.at.y} r="3"></circle>
+        <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
+    )}`;
+}
+
+/** The end of a long name tells lines of one campaign apart. */
+export function shortName(name: string): string {
+  return name.length > 28 ? `…${name.slice(-27)}` : name;
+}
+
+/** Scale bar and north arrow; without coordinates a line that says so. */
+export function mapFurniture({ frame }: MapView) {
+  const { height, scaleBar } = frame;
+  if (!scaleBar)
+    return svg`<text x="16" y=${height - 16}>No map coordinates: inline and crossline numbers, square bins</text>`;
+  const { pixels: length, length: metres, unit } = scaleBar;
+  return svg`
+    <path class="scale" d="M16 ${height - 24}v6h${length}v-6"></path>
+    <text x=${24 + length} y=${height - 16}>${metres >= 1000 ? formatCount(metres) : formatNumber(metres)} ${unit}</text>
+    <path class="north" d="M24 48V20m-6 8 6-8 6 8"></path>
+    <text x="36" y="32">N</text>`;
+}
+
+function pixels(list: readonly { x: number; y: number }[]): string {
+  return list.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+}
+
+/** A colour table from left to right, as a CSS background. */
+export function gradient(table: Uint8Array): string {
+  const stops = Array.from({ length: 17 }, (_, k) => {
+    const entry = 4 * Math.min(table.length / 4 - 1, k * 16);
+    return `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;
+  });
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}

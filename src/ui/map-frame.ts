@@ -1,0 +1,107 @@
+import type { BinGrid, GridGeometry, MapPoint } from '../core/types.ts';
+
+/** Metres of a degree of latitude. */
+const DEGREE_METRES = 111_320;
+
+export type MapUnit = BinGrid['unit'] | 'lines';
+
+/** Where the map's points fall on the screen, north up; pixel = offset ± coordinate × scale. */
+export interface MapFrame {
+  readonly width: number;
+  readonly height: number;
+  /** CSS pixels to a unit of X and of Y: apart only in angles, where a step east shrinks with the latitude. */
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly centre: MapPoint;
+  toPixel(point: MapPoint): MapPoint;
+  toMap(pixel: MapPoint): MapPoint;
+  /** Null where the unit of length is not known. */
+  readonly scaleBar: { readonly pixels: number; readonly length: number; readonly unit: string } | null;
+}
+
+export interface Extent {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly top: number;
+}
+
+export function extentOf(points: readonly MapPoint[], within: Extent | null = null): Extent | null {
+  let extent = within;
+  for (const { x, y } of points) {
+    extent = extent
+      ? {
+          left: Math.min(extent.left, x),
+          right: Math.max(extent.right, x),
+          bottom: Math.min(extent.bottom, y),
+          top: Math.max(extent.top, y),
+        }
+      : { left: x, right: x, bottom: y, top: y };
+  }
+  return extent;
+}
+
+/** The largest of 1, 2, 5 × 10ⁿ that is not longer. */
+function roundLength(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(most));
+  const factor = most / power;
+  return power * (factor >= 5 ? 5 : factor >= 2 ? 2 : 1);
+}
+
+const MARGIN = 64;
+
+/** Fits an extent into the given size of CSS pixels. */
+export function mapFrame(extent: Extent, unit: MapUnit, width: number, height: number): MapFrame {
+  const { left, right, bottom, top } = extent;
+  const centre = { x: (left + right) / 2, y: (bottom + top) / 2 };
+  const degrees = unit === 'degrees' ? 1 : unit === 'arc-seconds' ? 1 / 3600 : null;
+  // Lengths in the unit that the scale bar shows.
+  const perY = degrees === null ? 1 : degrees * DEGREE_METRES;
+  const perX = degrees === null ? 1 : perY * Math.cos((centre.y * degrees * Math.PI) / 180);
+  const margin = Math.min(MARGIN, width / 6, height / 6);
+  const across = (right - left) * perX || 1e-9;
+  const up = (top - bottom) * perY || 1e-9;
+  const scale = Math.min((width - 2 * margin) / across, (height - 2 * margin) / up);
+  const scaleX = scale * perX;
+  const scaleY = scale * perY;
+  const length = roundLength(140 / scale);
+  return {
+    width,
+    height,
+    scaleX,
+    scaleY,
+    centre,
+    toPixel: ({ x, y }) => ({
+      x: width / 2 + (x - centre.x) * scaleX,
+      y: height / 2 - (y - centre.y) * scaleY,
+    }),
+    toMap: ({ x, y }) => ({
+      x: centre.x + (x - width / 2) / scaleX,
+      y: centre.y - (y - height / 2) / scaleY,
+    }),
+    scaleBar:
+      unit === 'lines'
+        ? null
+        : { pixels: length * scale, length, unit: degrees !== null ? 'm' : unit === 'unknown' ? '' : unit },
+  };
+}
+
+/** Line indices of the cell at a map position; null off the grid. Without coordinates X counts crosslines, Y inlines. */
+export function cellAt(
+  at: MapPoint,
+  { inline, crossline, binGrid }: GridGeometry,
+): { inline: number; crossline: number } | null {
+  let [i, x] = [at.y, at.x];
+  if (binGrid) {
+    const { inlineVector, crosslineVector, origin } = binGrid;
+    const determinant = inlineVector.x * crosslineVector.y - inlineVector.y * crosslineVector.x;
+    const [dx, dy] = [at.x - origin.x, at.y - origin.y];
+    i = (dx * crosslineVector.y - dy * crosslineVector.x) / determinant;
+    x = (dy * inlineVector.x - dx * inlineVector.y) / determinant;
+  }
+  // + 0: no line has the index −0.
+  const cell = { inline: Math.round(i) + 0, crossline: Math.round(x) + 0 };
+  const inside =
+    cell.inline >= 0 && cell.inline < inline.count && cell.crossline >= 0 && cell.crossline < crossline.count;
+  return inside ? cell : null;
+}

@@ -1,0 +1,221 @@
+import type { MapTraces } from '../core/map.ts';
+import type { BinGrid, TraceGrid } from '../core/types.ts';
+import type { Extent, MapFrame } from './map-frame.ts';
+
+/** Traces handled between two breaths: a few milliseconds. */
+const PART = 100_000;
+
+/** Lets the page breathe between parts; a task of its own follows. */
+export const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
+/** What the map draws, in typed arrays: positions, and what is special about each. */
+export interface MapPoints {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Grid cell of each point, −1 for none. */
+  readonly cells: Int32Array;
+  readonly kinds: Uint8Array;
+  /** Traces that name each cell; empty without a grid. */
+  readonly fold: Uint16Array;
+  readonly values: Float64Array;
+  readonly counts: {
+    readonly live: number;
+    readonly dead: number;
+    readonly duplicates: number;
+    readonly holes: number;
+  };
+  readonly extent: Extent | null;
+  /** Every header was read; else positions follow from the grid. */
+  readonly read: boolean;
+}
+
+export const LIVE = 0;
+export const DEAD = 1;
+export const DUPLICATE = 2;
+export const HOLE = 3;
+
+type Place = (inlineIndex: number, crosslineIndex: number) => { x: number; y: number };
+
+export function placeOf(binGrid: BinGrid | null): Place {
+  if (!binGrid) return (i, x) => ({ x, y: i });
+  const { origin, inlineVector, crosslineVector } = binGrid;
+  return (i, x) => ({
+    x: origin.x + i * inlineVector.x + x * crosslineVector.x,
+    y: origin.y + i * inlineVector.y + x * crosslineVector.y,
+  });
+}
+
+export interface PointsQuestion {
+  readonly grid: Pick<TraceGrid, 'inlineCount' | 'crosslineCount'> | null;
+  readonly binGrid: BinGrid | null;
+  readonly traces: MapTraces | null;
+  /** Row by row as the headers say or by another check: these traces have no data. */
+  readonly silent: ReadonlySet<number>;
+  readonly prestack: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Live, dead and duplicate traces where they stand, and holes where none does. Rests between parts. */
+export async function mapPoints(question: PointsQuestion): Promise<MapPoints | null> {
+  const { grid, binGrid, traces, silent, prestack, signal } = question;
+  const cellCount = grid ? grid.inlineCount * grid.crosslineCount : 0;
+  const place = placeOf(binGrid);
+  const fold = new Uint16Array(cellCount);
+  const traceCount = traces ? traces.x.length : 0;
+  if (traces) {
+    for (let row = 0; row < traceCount; row++) {
+      if (row % PART === 0) {
+        await breathe();
+        if (signal.aborted) return null;
+      }
+      const cell = traces.cells[row]!;
+      if (cell >= 0 && fold[cell]! < 65_535) fold[cell]! += 1;
+    }
+  }
+  let holes = 0;
+  if (traces) for (let cell = 0; cell < cellCount; cell++) if (fold[cell] === 0) holes += 1;
+  const total = traces ? traceCount + holes : cellCount;
+  const x = new Float64Array(total);
+  const y = new Float64Array(total);
+  const cells = new Int32Array(total);
+  const kinds = new Uint8Array(total);
+  const counts = { live: 0, dead: 0, duplicates: 0, holes };
+  let extent: { left: number; right: number; bottom: number; top: number } | null = null;
+  const put = (at: number, px: number, py: number): void => {
+    x[at] = px;
+    y[at] = py;
+    if (Number.isNaN(px)) return;
+    extent ??= { left: px, right: px, bottom: py, top: py };
+    if (px < extent.left) extent.left = px;
+    if (px > extent.right) extent.right = px;
+    if (py < extent.bottom) extent.bottom = py;
+    if (py > extent.top) extent.top = py;
+  };
+  const atCell = (at: number, cell: number): void => {
+    const crosslineCount = grid!.crosslineCount;
+    const point = place(Math.floor(cell / crosslineCount), cell % crosslineCount);
+    cells[at] = cell;
+    put(at, point.x, point.y);
+  };
+  const taken = new Uint8Array(cellCount);
+  const mapped = traces ? !traces.x.every(Number.isNaN) : false;
+  for (let row = 0; row < traceCount; row++) {
+    if (row % PART === 0) {
+      await breathe();
+      if (signal.aborted) return null;
+    }
+    const cell = traces!.cells[row]!;
+    // Without coordinates a trace stands where its line numbers put it; without a grid, at its place in the file.
+    if (mapped) {
+      put(row, traces!.x[row]!, traces!.y[row]!);
+      cells[row] = cell;
+    } else if (cell >= 0) atCell(row, cell);
+    else {
+      cells[row] = -1;
+      put(row, grid ? Number.NaN : row, grid ? Number.NaN : 0);
+    }
+    let kind = LIVE;
+    if (traces!.dead[row] || silent.has(row)) kind = DEAD;
+    else if (cell >= 0 && !prestack) {
+      if (taken[cell]) kind = DUPLICATE;
+      taken[cell] = 1;
+    }
+    kinds[row] = kind;
+    if (kind === DEAD) counts.dead += 1;
+    else if (kind === DUPLICATE) counts.duplicates += 1;
+    else counts.live += 1;
+  }
+  let at = traceCount;
+  for (let cell = 0; cell < cellCount; cell++) {
+    if (cell % PART === 0) {
+      await breathe();
+      if (signal.aborted) return null;
+    }
+    if (traces && fold[cell]! > 0) continue;
+    kinds[at] = traces ? HOLE : LIVE;
+    atCell(at++, cell);
+  }
+  if (!traces) counts.live = cellCount;
+  return {
+    x,
+    y,
+    cells,
+    kinds,
+    fold,
+    values: traces?.values ?? new Float64Array(0),
+    counts,
+    extent,
+    read: traces !== null,
+  };
+}
+
+/** Colour of a point as 0xAABBGGRR (as a canvas keeps it on the machines of today); 0 leaves it out. */
+export type ColourOf = (row: number) => number;
+
+/**
+ * Draws squares of `size` device pixels at every point into the image's words, in parts between which the page can
+ * breathe. False when it was given up.
+ */
+export async function paintPoints(
+  image: Uint32Array,
+  points: Pick<MapPoints, 'x' | 'y'>,
+  frame: MapFrame,
+  ratio: number,
+  size: number,
+  colourOf: ColourOf,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const width = Math.round(frame.width * ratio);
+  const height = Math.round(frame.height * ratio);
+  const half = Math.floor(size / 2);
+  const scaleX = frame.scaleX * ratio;
+  const scaleY = frame.scaleY * ratio;
+  // A part is smaller when each point covers many pixels.
+  const part = Math.max(1000, Math.floor((2 * PART) / (1 + size * size)));
+  for (let row = 0; row < points.x.length; row++) {
+    if (row % part === 0) {
+      await breathe();
+      if (signal.aborted) return false;
+    }
+    const colour = colourOf(row);
+    if (colour === 0) continue;
+    const left = Math.round(width / 2 + (points.x[row]! - frame.centre.x) * scaleX) - half;
+    const top = Math.round(height / 2 - (points.y[row]! - frame.centre.y) * scaleY) - half;
+    if (!(left + size > 0 && left < width && top + size > 0 && top < height)) continue;
+    const right = Math.min(width, left + size);
+    const bottom = Math.min(height, top + size);
+    for (let py = Math.max(0, top); py < bottom; py++) {
+      for (let px = Math.max(0, left); px < right; px++) image[py * width + px] = colour;
+    }
+  }
+  return true;
+}
+
+/** Row of the point nearest to a map position; −1 without any. */
+export function nearestPoint(
+  { x, y, kinds }: MapPoints,
+  at: { x: number; y: number },
+  frame: MapFrame,
+): number {
+  let nearest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < x.length; row++) {
+    if (kinds[row] === HOLE) continue;
+    const dx = (x[row]! - at.x) * frame.scaleX;
+    const dy = (y[row]! - at.y) * frame.scaleY;
+    const distance = dx * dx + dy * dy;
+    if (distance < least) {
+      least = distance;
+      nearest = row;
+    }
+  }
+  return nearest;
+}
