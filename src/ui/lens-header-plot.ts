@@ -28,7 +28,7 @@ export class LensHeaderPlot extends LitElement {
         min-inline-size: 0;
       }
       .plot {
-        block-size: ${HEIGHT + 32}px;
+        block-size: ${HEIGHT}px;
         overflow: hidden;
       }
     `,
@@ -67,6 +67,7 @@ export class LensHeaderPlot extends LitElement {
       {
         width: this.place.clientWidth,
         height: HEIGHT,
+        legend: { show: false },
         scales: { x: { time: false } },
         series: [
           { label: data.xTitle },
@@ -79,7 +80,7 @@ export class LensHeaderPlot extends LitElement {
           },
         ],
         axes: [
-          { ...axis, label: data.xTitle, labelSize: 20 },
+          { ...axis, label: data.xTitle, labelSize: 16, labelGap: 0, size: 28 },
           { ...axis, label: data.yTitle, labelSize: 20, size: 72 },
         ],
       },

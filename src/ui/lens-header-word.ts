@@ -73,23 +73,14 @@ export class LensHeaderWord extends LensElement {
             ${options(this.across)}
           </select></label
         >
-        <button class="small" type="button" title="Draws the word over all rows shown" @click=${this.#draw}>Plot</button>
+        <button class="small" type="button" title="Draws the word over all rows shown" aria-pressed=${this.plot !== null} @click=${this.#draw}>Plot</button>
         <button class="small" type="button" title="Saves the rows and columns shown" @click=${this.#csv}>Save as CSV</button>
       </div>
       ${this.facts ? this.#factsOf(this.facts) : nothing}
       ${
         this.plot
           ? html`<lens-header-plot .data=${this.plot} .theme=${this.store.theme.value}></lens-header-plot>
-              ${this.plot.every > 1 ? html`<span class="muted">Every ${formatCount(this.plot.every)}th row is drawn.</span>` : nothing}
-              <button
-                class="small"
-                type="button"
-                @click=${() => {
-                  this.plot = null;
-                }}
-              >
-                Close plot
-              </button>`
+              ${this.plot.every > 1 ? html`<span class="muted">Every ${formatCount(this.plot.every)}th row is drawn.</span>` : nothing}`
           : nothing
       }
     `;
@@ -140,7 +131,12 @@ export class LensHeaderWord extends LensElement {
     });
   }
 
+  /** Pressed again, the plot goes. */
   #draw(): void {
+    if (this.plot) {
+      this.plot = null;
+      return;
+    }
     const word = this.#find(this.word);
     const across = this.across ? this.#find(this.across) : undefined;
     if (!word) return;

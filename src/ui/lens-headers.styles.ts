@@ -84,6 +84,9 @@ export const headerTableStyles = css`
   .fault {
     color: var(--lens-error);
   }
+  .bar select {
+    max-inline-size: 152px;
+  }
   .goto {
     inline-size: 104px;
   }

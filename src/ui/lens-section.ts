@@ -12,7 +12,7 @@ import { sectionStyles } from './lens-section.styles.ts';
 import type { SectionDisplay } from './section-display.ts';
 import { SectionKeys } from './section-keys.ts';
 import { SectionPointer, type SectionPointerHost } from './section-pointer.ts';
-import { trueScale } from './section-scale.ts';
+import { cellSize, trueScale } from './section-scale.ts';
 import { sectionSource, valueAt } from './section-source.ts';
 import { SectionView } from './section-view.ts';
 import { wholeWindow, zoomWindow } from './section-window.ts';
@@ -183,7 +183,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
           this.cells.down,
         ),
       );
-    const scale = this.view.source ? trueScale(this.store, this.view) : null;
+    const cell = cellSize(this.store, this.view);
     const button = (label: string, hint: string, click: () => void) =>
       html`<button class="small" type="button" title=${hint} @click=${click}>${label}</button>`;
     return html`
@@ -204,11 +204,11 @@ export class LensSection extends LensElement implements SectionPointerHost {
         <button
           class="small"
           type="button"
-          ?disabled=${!scale || typeof scale === 'string'}
-          title=${typeof scale === 'string' ? scale : 'As long across as down'}
+          ?disabled=${!cell || typeof cell === 'string'}
+          title=${typeof cell === 'string' ? cell : 'A metre across as long as a metre down'}
           @click=${() => {
             const window = trueScale(this.store, this.view);
-            if (window && typeof window !== 'string') this.show(window);
+            if (window) this.show(window);
           }}
         >
           True scale

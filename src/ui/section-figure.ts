@@ -33,15 +33,21 @@ export interface SectionFigure {
   readonly cross: { readonly x: number | null; readonly y: number | null };
 }
 
-const MARGIN = { left: 64, top: 48, right: 88, bottom: 24 };
+const MARGIN = { left: 64, top: 48, bottom: 24 };
+/** Gap, colour bar and gap again before its numbers; a digit of them at most. */
+const BAR_PIXELS = 36;
+const DIGIT_PIXELS = 8;
 export const TOP_SPACING = 72;
 export const SIDE_SPACING = 48;
 
-export function plotRect(width: number, height: number): SectionRect {
+/** @param range whose numbers stand beside the colour bar */
+export function plotRect(width: number, height: number, range: readonly [number, number]): SectionRect {
+  const digits = Math.max(...barMarks(range, 0).map(({ text }) => text.length));
+  const right = BAR_PIXELS + DIGIT_PIXELS * Math.max(5, digits) + 12;
   return {
     x: MARGIN.left,
     y: MARGIN.top,
-    width: Math.max(16, Math.round(width - MARGIN.left - MARGIN.right)),
+    width: Math.max(16, Math.round(width - MARGIN.left - right)),
     height: Math.max(16, Math.round(height - MARGIN.top - MARGIN.bottom)),
   };
 }

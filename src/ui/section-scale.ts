@@ -5,12 +5,23 @@ import type { ViewStore } from './store.ts';
 
 const METRES_PER_FOOT = 0.3048;
 
-/** The window at true scale, or a sentence that says why there is none. */
-export function trueScale(store: ViewStore, view: SectionView): SectionWindow | string | null {
+/** The window at true scale; null where there is none. */
+export function trueScale(store: ViewStore, view: SectionView): SectionWindow | null {
   const { source, figure, window } = view;
+  const cell = cellSize(store, view);
+  if (!source || !figure || !cell || typeof cell === 'string') return null;
+  return trueScaleWindow(window, figure.plot, cell, source.across.count, source.down.count);
+}
+
+/** Metres that a cell of the section is across and down, or a sentence that says why they are not known. */
+export function cellSize(
+  store: ViewStore,
+  view: SectionView,
+): { readonly across: number; readonly down: number } | string | null {
+  const { source } = view;
   const shape = store.shape.value;
   const geometry = store.meta.value?.geometry;
-  if (!source || !figure || !shape || !geometry) return null;
+  if (!source || !shape || !geometry) return null;
   const spacing = columnSpacing(store, view);
   if (spacing === null)
     return 'No distance between traces is known: this file has no map coordinates in metres or feet.';
@@ -25,8 +36,7 @@ export function trueScale(store: ViewStore, view: SectionView): SectionWindow | 
     // Two-way time: half of the way.
     down = (shape.vertical.step / 1000) * (store.section.value.velocity / 2);
   }
-  const cell = { across: spacing, down };
-  return trueScaleWindow(window, figure.plot, cell, source.across.count, source.down.count);
+  return { across: spacing, down };
 }
 
 /** Metres between neighbouring columns; null when not known. */

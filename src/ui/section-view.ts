@@ -32,7 +32,8 @@ import type { SurveyShape } from './survey-shape.ts';
 
 /** Frames slower than this while the view moves lower the effort of the next ones. */
 const SLOW_FRAME_MILLISECONDS = 24;
-const MOVING_MILLISECONDS = 160;
+/** The view rests when it was not moved for this long, or for three of its last frames. */
+const REST_MILLISECONDS = 200;
 
 /** The picture of the Section tab: what is drawn where, from the store, on two canvases. */
 export class SectionView {
@@ -45,8 +46,10 @@ export class SectionView {
   #canvas: HTMLCanvasElement | null = null;
   #words: ColumnWords;
   #cells = '';
-  #effort: 1 | 2 | 4 = 4;
-  #movedAt = Number.NEGATIVE_INFINITY;
+  #movingEffort: 1 | 2 | 4 = 4;
+  #moving = false;
+  /** Milliseconds from the last frame to this one, while the view moved at both; else 0. */
+  #interval = 0;
   #frameAt = 0;
   #settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,12 +76,16 @@ export class SectionView {
   /** Shows another part; frames that follow each other closely are drawn with less effort where they come slowly. */
   move(window: SectionWindow): void {
     this.window = window;
-    this.#movedAt = performance.now();
+    this.#moving = true;
     clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => {
-      this.#effort = 4;
-      this.repaint();
-    }, MOVING_MILLISECONDS);
+    this.#settle = setTimeout(
+      () => {
+        this.#moving = false;
+        this.#interval = this.#frameAt = 0;
+        this.repaint();
+      },
+      Math.max(REST_MILLISECONDS, 3 * this.#interval),
+    );
     this.repaint();
   }
 
@@ -120,11 +127,12 @@ export class SectionView {
     paintFigure(context, figure, theme);
   }
 
+  /** A slow machine draws with fewer taps while the view moves, and with all of them when it rests. */
   #adapt(now: number): void {
-    const moving = now - this.#movedAt < MOVING_MILLISECONDS;
-    if (moving && now - this.#frameAt > SLOW_FRAME_MILLISECONDS && now - this.#frameAt < MOVING_MILLISECONDS)
-      this.#effort = this.#effort === 4 ? 2 : 1;
+    if (!this.#moving) return;
+    this.#interval = this.#frameAt > 0 ? now - this.#frameAt : 0;
     this.#frameAt = now;
+    if (this.#interval > SLOW_FRAME_MILLISECONDS) this.#movingEffort = this.#movingEffort === 4 ? 2 : 1;
   }
 
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
@@ -147,7 +155,7 @@ export class SectionView {
       swing,
       interpolate: display.value.interpolate,
       lineWidth: ratio,
-      effort: this.#effort,
+      effort: this.#moving ? this.#movingEffort : 4,
     };
   }
 
@@ -159,7 +167,7 @@ export class SectionView {
     ratio: number,
   ): SectionFigure {
     const { store } = this.session;
-    const plot = plotRect(frame.width, frame.height);
+    const plot = plotRect(frame.width, frame.height, drawing.range);
     const { left, top, width, height } = this.window;
     const side = sideAxis(source, shape, store.section.value.unit);
     const barHeight = Math.min(plot.height, 240);

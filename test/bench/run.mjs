@@ -13,6 +13,7 @@ import { decodingTable, measureDecoding } from './decode.mjs';
 import { bareRead, bareWrite, segyio } from './floor.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { watchMemory } from './memory.mjs';
+import { measureSection, sectionTable } from './section.mjs';
 
 /** @typedef {import('../../src/api/types.ts').Dataset} Dataset */
 
@@ -215,7 +216,10 @@ async function main() {
     if (native)
       report('The whole file', '', `bare read ${ms(read)}, segyio ${native.version} ${ms(native.whole)}`);
     else report('The whole file', '', `bare read, two workers at 16 MiB, ${ms(read)}`);
-    writeResults(browser.version(), decodingTable(await measureDecoding()));
+    const section = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    await load(section, site.url);
+    const moving = await measureSection(section);
+    writeResults(browser.version(), decodingTable(await measureDecoding()), sectionTable(moving));
   } finally {
     await browser.close();
     await server.close();
@@ -224,8 +228,8 @@ async function main() {
   }
 }
 
-/** @type {(version: string, decoding: string) => void} */
-function writeResults(version, decoding) {
+/** @type {(version: string, decoding: string, section: string) => void} */
+function writeResults(version, decoding, section) {
   const cube = `${shape.inlines} × ${shape.crosslines} × ${shape.samples}, ${shape.format}, ${(surveyByteLength(shape) / 1e9).toFixed(2)} GB`;
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${version}, software WebGL`;
   const text = `# Measured
@@ -239,7 +243,8 @@ Survey: ${cube}. Machine: ${machine}.
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${decoding}`;
+${decoding}
+${section}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 }
 
