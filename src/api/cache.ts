@@ -1,5 +1,10 @@
+import { cacheKey } from '../io/fingerprint.ts';
 import { getEngine } from './engine.ts';
 import type { CacheEntry, CacheStats } from './types.ts';
+
+const THUMBNAIL_VERSION = 1;
+const thumbnailKey = (fingerprint: string): Promise<string> =>
+  cacheKey(fingerprint, 'thumbnail', null, THUMBNAIL_VERSION);
 
 /** What this page keeps of surveys it has seen: in memory and in the browser's storage. */
 export const cache = {
@@ -9,10 +14,13 @@ export const cache = {
     return { ...lookups, memoryBytes: memory.byteLength, ...(await disk.stats()) };
   },
 
-  /** The surveys kept, latest first. */
+  /** The surveys kept, latest first; each opens with `openSegy({ fingerprint })`. */
   async entries(): Promise<CacheEntry[]> {
-    const surveys = await getEngine().disk.surveys();
-    return surveys.sort((a, b) => b.lastUsed - a.lastUsed);
+    const { disk } = getEngine();
+    const handles = await disk.handles();
+    return (await disk.surveys())
+      .map((survey) => ({ ...survey, handle: handles.get(survey.fingerprint) ?? null }))
+      .sort((a, b) => b.lastUsed - a.lastUsed);
   },
 
   /** Forgets one survey; what it has open stays usable. */
@@ -20,15 +28,36 @@ export const cache = {
     return { freedBytes: await getEngine().disk.removeSurvey(fingerprint) };
   },
 
-  /** Forgets everything derived; settings stay. */
+  /** Forgets everything derived; settings and overrides stay. */
   async clear(): Promise<{ freedBytes: number }> {
     const { disk, memory } = getEngine();
     const fromMemory = memory.clear();
     return { freedBytes: fromMemory + (await disk.clear()) };
   },
+
+  /** The survey's small picture as PNG bytes, or null. */
+  async thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const stored = await getEngine().disk.get(await thumbnailKey(fingerprint));
+    return (stored?.value as { png: Uint8Array<ArrayBuffer> } | undefined)?.png ?? null;
+  },
+
+  /** Keeps a small picture (PNG bytes) of a survey for lists of surveys. */
+  async setThumbnail(fingerprint: string, png: Uint8Array<ArrayBuffer>): Promise<void> {
+    getEngine().disk.put(await thumbnailKey(fingerprint), fingerprint, 'thumbnail', { png });
+  },
+
+  /** Whether the browser has promised not to clear this page's storage when space runs short; null where it does not tell. */
+  async isKept(): Promise<boolean | null> {
+    return (await globalThis.navigator?.storage?.persisted?.().catch(() => null)) ?? null;
+  },
+
+  /** Asks the browser for that promise; some ask the user, some decide by themselves. */
+  async keep(): Promise<boolean> {
+    return (await globalThis.navigator?.storage?.persist?.().catch(() => false)) ?? false;
+  },
 };
 
-/** The reason why only memory is used, or null while the browser's storage serves. */
+/** What the user should know of the browser's storage (why only memory is used, why nothing more is kept), or null. */
 export function storageProblem(): string | null {
-  return getEngine().disk.unavailable;
+  return getEngine().disk.problem;
 }

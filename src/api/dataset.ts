@@ -82,6 +82,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     this.meta = metaOf(whole);
   }
 
+  get hasFile(): boolean {
+    return this.reader.source.kind !== 'absent';
+  }
+
   get part(): PartChoice | null {
     return this.record.part;
   }
@@ -207,9 +211,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   sliceCostMilliseconds(axis: SliceAxis): number {
     // Where the traces stand is not known before every header was read.
     if (this.grid.located) return this.headerPassMilliseconds;
-    return this.levels.stored?.serves(axis)
-      ? STORED_SLICE_MILLISECONDS
-      : sliceMilliseconds(this.reader, axis);
+    if (this.levels.stored?.serves(axis)) return STORED_SLICE_MILLISECONDS;
+    return this.hasFile ? sliceMilliseconds(this.reader, axis) : Number.POSITIVE_INFINITY;
   }
 
   async readTraces(

@@ -2,11 +2,22 @@ import { SegyError } from '../core/errors.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
 import { SurveyDataset } from './dataset.ts';
 import { describeSource } from './describe-source.ts';
-import { getEngine } from './engine.ts';
+import { type Engine, getEngine } from './engine.ts';
 import { inspectRemembering } from './inspection.ts';
 import { overridesOf } from './overrides.ts';
 import { summaryOf } from './survey-list.ts';
 import type { Dataset, OpenOptions, OpenSource } from './types.ts';
+
+async function rememberHandle(
+  engine: Engine,
+  fingerprint: string,
+  source: OpenSource,
+  options: OpenOptions,
+): Promise<void> {
+  const isHandle = typeof source === 'object' && 'getFile' in source;
+  const handle = isHandle ? source : await options.handle?.catch(() => null);
+  if (handle) engine.disk.keepHandle(fingerprint, handle);
+}
 
 /**
  * Opens a survey: a File, Blob or FileSystemFileHandle, a link (HTTP range requests), or `{ fingerprint }` of one that
@@ -41,6 +52,7 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
     fileSize: stored.fileSize,
     summary: summaryOf(stored.inspection),
   });
+  void rememberHandle(engine, fingerprint, source, options);
   return new SurveyDataset(engine, reader, {
     name,
     fingerprint,

@@ -1,6 +1,7 @@
 import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
+import type { SurveySummary } from '../core/survey-summary.ts';
 import type {
   AmplitudeRange,
   CoordinateWords,
@@ -28,6 +29,8 @@ export type OpenSource = File | Blob | string | FileSystemFileHandle | { readonl
 export interface OpenOptions extends Overrides {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Where the File handed in lies, so that it can be read again on a later visit. */
+  readonly handle?: Promise<FileSystemFileHandle | null>;
   /** Overrides remembered for the file with this fingerprint; those given by name win over them one by one. */
   readonly overridesFor?: (fingerprint: string) => Overrides | null;
 }
@@ -138,6 +141,8 @@ export interface Dataset {
   readonly refinedSubsample: number | null;
   /** The subsample a page starts with: 4, or finer where the whole survey is small enough to be shown at once. */
   readonly suggestedSubsample: number;
+  /** False of a survey opened from the cache alone: what is not stored rejects with 'file-unreadable'. */
+  readonly hasFile: boolean;
   /** Bytes and calls since opening. */
   readonly work: { readonly bytesRead: number; readonly readCalls: number; readonly bytesFromDisk: number };
   /** The part of the survey that this is; null for all of it, of which a prestack one shows its near offset. */
@@ -227,6 +232,13 @@ export interface CacheEntry {
   readonly fingerprint: string;
   readonly name: string;
   readonly bytes: number;
+  /** Milliseconds since 1970. */
   readonly lastUsed: number;
   readonly fileSize: number;
+  /** Null of a survey that an older page has stored. */
+  readonly summary: SurveySummary | null;
+  /** A pyramid, or a part of one, is stored. */
+  readonly optimized: boolean;
+  /** Where its file lies, in browsers that remember that; reading it needs the user's leave, asked for within a click. */
+  readonly handle: FileSystemFileHandle | null;
 }

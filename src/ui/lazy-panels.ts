@@ -1,3 +1,4 @@
+import { html, type TemplateResult } from 'lit';
 import type { Session } from './session.ts';
 
 /** Panels whose code is not part of the first load. */
@@ -15,11 +16,26 @@ export function loadPanel(name: keyof typeof PANELS, session: Session): void {
   PANELS[name]().catch((error: unknown) => session.fail(error));
 }
 
+const DIALOGS = {
+  settings: () => import('./lens-settings.ts'),
+  library: () => import('./lens-library.ts'),
+} as const;
+export type DialogName = keyof typeof DIALOGS;
+
+export const loadDialog = (name: DialogName): Promise<unknown> => DIALOGS[name]();
+
+export function renderDialog(name: DialogName, session: Session): TemplateResult {
+  return {
+    settings: html`<lens-settings .session=${session}></lens-settings>`,
+    library: html`<lens-library .session=${session}></lens-library>`,
+  }[name];
+}
+
 /** Fetches what later clicks will need while the page is idle, so that nothing is asked for once a file is open. */
 export async function preloadPanels(): Promise<void> {
   await Promise.allSettled([
     ...Object.values(PANELS).map((load) => load()),
-    import('./lens-settings.ts'),
+    ...Object.values(DIALOGS).map((load) => load()),
     import('./section-export.ts'),
     import('./save-blob.ts'),
     import('uplot'),

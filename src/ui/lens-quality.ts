@@ -178,7 +178,7 @@ export class LensQuality extends LensElement {
     this.#checked = dataset;
     this.quality = null;
     void this.#check({});
-    void this.session.cache.refresh();
+    void this.session.library.refresh();
   }
 
   override disconnectedCallback(): void {

@@ -118,6 +118,7 @@ export const segyLensStyles = css`
     justify-items: center;
     gap: 16px;
     padding: 32px 24px 64px;
+    overflow: auto;
     text-align: center;
   }
   .welcome svg {
@@ -158,6 +159,20 @@ export const segyLensStyles = css`
   .welcome .promise {
     color: var(--lens-good);
     font-weight: 500;
+  }
+  .known {
+    inline-size: min(600px, 100%);
+    max-block-size: 264px;
+    padding: 8px 16px;
+    overflow: auto;
+    container-type: inline-size;
+    border: 1px solid var(--lens-line);
+    border-radius: 8px;
+    background: var(--lens-panel);
+    text-align: start;
+  }
+  .known h3 {
+    padding-block: 4px;
   }
   .drop {
     position: absolute;

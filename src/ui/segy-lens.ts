@@ -5,7 +5,7 @@ import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
 import { collectDrop, holdsFiles } from './drop.ts';
 import { whenIdle } from './idle.ts';
-import { loadPanel, preloadPanels } from './lazy-panels.ts';
+import { type DialogName, loadDialog, loadPanel, preloadPanels, renderDialog } from './lazy-panels.ts';
 import './lens-controls.ts';
 import './lens-messages.ts';
 import './lens-status.ts';
@@ -27,14 +27,6 @@ const TABS: readonly { name: TabName; title: string }[] = [
   { name: 'headers', title: 'Headers' },
   { name: 'quality', title: 'Quality' },
 ];
-
-const DIALOGS = {
-  settings: {
-    load: () => import('./lens-settings.ts'),
-    render: (session: Session) => html`<lens-settings .session=${session}></lens-settings>`,
-  },
-};
-type DialogName = keyof typeof DIALOGS;
 
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
@@ -125,6 +117,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     // The engine's workers start while the page is idle.
     whenIdle(() => void this.session.services.prepareEngine().catch(() => {}));
     whenIdle(() => void preloadPanels());
+    whenIdle(() => void this.session.library.refresh());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -158,7 +151,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
                   <button type="button" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
               : nothing
           }
-          <button type="button" @click=${() => void session.cache.clear()}>Clear cache</button>
+          <button type="button" @click=${() => void session.library.clear()}>Clear cache</button>
+          <button type="button" title="Surveys that this browser knows, and what they take" @click=${() => void this.#show('library')}>Library</button>
           <button type="button" title="Bounds of memory, storage and detail" @click=${() => void this.#show('settings')}>Settings</button>
         </div>
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
@@ -177,7 +171,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
         </aside>
       </main>
       <footer><lens-status .session=${session}></lens-status></footer>
-      ${this.dialog ? DIALOGS[this.dialog].render(session) : nothing}
+      ${this.dialog ? renderDialog(this.dialog, session) : nothing}
       <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
     </div>`;
   }
@@ -255,6 +249,14 @@ export class SegyLens extends SignalWatcher(LitElement) {
         <button type="button" @click=${this.#demo}>Try a demo survey</button>
       </div>
       <p class="promise">Nothing is uploaded. Files stay on your machine.</p>
+      ${
+        !busy && this.store.library.value?.length
+          ? html`<section class="known" aria-labelledby="known">
+              <h3 id="known">Opened before</h3>
+              <lens-survey-list .session=${this.session}></lens-survey-list>
+            </section>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -264,7 +266,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
 
   /** A dialog is loaded when it is first asked for. */
   async #show(name: DialogName): Promise<void> {
-    await DIALOGS[name].load();
+    await loadDialog(name);
     this.dialog = name;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement & { show(): void }>(`lens-${name}`)?.show();
@@ -284,12 +286,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
     void this.session.openDemo(event.timeStamp);
   }
 
-  #openFile(file: File, start: number): void {
+  #openFile(file: File, start: number, handle?: Promise<FileSystemFileHandle | null>): void {
     if (/\.json$/i.test(file.name)) {
       void this.session.overrides.importFile(file);
       return;
     }
-    void this.session.open({ source: file, start }).catch(() => {});
+    void this.session.open({ source: file, options: handle ? { handle } : {}, start }).catch(() => {});
   }
 
   #tabKey(event: KeyboardEvent): void {
@@ -332,7 +334,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     this.dragging = false;
     if (!event.dataTransfer) return;
     event.preventDefault();
-    const { files, folder } = collectDrop(event.dataTransfer);
+    const { files, folder, handle } = collectDrop(event.dataTransfer);
     const [first, ...others] = files;
     if (folder) {
       this.store.say('error', 'A folder was dropped. Drop one SEG-Y file from it instead.');
@@ -350,7 +352,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
       );
       void import('./companion-lines.ts').then(({ addCompanions }) => addCompanions(this.session, others));
     }
-    this.#openFile(first, event.timeStamp);
+    this.#openFile(first, event.timeStamp, handle);
   };
 }
 

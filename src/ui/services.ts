@@ -13,8 +13,12 @@ export interface HeaderField {
 export interface CacheFace {
   stats(): Promise<CacheStats>;
   entries(): Promise<CacheEntry[]>;
-  remove(fingerprint: string): Promise<unknown>;
+  remove(fingerprint: string): Promise<{ freedBytes: number }>;
   clear(): Promise<{ freedBytes: number }>;
+  thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  setThumbnail(fingerprint: string, png: Uint8Array<ArrayBuffer>): Promise<void>;
+  isKept(): Promise<boolean | null>;
+  keep(): Promise<boolean>;
 }
 
 /** CSS pixels where elements lay out, device pixels where the painter paints. */

@@ -2,21 +2,21 @@ import type { PartChoice } from '../api/parts.ts';
 import { DEFAULT_SETTINGS, engineSettings, type Settings } from '../api/settings.ts';
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
-import type { SliceSlot } from '../core/scene.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
-import { CacheSession } from './cache-session.ts';
 import { toSegyError } from './failure.ts';
 import { formatBytes, formatSubsample } from './format.ts';
 import { followGrid } from './grid-change.ts';
 import { Latest, Rest } from './latest.ts';
+import { LibrarySession } from './library-session.ts';
 import { MeshSession } from './mesh-session.ts';
 import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
 import type { Services } from './services.ts';
 import { coarseSlice, SliceSession } from './slice-session.ts';
 import { sourceName } from './source-name.ts';
+import { placeOf, type StartPlace, startIndices } from './start-place.ts';
 import type { ViewStore } from './store.ts';
-import { indexOf, numberAt, type SurveyShape, surveyShape } from './survey-shape.ts';
+import { surveyShape } from './survey-shape.ts';
 import { countWork, measure } from './timing.ts';
 
 export interface Opening {
@@ -41,11 +41,11 @@ export class Session {
   readonly surface: MeshSession;
   readonly probe: Probe;
   readonly overrides: OverridesSession;
-  readonly cache: CacheSession;
+  readonly library: LibrarySession;
   /** Resolves after the frame that drew the store's state; replaced once there is a stage. */
   nextFrame: () => Promise<void> = async () => {};
   /** Line numbers and sample index to show first, from the page's address. */
-  startAt: Partial<Record<SliceSlot, number>> = {};
+  startAt: StartPlace = {};
   settings: Settings = DEFAULT_SETTINGS;
   #opening = new Latest();
   #refining = new Latest();
@@ -63,7 +63,7 @@ export class Session {
     this.slices = new SliceSession(store, fail);
     this.surface = new MeshSession(store, fail);
     this.probe = new Probe(store);
-    this.cache = new CacheSession(store, services.cache, fail);
+    this.library = new LibrarySession(store, services, (opening) => this.open(opening), fail);
     this.overrides = new OverridesSession(
       store,
       {
@@ -159,14 +159,21 @@ export class Session {
   async #present(dataset: Dataset, source: OpenSource, start: number, work: WorkDetail): Promise<void> {
     const { store } = this;
     const shape = surveyShape(dataset);
-    const indices = this.#startIndices(shape);
+    const former = store.dataset.value;
+    // The same file again, as when it comes back: what is looked at stays where it is.
+    if (
+      former?.meta.fingerprint === dataset.meta.fingerprint &&
+      Object.values(this.startAt).every((at) => at === undefined)
+    )
+      this.startAt = placeOf(store);
+    const indices = startIndices(shape, this.startAt);
+    this.startAt = {};
     const slices = {
       inline: coarseSlice(dataset, shape, 'inline', indices.inline),
       crossline: coarseSlice(dataset, shape, 'crossline', indices.crossline),
       sample: coarseSlice(dataset, shape, 'sample', indices.sample),
     };
     this.#abortWork();
-    const former = store.dataset.value;
     // What an earlier file was refused for says nothing about the one that is shown now.
     for (const message of store.messages.value) if (message.kind === 'error') store.dismiss(message.id);
     store.show(dataset, shape, slices, indices);
@@ -177,6 +184,7 @@ export class Session {
     }
     this.#source = source;
     if (former !== dataset) former?.close();
+    this.library.announce(dataset, former);
     await this.nextFrame();
     const milliseconds = measure('first-picture', start, work);
     store.lastOperation.value = { label: 'First picture', milliseconds };
@@ -188,27 +196,14 @@ export class Session {
     }
   }
 
-  #startIndices(shape: SurveyShape): Record<SliceSlot, number> {
-    const middle = (count: number) => Math.floor((count - 1) / 2);
-    const at = this.startAt;
-    this.startAt = {};
-    const lines = (slot: 'inline' | 'crossline') =>
-      at[slot] === undefined ? middle(shape[slot].count) : indexOf(shape[slot], at[slot]);
-    return {
-      inline: lines('inline'),
-      crossline: lines('crossline'),
-      sample:
-        at.sample === undefined ? middle(shape.sample.count) : Math.min(shape.sample.count - 1, at.sample),
-    };
-  }
-
   /** The picture is there: surface, finer level, slices at full resolution, in this order. */
   async #improve(dataset: Dataset): Promise<void> {
     const current = () => this.store.dataset.value === dataset;
     await this.surface.update();
     if (current()) await this.refine();
     if (current() && this.store.depthSlices.value > 0) await this.surface.updatePlanes();
-    void this.cache.refresh();
+    this.library.keepThumbnail(dataset);
+    void this.library.refresh();
   }
 
   setSubsample(subsample: number): void {
@@ -246,7 +241,9 @@ export class Session {
       }
       if (store.refresh()) this.events.meta(dataset);
     } catch (error) {
-      if (!isSegyError(error, 'closed')) this.fail(error);
+      if (isSegyError(error, 'file-unreadable') && !dataset.hasFile)
+        store.subsampleNote.value = 'This level is not kept; it needs the file.';
+      else if (!isSegyError(error, 'closed')) this.fail(error);
     } finally {
       if (store.status.value === 'refining' && !this.#refining.busy) store.status.value = 'ready';
     }
@@ -288,7 +285,7 @@ export class Session {
     } catch (error) {
       this.fail(error);
     } finally {
-      void this.cache.refresh();
+      void this.library.refresh();
     }
   }
 
@@ -312,15 +309,8 @@ export class Session {
   }
 
   async #openInPlace(opening: Partial<Opening>): Promise<Dataset | null> {
-    const { shape, indices } = this.store;
-    if (this.#source === null || !shape.value) return null;
-    const { inline, crossline } = shape.value;
-    const place = indices.value;
-    this.startAt = {
-      inline: numberAt(inline, place.inline),
-      crossline: numberAt(crossline, place.crossline),
-      sample: place.sample,
-    };
+    if (this.#source === null || !this.store.shape.value) return null;
+    this.startAt = placeOf(this.store);
     return this.open({ source: this.#source, start: performance.now(), ...opening });
   }
 

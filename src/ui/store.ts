@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
-import type { CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
+import type { CacheEntry, CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
 import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
@@ -81,6 +81,8 @@ export class ViewStore {
   readonly lastOperation = signal<{ label: string; milliseconds: number } | null>(null);
   readonly bytesRead = signal(0);
   readonly cacheStats = signal<CacheStats | null>(null);
+  /** The surveys that this browser knows, latest first; null until asked for. */
+  readonly library = signal<readonly CacheEntry[] | null>(null);
   readonly statistics = signal<Statistics | null>(null);
   readonly readout = signal<Readout | null>(null);
 

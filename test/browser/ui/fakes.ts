@@ -103,6 +103,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
   let refined: number | null = null;
   const dataset: FakeDataset = {
     calls,
+    hasFile: true,
     meta: fakeMeta,
     suggestedSubsample: 4,
     amplitude: {
@@ -345,6 +346,10 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
       entries: async () => [],
       remove: async () => ({ freedBytes: 0 }),
       clear: async () => ({ freedBytes: 5_000_000 }),
+      thumbnail: async () => null,
+      setThumbnail: async () => {},
+      isKept: async () => false,
+      keep: async () => true,
     },
     demoSurvey: async () => new File([], 'demo.sgy'),
     configure: () => {},
