@@ -75,6 +75,25 @@ function describeSampleCount(
   }
   const { samplesPerTrace, samplesFrom, sampleCountShare, traceCount, remainder } = hypothesis;
   const fits = `${traceCount} traces of ${samplesPerTrace} samples ${remainder === 0 ? 'fill the file exactly' : `leave ${remainder} bytes`}`;
+  if (samplesFrom === 'file size') {
+    return {
+      code: 'sample-count-inferred',
+      severity: 'warning',
+      message: `No header gives a sample count that fits. Headers recur at the length of ${samplesPerTrace} samples: ${fits}.`,
+      remedy: 'Check the picture; the sample count can be overruled.',
+    };
+  }
+  if (
+    samplesPerTrace > 0xffff &&
+    (samplesFrom === 'trace headers' || samplesPerTrace !== header?.extendedSamplesPerTrace) &&
+    samplesFrom !== 'override'
+  ) {
+    return {
+      code: 'sample-count-inferred',
+      severity: 'warning',
+      message: `The headers' 16-bit sample count, ${samplesPerTrace & 0xffff}, has overflowed: ${fits}.`,
+    };
+  }
   if (samplesFrom === 'trace headers' && header) {
     return {
       code: 'sample-count-inferred',

@@ -11,6 +11,8 @@ import { isSampleFormat, SAMPLE_FORMATS } from '../segy/codes.ts';
 import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { countExtendedTextHeaders } from './extended-text.ts';
 import type { FileView } from './file-view.ts';
+import { recurringLength } from './recurring-headers.ts';
+import { sampleCountCandidates } from './sample-counts.ts';
 
 /** One reading of the file's structure, with the evidence for it. */
 export interface LayoutHypothesis {
@@ -21,7 +23,12 @@ export interface LayoutHypothesis {
   readonly format: SampleFormat | null;
   readonly sampleByteLength: number;
   readonly samplesPerTrace: number;
-  readonly samplesFrom: 'override' | 'binary header' | 'extended binary header' | 'trace headers';
+  readonly samplesFrom:
+    | 'override'
+    | 'binary header'
+    | 'extended binary header'
+    | 'trace headers'
+    | 'file size';
   readonly firstTraceOffset: number;
   readonly traceHeaderByteLength: number;
   readonly extendedTextHeaders: number;
@@ -47,12 +54,13 @@ export interface HypothesisSearch {
 }
 
 const PROBES = 32;
-const MAX_SAMPLES = 2 ** 31 - 1;
 const MAX_ADDITIONAL_HEADERS = 64;
 
 export const TRACE_BYTE_ORDERS = ['big', 'little'] as const;
 
 interface Structure {
+  /** The sample count is that of a header and some overflows of its 16 bits: only an exact fit is believed. */
+  readonly wrapped: boolean;
   readonly container: 'segy' | 'su';
   readonly byteOrder: ByteOrder;
   readonly format: SampleFormat | null;
@@ -132,6 +140,7 @@ function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
   const dataEnd = endOfCounted(structure, traceByteLength);
   const traceCount = Math.floor((dataEnd - firstTraceOffset) / traceByteLength);
   if (traceCount < 1) return null;
+  if (structure.wrapped && (dataEnd - firstTraceOffset) % traceByteLength !== 0) return null;
   const remainder = dataEnd - firstTraceOffset - traceCount * traceByteLength;
   const evidence = probeTraces(view, structure, traceByteLength, traceCount);
   const score =
@@ -171,44 +180,11 @@ function startCandidates(view: FileView, header: BinaryHeader): StartCandidate[]
   return [...candidates.values()];
 }
 
-/** Sample counts that the headers propose, most trusted first. */
-function sampleCountCandidates(
-  view: FileView,
-  header: BinaryHeader | null,
-  byteOrder: ByteOrder,
-  firstTraceOffset: number,
-  overrides: Overrides,
-): { count: number; from: LayoutHypothesis['samplesFrom']; prior: number }[] {
-  if (overrides.samplesPerTrace !== undefined) {
-    return [{ count: overrides.samplesPerTrace, from: 'override', prior: 0 }];
-  }
-  const first = view.bytes(firstTraceOffset, firstTraceOffset + TRACE_HEADER_LENGTH);
-  const proposals: { count: number; from: LayoutHypothesis['samplesFrom']; prior: number }[] = [];
-  if (header) {
-    const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
-    proposals.push({ count: header.samplesPerTrace, from: 'binary header', prior: 1 });
-    proposals.push({
-      count: header.extendedSamplesPerTrace,
-      from: 'extended binary header',
-      prior: marked ? 1.2 : 0.2,
-    });
-  }
-  if (first) {
-    proposals.push({ count: readHeaderUint16(first, 0, 115, byteOrder), from: 'trace headers', prior: 0.3 });
-  }
-  const seen = new Set<number>();
-  return proposals.filter(({ count }) => {
-    if (count < 1 || count > MAX_SAMPLES || seen.has(count)) return false;
-    seen.add(count);
-    return true;
-  });
-}
-
 /** Widths to try when the header declares no format; four bytes is by far the commonest. */
 const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: number }[] = [
   { format: null, width: 4, prior: 0.4 },
-  { format: 3, width: 2, prior: 0 },
-  { format: 8, width: 1, prior: 0 },
+  { format: null, width: 2, prior: 0 },
+  { format: null, width: 1, prior: 0 },
 ];
 
 function segyStructures(
@@ -243,6 +219,7 @@ function segyStructures(
               sampleByteLength: width,
               samplesPerTrace: count.count,
               samplesFrom: count.from,
+              wrapped: count.wrapped ?? false,
               firstTraceOffset: start.offset,
               traceHeaderByteLength,
               extendedTextHeaders: start.extendedTextHeaders,
@@ -274,6 +251,7 @@ function suStructures(view: FileView, byteOrder: ByteOrder, overrides: Overrides
     sampleByteLength: SAMPLE_FORMATS[format].byteLength,
     samplesPerTrace: count,
     samplesFrom: from,
+    wrapped: false,
     firstTraceOffset: 0,
     traceHeaderByteLength: TRACE_HEADER_LENGTH,
     extendedTextHeaders: 0,
@@ -296,6 +274,39 @@ export function unixStart(
   return { ...structure, traceCount: 1, remainder: 0, sampleCountShare: 0, similarity: null, score: 0 };
 }
 
+/** When the trace headers give no sample count and the binary header none that fits: trace lengths that divide the file and at which headers recur. */
+function periodicHypotheses(view: FileView, head: Uint8Array, overrides: Overrides): LayoutHypothesis[] {
+  const found: LayoutHypothesis[] = [];
+  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
+    const header = readBinaryHeader(head, byteOrder);
+    const code = overrides.sampleFormat ?? header.sampleFormat;
+    if (!isSampleFormat(code)) continue;
+    const first = view.bytes(FILE_HEADER_LENGTH, FILE_HEADER_LENGTH + TRACE_HEADER_LENGTH);
+    // A count that trace headers do give is not passed over: the file may be cut off.
+    if (!first || readHeaderUint16(first, 0, 115, byteOrder) !== 0) continue;
+    const width = SAMPLE_FORMATS[code].byteLength;
+    const traceByteLength = recurringLength(view, FILE_HEADER_LENGTH, width);
+    if (traceByteLength === null) continue;
+    const hypothesis = weigh(view, {
+      container: 'segy',
+      byteOrder,
+      format: code,
+      sampleByteLength: width,
+      samplesPerTrace: (traceByteLength - TRACE_HEADER_LENGTH) / width,
+      samplesFrom: 'file size',
+      wrapped: false,
+      firstTraceOffset: FILE_HEADER_LENGTH,
+      traceHeaderByteLength: TRACE_HEADER_LENGTH,
+      extendedTextHeaders: 0,
+      dataEnd: view.byteLength,
+      declaredTraces: 0,
+      prior: 0,
+    });
+    if (hypothesis) found.push(hypothesis);
+  }
+  return found;
+}
+
 /** A Seismic Unix file has nothing that declares it, so only one without a flaw is believed. */
 function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
   const { sampleCountShare, similarity, remainder, traceCount } = hypothesis;
@@ -309,6 +320,27 @@ function isConvincingSegy(hypothesis: LayoutHypothesis): boolean {
   return (
     sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.6 || (remainder === 0 && (similarity ?? 0.5) >= 0.4)
   );
+}
+
+const traceLengthOf = (hypothesis: LayoutHypothesis): number =>
+  hypothesis.traceHeaderByteLength + hypothesis.samplesPerTrace * hypothesis.sampleByteLength;
+
+/** Without a declared format a multiple of the true trace length fits as well, at every second trace or so. */
+function preferShortest(hypotheses: LayoutHypothesis[]): void {
+  const [best] = hypotheses;
+  if (!best || best.format !== null || best.sampleCountShare < 1) return;
+  const shorter = hypotheses.findIndex(
+    (other) =>
+      other.format === null &&
+      other.byteOrder === best.byteOrder &&
+      other.firstTraceOffset === best.firstTraceOffset &&
+      other.sampleCountShare === 1 &&
+      other.remainder === 0 &&
+      (other.similarity ?? 0) > 0.6 &&
+      traceLengthOf(other) < traceLengthOf(best) &&
+      traceLengthOf(best) % traceLengthOf(other) === 0,
+  );
+  if (shorter > 0) hypotheses.unshift(...hypotheses.splice(shorter, 1));
 }
 
 /** Every reading of the file's structure that its headers propose and its trace headers bear out, best first. */
@@ -331,11 +363,15 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
       unsupportedFormat ??= header.sampleFormat;
     for (const structure of structures) {
       const hypothesis = weigh(view, structure);
+      if (!hypothesis && structure.wrapped) continue;
       if (!hypothesis) excessiveSamples = Math.min(excessiveSamples ?? Infinity, structure.samplesPerTrace);
       else if (isConvincingSegy(hypothesis)) hypotheses.push(hypothesis);
     }
   }
+  if (hypotheses.length === 0 && head?.length === FILE_HEADER_LENGTH)
+    hypotheses.push(...periodicHypotheses(view, head, overrides));
   hypotheses.sort((a, b) => b.score - a.score);
+  preferShortest(hypotheses);
   return { hypotheses, unsupportedFormat, excessiveSamples };
 }
 

@@ -22,6 +22,7 @@ import {
   unixStart,
 } from './hypothesis.ts';
 import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
+import { withoutPadding } from './padding.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
 import { refusal } from './refusal.ts';
 import { checkSamples } from './sample-check.ts';
@@ -197,14 +198,15 @@ function* inspectView(
   findings: Finding[],
 ): Asking<Inspection> {
   const {
-    hypothesis,
+    hypothesis: chosen,
     runnersUp,
     ragged: walked,
   } = yield* chooseStructure(view, search, overrides, everyHeader);
-  const segy = hypothesis.container === 'segy';
-  const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, hypothesis.byteOrder) : null;
+  const segy = chosen.container === 'segy';
+  const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, chosen.byteOrder) : null;
   const revision = revisionOf(header);
-  yield* view.loadAll(headerRanges(view, hypothesis, walked));
+  yield* view.loadAll(headerRanges(view, chosen, walked));
+  const hypothesis = walked ? chosen : yield* withoutPadding(view, chosen, findings);
   const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis, everyHeader));
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);

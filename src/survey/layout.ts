@@ -101,7 +101,7 @@ export function settleFormat(
   }
   const floating = declared === 1 || declared === 5;
   if (!floating || plain === null || plain === declared) return declared;
-  const overruled = plain !== 2 && evidence.traces >= MIN_EVIDENCE_TRACES && hypothesis.container === 'segy';
+  const overruled = evidence.traces >= MIN_EVIDENCE_TRACES && hypothesis.container === 'segy';
   findings.push({
     code: 'format-suspect',
     severity: 'warning',

@@ -172,3 +172,90 @@ describe('hints of the text header', () => {
     });
   });
 });
+
+describe('headers that lie', () => {
+  const traceLength = 240 + 4 * 120;
+  const lying = (
+    rest: Partial<Parameters<typeof makeSegy>[0]>,
+    spoil: (view: DataView, traces: number[]) => void,
+  ) => {
+    const bytes = plain({ samples: 120, value: (i, x, k) => 1000 * value(i, x, k), ...rest });
+    const traces = Array.from({ length: 54 }, (_, trace) => 3600 + trace * traceLength);
+    spoil(new DataView(bytes.buffer), traces);
+    return inspectBytes(bytes);
+  };
+  const grid = { kind: '3d', inline: { byte: 189, count: 6 }, crossline: { byte: 193, count: 9 } };
+
+  it('about the format are overruled by the samples: IEEE, IBM or integers called something else', () => {
+    for (const [real, said] of [
+      [5, 1],
+      [1, 5],
+      [2, 1],
+      [2, 5],
+    ] as const) {
+      const inspection = lying({ format: real }, (view) => view.setUint16(3224, said));
+      expect(inspection.layout.sampleFormat).toBe(real);
+      expect(
+        inspection.findings.find(({ code }) => code === 'format-suspect')?.alternatives?.[0]?.overrides,
+      ).toEqual({ sampleFormat: said });
+    }
+  });
+
+  it('by saying no format are helped by the trace length, down to one byte', () => {
+    for (const format of [1, 5, 3, 8] as const) {
+      const small = format === 8 ? { value: (i: number, x: number, k: number) => 9 * value(i, x, k) } : {};
+      const inspection = lying({ format, ...small }, (view) => view.setUint16(3224, 0));
+      expect(inspection.layout).toMatchObject({ sampleFormat: format, traceCount: 54 });
+      expect(codesOf(inspection)).toContain('format-inferred');
+    }
+  });
+
+  it('by giving no sample count, or a wrong one that traces do not contradict, are read by the length at which headers recur', () => {
+    for (const said of [0, 77]) {
+      const inspection = lying({}, (view, traces) => {
+        view.setUint16(3220, said);
+        for (const at of traces) view.setUint16(at + 114, 0);
+      });
+      expect(inspection.layout).toMatchObject({ samplesPerTrace: 120, traceCount: 54 });
+      expect(inspection.geometry).toMatchObject(grid);
+      expect(codesOf(inspection)).toContain('sample-count-inferred');
+    }
+  });
+
+  it('with a sample count beyond 16 bits are read by the overflow that divides the file', () => {
+    const samples = 100_000;
+    const bytes = plain({
+      inlines: { first: 1, count: 2, step: 1 },
+      crosslines: { first: 1, count: 3, step: 1 },
+      samples,
+    });
+    const inspection = inspectBytes(bytes);
+    expect(inspection.layout).toMatchObject({ samplesPerTrace: samples, traceCount: 6 });
+    expect(inspection.findings.find(({ code }) => code === 'sample-count-inferred')?.message).toContain(
+      '34464',
+    );
+  });
+
+  it('by zeros at the end of the file, in a small file and in a large one, keep their traces', () => {
+    const bytes = plain();
+    const padded = new Uint8Array(bytes.length + 5000);
+    padded.set(bytes);
+    const inspection = inspectBytes(padded);
+    expect(inspection.layout.traceCount).toBe(54);
+    expect(inspection.geometry).toMatchObject(grid);
+    expect(codesOf(inspection)).toEqual(['trailing-bytes']);
+    const large = inspectVirtual({
+      traceCount: 30_000,
+      samplesPerTrace: 250,
+      tail: 70_000,
+      wordsOf: (trace) => ({ 189: 1 + Math.floor(trace / 150), 193: 1 + (trace % 150) }),
+    });
+    expect(large.inspection.layout.traceCount).toBe(30_000);
+    expect(large.inspection.geometry).toMatchObject({
+      kind: '3d',
+      inline: { count: 200 },
+      crossline: { count: 150 },
+    });
+    expect(large.bytes).toBeLessThan(16 * 1024 * 1024);
+  });
+});
