@@ -1,4 +1,4 @@
-import { pause } from './header-table.ts';
+import { pause } from './pause.ts';
 
 export interface WordStatistics {
   readonly count: number;

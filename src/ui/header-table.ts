@@ -4,6 +4,7 @@ import type { HeaderColumn, Progress } from '../core/types.ts';
 import { parseHeaderFilter } from './header-expression.ts';
 import type { NamedWord } from './header-words.ts';
 import { Latest, Rest } from './latest.ts';
+import { pause } from './pause.ts';
 
 /** Rows read at a time while the table is looked at. */
 export const BLOCK_ROWS = 64;
@@ -192,12 +193,6 @@ export class HeaderTable {
     this.#walk.abort();
     for (const controller of this.#pending.values()) controller.abort();
   }
-}
-
-/** Lets the page draw and react. @throws SegyError 'cancelled' */
-export async function pause(signal?: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  throwIfAborted(signal);
 }
 
 function keyOf({ byte, type }: NamedWord): string {

@@ -82,6 +82,11 @@ export const mapStyles = css`
     stroke: var(--lens-muted);
     stroke-width: 1.5;
   }
+  .cursor {
+    fill: none;
+    stroke: var(--lens-text);
+    stroke-width: 2;
+  }
   .corner {
     fill: var(--lens-line-strong);
   }

@@ -19,12 +19,12 @@ import {
   type MapScale,
   valueRange,
 } from './map-colours.ts';
-import { gradient, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
+import { gradient, mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import type { Extent } from './map-frame.ts';
 import { cellAt, extentOf } from './map-frame.ts';
 import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
 import { readMapPoints } from './map-reading.ts';
-import { type MapView, mapView } from './map-view.ts';
+import { type MapView, mapView, placeOnMap } from './map-view.ts';
 import { numberAt } from './survey-shape.ts';
 import { fieldTitle } from './text-header.ts';
 import { base } from './tokens.styles.ts';
@@ -67,6 +67,8 @@ export class LensMap extends LensElement {
         )
       : null;
     const view = this.#view;
+    const point = this.store.cursor.value;
+    const cursor = view && shape.value && point ? placeOnMap(view, shape.value, point) : null;
     return html`
       <div class="controls">
         ${this.#chooser()}
@@ -98,7 +100,7 @@ export class LensMap extends LensElement {
         <span class="palette" aria-hidden="true">${['live', 'dead', 'duplicate', 'hole'].map((kind) => html`<i class=${kind}></i>`)}</span>
         ${
           view
-            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, companions.value)} ${mapFurniture(view)}</svg>`
+            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, companions.value)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
             : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
         }
         ${this.under ? html`<div class="under">${this.under}</div>` : nothing}

@@ -6,7 +6,7 @@ import './lens-slider.ts';
 import type { ProcessedSection } from '../core/section.ts';
 import type { VerticalAxis } from '../core/types.ts';
 import type { LensInputEvent } from './lens-slider.ts';
-import { type SectionDisplay, unitsOf, type VerticalUnit } from './section-display.ts';
+import { type SectionDisplay, sectionClip, unitsOf, type VerticalUnit } from './section-display.ts';
 import { exportSection } from './section-export-menu.ts';
 import type { SectionFormat } from './section-figure.ts';
 import type { SectionView } from './section-view.ts';
@@ -105,7 +105,8 @@ export class LensSectionOptions extends LensElement {
             ? this.#number(
                 'clipValue',
                 'Amplitude',
-                display.clipValue ?? this.store.display.value.clip[1],
+                display.clipValue ??
+                  sectionClip(display, this.store.amplitude.value, this.result?.magnitudes ?? null)[1],
                 0,
                 3e38,
               )

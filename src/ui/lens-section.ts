@@ -13,7 +13,7 @@ import type { SectionDisplay } from './section-display.ts';
 import { SectionKeys } from './section-keys.ts';
 import { SectionPointer, type SectionPointerHost } from './section-pointer.ts';
 import { cellSize, trueScale } from './section-scale.ts';
-import { sectionSource, valueAt } from './section-source.ts';
+import { sectionSource, shownAt } from './section-source.ts';
 import { SectionView } from './section-view.ts';
 import { wholeWindow, zoomWindow } from './section-window.ts';
 import { SLOTS, type SurveyShape } from './survey-shape.ts';
@@ -304,7 +304,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const cell = at && this.#cell(at);
     if (!cell || !source) this.session.probe.at(null, 'inline');
     else {
-      const shown = valueAt(source, source.grid, cell.column, cell.row);
+      const shown = shownAt(source, cell.column, cell.row);
       this.session.probe.at(source.point(cell.column, cell.row), source.slot ?? 'inline', shown);
     }
   }

@@ -1,4 +1,5 @@
 import { nothing, svg } from 'lit';
+import type { MapPoint } from '../core/types.ts';
 import type { Companion } from './companion.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { anchorAt, type MapView } from './map-view.ts';
@@ -24,6 +25,12 @@ export function mapDrawing(view: MapView, companions: readonly Companion[]) {
       (corner) => svg`<circle class="corner" cx=${corner.at.x} cy=${corner.at.y} r="3"></circle>
         <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
     )}`;
+}
+
+/** The crosshair that was set in a section. */
+export function mapCursor(at: MapPoint | null) {
+  if (!at) return nothing;
+  return svg`<path class="cursor" d="M${at.x - 9} ${at.y}h18M${at.x} ${at.y - 9}v18"></path>`;
 }
 
 /** The end of a long name tells lines of one campaign apart. */

@@ -120,3 +120,21 @@ export function anchorAt(x: number, width: number): 'start' | 'middle' | 'end' {
 function coordinate(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : formatNumber(value, 4);
 }
+
+/** Pixel of a cell of the survey, or of a trace of the line; null where the map has no such place. */
+export function placeOnMap(
+  { outline, path }: Pick<MapView, 'outline' | 'path'>,
+  shape: SurveyShape,
+  { inlineIndex, crosslineIndex }: { readonly inlineIndex: number; readonly crosslineIndex: number },
+): MapPoint | null {
+  const share = (index: number, count: number) => (count > 1 ? index / (count - 1) : 0);
+  const across = share(crosslineIndex, shape.crossline.count);
+  if (path) return path[Math.round(across * (path.length - 1))] ?? null;
+  const [start, alongCrosslines, , alongInlines] = outline ?? [];
+  if (!start || !alongCrosslines || !alongInlines) return null;
+  const up = share(inlineIndex, shape.inline.count);
+  return {
+    x: start.x + across * (alongCrosslines.x - start.x) + up * (alongInlines.x - start.x),
+    y: start.y + across * (alongCrosslines.y - start.y) + up * (alongInlines.y - start.y),
+  };
+}

@@ -15,8 +15,12 @@ export class Probe {
 
   constructor(private readonly store: ViewStore) {}
 
-  /** @param shown what the picture shows there, where that is no slice of the store */
-  at(point: ProbePoint | null, slot: ScenePick['slot'], shown?: number): void {
+  /** @param shown what the picture shows there and of which trace (−1: none), where that is no slice of the store */
+  at(
+    point: ProbePoint | null,
+    slot: ScenePick['slot'],
+    shown?: { readonly amplitude: number; readonly trace: number },
+  ): void {
     this.#rest.cancel();
     this.#asked++;
     const { store } = this;
@@ -29,12 +33,12 @@ export class Probe {
       slot === 'depth-slice'
         ? (store.depthPlanes.value.find((plane) => plane.index === point.sampleIndex) ?? null)
         : store.slices.value[slot];
-    const amplitude = shown ?? sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
+    const amplitude = shown?.amplitude ?? sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
     store.readout.value = { ...point, amplitude, exact: null };
-    this.#rest.after(() => void this.#read(point));
+    this.#rest.after(() => void this.#read(point, shown?.trace));
   }
 
-  async #read(point: ProbePoint): Promise<void> {
+  async #read(point: ProbePoint, known?: number): Promise<void> {
     const { store } = this;
     const dataset = store.dataset.value;
     const shape = store.shape.value;
@@ -43,7 +47,7 @@ export class Probe {
     if (dataset.part && 'offset' in dataset.part && dataset.part.offset === 'stack') return;
     const asked = this.#asked;
     const row = shape.flat ? 0 : point.inlineIndex;
-    const trace = traceAt(dataset.grid, dataset.meta.traceCount, row, point.crosslineIndex);
+    const trace = known ?? traceAt(dataset.grid, dataset.meta.traceCount, row, point.crosslineIndex);
     if (trace < 0) return;
     try {
       const { value, hex, byteOffset } = await dataset.readSample(trace, point.sampleIndex);

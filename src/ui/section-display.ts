@@ -78,12 +78,10 @@ export function sectionClip(
   const survey = range?.clip ?? [-1, 1];
   const bothSigns = range?.bothSigns ?? true;
   const around = (size: number): readonly [number, number] => [bothSigns ? -size : 0, size];
-  if (display.clip === 'value') {
-    const value = display.clipValue ?? Math.max(Math.abs(survey[0]), Math.abs(survey[1]));
-    return around(value > 0 ? value : 1);
-  }
+  if (display.clip === 'value' && display.clipValue !== null) return around(display.clipValue);
   const rescaled = display.agcOn || display.normalise !== 'none';
-  if (display.clip === 'survey' && !rescaled) return survey;
+  if (display.clip !== 'percentile' && !rescaled)
+    return display.clip === 'value' ? around(survey[1]) : survey;
   const percent = display.clip === 'percentile' ? display.clipPercent : 98;
   const size = magnitudes ? magnitudePercentile(magnitudes, percent / 100) : Number.NaN;
   return size > 0 ? around(size) : rescaled ? around(1) : survey;

@@ -1,7 +1,7 @@
-import { hasSteps, type SectionGrid } from '../core/section.ts';
-import { CanvasPainter } from '../view/section/canvas-painter.ts';
+import { hasSteps, type SectionGrid, wiggleStep } from '../core/section.ts';
 import { type PathSink, traceWiggles } from '../view/section/wiggle.ts';
 import { formatNumber } from './format.ts';
+import { pause } from './pause.ts';
 import { stepsOf } from './section-display.ts';
 import type { SectionFormat } from './section-figure.ts';
 import { paintFigure } from './section-painting.ts';
@@ -12,6 +12,8 @@ import type { ViewStore } from './store.ts';
 
 const PAPER = { text: '#17202b', line: '#8a95a3', background: '#ffffff' };
 const CAPTION_LINE = 18;
+/** Samples written without a pause. */
+const PIECE_SAMPLES = 400_000;
 
 /** The section as a file; null when there is nothing to save. */
 export async function sectionFile(
@@ -25,17 +27,23 @@ export async function sectionFile(
   if (format === 'png') return pngFile(view, caption);
   if (format === 'npy' || format === 'csv') {
     const exact = await exactGrid(store, source);
-    if (format === 'npy') return new Blob(npyParts(exact), { type: 'application/octet-stream' });
-    return new Blob(csvParts(store, view, exact), { type: 'text/csv' });
+    if (format === 'npy') return new Blob(await npyParts(exact), { type: 'application/octet-stream' });
+    return new Blob(await csvParts(store, view, exact), { type: 'text/csv' });
   }
   const grid = view.processing.shown(source.grid);
-  const density = drawing.density ? densityUrl(grid, view) : null;
+  const density = drawing.density ? await densityUrl(view) : null;
   const paths = { curve: new SvgPath(), positive: new SvgPath(), negative: new SvgPath() };
-  traceWiggles(grid, drawing, figure.plot, {
+  const sinks = {
     curve: drawing.wiggle ? paths.curve : undefined,
     positive: drawing.fillPositive ? paths.positive : undefined,
     negative: drawing.fillNegative ? paths.negative : undefined,
-  });
+  };
+  const step = wiggleStep(figure.plot.width / drawing.window.width);
+  const piece = step * Math.max(1, Math.ceil(PIECE_SAMPLES / 20 / drawing.window.height));
+  for (let from = 0; from < grid.width; from += piece) {
+    traceWiggles(grid, drawing, figure.plot, sinks, { from, to: Math.min(grid.width, from + piece) });
+    await pause();
+  }
   const text = svgFigure(figure, drawing, density, paths, caption);
   return new Blob([text], { type: 'image/svg+xml' });
 }
@@ -76,18 +84,21 @@ async function pngFile(view: SectionView, caption: readonly string[]): Promise<B
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
 
-/** The colours alone as an image, a pixel to a CSS pixel of the plot at twice its size. */
-function densityUrl(grid: SectionGrid, { figure, drawing }: SectionView): string | null {
-  if (!figure || !drawing) return null;
-  const canvas = document.createElement('canvas');
-  canvas.width = figure.plot.width * 2;
-  canvas.height = figure.plot.height * 2;
-  const context = canvas.getContext('2d');
-  if (!context) return null;
-  const painter = new CanvasPainter(context);
-  painter.setSection(grid);
-  painter.draw({ ...drawing, wiggle: false, fillPositive: false, fillNegative: false });
-  return canvas.toDataURL('image/png');
+/** The colours alone as an image, at the pixels of the screen. */
+async function densityUrl(view: SectionView): Promise<string | null> {
+  const picture = view.picture({ wiggle: false, fillPositive: false, fillNegative: false });
+  if (!picture) return null;
+  // Copied within this call; then the page's own picture is drawn again.
+  const making = new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
+  view.repaint();
+  const blob = await making;
+  if (!blob) return null;
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 }
 
 class SvgPath implements PathSink {
@@ -110,7 +121,7 @@ class SvgPath implements PathSink {
  * NumPy's format 1.0: [column (trace), row (sample)] float32, C order, as libraries for SEG-Y give a section. NaN where
  * there is no trace.
  */
-function npyParts({ data, width, height }: SectionGrid): BlobPart[] {
+async function npyParts({ data, width, height }: SectionGrid): Promise<BlobPart[]> {
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${width}, ${height}), }`;
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const text = `${dictionary.padEnd(length - 11)}\n`;
@@ -118,13 +129,20 @@ function npyParts({ data, width, height }: SectionGrid): BlobPart[] {
   header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (length - 10) & 0xff, (length - 10) >> 8]);
   for (let k = 0; k < text.length; k++) header[10 + k] = text.charCodeAt(k);
   const values = new DataView(new ArrayBuffer(4 * width * height));
-  for (let column = 0, at = 0; column < width; column++)
+  const piece = Math.max(1, Math.floor(PIECE_SAMPLES / height));
+  for (let column = 0, at = 0; column < width; column++) {
     for (let row = 0; row < height; row++, at += 4) values.setFloat32(at, data[row * width + column]!, true);
+    if (column % piece === piece - 1) await pause();
+  }
   return [header, values.buffer];
 }
 
 /** Samples in view: a row to a sample, a column to a trace; nulls are empty. */
-function csvParts(store: ViewStore, view: SectionView, { data, width, height }: SectionGrid): string[] {
+async function csvParts(
+  store: ViewStore,
+  view: SectionView,
+  { data, width, height }: SectionGrid,
+): Promise<string[]> {
   const { source, window } = view;
   const shape = store.shape.value;
   if (!source || !shape) return [];
@@ -136,6 +154,7 @@ function csvParts(store: ViewStore, view: SectionView, { data, width, height }: 
   const rows = range(window.top, window.height, height);
   const { across, down } = source;
   const side = source.upright ? `${shape.vertical.domain} (${shape.vertical.unit})` : down.label;
+  const piece = Math.max(1, Math.floor(PIECE_SAMPLES / 8 / (columns.to - columns.from + 1)));
   const parts: string[] = [];
   let line = `"${side} \\ ${across.label}"`;
   for (let column = columns.from; column <= columns.to; column++)
@@ -148,6 +167,7 @@ function csvParts(store: ViewStore, view: SectionView, { data, width, height }: 
       line += Number.isNaN(value) ? ',' : `,${value}`;
     }
     parts.push(`${line}\r\n`);
+    if (row % piece === 0) await pause();
   }
   return parts;
 }

@@ -1,5 +1,5 @@
 import type { SectionWindow } from '../core/section.ts';
-import { valueAt } from './section-source.ts';
+import { shownAt } from './section-source.ts';
 import type { SectionView } from './section-view.ts';
 import { panWindow, wholeWindow, zoomWindow } from './section-window.ts';
 import type { Session } from './session.ts';
@@ -82,7 +82,7 @@ export class SectionKeys {
     const { store, slices, probe } = this.session;
     const point = source.point(column, row);
     store.cursor.value = point;
-    probe.at(point, source.slot ?? 'inline', valueAt(source, source.grid, column, row));
+    probe.at(point, source.slot ?? 'inline', shownAt(source, column, row));
     if (store.shape.value?.flat) return;
     const wanted = { inline: point.inlineIndex, crossline: point.crosslineIndex, sample: point.sampleIndex };
     const active = store.activeSlot.value;

@@ -188,3 +188,14 @@ export function sliceTitle(
     return part && 'gather' in part ? `Gather ${formatCount(part.gather + 1)}` : 'All gathers';
   return `${shape[slot].label} ${formatNumber(numberAt(shape[slot], index))}`;
 }
+
+/** What the read-out needs of a cell: the value shown and, in a section of traces, which trace it is. */
+export function shownAt(
+  source: SectionSource,
+  column: number,
+  row: number,
+): { readonly amplitude: number; readonly trace: number } | undefined {
+  // A cell of a time slice is found by its place.
+  if (!source.upright) return undefined;
+  return { amplitude: valueAt(source, source.grid, column, row), trace: source.traceOf(column) };
+}

@@ -56,7 +56,7 @@ export class SectionView {
   /** @param repaint asks for another frame */
   constructor(
     private readonly session: Session,
-    private readonly repaint: () => void,
+    readonly repaint: () => void,
     private readonly replaceCanvas: () => void,
     processed: () => void,
   ) {
@@ -256,9 +256,9 @@ export class SectionView {
   }
 
   /** The painter's canvas with the present picture drawn in this very task, so that it can be copied. */
-  picture(): HTMLCanvasElement | null {
+  picture(changes: Partial<SectionDrawing> = {}): HTMLCanvasElement | null {
     if (!this.#canvas || !this.drawing || !this.#painter) return null;
-    this.#painter.draw({ ...this.drawing, effort: 4 });
+    this.#painter.draw({ ...this.drawing, effort: 4, ...changes });
     return this.#canvas;
   }
 

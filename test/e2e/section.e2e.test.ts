@@ -248,7 +248,7 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     await lens.page.keyboard.press('Alt+ArrowRight');
     await expect.poll(() => number('Crossline'), { timeout: 5000 }).toBe('878');
     await lens.page.getByRole('tab', { name: 'Map' }).click();
-    await expect.poll(() => lens.page.locator('lens-map .cursor').count()).toBe(1);
+    await expect.poll(() => lens.page.locator('lens-map .cursor').count(), { timeout: 5000 }).toBe(1);
     await lens.screenshot('section-crosshair-map');
     lens.expectSilence();
     await lens.page.context().close();
@@ -291,6 +291,13 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     for (const part of [values.subarray(0, 10), values.subarray(10, 20)])
       expect(whole).toContain([...part].join());
     await lens.screenshot('section-gather-wiggles');
+    // The read-out is of the offset under the pointer, not of the first one in its cell.
+    const frame = await frameBox(lens);
+    const at = point(await stateOf(lens), 0.75, 3.5 / 10, frame);
+    await lens.page.mouse.move(at.x, at.y);
+    await lens.page.waitForTimeout(600);
+    const shown = (await lens.text()).replace(/\s+/g, ' ').match(/· amplitude (\S+)/)![1];
+    expect(Math.abs(Number(shown) / values[13]! - 1)).toBeLessThan(1e-3);
     lens.expectSilence();
     await lens.page.context().close();
   });

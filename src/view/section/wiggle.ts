@@ -19,12 +19,14 @@ type Point = readonly [x: number, y: number];
  * Outlines of the traces in view as curves over their base lines, time downward, positive amplitudes to the right;
  * filled areas end exactly where the straight line between two samples crosses zero. Nulls break curve and area.
  * @param size of the picture the window fills
+ * @param columns from … to (exclusive), for work in pieces; all unless given
  */
 export function traceWiggles(
   { data, width, height }: SectionGrid,
   drawing: Pick<SectionDrawing, 'window' | 'range' | 'reversed' | 'swing'>,
   size: { readonly width: number; readonly height: number },
   sinks: WiggleSinks,
+  columns: { readonly from: number; readonly to: number } = { from: 0, to: width },
 ): void {
   const { window, range, swing } = drawing;
   const columnPixels = size.width / window.width;
@@ -36,8 +38,9 @@ export function traceWiggles(
   const firstRow = Math.max(0, Math.floor(window.top - 1));
   const lastRow = Math.min(height - 1, Math.ceil(window.top + window.height));
   const margin = swing * step + 1;
-  const firstColumn = Math.max(0, Math.ceil((window.left - margin) / step) * step);
-  const lastColumn = Math.min(width - 1, window.left + window.width + margin);
+  const start = Math.max(columns.from, window.left - margin);
+  const firstColumn = Math.max(0, Math.ceil(start / step) * step);
+  const lastColumn = Math.min(columns.to - 1, window.left + window.width + margin);
   for (let column = firstColumn; column <= lastColumn; column += step) {
     const base = (column + 0.5 - window.left) * columnPixels;
     let run: Point[] = [];

@@ -1,0 +1,7 @@
+import { throwIfAborted } from '../core/errors.ts';
+
+/** Lets the page draw and react between pieces of long work. @throws SegyError 'cancelled' */
+export async function pause(signal?: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  throwIfAborted(signal);
+}
