@@ -95,6 +95,16 @@ export interface SurfaceLevel {
   readonly signs: readonly ('positive' | 'negative')[];
 }
 
+/** How the whole volume is drawn: colours are those of the slices, opacity goes by the amplitude's place on the colour map. */
+export interface VolumeStyle {
+  /** 'composite': what lies behind shines through; 'maximum': of each ray the sample nearest to an end of the colour map. */
+  readonly mode: 'composite' | 'maximum';
+  /** `at` 0 … 1 along the colour map, ascending; opacity 0 … 1 of one voxel, straight lines between the points. */
+  readonly points: readonly { readonly at: number; readonly opacity: number }[];
+  /** Lit by the gradient, as the surface is. */
+  readonly shading: boolean;
+}
+
 /** What became of a volume handed to the stage; `reason` is a clause such as "the GPU is out of memory". */
 export type VolumeOutcome =
   | { readonly kind: 'ready' }
@@ -135,6 +145,8 @@ export interface StageView {
   setVolume(level: Level | null): Promise<VolumeOutcome>;
   /** Draws this surface by ray-casting in the place of the mesh, as soon as there is a volume; null: the mesh again. */
   setLiveSurface(surface: SurfaceLevel | null): void;
+  /** Draws the volume itself, as soon as there is one; null: not. */
+  setVolumeStyle(style: VolumeStyle | null): void;
   setDisplay(display: DisplaySettings): void;
   resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
   pick(clientX: number, clientY: number): ScenePick | null;

@@ -91,6 +91,7 @@ export class LensViewport extends LensElement {
   @state() private lost = '';
   @state() private stuck = false;
   @state() private drawingPath = false;
+  @state() private drawingVolume = false;
   /** Counts canvases: one whose context does not come back is replaced. */
   @state() private generation = 0;
   stage: StageView | null = null;
@@ -137,6 +138,16 @@ export class LensViewport extends LensElement {
         <button
           class="small"
           type="button"
+          aria-pressed=${this.drawingVolume}
+          title="Draw the whole volume, transparent where the amplitude is weak"
+          ?hidden=${shape.value?.flat}
+          @click=${this.#toggleVolume}
+        >
+          Volume
+        </button>
+        <button
+          class="small"
+          type="button"
           aria-pressed=${this.drawingPath}
           title="Draw a path over the survey and see the section along it"
           ?hidden=${shape.value?.flat}
@@ -145,6 +156,11 @@ export class LensViewport extends LensElement {
           Random section
         </button>
       </div>
+      ${
+        this.drawingVolume && this.stage && shape.value && !shape.value.flat
+          ? html`<lens-volume .session=${this.session} .stage=${this.stage}></lens-volume>`
+          : nothing
+      }
       ${
         this.drawingPath && this.stage && shape.value && !shape.value.flat
           ? html`<lens-path
@@ -245,7 +261,13 @@ export class LensViewport extends LensElement {
     this.drawingPath = !this.drawingPath;
   }
 
+  async #toggleVolume(): Promise<void> {
+    if (!this.drawingVolume) await import('./lens-volume.ts');
+    this.drawingVolume = !this.drawingVolume;
+  }
+
   async #reload(): Promise<void> {
+    this.drawingVolume = false;
     this.drawingPath = false;
     this.#stop();
     this.lost = '';

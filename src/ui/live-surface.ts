@@ -53,8 +53,13 @@ export class LiveSurface {
         this.#showing++;
         void stage.setVolume(null);
       }
-      const idle = store.status.value === 'ready' && store.showSurface.value;
-      if (!dataset || !idle || store.shape.value?.flat || store.amplitude.value?.constant) return;
+      if (
+        !dataset ||
+        store.status.value !== 'ready' ||
+        store.shape.value?.flat ||
+        store.amplitude.value?.constant
+      )
+        return;
       whenIdle(() => void this.#show(dataset));
     });
     this.#release = () => {

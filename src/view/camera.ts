@@ -93,9 +93,10 @@ export class OrbitCamera {
   }
 
   /** Turns to a direction at a distance where the whole survey and its labels fit. */
-  look(direction: CameraDirection, smooth: boolean): void {
+  look(direction: CameraDirection, wanted: boolean): void {
     const placement = this.#placement;
     if (!placement) return;
+    const smooth = wanted && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#direction = direction;
     this.#touched = false;
     const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : lookAngles(placement, direction);

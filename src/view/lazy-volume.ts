@@ -1,5 +1,5 @@
-import type { Camera, Matrix4, Object3D, WebGLRenderer } from 'three';
-import type { StageOptions, SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
+import type { Camera, IUniform, Matrix4, Scene, WebGLRenderer } from 'three';
+import type { StageOptions, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
 import type { VolumeLayer } from './volume-layer.ts';
@@ -9,19 +9,27 @@ export class LazyVolume {
   #layer: VolumeLayer | null = null;
   #level: Level | null = null;
   #live: SurfaceLevel | null = null;
+  #style: VolumeStyle | null = null;
   #disposed = false;
 
   constructor(
-    private readonly scene: Object3D,
+    private readonly scene: Scene,
     private readonly renderer: WebGLRenderer,
     private readonly capabilities: GpuCapabilities,
     private readonly onUpload: (bytes: number) => void,
+    private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly options: StageOptions,
   ) {}
 
-  /** The layer while it has something to show. */
-  get visible(): VolumeLayer | null {
-    return this.#layer?.visible ? this.#layer : null;
+  /** The GPU has not finished the rays of the frame before. */
+  get busy(): boolean {
+    // Asked of each, since asking also takes their times.
+    return (this.#layer?.passes.filter((pass) => pass.busy).length ?? 0) > 0;
+  }
+
+  /** Full resolution is still to come. */
+  get unfinished(): boolean {
+    return this.#layer?.passes.some((pass) => pass.unfinished) ?? false;
   }
 
   /** The live surface stands in for the mesh. */
@@ -35,10 +43,11 @@ export class LazyVolume {
     if (!this.#layer) {
       const { VolumeLayer } = await import('./volume-layer.ts');
       if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
-      const { renderer, capabilities, onUpload, options } = this;
-      this.#layer ??= new VolumeLayer(renderer, capabilities, onUpload, options.rayScale ?? null);
+      const { scene, renderer, capabilities, onUpload, colours, options } = this;
+      const scale = options.rayScale ?? null;
+      this.#layer ??= new VolumeLayer(scene, renderer, capabilities, onUpload, colours, scale);
       this.#layer.setSurface(this.#live);
-      this.scene.add(this.#layer.pass.composite);
+      this.#layer.setStyle(this.#style);
     }
     return this.#layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity);
   }
@@ -48,13 +57,18 @@ export class LazyVolume {
     this.#layer?.setSurface(surface);
   }
 
+  setStyle(style: VolumeStyle | null): void {
+    this.#style = style;
+    this.#layer?.setStyle(style);
+  }
+
   style(shown: boolean, opacity: number, throughSlices: boolean): void {
     this.#layer?.style(shown && this.active, opacity, throughSlices);
   }
 
   /** True if rays were drawn. */
-  draw(camera: Camera, placement: Matrix4): boolean {
-    return this.#layer?.draw(camera, placement) ?? false;
+  draw(camera: Camera, placement: Matrix4, changed: boolean): boolean {
+    return this.#layer?.draw(camera, placement, changed) ?? false;
   }
 
   forget(): void {

@@ -80,6 +80,12 @@ export function boxCorners(placement: Placement): Triple[] {
   return corners;
 }
 
+/** What of a placement the camera depends on; the vertical stretch is no new shape. */
+export function shapeKey(placement: Placement): string {
+  const { inlineAxis, crosslineAxis, size, flat } = placement;
+  return JSON.stringify([inlineAxis, crosslineAxis, size, flat]);
+}
+
 function centred(inlineAxis: Triple, crosslineAxis: Triple, sampleAxis: Triple, size: Triple, flat: boolean) {
   const middle = (k: 0 | 1 | 2) =>
     -(inlineAxis[k] * (size[0] - 1) + crosslineAxis[k] * (size[1] - 1) + sampleAxis[k] * (size[2] - 1)) / 2;

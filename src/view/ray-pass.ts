@@ -16,13 +16,23 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
-import { RAY_COMPOSITE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
+import { SCREEN_VERTEX } from './ray-surface.glsl.ts';
 
 /** What one frame may take on the GPU while things move, and one band while they rest. */
 const FRAME_MILLISECONDS = 40;
 const LEAST_SCALE = 1 / 6;
 /** Pixels wait this long for the picture to rest before they are drawn at full resolution. */
 const REST_MILLISECONDS = 120;
+
+export interface RayPassOptions {
+  readonly firstScale: number;
+  /** Draws every frame at this scale of the view, for tests; null: as fast as it must. */
+  readonly fixedScale: number | null;
+  /** Puts the targets into the scene. */
+  readonly compositeFragment: string;
+  /** Before rays are drawn at another size or anew. */
+  readonly prepare?: (width: number, height: number) => void;
+}
 
 /**
  * Draws a ray-casting material into a target as small as the GPU's speed asks for, and puts the result into the scene
@@ -52,14 +62,12 @@ export class RayPass {
     uOpacity: { value: 1 },
   };
 
-  /** @param fixedScale draws every frame at this scale of the view, for tests; null: as fast as it must */
   constructor(
     private readonly renderer: WebGLRenderer,
     material: RawShaderMaterial,
-    firstScale: number,
-    private readonly fixedScale: number | null,
+    private readonly options: RayPassOptions,
   ) {
-    this.#scale = fixedScale ?? firstScale;
+    this.#scale = options.fixedScale ?? options.firstScale;
     this.#screen = new BufferGeometry();
     // The shader makes its corners itself; three wants to be told how many.
     this.#screen.setAttribute('position', new BufferAttribute(new Float32Array(9), 3));
@@ -72,12 +80,14 @@ export class RayPass {
       new RawShaderMaterial({
         glslVersion: GLSL3,
         vertexShader: SCREEN_VERTEX,
-        fragmentShader: RAY_COMPOSITE_FRAGMENT,
+        fragmentShader: options.compositeFragment,
         uniforms: this.#uniforms,
         depthFunc: LessEqualDepth,
       }),
     );
     this.composite.frustumCulled = false;
+    this.composite.userData.rays = true;
+    this.composite.visible = false;
   }
 
   set opacity(opacity: number) {
@@ -112,6 +122,7 @@ export class RayPass {
     }
     const width = Math.max(1, Math.round(view.x * this.#scale));
     const height = Math.max(1, Math.round(view.y * this.#scale));
+    this.options.prepare?.(width, height);
     this.#coarse.viewport.set(0, 0, width, height);
     this.#coarse.scissorTest = false;
     this.#render(camera, this.#coarse, width * height);
@@ -135,6 +146,7 @@ export class RayPass {
       this.#uniforms.uFine.value = this.#fine.texture;
       this.#uniforms.uFineDepth.value = this.#fine.depthTexture;
     }
+    if (this.#fineRows === 0) this.options.prepare?.(width, height);
     const affordable = FRAME_MILLISECONDS / Math.max(1e-9, this.#millisecondsPerPixel) / width;
     const rows = Math.max(8, Math.min(height - this.#fineRows, Math.round(affordable)));
     this.#fine.viewport.set(0, 0, width, height);
@@ -177,7 +189,7 @@ export class RayPass {
     renderer.render(this.#scene, camera);
     renderer.setRenderTarget(null);
     renderer.autoClear = autoClear;
-    if (this.fixedScale !== null) return;
+    if (this.options.fixedScale !== null) return;
     const gl = renderer.getContext() as WebGL2RenderingContext;
     if (this.#fence) gl.deleteSync(this.#fence.sync);
     const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -188,7 +200,7 @@ export class RayPass {
   /** Steps towards the scale that would have taken one frame's time. */
   #adapt(elapsed: number, pixels: number): void {
     this.#millisecondsPerPixel = elapsed / pixels;
-    if (this.fixedScale !== null || this.#fineRows > 0) return;
+    if (this.options.fixedScale !== null || this.#fineRows > 0) return;
     const wanted = this.#scale * Math.sqrt(FRAME_MILLISECONDS / Math.max(1, elapsed));
     const next = Math.min(1, Math.max(LEAST_SCALE, wanted));
     if (next < this.#scale * 0.85 || next > this.#scale * 1.25) this.#scale = next;

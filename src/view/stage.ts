@@ -1,31 +1,32 @@
-import { Color, DataTexture, Group, LinearFilter, RGBAFormat, Scene, Vector2, WebGLRenderer } from 'three';
+import { Color, type DataTexture, Group, Scene, Vector2, WebGLRenderer } from 'three';
 import { SegyError } from '../core/errors.ts';
-import {
-  COLORMAP_NAMES,
-  type DisplaySettings,
-  type PathPoint,
-  type PathSection,
-  type ScenePick,
-  type SceneSurvey,
-  type SliceGrab,
-  type SliceSlot,
-  type StageOptions,
-  type StageView,
-  type SurfaceLevel,
-  type VolumeOutcome,
+import type {
+  DisplaySettings,
+  PathPoint,
+  PathSection,
+  ScenePick,
+  SceneSurvey,
+  SliceGrab,
+  SliceSlot,
+  StageOptions,
+  StageView,
+  SurfaceLevel,
+  VolumeOutcome,
+  VolumeStyle,
 } from '../core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { Axes } from './axes.ts';
 import { type CameraDirection, OrbitCamera } from './camera.ts';
 import { type GpuCapabilities, gpuIdle, readCapabilities, takeError } from './capabilities.ts';
-import { COLORMAP_ENTRIES, clipRange, colormapAtlas } from './colormap.ts';
+import { clipRange } from './colormap.ts';
+import { colormapTexture } from './colormap-texture.ts';
 import { Curtain } from './curtain.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
 import { LabelLayer } from './labels.ts';
 import { LazyVolume } from './lazy-volume.ts';
 import { NorthArrow } from './north-arrow.ts';
-import { type Placement, placementMatrix, placeSurvey, type Triple } from './placement.ts';
+import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
 import { thinSlice } from './slice-cells.ts';
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
@@ -99,19 +100,22 @@ class Stage implements StageView {
     this.#capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
     this.#renderer.sortObjects = true;
-    const atlas = colormapAtlas();
-    this.#maps = new DataTexture(atlas, COLORMAP_ENTRIES, COLORMAP_NAMES.length, RGBAFormat);
-    this.#maps.minFilter = LinearFilter;
-    this.#maps.magFilter = LinearFilter;
-    this.#maps.onUpdate = () => this.#onUpload(atlas.byteLength);
-    this.#maps.needsUpdate = true;
+    this.#maps = colormapTexture(this.#onUpload);
     this.#renderer.initTexture(this.#maps);
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
     this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
     this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
     this.#axes = new Axes(new LabelLayer(labelLayer));
     this.#north = new NorthArrow(labelLayer);
-    this.#volume = new LazyVolume(this.#scene, this.#renderer, this.#capabilities, this.#onUpload, options);
+    const colours = { ...this.#slices.uniforms };
+    this.#volume = new LazyVolume(
+      this.#scene,
+      this.#renderer,
+      this.#capabilities,
+      this.#onUpload,
+      colours,
+      options,
+    );
     this.#root.matrixAutoUpdate = false;
     this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, this.#axes.group);
     this.#scene.add(this.#root);
@@ -192,6 +196,11 @@ class Stage implements StageView {
     if (before || this.#volume.active) this.#loop.invalidate();
   }
 
+  setVolumeStyle(style: VolumeStyle | null): void {
+    this.#volume.setStyle(style);
+    this.#loop.invalidate();
+  }
+
   setDisplay(display: DisplaySettings): void {
     const stretched = display.verticalExaggeration !== this.#display.verticalExaggeration;
     this.#display = display;
@@ -204,8 +213,7 @@ class Stage implements StageView {
   }
 
   resetCamera(direction: CameraDirection = 'default'): void {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || this.#counts.frames === 0;
-    this.#camera.look(direction, !still);
+    this.#camera.look(direction, this.#counts.frames > 0);
     this.#loop.invalidate();
   }
 
@@ -343,14 +351,13 @@ class Stage implements StageView {
 
   #frame(seconds: number, dirty: boolean): 'rest' | 'again' | 'later' {
     if (this.#lost) return 'rest';
-    const rays = this.#volume.visible?.pass;
-    if (rays?.busy) return 'later';
+    if (this.#volume.busy) return 'later';
     const moving = this.#camera.update(seconds);
-    if (moving || dirty || rays?.unfinished) this.#draw();
-    return moving || rays?.unfinished ? 'again' : 'rest';
+    if (moving || dirty || this.#volume.unfinished) this.#draw(moving || dirty);
+    return moving || this.#volume.unfinished ? 'again' : 'rest';
   }
 
-  #draw(): void {
+  #draw(changed = true): void {
     const { camera } = this.#camera;
     camera.updateMatrixWorld();
     if (this.#placement && this.#tickAxes) {
@@ -366,7 +373,7 @@ class Stage implements StageView {
     } else {
       this.#north.hide();
     }
-    if (this.#volume.draw(camera, this.#root.matrix)) this.#counts.rayFrames++;
+    if (this.#volume.draw(camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, camera);
     this.#counts.frames++;
     if (this.#largeUpload) void this.#checkUpload();
@@ -389,10 +396,4 @@ class Stage implements StageView {
       );
     }
   }
-}
-
-/** What of a placement the camera depends on; the vertical stretch is no new shape. */
-function shapeKey(placement: Placement): string {
-  const { inlineAxis, crosslineAxis, size, flat } = placement;
-  return JSON.stringify([inlineAxis, crosslineAxis, size, flat]);
 }

@@ -1,19 +1,23 @@
 import {
   type Camera,
   GLSL3,
+  type IUniform,
   Matrix3,
   Matrix4,
+  PerspectiveCamera,
   RawShaderMaterial,
+  type Scene,
   Vector2,
   Vector3,
   type WebGLRenderer,
 } from 'three';
-import type { SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
+import type { SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
 import { RayPass } from './ray-pass.ts';
-import { RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
+import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
 import { rgb, SURFACE_COLOUR } from './theme.ts';
+import { VolumeRender } from './volume-render.ts';
 import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
 
 /** No sample reaches this, so the second level is never crossed. */
@@ -27,6 +31,7 @@ export class VolumeLayer {
     uBricks: { value: null as unknown },
     uEnds: { value: null as unknown },
     uSize: { value: new Vector3() },
+    uScale: { value: 1 },
     uClipToVoxel: { value: new Matrix4() },
     uVoxelToClip: { value: new Matrix4() },
     uVoxelToView: { value: new Matrix4() },
@@ -47,15 +52,24 @@ export class VolumeLayer {
   #surface: SurfaceLevel | null = null;
   #drawn = '';
   #loads = 0;
+  #render: VolumeRender | null = null;
+  #style: VolumeStyle | null = null;
 
+  /** @param colours uniforms of colour map and range that the slices have */
   constructor(
+    private readonly scene: Scene,
     private readonly renderer: WebGLRenderer,
     private readonly capabilities: GpuCapabilities,
     private readonly onUpload: (bytes: number) => void,
-    fixedScale: number | null,
+    private readonly colours: Readonly<Record<string, IUniform>>,
+    private readonly fixedScale: number | null,
   ) {
-    this.pass = new RayPass(renderer, this.#material, capabilities.software ? 0.25 : 1, fixedScale);
-    this.pass.composite.visible = false;
+    this.pass = new RayPass(renderer, this.#material, {
+      firstScale: this.#firstScale,
+      fixedScale,
+      compositeFragment: RAY_COMPOSITE_FRAGMENT,
+    });
+    scene.add(this.pass.composite);
   }
 
   /** There is something to draw in the mesh's place. */
@@ -63,8 +77,26 @@ export class VolumeLayer {
     return this.#ready && this.#surface !== null;
   }
 
-  get visible(): boolean {
-    return this.pass.composite.visible;
+  /** What of it is in the picture. */
+  get passes(): readonly RayPass[] {
+    return [this.pass, this.#render?.pass].filter((pass) => pass?.composite.visible === true) as RayPass[];
+  }
+
+  /** The whole volume; its shader is made when it is first asked for. */
+  setStyle(style: VolumeStyle | null): void {
+    this.#style = style;
+    if (style && !this.#render) {
+      this.#render = new VolumeRender(
+        this.renderer,
+        this.scene,
+        { ...this.#uniforms, ...this.colours },
+        { firstScale: this.#firstScale, fixedScale: this.fixedScale },
+      );
+      this.scene.add(this.#render.pass.composite);
+      void this.#render.pass.compile(new PerspectiveCamera());
+    }
+    if (style) this.#render?.setStyle(style);
+    this.#showRender();
   }
 
   /** As the mesh is drawn: see `Isosurface.style`. */
@@ -96,6 +128,8 @@ export class VolumeLayer {
     this.#ready = false;
     this.#drawn = '';
     this.pass.forget();
+    this.#render?.pass.forget();
+    this.#showRender();
   }
 
   setSurface(surface: SurfaceLevel | null): void {
@@ -103,10 +137,13 @@ export class VolumeLayer {
     this.#applySurface();
   }
 
-  /** Before the scene is drawn: rays anew where anything they depend on changed, else the next part of the full resolution; true if it drew. */
-  draw(camera: Camera, placement: Matrix4): boolean {
+  /**
+   * Before the scene is drawn: rays anew where anything they depend on changed, else the next part of the full resolution;
+   * true if any were. `changed`: something in the scene did.
+   */
+  draw(camera: Camera, placement: Matrix4, changed: boolean): boolean {
     const level = this.#texture?.level;
-    if (!this.visible || !level) return false;
+    if (this.passes.length === 0 || !level) return false;
     const uniforms = this.#uniforms;
     const toWorld = voxelMatrix(level).premultiply(placement);
     uniforms.uVoxelToView.value.multiplyMatrices(camera.matrixWorldInverse, toWorld);
@@ -121,7 +158,9 @@ export class VolumeLayer {
       ...uniforms.uSides.value.toArray(),
       ...view.toArray(),
     ].join();
-    if (key === this.#drawn) return this.pass.drawFine(camera);
+    const rendered = this.#render?.pass.composite.visible ? this.#render.draw(camera, changed) : false;
+    if (!this.pass.composite.visible) return rendered;
+    if (key === this.#drawn) return this.pass.drawFine(camera) || rendered;
     this.#drawn = key;
     this.pass.drawCoarse(camera);
     return true;
@@ -130,6 +169,7 @@ export class VolumeLayer {
   dispose(): void {
     this.#loads++;
     this.#drop();
+    this.#render?.dispose();
     this.pass.dispose();
     this.#material.dispose();
   }
@@ -145,9 +185,19 @@ export class VolumeLayer {
     this.#uniforms.uBricks.value = texture.bricks;
     this.#uniforms.uEnds.value = texture.ends;
     this.#uniforms.uSize.value.set(sampleCount, crosslineCount, inlineCount);
+    this.#uniforms.uScale.value = texture.level.scale;
     this.#ready = true;
     this.#applySurface();
+    this.#showRender();
     return outcome;
+  }
+
+  get #firstScale(): number {
+    return this.capabilities.software ? 0.25 : 1;
+  }
+
+  #showRender(): void {
+    if (this.#render) this.#render.pass.composite.visible = this.#ready && this.#style !== null;
   }
 
   /** Levels in units of the halves; the side is the sign of where |amplitude| is larger. */
@@ -169,6 +219,7 @@ export class VolumeLayer {
     this.#texture?.dispose();
     this.#texture = null;
     this.#ready = false;
+    this.#showRender();
     this.#drawn = '';
     for (const name of ['uVolume', 'uBricks', 'uEnds'] as const) this.#uniforms[name].value = null;
   }

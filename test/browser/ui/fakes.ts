@@ -305,6 +305,7 @@ export function fakeStage(): FakeStage {
       return { kind: 'ready' } as const;
     },
     setLiveSurface: note('setLiveSurface'),
+    setVolumeStyle: note('setVolumeStyle'),
     setDisplay: note('setDisplay'),
     resetCamera: note('resetCamera'),
     pick: () => null,

@@ -9,24 +9,30 @@ if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLen
 let lens: SegyLens;
 let options: StageOptions;
 let answers: VolumeOutcome[];
+/** As a survey with gaps before it was optimized. */
+let single: boolean;
 let volumes: (number | null)[];
 let surfaces: (SurfaceLevel | null)[];
 let canvases: HTMLCanvasElement[];
 
 const refused = { kind: 'refused', reason: 'the GPU is out of memory' } as const;
-const levelAt = (subsample: number): Level => ({
-  stride: { inline: subsample, crossline: subsample, sample: subsample },
-  inlineCount: 4,
-  crosslineCount: 4,
-  sampleCount: 4,
-  data: new Uint16Array(64),
-  lastValid: new Int32Array(16).fill(3),
-  scale: 1,
-});
+const levelAt = (subsample: number): Level => {
+  const count = 32 / subsample;
+  return {
+    stride: { inline: subsample, crossline: subsample, sample: subsample },
+    inlineCount: count,
+    crosslineCount: count,
+    sampleCount: count,
+    data: new Uint16Array(count ** 3),
+    lastValid: new Int32Array(count ** 2).fill(count - 1),
+    scale: 1,
+  };
+};
 
 beforeEach(async () => {
   localStorage.clear();
   answers = [];
+  single = false;
   volumes = [];
   surfaces = [];
   canvases = [];
@@ -40,7 +46,7 @@ beforeEach(async () => {
   };
   const best = levelAt(2);
   const dataset = Object.assign(fakeDataset(), {
-    level: async (subsample: number | 'best') => (subsample === 'best' ? best : levelAt(subsample)),
+    level: async (subsample: number | 'best') => (subsample === 'best' || single ? best : levelAt(subsample)),
   });
   SegyLens.services = {
     ...fakeServices(() => dataset, stage),
@@ -78,6 +84,15 @@ describe('the volume on the GPU', () => {
     await opened();
     await vi.waitFor(() => expect(volumes.slice(-4)).toEqual([2, 4, 8, 16]));
     expect(messages()).not.toMatch(/finer volume/);
+  });
+
+  it('is given up where the survey has but one level', async () => {
+    answers = [refused, refused];
+    single = true;
+    await opened();
+    await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(volumes.filter((subsample) => subsample !== null)).toEqual([2]);
   });
 
   it('is offered coarser when it does not fit again after a lost context', async () => {

@@ -1,0 +1,262 @@
+import { css, html, nothing, svg } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { StageView, VolumeStyle } from '../core/scene.ts';
+import { formatAmplitude } from './format.ts';
+import { define, LensElement } from './lens-element.ts';
+import { addPoint, movePoint, OPACITY_PRESETS, type OpacityPoint, removePoint } from './opacity-points.ts';
+import { base } from './tokens.styles.ts';
+
+const WIDTH = 288;
+const HEIGHT = 96;
+/** Opacities of single voxels are small: the scale gives the lower ones room. */
+const toHeight = (opacity: number): number => Math.sqrt(opacity);
+const toOpacity = (height: number): number => height * Math.abs(height);
+
+/** Draws the whole volume: mode, and which amplitudes show how strongly, over their histogram. */
+export class LensVolume extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: absolute;
+        inset-block-end: 56px;
+        inset-inline-start: 8px;
+        inline-size: min(314px, calc(100% - 16px));
+      }
+      .panel {
+        display: grid;
+        gap: 8px;
+        padding: 8px 12px 12px;
+        border: 1px solid var(--lens-line);
+        border-radius: var(--lens-radius);
+        background: var(--lens-panel);
+      }
+      h2 {
+        margin: 0;
+        font-size: 13px;
+        font-weight: 600;
+        line-height: 24px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+        font-size: 12px;
+      }
+      .row select {
+        flex: 1;
+        min-inline-size: 0;
+      }
+      svg {
+        display: block;
+        inline-size: 100%;
+        border: 1px solid var(--lens-line);
+        border-radius: 4px;
+        background: var(--lens-field);
+        touch-action: none;
+        cursor: crosshair;
+      }
+      .counts {
+        fill: var(--lens-line);
+      }
+      .curve {
+        fill: none;
+        stroke: var(--lens-accent);
+        stroke-width: 2;
+      }
+      circle {
+        fill: var(--lens-field);
+        stroke: var(--lens-accent);
+        stroke-width: 2;
+        cursor: move;
+      }
+      circle:focus-visible {
+        fill: var(--lens-accent);
+        outline: none;
+        stroke-width: 4;
+      }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        color: var(--lens-muted);
+        font-size: 12px;
+        line-height: 16px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: StageView;
+  @state() private mode: VolumeStyle['mode'] = 'composite';
+  @state() private preset = 'strong';
+  @state() private points: readonly OpacityPoint[] = OPACITY_PRESETS.strong!.points;
+  @state() private shading = true;
+  #held = -1;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const bothSigns = this.store.amplitude.value?.bothSigns ?? true;
+    this.#choose(bothSigns ? 'strong' : 'high');
+    if (!this.store.statistics.value) void this.session.loadStatistics();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stage.setVolumeStyle(null);
+  }
+
+  override render() {
+    const [low, high] = this.#range();
+    return html`<section class="panel" aria-labelledby="title">
+      <h2 id="title">Volume</h2>
+      <div class="row">
+        <label for="mode">Mode</label>
+        <select id="mode" @change=${this.#modeChosen}>
+          <option value="composite" ?selected=${this.mode === 'composite'}>Composite</option>
+          <option value="maximum" ?selected=${this.mode === 'maximum'}>Maximum intensity</option>
+        </select>
+      </div>
+      <div class="row">
+        <label for="preset">Shown</label>
+        <select id="preset" @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>
+          ${Object.entries(OPACITY_PRESETS).map(
+            ([name, { title }]) =>
+              html`<option value=${name} ?selected=${this.preset === name}>${title}</option>`,
+          )}
+          ${this.preset === '' ? html`<option value="" selected disabled>As drawn below</option>` : nothing}
+        </select>
+      </div>
+      <svg
+        viewBox="0 0 ${WIDTH} ${HEIGHT}"
+        role="group"
+        aria-label="Opacity over amplitude"
+        @pointerdown=${this.#down}
+        @pointermove=${this.#drag}
+        @pointerup=${this.#release}
+        @pointercancel=${this.#release}
+      >
+        <title>Drag points to set how opaque an amplitude is; click to add a point, Delete removes the one in focus.</title>
+        ${this.#histogram(low, high)}
+        <polyline class="curve" points=${this.points.map((point) => this.#place(point).join(',')).join(' ')}></polyline>
+        ${this.points.map((point, k) => this.#handle(point, k, low, high))}
+      </svg>
+      <div class="ends"><span>${formatAmplitude(low)}</span><span>opacity</span><span>${formatAmplitude(high)}</span></div>
+      <label class="row">
+        <input
+          type="checkbox"
+          .checked=${live(this.shading)}
+          ?disabled=${this.mode === 'maximum'}
+          @change=${(event: Event) => {
+            this.shading = (event.target as HTMLInputElement).checked;
+            this.#apply();
+          }}
+        />
+        Shaded by the gradient
+      </label>
+    </section>`;
+  }
+
+  #handle(point: OpacityPoint, index: number, low: number, high: number) {
+    const [x, y] = this.#place(point);
+    const amplitude = formatAmplitude(low + point.at * (high - low));
+    const percent = `${(point.opacity * 100).toFixed(point.opacity < 0.1 ? 1 : 0)} %`;
+    return svg`<circle cx=${x} cy=${y} r="6" tabindex="0" role="slider" data-index=${index}
+      aria-label="Opacity at amplitude ${amplitude}" aria-valuemin="0" aria-valuemax="100"
+      aria-valuenow=${Math.round(point.opacity * 100)} aria-valuetext=${percent}
+      @keydown=${(event: KeyboardEvent) => this.#key(event, index)}></circle>`;
+  }
+
+  /** Counts on a square-root scale: most samples are near zero. */
+  #histogram(low: number, high: number) {
+    const histogram = this.store.statistics.value?.histogram;
+    if (!histogram) return nothing;
+    const { edges, counts } = histogram;
+    const top = Math.sqrt(counts.reduce((most, count) => Math.max(most, count), 1));
+    const x = (amplitude: number) => (((amplitude - low) / (high - low)) * WIDTH).toFixed(1);
+    let path = '';
+    counts.forEach((count, k) => {
+      if (edges[k + 1]! < low || edges[k]! > high) return;
+      const y = (HEIGHT - (Math.sqrt(count) / top) * HEIGHT).toFixed(1);
+      path += `M${x(edges[k]!)},${HEIGHT}V${y}H${x(edges[k + 1]!)}V${HEIGHT}Z`;
+    });
+    return svg`<path class="counts" d=${path}></path>`;
+  }
+
+  #range(): readonly [number, number] {
+    const { clip, gain } = this.store.display.value;
+    const centre = (clip[0] + clip[1]) / 2;
+    const half = (clip[1] - clip[0]) / 2 / gain;
+    return [centre - half, centre + half];
+  }
+
+  #place({ at, opacity }: OpacityPoint): readonly [number, number] {
+    return [at * WIDTH, HEIGHT - 4 - toHeight(opacity) * (HEIGHT - 8)];
+  }
+
+  #pointAt(event: PointerEvent): OpacityPoint {
+    const bounds = (event.currentTarget as Element).getBoundingClientRect();
+    const height = 1 - ((event.clientY - bounds.top) / bounds.height - 4 / HEIGHT) / (1 - 8 / HEIGHT);
+    return { at: (event.clientX - bounds.left) / bounds.width, opacity: toOpacity(height) };
+  }
+
+  readonly #down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    const index = (event.target as SVGElement).dataset.index;
+    if (index !== undefined) this.#held = Number(index);
+    else {
+      const added = addPoint(this.points, this.#pointAt(event));
+      this.#held = added.index;
+      this.#set(added.points);
+    }
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+  };
+
+  readonly #drag = (event: PointerEvent): void => {
+    if (this.#held >= 0) this.#set(movePoint(this.points, this.#held, this.#pointAt(event)));
+  };
+
+  readonly #release = (): void => {
+    this.#held = -1;
+  };
+
+  #key(event: KeyboardEvent, index: number): void {
+    const point = this.points[index]!;
+    const height = toHeight(point.opacity);
+    const to = {
+      ArrowLeft: { ...point, at: point.at - 0.01 },
+      ArrowRight: { ...point, at: point.at + 0.01 },
+      ArrowUp: { ...point, opacity: toOpacity(height + 0.02) },
+      ArrowDown: { ...point, opacity: toOpacity(Math.max(0, height - 0.02)) },
+    }[event.key];
+    if (to) this.#set(movePoint(this.points, index, to));
+    else if (event.key === 'Delete') this.#set(removePoint(this.points, index));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #set(points: readonly OpacityPoint[]): void {
+    this.points = points;
+    this.preset = '';
+    this.#apply();
+  }
+
+  #choose(preset: string): void {
+    this.preset = preset;
+    this.points = OPACITY_PRESETS[preset]?.points ?? this.points;
+    this.#apply();
+  }
+
+  readonly #modeChosen = (event: Event): void => {
+    this.mode = (event.target as HTMLSelectElement).value as VolumeStyle['mode'];
+    this.#apply();
+  };
+
+  #apply(): void {
+    const { mode, points, shading } = this;
+    this.stage.setVolumeStyle({ mode, points, shading });
+  }
+}
+
+define('lens-volume', LensVolume);

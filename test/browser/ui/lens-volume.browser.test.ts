@@ -1,0 +1,89 @@
+import axe from 'axe-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { VolumeStyle } from '../../../src/core/scene.ts';
+import { SegyLens } from '../../../src/ui/segy-lens.ts';
+import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
+
+if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens);
+
+let lens: SegyLens;
+let styles: (VolumeStyle | null)[];
+
+beforeEach(async () => {
+  localStorage.clear();
+  styles = [];
+  const stage = { ...fakeStage(), setVolumeStyle: (style: VolumeStyle | null) => void styles.push(style) };
+  SegyLens.services = fakeServices(() => fakeDataset(), stage);
+  lens = document.createElement('segy-lens') as unknown as SegyLens;
+  lens.style.setProperty('height', '800px');
+  document.body.append(lens);
+  await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
+  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+  button().click();
+  await vi.waitFor(() => expect(panel()?.querySelector('svg')).toBeTruthy());
+});
+
+afterEach(() => lens.remove());
+
+const viewport = () => lens.shadowRoot!.querySelector('lens-viewport')!.shadowRoot!;
+const button = () =>
+  [...viewport().querySelectorAll('button')].find((b) => b.textContent?.trim() === 'Volume')!;
+const panel = () => viewport().querySelector('lens-volume')?.shadowRoot ?? null;
+const handles = () => [...panel()!.querySelectorAll('circle')];
+
+it('draws the volume while it is open, and not after', async () => {
+  expect(styles.at(-1)).toMatchObject({ mode: 'composite', shading: true });
+  button().click();
+  await vi.waitFor(() => expect(panel()).toBeNull());
+  expect(styles.at(-1)).toBeNull();
+});
+
+it('points are dragged, and moved and removed by the keyboard', async () => {
+  const svg = panel()!.querySelector('svg')!;
+  const bounds = svg.getBoundingClientRect();
+  svg.setPointerCapture = () => {};
+  const send = (target: Element, type: string, u: number, v: number) =>
+    target.dispatchEvent(
+      new PointerEvent(type, {
+        clientX: bounds.left + u * bounds.width,
+        clientY: bounds.top + v * bounds.height,
+        bubbles: true,
+      }),
+    );
+  const { length } = styles.at(-1)!.points;
+  // A press beside every point makes a new one, and the drag goes on with it.
+  send(svg, 'pointerdown', 0.5, 0.5);
+  send(svg, 'pointermove', 0.45, 0.04);
+  send(svg, 'pointerup', 0.45, 0.04);
+  const added = styles.at(-1)!.points;
+  expect(added.length).toBe(length + 1);
+  const index = added.findIndex(({ at }) => Math.abs(at - 0.45) < 0.01);
+  expect(added[index]!.opacity).toBeGreaterThan(0.95);
+  await (viewport().querySelector('lens-volume') as unknown as { updateComplete: Promise<void> })
+    .updateComplete;
+  const key = (name: string) =>
+    handles()[index]!.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }));
+  key('ArrowRight');
+  expect(styles.at(-1)!.points[index]!.at).toBeCloseTo(added[index]!.at + 0.01, 6);
+  key('Delete');
+  expect(styles.at(-1)!.points.length).toBe(length);
+});
+
+it('modes and presets are styles of their own', () => {
+  const select = (id: string, value: string) => {
+    const field = panel()!.querySelector<HTMLSelectElement>(`#${id}`)!;
+    field.value = value;
+    field.dispatchEvent(new Event('change'));
+  };
+  select('mode', 'maximum');
+  expect(styles.at(-1)!.mode).toBe('maximum');
+  const before = styles.at(-1)!.points;
+  select('preset', 'low');
+  expect(styles.at(-1)!.points).not.toEqual(before);
+  expect(styles.at(-1)!.points.at(-1)!.opacity).toBe(0);
+});
+
+it('is clean for assistive technology', async () => {
+  const { violations } = await axe.run(lens, { rules: { region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map((n) => n.html).join()}`)).toEqual([]);
+});
