@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
+import { decodePng, difference } from './pixels.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site?.stop());
+
+/** A file that raises each finding with an alternative. */
+const RAISED = [
+  ['format-suspect', 'conformance/ieee-labelled-ibm.sgy'],
+  ['format-inferred', 'conformance/format-code-zero.sgy'],
+  ['geometry-inferred', 'conformance/grid-bytes-9-21.sgy'],
+  ['domain-inferred', 'field/equinor+seismic-zfp__padding_6x8.sgy'],
+] as const;
+
+const meta = (lens: LensPage) =>
+  lens.page.evaluate(() => {
+    const { overrides, findings } = (document.querySelector('segy-lens') as LensElement).dataset.meta;
+    return { overrides, codes: findings.map(({ code }) => code) };
+  });
+
+const picture = async (lens: LensPage) => decodePng(await lens.page.locator('#panel-section').screenshot());
+
+async function drop(lens: LensPage, path: string): Promise<void> {
+  await lens.dropAndSee(path);
+  await lens.page.getByRole('tab', { name: 'Section' }).click();
+  await lens.page.locator('#panel-section canvas').first().waitFor();
+  await lens.page.waitForTimeout(700);
+}
+
+test.skipIf(!corpus).for(RAISED)(
+  '%s: its alternative changes what is seen and is remembered after a reload',
+  async ([code, name]) => {
+    const lens = await site.open();
+    await drop(lens, join(corpus!, name));
+    expect((await meta(lens)).codes).toContain(code);
+    const before = await picture(lens);
+    const seen = (await lens.measures('first-picture')).length;
+    const finding = lens.page.locator('lens-summary li', { hasText: code });
+    await finding.getByRole('button').first().click();
+    await lens.waitForMeasure('first-picture', seen + 1);
+    const { overrides } = await meta(lens);
+    expect(Object.keys(overrides).length).toBeGreaterThan(0);
+    await expect
+      .poll(async () => difference(before, await picture(lens)), { timeout: 10_000 })
+      .toBeGreaterThan(0.0005);
+    await lens.load();
+    await drop(lens, join(corpus!, name));
+    expect((await meta(lens)).overrides).toEqual(overrides);
+    expect(await lens.text()).toContain('Overruled by you');
+    await lens.page.context().close();
+  },
+);
