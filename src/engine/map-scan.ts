@@ -40,8 +40,8 @@ export async function scanMap(
         word,
       });
       const part = await reader.run('mapTraces', input, { ...options, onProgress: undefined });
-      for (const name of ['x', 'y', 'cells', 'dead', 'values'] as const)
-        traces[name].set(part[name] as never, first);
+      for (const name of ['x', 'y', 'cells', 'dead'] as const) traces[name].set(part[name] as never, first);
+      if (word) traces.values.set(part.values, first);
       done += count;
       options.onProgress?.(done, traceCount);
     }

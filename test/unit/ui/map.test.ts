@@ -155,3 +155,27 @@ test('the range of a word leaves far values out', () => {
   expect(low).toBeGreaterThanOrEqual(5);
   expect(high).toBeLessThan(1000);
 });
+
+test('a file read in many jobs has every trace on the map, with a word and without', async () => {
+  const [inlines, crosslines] = [300, 250];
+  const bytes = makeSegy({
+    inlines: { first: 1, count: inlines, step: 1 },
+    crosslines: { first: 1, count: crosslines, step: 1 },
+    samples: 2,
+    position: (i, x) => [1000 + 10 * x, 2000 + 10 * i],
+    value: (inline, crossline) => inline - crossline,
+  });
+  const dataset = await openSegy(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  for (const word of [null, { byte: 193 }]) {
+    const { x, y, cells, values } = await dataset.mapTraces({ word });
+    expect(values.length).toBe(word ? inlines * crosslines : 0);
+    for (let row = 0; row < inlines * crosslines; row += 997) {
+      expect([x[row], y[row], cells[row]]).toEqual([
+        1000 + 10 * (row % crosslines),
+        2000 + 10 * Math.floor(row / crosslines),
+        row,
+      ]);
+      if (word) expect(values[row]).toBe(1 + (row % crosslines));
+    }
+  }
+});
