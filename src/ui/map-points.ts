@@ -3,7 +3,7 @@ import type { BinGrid, TraceGrid } from '../core/types.ts';
 import type { Extent, MapFrame } from './map-frame.ts';
 
 /** Traces handled between two breaths: a few milliseconds. */
-const PART = 100_000;
+const PART = 40_000;
 
 /** Lets the page breathe between parts; a task of its own follows. */
 export const breathe = (): Promise<void> =>
@@ -81,12 +81,16 @@ export async function mapPoints(question: PointsQuestion): Promise<MapPoints | n
     }
   }
   let holes = 0;
-  if (traces) for (let cell = 0; cell < cellCount; cell++) if (fold[cell] === 0) holes += 1;
+  for (let cell = 0; traces && cell < cellCount; cell++) {
+    if (cell % PART === 0) await breathe();
+    if (fold[cell] === 0) holes += 1;
+  }
   const total = traces ? traceCount + holes : cellCount;
   const x = new Float64Array(total);
   const y = new Float64Array(total);
   const cells = new Int32Array(total);
   const kinds = new Uint8Array(total);
+  await breathe();
   const counts = { live: 0, dead: 0, duplicates: 0, holes };
   let extent: { left: number; right: number; bottom: number; top: number } | null = null;
   const put = (at: number, px: number, py: number): void => {
