@@ -40,6 +40,7 @@ const PUBLIC_NAMES = [
   'configure',
   'demoSurvey',
   'isSegyError',
+  'metrics',
   'openSegy',
   'prepareEngine',
   'storageProblem',

@@ -35,6 +35,8 @@ export interface PoolStats {
   readonly workersLost: number;
   readonly queued: number;
   readonly running: number;
+  /** Time in which a worker had a job, all workers together, since the pool was made. */
+  readonly busyMilliseconds: number;
 }
 
 interface Job {
@@ -55,6 +57,8 @@ interface Slot {
   starting: Promise<void> | null;
   readonly attached: Set<string>;
   readonly jobs: Map<number, Job>;
+  /** Since when it has had a job; null at rest. */
+  busySince: number | null;
 }
 
 /** Two jobs to a worker: one decodes while the other waits for its bytes. */
@@ -71,6 +75,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     starting: null,
     attached: new Set(),
     jobs: new Map(),
+    busySince: null,
   }));
   const queue: Job[] = [];
   const inlineRunner: TaskRunner | null = size === 0 ? createTaskRunner() : null;
@@ -80,6 +85,13 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
   let jobsDone = 0;
   let jobsRetried = 0;
   let workersLost = 0;
+  let busyBefore = 0;
+
+  const noteRest = (slot: Slot): void => {
+    if (slot.jobs.size > 0 || slot.busySince === null) return;
+    busyBefore += performance.now() - slot.busySince;
+    slot.busySince = null;
+  };
 
   const settle = (job: Job, act: () => void): void => {
     if (job.settled) return;
@@ -104,6 +116,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     slot.worker = null;
     slot.attached.clear();
     slot.jobs.clear();
+    noteRest(slot);
     workersLost += 1;
     lossTimes.push(performance.now());
     for (const job of orphans) {
@@ -138,6 +151,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
   };
 
   const execute = async (slot: Slot, worker: SpawnedWorker, job: Job): Promise<void> => {
+    if (slot.jobs.size === 0) slot.busySince = performance.now();
     slot.jobs.set(job.id, job);
     job.attempts += 1;
     const deadline = setTimeout(() => {
@@ -156,6 +170,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       if (slot.jobs.delete(job.id)) settle(job, () => job.reject(error));
     } finally {
       clearTimeout(deadline);
+      noteRest(slot);
       dispatch();
     }
   };
@@ -269,7 +284,12 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     },
     get stats() {
       const running = inlineRunning + slots.reduce((sum, slot) => sum + slot.jobs.size, 0);
-      return { jobsDone, jobsRetried, workersLost, queued: queue.length, running };
+      const now = performance.now();
+      const busyMilliseconds = slots.reduce(
+        (sum, slot) => (slot.busySince === null ? sum : sum + now - slot.busySince),
+        busyBefore,
+      );
+      return { jobsDone, jobsRetried, workersLost, queued: queue.length, running, busyMilliseconds };
     },
     dispose() {
       refuseAll(new SegyError('closed', 'The viewer was closed.'));

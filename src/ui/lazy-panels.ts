@@ -19,6 +19,7 @@ export function loadPanel(name: keyof typeof PANELS, session: Session): void {
 const DIALOGS = {
   settings: () => import('./lens-settings.ts'),
   library: () => import('./lens-library.ts'),
+  metrics: () => import('./lens-metrics.ts'),
 } as const;
 export type DialogName = keyof typeof DIALOGS;
 
@@ -28,6 +29,7 @@ export function renderDialog(name: DialogName, session: Session): TemplateResult
   return {
     settings: html`<lens-settings .session=${session}></lens-settings>`,
     library: html`<lens-library .session=${session}></lens-library>`,
+    metrics: html`<lens-metrics .session=${session}></lens-metrics>`,
   }[name];
 }
 

@@ -153,6 +153,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
           }
           <button type="button" @click=${() => void session.library.clear()}>Clear cache</button>
           <button type="button" title="Surveys that this browser knows, and what they take" @click=${() => void this.#show('library')}>Library</button>
+          <button type="button" title="Response times, cache, memory and workers" @click=${() => void this.#show('metrics')}>Metrics</button>
           <button type="button" title="Bounds of memory, storage and detail" @click=${() => void this.#show('settings')}>Settings</button>
         </div>
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />

@@ -1,3 +1,4 @@
+import type { EngineMetrics } from '../api/metrics.ts';
 import type { EngineSettings } from '../api/settings.ts';
 import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import type { ColormapName, StageOptions, StageView } from '../core/scene.ts';
@@ -40,6 +41,7 @@ export interface Services {
   prepareEngine(): Promise<void>;
   /** Why nothing can be kept in this browser, or null. */
   storageProblem(): string | null;
+  metrics(): EngineMetrics;
   traceHeaderFields(): readonly HeaderField[];
   binaryHeaderFields(): readonly HeaderField[];
   createStage(canvas: HTMLCanvasElement, labelLayer: HTMLElement, options?: StageOptions): StageView;

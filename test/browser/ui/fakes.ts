@@ -356,6 +356,18 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
     configure: () => {},
     prepareEngine: async () => {},
     storageProblem: () => null,
+    metrics: () => ({
+      workers: {
+        size: 2,
+        queued: 3,
+        running: 2,
+        jobsDone: 41,
+        jobsRetried: 1,
+        workersLost: 1,
+        busyMilliseconds: performance.now(),
+      },
+      memory: { limitBytes: 512e6, cacheBytes: 2e6, cacheBudgetBytes: 256e6 },
+    }),
     traceHeaderFields: () => [
       { name: 'fieldRecord', byte: 9, type: 'int32' },
       { name: 'inline', byte: 189, type: 'int32' },

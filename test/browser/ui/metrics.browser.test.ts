@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SegyLens } from '../../../src/ui/segy-lens.ts';
+import { fakeServices } from './fakes.ts';
+import { button, deep, violations } from './page.ts';
+
+if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens as never);
+let lens: SegyLens;
+
+beforeEach(async () => {
+  localStorage.clear();
+  performance.clearMeasures();
+  SegyLens.services = fakeServices();
+  lens = document.createElement('segy-lens') as unknown as SegyLens;
+  lens.style.setProperty('height', '900px');
+  document.body.append(lens);
+  await lens.updateComplete;
+});
+afterEach(() => lens.remove());
+
+const text = () => deep('dialog[open] .content')[0]?.textContent?.replace(/\s+/g, ' ') ?? '';
+
+async function openMetrics(): Promise<void> {
+  button('Metrics').click();
+  await vi.waitFor(() => expect(deep('dialog[open]')).toHaveLength(1));
+}
+
+it('says that nothing was measured before a survey is open', async () => {
+  await openMetrics();
+  expect(text()).toContain('Nothing was measured yet');
+  expect(await violations(lens)).toEqual([]);
+});
+
+it('tells response times, cache, memory by owner and workers, and is clean', async () => {
+  await lens.open(new File(['x'], 'a.sgy'));
+  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+  await openMetrics();
+  await vi.waitFor(() => expect(text()).toContain('Cache hit rate 75'));
+  for (const part of [
+    'First picture',
+    'Memory cache 2.0 MB of 256 MB',
+    'Limit 512 MB',
+    'Surface drawn 84 bytes',
+  ])
+    expect(text()).toContain(part);
+  for (const part of ['Workers 2', 'Jobs under way 2', 'Jobs waiting 3', 'Jobs done 41', 'Workers lost 1'])
+    expect(text()).toContain(part);
+  // The fake's workers are busy one of two: half of each second.
+  await vi.waitFor(() => expect(text()).toMatch(/Busy in the last second (49|50|51)/), { timeout: 4000 });
+  expect(await violations(lens)).toEqual([]);
+});

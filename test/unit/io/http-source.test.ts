@@ -1,0 +1,99 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { describeUrl, httpSource } from '../../../src/io/http-source.ts';
+
+const BYTES = Uint8Array.from({ length: 5000 }, (_, k) => (k * 31) % 251);
+let server: Server;
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/a%20cube.sgy`;
+}
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** A server as it should be, with changes to what it answers. */
+function ranges(changes: { etag?: () => string; drop?: number; range?: boolean } = {}): RequestListener {
+  return (request, response) => {
+    const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')!.map(Number);
+    const part = BYTES.slice(first!, last! + 1 - (changes.drop ?? 0));
+    const headers: Record<string, string> = {};
+    if (changes.range !== false) headers['content-range'] = `bytes ${first}-${last}/${BYTES.length}`;
+    if (changes.etag) headers.etag = changes.etag();
+    response.writeHead(206, headers).end(part);
+  };
+}
+
+const failure = (promise: Promise<unknown>): Promise<{ code: string; message: string }> =>
+  promise.then(
+    () => ({ code: 'none', message: '' }),
+    (error) => error as { code: string; message: string },
+  );
+
+it('reads exactly the bytes asked for, and knows name and length', async () => {
+  const asked: string[] = [];
+  const answer = ranges();
+  const url = await serve((request, response) => {
+    asked.push(request.headers.range ?? 'everything');
+    answer(request, response);
+  });
+  const descriptor = await describeUrl(url, 'id');
+  expect(descriptor).toMatchObject({ kind: 'url', name: 'a cube.sgy', byteLength: 5000 });
+  const source = httpSource(descriptor);
+  expect(await source.readRange(100, 164)).toEqual(BYTES.slice(100, 164));
+  expect(asked).toEqual(['bytes=0-0', 'bytes=100-163']);
+  expect(source.meter).toMatchObject({ readCalls: 1, bytesRead: 64 });
+});
+
+const opening: [string, RequestListener, string, RegExp][] = [
+  ['200 for the whole file', (_, r) => r.writeHead(200).end(BYTES), 'network', /ignores range requests/],
+  ['404', (_, r) => r.writeHead(404).end(), 'network', /status 404/],
+  ['416 of an empty file', (_, r) => r.writeHead(416).end(), 'not-segy', /empty file/],
+  ['no length', ranges({ range: false }), 'network', /does not tell its length/],
+];
+it.each(opening)('a server that answers %s is refused in its own words', async (_, listener, code, words) => {
+  const url = await serve(listener);
+  const error = await failure(describeUrl(url, 'id'));
+  expect(error.code).toBe(code);
+  expect(error.message).toMatch(words);
+  expect(error.message).toContain(url);
+});
+
+it('a server that is not there, or whose answer the browser hides, is named with what to do', async () => {
+  const url = await serve(ranges());
+  await new Promise((resolve) => server.close(resolve));
+  const error = await failure(describeUrl(url, 'id'));
+  expect(error.code).toBe('network');
+  expect(error.message).toMatch(/did not answer, or does not allow.*CORS/);
+});
+
+it('a file that changes on the server while it is read is told by its entity tag', async () => {
+  let version = 1;
+  const url = await serve(ranges({ etag: () => `"${version}"` }));
+  const source = httpSource(await describeUrl(url, 'id'));
+  await source.readRange(0, 10);
+  version = 2;
+  const error = await failure(source.readRange(0, 10));
+  expect(error.code).toBe('file-changed');
+  expect(error.message).toMatch(/changed on the server.*Open the link again/);
+});
+
+it('fewer bytes than asked for are refused, with both numbers', async () => {
+  const whole = await serve(ranges({ drop: 3 }));
+  const source = httpSource({ kind: 'url', id: 'a', name: 'a', url: whole, byteLength: 5000, etag: null });
+  const error = await failure(source.readRange(0, 100));
+  expect(error.code).toBe('network');
+  expect(error.message).toMatch(/97 bytes where 100/);
+});
+
+it('an aborted read is cancelled, not a failure of the network', async () => {
+  const url = await serve(() => undefined);
+  const stop = new AbortController();
+  const reading = failure(describeUrl(url, 'id', stop.signal));
+  setTimeout(() => stop.abort('enough'), 20);
+  expect(await reading).toMatchObject({ code: 'cancelled', cause: 'enough' });
+});
