@@ -16,6 +16,8 @@ export interface SectionSource {
   readonly columnStride: number;
   readonly rowStride: number;
   readonly across: AxisView;
+  /** Numbers across are names of lines, traces or offsets: only whole ones are marked. */
+  readonly counted: boolean;
   readonly down: AxisView;
   readonly title: string;
   /** Rows are samples of traces (else lines of a time slice). */
@@ -63,6 +65,7 @@ function sliceSource(
     columnStride: slice.columnStride,
     rowStride: slice.rowStride,
     across: slot === 'crossline' ? shape.inline : shape.crossline,
+    counted: true,
     down: upright ? shape.sample : shape.inline,
     title: sliceTitle(shape, slot, indices[slot], dataset?.part ?? null),
     upright,
@@ -100,6 +103,7 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
     columnStride: 1,
     rowStride: 1,
     across: offsetAxis(geometry.offsets),
+    counted: true,
     down: shape.sample,
     title: gatherTitle(store),
     upright: true,
@@ -132,6 +136,7 @@ function pathSource(line: LineSection, shape: SurveyShape, store: ViewStore): Se
     columnStride: 1,
     rowStride: 1,
     across: { label, first: distances[0] ?? 0, step, count: width },
+    counted: false,
     down: shape.sample,
     title: line.title,
     upright: true,

@@ -214,8 +214,10 @@ export class SectionView {
       const values = this.#words.of(name, word, source, shown);
       return { topLabel: word.title, topMarks: columnMarks(shown, values, this.window, pixels) };
     }
-    const whole = source.slot !== null;
-    return { topLabel: across.label, topMarks: axisMarks(across, whole, left, width, pixels, TOP_SPACING) };
+    return {
+      topLabel: across.label,
+      topMarks: axisMarks(across, source.counted, left, width, pixels, TOP_SPACING),
+    };
   }
 
   #place(picture: HTMLCanvasElement, { plot }: SectionFigure, ratio: number): void {
