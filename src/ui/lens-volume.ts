@@ -167,17 +167,18 @@ export class LensVolume extends LensElement {
       @keydown=${(event: KeyboardEvent) => this.#key(event, index)}></circle>`;
   }
 
-  /** Counts on a square-root scale: most samples are near zero. */
+  /** Counts on a square-root scale; a peak far above the rest, such as that of muted samples, is cut off. */
   #histogram(low: number, high: number) {
     const histogram = this.store.statistics.value?.histogram;
     if (!histogram) return nothing;
     const { edges, counts } = histogram;
-    const top = Math.sqrt(counts.reduce((most, count) => Math.max(most, count), 1));
+    const ranked = counts.filter((count) => count > 0).sort();
+    const top = Math.sqrt(ranked[Math.floor(ranked.length * 0.98)] ?? 1);
     const x = (amplitude: number) => (((amplitude - low) / (high - low)) * WIDTH).toFixed(1);
     let path = '';
     counts.forEach((count, k) => {
       if (edges[k + 1]! < low || edges[k]! > high) return;
-      const y = (HEIGHT - (Math.sqrt(count) / top) * HEIGHT).toFixed(1);
+      const y = (HEIGHT * (1 - Math.min(1, Math.sqrt(count) / top))).toFixed(1);
       path += `M${x(edges[k]!)},${HEIGHT}V${y}H${x(edges[k + 1]!)}V${HEIGHT}Z`;
     });
     return svg`<path class="counts" d=${path}></path>`;
