@@ -113,7 +113,6 @@ export default defineConfig({
       'lit/directives/ref.js',
       'lit/directives/repeat.js',
       'lit/directives/style-map.js',
-      'lru-cache',
       'three',
       'uplot',
       'valibot',

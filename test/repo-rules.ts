@@ -50,7 +50,7 @@ export const FLOORS: readonly Floor[] = [
     imports: ['io', 'volume', 'surface', 'survey', 'segy', 'core'],
     libraries: ['comlink'],
   },
-  { name: 'io', files: /^src\/io\//, imports: ['core'], libraries: ['idb-keyval', 'lru-cache'] },
+  { name: 'io', files: /^src\/io\//, imports: ['core'], libraries: ['idb-keyval'] },
   { name: 'survey', files: /^src\/survey\//, imports: ['segy', 'core'], libraries: [] },
   { name: 'volume', files: /^src\/volume\//, imports: ['core'], libraries: [] },
   { name: 'surface', files: /^src\/surface\//, imports: ['core'], libraries: [] },

@@ -27,6 +27,7 @@ import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
 import { readEveryHeader } from './every-header.ts';
 import { checkHeaderWord, readTextHeader } from './header-fields.ts';
+import { heldSlice } from './held-slices.ts';
 import { inspectAs } from './inspection.ts';
 import { Levels } from './levels.ts';
 import { makeMesh } from './mesh.ts';
@@ -34,7 +35,8 @@ import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
 import { narrow, type PartChoice } from './parts.ts';
 import { checkQuality } from './quality.ts';
-import { readGather, readPath, readSlice } from './slices.ts';
+import { readingFindings } from './reading-findings.ts';
+import { readGather, readPath } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
   CallOptions,
@@ -141,30 +143,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   /** What reading showed that the headers did not say. */
   private noteEvidence(): void {
-    const { mismatches } = this.reader;
-    if (mismatches > 0) {
-      this.addFinding({
-        code: 'geometry-suspect',
-        severity: 'warning',
-        message: `${mismatches} of the traces read name another inline or crossline in their headers than the place they were read for, so the picture is wrong there.`,
-        remedy: 'Run Optimize to check every header, or give the inline and crossline bytes.',
-      });
-    }
-    if (this.levels.preview?.range.constant) {
-      this.addFinding({
-        code: 'no-variation',
-        severity: 'warning',
-        message: `All samples read have the same value, ${this.levels.preview.range.min}.`,
-        remedy: 'Check the sample format, or that the export wrote data.',
-      });
-    }
-    if (this.levels.saturated > 0) {
-      this.addFinding({
-        code: 'saturated',
-        severity: 'info',
-        message: `${this.levels.saturated} samples are too large for the display's half floats and are shown at their limit; exact read-out is not touched.`,
-      });
-    }
+    for (const finding of readingFindings(this.reader.mismatches, this.levels)) this.addFinding(finding);
   }
 
   async inferred(options: CallOptions = {}): Promise<DatasetMeta> {
@@ -314,7 +293,12 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   async slice(options: SliceOptions): Promise<SliceData> {
     const call = { ...options, signal: this.signal(options.signal) };
     if (this.grid.located) await this.everyHeader(call);
-    return readSlice(this, call);
+    return heldSlice(this, call);
+  }
+
+  async prefetch(options: SliceOptions): Promise<void> {
+    if (this.grid.located) return;
+    await heldSlice(this, { ...options, signal: this.signal(options.signal) }, 'prefetch');
   }
 
   async gather(options: GatherOptions): Promise<SliceData> {
@@ -347,6 +331,13 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     const result = await optimizeSurvey(this, call);
     this.noteEvidence();
     return result;
+  }
+
+  async canOptimize(): Promise<boolean> {
+    const { disk } = this.engine;
+    if (disk.unavailable !== null || this.record.part || this.reader.source.kind === 'absent') return false;
+    if (!this.levels.preview) return true;
+    return !(await this.levels.pyramid()).complete;
   }
 
   /** Takes over what reading every header has shown. */

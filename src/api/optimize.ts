@@ -1,5 +1,7 @@
 import type { Geometry } from '../core/types.ts';
 import { makePyramid } from '../engine/optimize.ts';
+import { withSurveyLock } from '../io/survey-lock.ts';
+import { readEveryHeader } from './every-header.ts';
 import { keepInspection } from './inspection.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { keepStatistics, surveyStatistics } from './statistics.ts';
@@ -15,27 +17,40 @@ const BLOCK_SHARE = 1 / 4;
 export async function optimizeSurvey(
   survey: OpenSurvey,
   options: CallOptions,
+  mayReplan = true,
 ): Promise<{ levels: number[]; bytes: number }> {
   const { engine, levels, record } = survey;
   await levels.makePreview(options);
   // A part is small beside the whole, and its levels are kept one by one.
   if (engine.disk.unavailable !== null || record.part) return optimizeInMemory(survey, options);
   const pyramid = await levels.pyramid();
-  const { budgetBytes } = await engine.disk.stats();
-  const result = await makePyramid(
-    pyramid,
-    {
+  const { signal } = options;
+  const report = (stage: string, done: number, total: number): void =>
+    options.onProgress?.({ stage, done, total, unit: 'bytes' });
+  const make = async () => {
+    await engine.disk.refresh();
+    const { budgetBytes } = await engine.disk.stats();
+    const request = {
       fingerprint: record.fingerprint,
       range: levels.range,
       offsetIndex: 0,
       memoryBytes: engine.settings.maxMemoryBytes * BLOCK_SHARE,
       budgetBytes,
-    },
-    {
-      signal: options.signal,
-      onProgress: (done, total) => options.onProgress?.({ stage: 'Optimize', done, total, unit: 'bytes' }),
-    },
-  );
+    };
+    return makePyramid(pyramid, request, {
+      signal,
+      onProgress: (done, total) => report('Optimize', done, total),
+    });
+  };
+  // Two tabs take turns: the second finds the first one's blocks stored.
+  const onWait = (): void => report('Waiting for another tab that optimizes this survey', 0, 0);
+  const result = await withSurveyLock(record.fingerprint, make, { signal, onWait });
+  if (result.mismatches > 0 && mayReplan) {
+    // The samples of the headers misled: every header says where its trace stands, and all is made again from that.
+    await pyramid.forget();
+    await readEveryHeader(survey, options);
+    return optimizeSurvey(survey, options, false);
+  }
   survey.reader.mismatches = result.mismatches;
   levels.saturated = result.saturated;
   await keepStatistics(survey, result.statistics);

@@ -1,5 +1,6 @@
 import { SegyError } from '../core/errors.ts';
 import type { Inspection, SliceData } from '../core/types.ts';
+import type { Priority } from '../engine/pool.ts';
 import { sliceIndex } from '../engine/slices.ts';
 import { strided } from '../engine/survey-reader.ts';
 import { traceAt } from '../survey/trace-index.ts';
@@ -71,6 +72,7 @@ async function storedSlice(
   survey: OpenSurvey,
   options: SliceOptions,
   index: number,
+  priority: Priority,
 ): Promise<SliceData | null> {
   const { axis, exact, signal } = options;
   const { engine, levels, reader, record } = survey;
@@ -79,7 +81,7 @@ async function storedSlice(
   const pyramid = await levels.recall(options);
   if (!pyramid?.serves(axis)) return null;
   const before = pyramid.bytesFromDisk;
-  const slice = await pyramid.slice(axis, index, { signal });
+  const slice = await pyramid.slice(axis, index, { signal, priority });
   levels.bytesFromDisk += pyramid.bytesFromDisk - before;
   if (slice) engine.lookups.hits += 1;
   return slice && thinned(slice, options.subsample ?? 1, axis === 'sample');
@@ -89,7 +91,11 @@ async function storedSlice(
  * A slice as `Dataset.slice` gives it: from what optimize stored, else straight from the file, every value the file's own
  * at subsample 1.
  */
-export async function readSlice(survey: OpenSurvey, options: SliceOptions): Promise<SliceData> {
+export async function readSlice(
+  survey: OpenSurvey,
+  options: SliceOptions,
+  priority: Priority = 'visible',
+): Promise<SliceData> {
   const { reader } = survey;
   const { inspection } = survey.record;
   const { axis, subsample = 1, exact = false } = options;
@@ -100,6 +106,7 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
   const { grid } = inspection;
   const call = {
     signal: options.signal,
+    priority,
     onProgress: (done: number, total: number) =>
       options.onProgress?.({ stage: 'Slice', done, total, unit: 'traces' }),
   };
@@ -109,7 +116,7 @@ export async function readSlice(survey: OpenSurvey, options: SliceOptions): Prom
     return reader.readSection(traces, step, call);
   }
   const index = sliceIndex(inspection, axis, options.position ?? Number.NaN);
-  const stored = await storedSlice(survey, options, index);
+  const stored = await storedSlice(survey, options, index, priority);
   if (stored) return stored;
   const inlines = axis === 'inline' ? [index] : strided(grid.inlineCount, step);
   const crosslines = axis === 'crossline' ? [index] : strided(grid.crosslineCount, step);

@@ -203,9 +203,14 @@ export interface Dataset {
   pathSection(options: PathOptions): Promise<SliceData>;
   /** All offsets at one place of a prestack survey: a column each, NaN where there is no trace. */
   gather(options: GatherOptions): Promise<SliceData>;
+  /** Reads a slice that is likely to be looked at next into memory, behind all that is looked at now; `slice` then gives it at once. */
+  prefetch(options: SliceOptions): Promise<void>;
   mesh(options?: MeshOptions): Promise<Mesh>;
   volume(options?: VolumeOptions): Promise<VolumeData>;
+  /** Reads the survey once and keeps in this browser what slices and levels need; goes on where an earlier run stopped. */
   optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;
+  /** Whether optimize has anything to do, and a place to store it. */
+  canOptimize(): Promise<boolean>;
   statistics(): Promise<Statistics>;
   /** Map position, grid cell and liveness of every trace by its header, and a header word with them; passes over the file. */
   mapTraces(options?: MapOptions): Promise<MapTraces>;

@@ -1,7 +1,7 @@
 import { cancelledError, type ErrorCode, SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import type { SpawnedWorker } from './spawn.ts';
-import { createTaskRunner, type TaskRunner } from './task-runner.ts';
+import type { TaskRunner } from './task-runner.ts';
 import type { TaskInput, TaskName, TaskOutput, TaskResult, TaskWork } from './tasks.ts';
 
 /** What the user looks at goes before what he may look at next, and both before the background. */
@@ -78,7 +78,9 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     busySince: null,
   }));
   const queue: Job[] = [];
-  const inlineRunner: TaskRunner | null = size === 0 ? createTaskRunner() : null;
+  // Loaded only where there are no workers: a page would otherwise carry all that they do a second time.
+  const inlineRunner: Promise<TaskRunner> | null =
+    size === 0 ? import('./task-runner.ts').then((module) => module.createTaskRunner()) : null;
   const lossTimes: number[] = [];
   let nextJobId = 1;
   let inlineRunning = 0;
@@ -175,8 +177,14 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     }
   };
 
-  const executeInline = async (runner: TaskRunner, job: Job): Promise<void> => {
+  const executeInline = async (loading: Promise<TaskRunner>, job: Job): Promise<void> => {
     inlineRunning += 1;
+    const runner = await loading;
+    if (job.settled) {
+      inlineRunning -= 1;
+      dispatch();
+      return;
+    }
     const cancel = (): void => runner.cancel(job.id);
     job.options.signal?.addEventListener('abort', cancel);
     try {

@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 export interface MemoryCache {
   get<T>(key: string): T | undefined;
   /** Keeps the value while it fits; the least recently used go first. A value over the whole budget is not kept. */
@@ -12,44 +10,55 @@ export interface MemoryCache {
   setBudget(bytes: number): void;
 }
 
-/** Least-recently-used cache bounded by bytes rather than by entries. */
+/**
+ * Least-recently-used cache bounded by bytes rather than by entries. A Map keeps its keys in the order they were put in, which
+ * is all that this takes; it is part of each worker's script, where a library for it would weigh a tenth.
+ */
 export function createMemoryCache(budgetBytes: number): MemoryCache {
+  const entries = new Map<string, { readonly value: object; readonly byteLength: number }>();
   let budget = budgetBytes;
-  const sizes = new WeakMap<object, number>();
-  const create = (): LRUCache<string, object> => {
-    // lru-cache takes whole numbers alone; a budget is often a share of another.
-    const maxSize = Math.max(1, Math.floor(budget));
-    return new LRUCache<string, object>({
-      maxSize,
-      maxEntrySize: maxSize,
-      sizeCalculation: (value) => Math.max(1, Math.ceil(sizes.get(value) ?? 1)),
-    });
+  let held = 0;
+  const drop = (key: string): void => {
+    held -= entries.get(key)?.byteLength ?? 0;
+    entries.delete(key);
   };
-  let cache = create();
+  const shrink = (): void => {
+    for (const key of entries.keys()) {
+      if (held <= budget) return;
+      drop(key);
+    }
+  };
   return {
-    get: <T>(key: string) => cache.get(key) as T | undefined,
-    set(key, value, byteLength) {
-      sizes.set(value, byteLength);
-      cache.set(key, value);
+    get<T>(key: string): T | undefined {
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.value as T;
     },
-    delete: (key) => void cache.delete(key),
+    set(key, value, byteLength) {
+      drop(key);
+      if (byteLength > budget) return;
+      entries.set(key, { value, byteLength });
+      held += byteLength;
+      shrink();
+    },
+    delete: drop,
     clear() {
-      const freed = cache.calculatedSize;
-      cache.clear();
+      const freed = held;
+      entries.clear();
+      held = 0;
       return freed;
     },
     get byteLength() {
-      return cache.calculatedSize;
+      return held;
     },
     get budgetBytes() {
       return budget;
     },
     setBudget(bytes) {
-      // lru-cache fixes maxSize at construction: carry the newest entries that fit over into a new one.
       budget = bytes;
-      const former = [...cache.entries()].reverse();
-      cache = create();
-      for (const [key, value] of former) cache.set(key, value);
+      shrink();
     },
   };
 }

@@ -12,7 +12,7 @@ const PANELS = {
 } as const;
 
 /** Fetches a panel's code; its element, on the page already, comes to life then. */
-export function loadPanel(name: keyof typeof PANELS, session: Session): void {
+export function loadPanel(name: keyof typeof PANELS, session: { fail(error: unknown): void }): void {
   PANELS[name]().catch((error: unknown) => session.fail(error));
 }
 
@@ -33,7 +33,7 @@ export function renderDialog(name: DialogName, session: Session): TemplateResult
   }[name];
 }
 
-/** Fetches what later clicks will need while the page is idle, so that nothing is asked for once a file is open. */
+/** Fetches what later clicks will need once a survey's picture is there: the first load stays small, and no click waits. */
 export async function preloadPanels(): Promise<void> {
   await Promise.allSettled([
     ...Object.values(PANELS).map((load) => load()),

@@ -60,6 +60,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
       meta: (dataset) => fire('segy-meta', { meta: dataset.meta }),
       progress: (progress) => fire('segy-progress', progress),
       failed: (error) => fire('segy-error', { error }),
+      improved: () => whenIdle(() => void preloadPanels()),
     });
     this.session.applySettings(loadSettings(pageStorage()));
     this.addEventListener('dragenter', this.#dragEnter);
@@ -116,7 +117,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
   protected override firstUpdated(): void {
     // The engine's workers start while the page is idle.
     whenIdle(() => void this.session.services.prepareEngine().catch(() => {}));
-    whenIdle(() => void preloadPanels());
     whenIdle(() => void this.session.library.refresh());
   }
 

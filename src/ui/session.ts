@@ -4,11 +4,12 @@ import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
 import { toSegyError } from './failure.ts';
-import { formatBytes, formatSubsample } from './format.ts';
+import { formatSubsample } from './format.ts';
 import { followGrid } from './grid-change.ts';
 import { Latest, Rest } from './latest.ts';
 import { LibrarySession } from './library-session.ts';
 import { MeshSession } from './mesh-session.ts';
+import { OptimizeSession } from './optimize-session.ts';
 import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
 import type { Services } from './services.ts';
@@ -17,7 +18,7 @@ import { sourceName } from './source-name.ts';
 import { placeOf, type StartPlace, startIndices } from './start-place.ts';
 import type { ViewStore } from './store.ts';
 import { surveyShape } from './survey-shape.ts';
-import { countWork, measure } from './timing.ts';
+import { measure } from './timing.ts';
 
 export interface Opening {
   readonly source: OpenSource;
@@ -33,6 +34,8 @@ export interface SessionEvents {
   meta(dataset: Dataset): void;
   progress(progress: Progress): void;
   failed(error: SegyError): void;
+  /** The first picture and its surface are there. */
+  improved(): void;
 }
 
 /** Opens surveys and carries out what the controls ask; the only place where store, dataset and stage meet. */
@@ -42,6 +45,7 @@ export class Session {
   readonly probe: Probe;
   readonly overrides: OverridesSession;
   readonly library: LibrarySession;
+  readonly optimizing: OptimizeSession;
   /** Resolves after the frame that drew the store's state; replaced once there is a stage. */
   nextFrame: () => Promise<void> = async () => {};
   /** Line numbers and sample index to show first, from the page's address. */
@@ -50,7 +54,6 @@ export class Session {
   #opening = new Latest();
   #refining = new Latest();
   #refineRest = new Rest(150);
-  #optimizing = new Latest();
   #candidate: Dataset | null = null;
   #source: OpenSource | null = null;
 
@@ -62,6 +65,12 @@ export class Session {
     const fail = (error: unknown) => this.fail(error);
     this.slices = new SliceSession(store, fail);
     this.surface = new MeshSession(store, fail);
+    this.optimizing = new OptimizeSession(
+      store,
+      (report) => this.#report(report),
+      (dataset) => this.#optimized(dataset),
+      fail,
+    );
     this.probe = new Probe(store);
     this.library = new LibrarySession(store, services, (opening) => this.open(opening), fail);
     this.overrides = new OverridesSession(
@@ -200,10 +209,12 @@ export class Session {
   async #improve(dataset: Dataset): Promise<void> {
     const current = () => this.store.dataset.value === dataset;
     await this.surface.update();
+    this.events.improved();
     if (current()) await this.refine();
     if (current() && this.store.depthSlices.value > 0) await this.surface.updatePlanes();
     this.library.keepThumbnail(dataset);
     void this.library.refresh();
+    if (current()) await this.optimizing.runIfSmall(dataset, this.settings.optimizeBelowBytes);
   }
 
   setSubsample(subsample: number): void {
@@ -258,35 +269,17 @@ export class Session {
     if (this.store.dataset.value) void this.refine();
   }
 
-  async optimize(): Promise<void> {
-    const { store } = this;
-    const dataset = store.dataset.value;
-    if (!dataset || this.#optimizing.busy) return;
-    const start = performance.now();
-    const work = countWork(dataset);
-    try {
-      const result = await this.#optimizing.run(async (signal) => {
-        const task = store.begin('Optimizing', () => this.#optimizing.abort());
-        try {
-          return await dataset.optimize({ signal, onProgress: this.#report(task.report) });
-        } finally {
-          task.end();
-        }
-      });
-      if (!result || store.dataset.value !== dataset) return;
-      followGrid(store, dataset);
-      const milliseconds = measure('optimize', start, work());
-      store.lastOperation.value = { label: 'Optimize', milliseconds };
-      const levels = result.levels.map((level) => `1:${level}`).join(', ');
-      store.say('notice', `Optimized: ${formatBytes(result.bytes)} kept in this browser (levels ${levels}).`);
-      if (store.refresh()) this.events.meta(dataset);
-      await this.slices.sharpenAll();
-      await this.loadStatistics();
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      void this.library.refresh();
-    }
+  optimize(): Promise<void> {
+    return this.optimizing.run(true);
+  }
+
+  /** Slices and statistics from what optimize has stored. */
+  async #optimized(dataset: Dataset): Promise<void> {
+    followGrid(this.store, dataset);
+    if (this.store.refresh()) this.events.meta(dataset);
+    await this.slices.sharpenAll();
+    await this.loadStatistics();
+    void this.library.refresh();
   }
 
   async openDemo(start: number): Promise<void> {
@@ -364,7 +357,7 @@ export class Session {
     this.surface.abort();
     this.#refineRest.cancel();
     this.#refining.abort();
-    this.#optimizing.abort();
+    this.optimizing.abort();
   }
 
   #report(report: ProgressListener, also?: ProgressListener): ProgressListener {

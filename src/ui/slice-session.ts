@@ -24,6 +24,10 @@ export class SliceSession {
     sample: new Rest(REST_MILLISECONDS),
   };
 
+  /** Where the slice moved last: its neighbour on that side is read before it is asked for. */
+  #directions: Record<SliceSlot, number> = { inline: 0, crossline: 0, sample: 0 };
+  #ahead = new Latest();
+
   constructor(
     private readonly store: ViewStore,
     private readonly fail: (error: unknown) => void,
@@ -31,6 +35,8 @@ export class SliceSession {
 
   /** Moves a slice: the coarse picture now, the full one once the slider rests. */
   move(slot: SliceSlot, index: number): void {
+    this.#directions[slot] = Math.sign(index - this.store.indices.value[slot]);
+    this.#ahead.abort();
     this.store.setIndex(slot, index);
     this.store.activeSlot.value = slot;
     this.#requests[slot].abort();
@@ -85,12 +91,24 @@ export class SliceSession {
       const milliseconds = measure('slice', start, work());
       this.store.lastOperation.value = { label: shape[slot].label, milliseconds };
       this.store.refresh();
+      void this.#prefetch(slot, index + this.#directions[slot]);
     } catch (error) {
       if (!isSegyError(error, 'closed')) this.fail(error);
     }
   }
 
+  async #prefetch(slot: SliceSlot, index: number): Promise<void> {
+    const { dataset, shape, indices } = this.store;
+    if (!dataset.value || !shape.value || shape.value.flat || index === indices.value[slot]) return;
+    if (index < 0 || index >= shape.value[slot].count) return;
+    const place = slicePlace(shape.value, slot, index);
+    const survey = dataset.value;
+    // What cannot be read ahead is said when it is looked at.
+    await this.#ahead.run((signal) => survey.prefetch({ ...place, signal })).catch(() => undefined);
+  }
+
   abort(): void {
+    this.#ahead.abort();
     for (const slot of SLOTS) {
       this.#rests[slot].cancel();
       this.#requests[slot].abort();

@@ -23,6 +23,8 @@ export interface Task {
   readonly label: string;
   readonly progress: Progress | null;
   readonly cancel: () => void;
+  /** What the button that cancels says. */
+  readonly cancelLabel: string;
 }
 
 /** A sample of the survey by its full-resolution indices. */
@@ -223,9 +225,13 @@ export class ViewStore {
   }
 
   /** Enters a piece of work into the status bar; `end` takes it out. */
-  begin(label: string, cancel: () => void): { report: (progress: Progress) => void; end: () => void } {
+  begin(
+    label: string,
+    cancel: () => void,
+    cancelLabel = 'Cancel',
+  ): { report: (progress: Progress) => void; end: () => void } {
     const id = this.#nextId++;
-    this.tasks.value = [...this.tasks.value, { id, label, progress: null, cancel }];
+    this.tasks.value = [...this.tasks.value, { id, label, progress: null, cancel, cancelLabel }];
     return {
       report: (progress) => {
         this.tasks.value = this.tasks.value.map((task) => (task.id === id ? { ...task, progress } : task));

@@ -241,6 +241,12 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
         scale: 2,
       };
     },
+    async canOptimize() {
+      return false;
+    },
+    async prefetch({ axis, position }) {
+      calls.push(`prefetch ${axis} ${position}`);
+    },
     async optimize() {
       calls.push('optimize');
       return { levels: [8, 4, 2], bytes: 8_000_000 };

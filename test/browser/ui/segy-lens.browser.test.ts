@@ -198,13 +198,13 @@ describe('controls', () => {
     expect(lens.store.display.value.gain).toBe(8);
   });
 
-  it('a dragged slice is coarse at once and full after rest, asked once', async () => {
+  it('a dragged slice is coarse at once and full after rest, asked once; its neighbour ahead is read behind it', async () => {
     await opened();
     dataset.calls.length = 0;
     for (const line of [1101, 1111, 1121]) drag(slider('Inline'), line);
     expect(lens.store.slices.value.inline).toMatchObject({ index: 60, subsample: 4 });
     await vi.waitFor(() => expect(lens.store.slices.value.inline?.subsample).toBe(1));
-    expect(dataset.calls).toEqual(['slice inline 1121']);
+    expect(dataset.calls).toEqual(['slice inline 1121', 'prefetch inline 1123']);
   });
 
   it('a resting threshold makes one mesh', async () => {
