@@ -1,0 +1,222 @@
+// One survey of the bench: every promise about reading, slices, optimize, reopening, memory and the main thread, beside what the
+// bare browser and segyio need for the same file in the same run.
+import { dropFiles } from '../e2e/drop.mjs';
+import { bareRead, bareWrite, segyio } from './floor.mjs';
+import { watchMemory } from './memory.mjs';
+
+/** @typedef {import('../../src/api/types.ts').Dataset} Dataset */
+/** @typedef {{ browser: import('playwright').Browser, pid: number | undefined, site: string, bare: string }} Bench */
+/** @typedef {(what: string, here: string, beside?: string, promise?: string) => void} Report */
+
+const MIB = 2 ** 20;
+/** @param {number[]} numbers */
+export const median = (numbers) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+/** @param {number} value */
+const ms = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+/** @param {number} bytes */
+const mib = (bytes) => `${(bytes / MIB).toFixed(1)} MiB`;
+
+/** @param {number[]} numbers */
+const p95 = (numbers) =>
+  [...numbers].sort((a, b) => a - b)[Math.ceil(numbers.length * 0.95) - 1] ?? Number.NaN;
+
+/**
+ * Drops the survey and waits for its first picture.
+ * @param {import('playwright').Page} page
+ * @param {string} path
+ */
+async function see(page, path) {
+  const name = 'segy-lens/first-picture';
+  await dropFiles(page, [path]);
+  await page.waitForFunction((full) => performance.getEntriesByName(full).length > 0, name, {
+    timeout: 120_000,
+  });
+  return page.evaluate((full) => {
+    const [entry] = /** @type {PerformanceMeasure[]} */ (performance.getEntriesByName(full, 'measure'));
+    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+      /** @type {unknown} */ (document.querySelector('segy-lens'))
+    );
+    return {
+      start: entry?.startTime ?? 0,
+      milliseconds: entry?.duration ?? Number.NaN,
+      bytesRead: Number(entry?.detail?.bytesRead),
+      calls: dataset.work.readCalls,
+    };
+  }, name);
+}
+
+/**
+ * @param {import('playwright').Page} page
+ * @param {string} url
+ */
+export async function load(page, url) {
+  await page.goto(url);
+  await page.waitForFunction(() => customElements.get('segy-lens') !== undefined);
+  await page.waitForTimeout(1500);
+}
+
+/**
+ * Full-resolution slices through the public face, straight from the file or from what optimize kept.
+ * @param {import('playwright').Page} page
+ * @param {'inline' | 'crossline' | 'sample'} axis
+ * @param {boolean} exact
+ */
+function timeSlices(page, axis, exact) {
+  return page.evaluate(
+    async ([which, fromFile]) => {
+      const { dataset } = /** @type {{ dataset: Dataset }} */ (
+        /** @type {unknown} */ (document.querySelector('segy-lens'))
+      );
+      const { geometry, samplesPerTrace } = dataset.meta;
+      if (geometry.kind !== '3d') throw new Error(`The survey was taken for ${geometry.kind}.`);
+      const line = which === 'sample' ? { first: 0, step: 1, count: samplesPerTrace } : geometry[which];
+      const spent = [];
+      for (let k = 0; k < 20; k++) {
+        const position = line.first + line.step * ((k * 37 + 11) % line.count);
+        const start = performance.now();
+        await dataset.slice({ axis: which, position, subsample: 1, exact: fromFile });
+        spent.push(performance.now() - start);
+      }
+      return spent;
+    },
+    /** @type {const} */ ([axis, exact]),
+  );
+}
+
+/**
+ * The first pictures: dropped for the first time, and again after a reload.
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {number} runs
+ * @param {Report} report
+ * @returns {Promise<number>} milliseconds to the first picture
+ */
+export async function measurePictures(bench, path, runs, report) {
+  const { browser } = bench;
+  /** @type {Awaited<ReturnType<typeof see>>[]} */
+  const pictures = [];
+  /** @type {Awaited<ReturnType<typeof see>>[]} */
+  const reopened = [];
+  for (let k = 0; k < runs; k++) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await load(page, bench.site);
+    pictures.push(await see(page, path));
+    await page.waitForTimeout(1500);
+    await load(page, bench.site);
+    reopened.push(await see(page, path));
+    await context.close();
+  }
+  /** @type {(list: typeof pictures, key: 'milliseconds' | 'bytesRead' | 'calls') => number} */
+  const middle = (list, key) => median(list.map((each) => each[key]));
+  report('Drop to first picture', ms(middle(pictures, 'milliseconds')), '', '≤ 500 ms');
+  report('… bytes read', mib(middle(pictures, 'bytesRead')), '', '≤ 96 MiB');
+  report('… slice calls (by the time it was asked)', String(middle(pictures, 'calls')), '', '≤ 400');
+  report('Reopened after a reload', ms(middle(reopened, 'milliseconds')), '', '≤ 200 ms');
+  report('… bytes read', mib(middle(reopened, 'bytesRead')), '', "the fingerprint's blocks");
+
+  return middle(pictures, 'milliseconds');
+}
+
+/** Notes tasks of more than 50 ms on the page's main thread. @param {import('playwright').Page} page */
+function watchLongTasks(page) {
+  return page.evaluate(() => {
+    const noted = /** @type {{ longTasks: number[] }} */ (/** @type {unknown} */ (window));
+    noted.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) noted.longTasks.push(entry.duration);
+    }).observe({ entryTypes: ['longtask'] });
+  });
+}
+
+/** Tasks noted since the last call. @param {import('playwright').Page} page @returns {Promise<string>} */
+function longTasks(page) {
+  return page.evaluate(() => {
+    const noted = /** @type {{ longTasks: number[] }} */ (/** @type {unknown} */ (window));
+    const tasks = noted.longTasks.splice(0);
+    return tasks.length === 0 ? 'none' : `${tasks.length}, the longest ${Math.round(Math.max(...tasks))} ms`;
+  });
+}
+
+/**
+ * Refining, slices from the file, optimize, slices after it, memory.
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {Report} report
+ */
+export async function measureSurvey(bench, path, report) {
+  const { browser } = bench;
+  const floor = await (await browser.newContext()).newPage();
+  await floor.goto(bench.bare);
+  await bareRead(floor, path, 2);
+  const read = median([
+    await bareRead(floor, path, 2),
+    await bareRead(floor, path, 2),
+    await bareRead(floor, path, 2),
+  ]);
+  const native = segyio(path);
+
+  const page = await (await browser.newContext()).newPage();
+  await load(page, bench.site);
+  const memory = watchMemory(bench.pid);
+  await watchLongTasks(page);
+  const { start } = await see(page, path);
+  const level = await page.evaluate(async (dropped) => {
+    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+      /** @type {unknown} */ (document.querySelector('segy-lens'))
+    );
+    const subsample = await dataset.refine(4);
+    return { subsample, milliseconds: performance.now() - dropped };
+  }, start);
+  report(
+    `Drop to subsample ${level.subsample} in memory`,
+    ms(level.milliseconds),
+    '',
+    '≤ 5 s at subsample 4',
+  );
+  // The page refines further by itself; what follows must not wait for that.
+  await page.waitForTimeout(5000);
+  report('Main-thread tasks over 50 ms from the drop on', await longTasks(page), '', 'none');
+  for (const axis of /** @type {const} */ (['inline', 'crossline', 'sample'])) {
+    const beside = native ? `segyio ${ms(native[axis])}` : '';
+    const promise = axis === 'inline' ? '≤ 200 ms' : axis === 'crossline' ? '≤ 600 ms' : '';
+    report(
+      `Full ${axis} slice from the file`,
+      ms(median(await timeSlices(page, axis, true))),
+      beside,
+      promise,
+    );
+  }
+  const optimized = await page.evaluate(async () => {
+    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+      /** @type {unknown} */ (document.querySelector('segy-lens'))
+    );
+    const begun = performance.now();
+    const { bytes, levels } = await dataset.optimize();
+    return { bytes, levels, milliseconds: performance.now() - begun };
+  });
+  // On a page of its own: one that has lain in the background for minutes may be frozen.
+  const writing = await (await browser.newContext()).newPage();
+  await writing.goto(bench.bare);
+  const write = await bareWrite(writing, optimized.bytes);
+  const ratio = optimized.milliseconds / (read + write);
+  const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}: ${ratio.toFixed(2)} ×`;
+  report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both');
+  report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
+  for (const axis of /** @type {const} */ (['inline', 'crossline', 'sample'])) {
+    const spent = await timeSlices(page, axis, false);
+    report(`Full ${axis} slice after it, P95`, ms(p95(spent)), `median ${ms(median(spent))}`, '≤ 50 ms');
+  }
+  const peaks = memory.stop();
+  if (peaks.renderer)
+    report(
+      'Peak memory (PSS) of the page',
+      mib(peaks.renderer),
+      `GPU process ${mib(peaks['gpu-process'] ?? 0)}`,
+      '≤ 500 MB',
+    );
+  if (native)
+    report('The whole file', '', `bare read ${ms(read)}, segyio ${native.version} ${ms(native.whole)}`);
+  else report('The whole file', '', `bare read, two workers at 16 MiB, ${ms(read)}`);
+}
