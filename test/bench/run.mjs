@@ -111,7 +111,7 @@ function writeResults(version, parts) {
   const text = `# Measured
 
 \`npm run bench\` wrote this: the built page in Chromium, real drops of files on disk that lie in the page cache. Times are medians of
-${runs} runs, of 20 positions for slices; what stands beside them was measured in the same run on the same file. Machine: ${machine}.
+${runs} runs, of 5 positions for slices from the file and of 20 after optimize; what stands beside them was measured in the same run on the same file. Machine: ${machine}.
 
 ${parts.map((part) => part.trim()).join('\n\n')}
 `;
