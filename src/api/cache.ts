@@ -41,8 +41,14 @@ export const cache = {
     return (stored?.value as { png: Uint8Array<ArrayBuffer> } | undefined)?.png ?? null;
   },
 
-  /** Keeps a small picture (PNG bytes) of a survey for lists of surveys. */
-  async setThumbnail(fingerprint: string, png: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Keeps a small picture of a survey, as PNG, for lists of surveys. */
+  async setThumbnail(
+    fingerprint: string,
+    picture: { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray },
+  ): Promise<void> {
+    const { width, height, data } = picture;
+    const input = () => ({ width, height, pixels: data });
+    const { bytes: png } = await getEngine().pool.run('png', input, { priority: 'prefetch' });
     getEngine().disk.put(await thumbnailKey(fingerprint), fingerprint, 'thumbnail', { png });
   },
 

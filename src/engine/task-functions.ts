@@ -14,6 +14,7 @@ import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/st
 import { headerWords, sortedRows } from './header-words.ts';
 import { mapOfRun } from './map-task.ts';
 import { optimizeBlock } from './optimize-block.ts';
+import { encodePng } from './png.ts';
 import { qualityOfRun } from './quality-task.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
 import { stackColumns } from './stack-columns.ts';
@@ -190,5 +191,6 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   headerWords: (input, context, source) => headerWords(input, context, attached(source)),
   sortRows: ({ keys, rows, descending }) => ({ rows: sortedRows(keys, rows, descending) }),
   processSection: ({ section, steps, interval }) => processSection(section, steps, interval),
+  png: encodePng,
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

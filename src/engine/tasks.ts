@@ -86,6 +86,11 @@ export interface TaskMap {
     input: { section: SectionGrid; steps: SectionSteps; interval: number };
     output: ProcessedPart;
   };
+  readonly png: {
+    /** RGBA, four bytes a pixel. */
+    input: { width: number; height: number; pixels: Uint8ClampedArray };
+    output: { bytes: Uint8Array };
+  };
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
   readonly demo: {
     input: { spec: SurveySpec; firstTrace: number; count: number };

@@ -9,6 +9,7 @@ const PANELS = {
   overrides: () => import('./lens-overrides.ts'),
   part: () => import('./lens-part.ts'),
   quality: () => import('./lens-quality.ts'),
+  surveys: () => import('./lens-survey-list.ts'),
 } as const;
 
 /** Fetches a panel's code; its element, on the page already, comes to life then. */

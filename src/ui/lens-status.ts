@@ -19,10 +19,13 @@ export class LensStatus extends LensElement {
     css`
       :host {
         display: flex;
-        flex-wrap: wrap;
         align-items: center;
         gap: 0 16px;
-        min-block-size: 32px;
+        /* One height whatever it says: a second line would resize the 3D view each time that work begins or ends. */
+        block-size: 32px;
+        contain: inline-size;
+        overflow: hidden;
+        white-space: nowrap;
         padding: 0 16px;
         border-block-start: 1px solid var(--lens-line);
         background: var(--lens-panel);
@@ -30,21 +33,39 @@ export class LensStatus extends LensElement {
         font-size: 12px;
       }
       .task {
+        min-inline-size: 0;
         display: flex;
         align-items: center;
         gap: 8px;
         color: var(--lens-text);
+      }
+      .task > span {
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
       progress {
         inline-size: 96px;
         block-size: 6px;
         accent-color: var(--lens-accent);
       }
+      .levels {
+        flex: 1 1 0;
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
       .end {
+        flex: none;
         display: flex;
-        flex-wrap: wrap;
         gap: 0 16px;
         margin-inline-start: auto;
+      }
+      @media (max-width: 900px) {
+        .end > :not(.sent),
+        .task + .levels {
+          display: none;
+        }
       }
       .sent {
         color: var(--lens-good);

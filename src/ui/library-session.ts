@@ -125,12 +125,9 @@ export class LibrarySession {
       const { fingerprint } = dataset.meta;
       try {
         if (await services.cache.thumbnail(fingerprint)) return;
-        const canvas = new OffscreenCanvas(THUMBNAIL.width, THUMBNAIL.height);
         const table = services.colormapTable(store.colormap.value);
-        const image = thumbnail(slice, table, clip, canvas.width, canvas.height);
-        canvas.getContext('2d')?.putImageData(image, 0, 0);
-        const png = await canvas.convertToBlob({ type: 'image/png' });
-        await services.cache.setThumbnail(fingerprint, new Uint8Array(await png.arrayBuffer()));
+        const picture = thumbnail(slice, table, clip, THUMBNAIL.width, THUMBNAIL.height);
+        await services.cache.setThumbnail(fingerprint, picture);
       } catch {
         // A list without its picture is still a list.
       }

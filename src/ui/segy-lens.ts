@@ -250,15 +250,16 @@ export class SegyLens extends SignalWatcher(LitElement) {
         <button type="button" @click=${this.#demo}>Try a demo survey</button>
       </div>
       <p class="promise">Nothing is uploaded. Files stay on your machine.</p>
-      ${
-        !busy && this.store.library.value?.length
-          ? html`<section class="known" aria-labelledby="known">
+      ${!busy && this.store.library.value?.length ? this.#knownSurveys() : nothing}
+    </div>`;
+  }
+
+  #knownSurveys() {
+    loadPanel('surveys', this.session);
+    return html`<section class="known" aria-labelledby="known">
               <h3 id="known">Opened before</h3>
               <lens-survey-list .session=${this.session}></lens-survey-list>
-            </section>`
-          : nothing
-      }
-    </div>`;
+            </section>`;
   }
 
   #optimizing(): boolean {

@@ -17,7 +17,7 @@ export interface CacheFace {
   remove(fingerprint: string): Promise<{ freedBytes: number }>;
   clear(): Promise<{ freedBytes: number }>;
   thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null>;
-  setThumbnail(fingerprint: string, png: Uint8Array<ArrayBuffer>): Promise<void>;
+  setThumbnail(fingerprint: string, picture: ImageData): Promise<void>;
   isKept(): Promise<boolean | null>;
   keep(): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheEntry } from '../../../src/api/types.ts';
 import { SegyError } from '../../../src/core/errors.ts';
+import { cache } from '../../../src/index.ts';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
 import { type FakeDataset, fakeDataset, fakeMeta, fakeServices } from './fakes.ts';
 import { button, deep, violations } from './page.ts';
@@ -191,13 +192,20 @@ describe('a survey without its file', () => {
 });
 
 it('makes a thumbnail once and keeps it', async () => {
-  const kept: Uint8Array[] = [];
-  lens.session.services.cache.setThumbnail = async (_, png) => void kept.push(png);
-  lens.session.services.cache.thumbnail = async () => (kept[0] as Uint8Array<ArrayBuffer>) ?? null;
+  const kept: ImageData[] = [];
+  lens.session.services.cache.setThumbnail = async (_, picture) => void kept.push(picture);
+  lens.session.services.cache.thumbnail = async () => (kept[0] ? Uint8Array.of(1) : null);
   await lens.open(new File(['x'], 'a.sgy'));
   await vi.waitFor(() => expect(kept).toHaveLength(1));
-  const picture = await createImageBitmap(new Blob([kept[0] as Uint8Array<ArrayBuffer>]));
-  expect([picture.width, picture.height]).toEqual([144, 96]);
+  expect([kept[0]!.width, kept[0]!.height]).toEqual([144, 96]);
+  // The same in PNG, made in a worker.
+  await cache.setThumbnail('f'.repeat(64), kept[0]!);
+  const png = await vi.waitUntil(() => cache.thumbnail('f'.repeat(64)));
+  const bitmap = await createImageBitmap(new Blob([png!]));
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  expect(context.getImageData(0, 0, 144, 96).data).toEqual(kept[0]!.data);
   await lens.open(new File(['x'], 'a.sgy'));
   await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
   await new Promise((resolve) => setTimeout(resolve, 700));
