@@ -9,6 +9,7 @@ import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
 import { decodingTable, measureDecoding } from './decode.mjs';
+import { isosurfaceSection } from './isosurface.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { measureSection, sectionTable } from './section.mjs';
 import { load, measurePictures, measureSurvey } from './survey.mjs';
@@ -95,6 +96,7 @@ async function main() {
     }
     const section = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     await load(section, site.url);
+    parts.push(await isosurfaceSection(browser));
     parts.push(sectionTable(await measureSection(section)), decodingTable(await measureDecoding()));
     writeResults(browser.version(), parts);
   } finally {

@@ -1,0 +1,89 @@
+// Isosurfaces of the bench's cube in the browser, each timed alone; `window.bench` is what the bench calls.
+import type { Level } from '../../../src/core/types.ts';
+import { createPool } from '../../../src/engine/pool.ts';
+import { spawnWorker } from '../../../src/engine/spawn.ts';
+import { makeSurface } from '../../../src/engine/surface-jobs.ts';
+import { countSurface } from '../../../src/surface/flying-edges.ts';
+import { encodeHalves } from '../../../src/volume/half-float.ts';
+import { AMPLITUDE, makeCube } from './cube.mjs';
+
+export interface Timing {
+  /** Of each run. */
+  readonly milliseconds: readonly number[];
+  readonly triangles: number;
+}
+
+async function clock(runs: number, work: () => Promise<number> | number): Promise<Timing> {
+  const milliseconds: number[] = [];
+  let triangles = 0;
+  for (let k = 0; k < runs; k++) {
+    const start = performance.now();
+    triangles = await work();
+    milliseconds.push(performance.now() - start);
+    // A turn of its own for whatever a run left behind.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { milliseconds, triangles };
+}
+
+function levelOf(edge: number): Level {
+  const data = new Uint16Array(edge ** 3);
+  encodeHalves(makeCube(edge), 1, data, 0);
+  return {
+    stride: { inline: 1, crossline: 1, sample: 1 },
+    inlineCount: edge,
+    crosslineCount: edge,
+    sampleCount: edge,
+    data,
+    lastValid: new Int32Array(edge * edge).fill(edge - 1),
+    scale: 1,
+  };
+}
+
+const bench = {
+  /** The kernel on the page's own thread. */
+  kernel(edge: number, runs: number): Promise<Timing> {
+    const level = levelOf(edge);
+    return clock(runs, () => {
+      const mesh = countSurface(level, AMPLITUDE, 'positive', 0, edge - 1).make();
+      return mesh.indices.length / 3;
+    });
+  },
+
+  /** The whole job as a survey has it: slabs cut, sent to the workers, made, sent back and merged. */
+  async pool(edge: number, runs: number, workers: number): Promise<Timing> {
+    const level = levelOf(edge);
+    const pool = createPool(workers, spawnWorker);
+    await pool.prepare();
+    const timing = await clock(runs, async () => {
+      const request = { level, amplitude: AMPLITUDE, signs: ['positive'] as const, maxTriangles: 2 ** 30 };
+      return (await makeSurface(pool, request)).triangles;
+    });
+    pool.dispose();
+    return timing;
+  },
+
+  async vtkJs(edge: number, runs: number): Promise<Timing> {
+    const { vtkDataArray, vtkImageData, vtkImageMarchingCubes } = await import('./rivals.mjs');
+    const image = vtkImageData.newInstance();
+    image.setDimensions(edge, edge, edge);
+    image
+      .getPointData()
+      .setScalars(vtkDataArray.newInstance({ numberOfComponents: 1, values: makeCube(edge) }));
+    return clock(runs, () => {
+      const filter = vtkImageMarchingCubes.newInstance({ contourValue: AMPLITUDE, computeNormals: true });
+      filter.setInputData(image);
+      return filter.getOutputData().getPolys().getData().length / 4;
+    });
+  },
+
+  async isosurface(edge: number, runs: number): Promise<Timing> {
+    const { marchingCubes } = await import('./rivals.mjs');
+    const values = makeCube(edge);
+    const value = (x: number, y: number, z: number) => AMPLITUDE - values[(z * edge + y) * edge + x]!;
+    return clock(runs, () => marchingCubes([edge, edge, edge], value).cells.length);
+  },
+};
+
+export type Bench = typeof bench;
+Object.assign(window, { bench });
