@@ -2,6 +2,7 @@ import { createPool, type Pool } from '../engine/pool.ts';
 import { spawnWorker } from '../engine/spawn.ts';
 import { createDiskCache, type DiskCache } from '../io/disk-cache.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 import { DEFAULT_SETTINGS, type EngineSettings, engineSettings } from './settings.ts';
 
 /** What all open surveys of a page share. */
@@ -33,7 +34,7 @@ function createEngine(): Engine {
       );
       return pool;
     },
-    memory: createMemoryCache(settings.maxMemoryBytes / 2),
+    memory: createMemoryCache(settings.maxMemoryBytes * MEMORY_SHARES.cache),
     disk: createDiskCache(),
     settings,
     lookups: { hits: 0, misses: 0 },
@@ -54,11 +55,11 @@ export async function prepareEngine(): Promise<void> {
   );
 }
 
-/** Takes new settings; the memory cache gives way at once. Half of maxMemory is left to reads and textures. */
+/** Takes new settings; the memory cache gives way at once. */
 export function configure(settings: Partial<EngineSettings>): void {
   const engine = getEngine();
   engine.settings = { ...engine.settings, ...settings };
-  engine.memory.setBudget(engine.settings.maxMemoryBytes / 2);
+  engine.memory.setBudget(engine.settings.maxMemoryBytes * MEMORY_SHARES.cache);
   engine.disk.setBudget(engine.settings.diskBudgetBytes);
 }
 

@@ -5,14 +5,13 @@ import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { planPreview } from '../survey/preview-plan.ts';
 import { derive, type Engine } from './engine.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 import type { CallOptions, WorkDetail } from './types.ts';
 
 /** Raised when a level's samples would come out otherwise than before. */
 const LEVEL_VERSION = 1;
 /** Raised when a pyramid's stored form changes. */
 const PYRAMID_VERSION = 1;
-/** The share of maxMemory that the workers may hold of stored tiles. */
-const TILE_CACHE_SHARE = 1 / 16;
 /** A level larger than this is not worth writing to disk: reading the file again is as fast. */
 const MAX_DISK_LEVEL_BYTES = 64 * 1024 * 1024;
 /** A level up to this size is made and drawn without a wait. */
@@ -78,7 +77,7 @@ export class Levels {
       const parameters = { scale: this.range.scale, offsetIndex: 0 };
       const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
       const { engine } = this;
-      const cacheBytes = () => engine.settings.maxMemoryBytes * TILE_CACHE_SHARE;
+      const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;
       const pyramid = new Pyramid(this.reader, engine.disk, key, cacheBytes);
       await pyramid.look();
       this.stored = pyramid;
@@ -159,7 +158,7 @@ export class Levels {
       if (candidate < subsample) continue;
       const shape = this.reader.shape(this.stride(candidate));
       const traces = shape.inlineCount * shape.crosslineCount;
-      const fits = traces * shape.sampleCount * 2 <= maxMemoryBytes / 4;
+      const fits = traces * shape.sampleCount * 2 <= maxMemoryBytes * MEMORY_SHARES.level;
       if (fits && (maxTraces === null || traces <= maxTraces)) return candidate;
     }
     return SUBSAMPLES.at(-1)!;

@@ -3,12 +3,10 @@ import { makePyramid } from '../engine/optimize.ts';
 import { withSurveyLock } from '../io/survey-lock.ts';
 import { readEveryHeader } from './every-header.ts';
 import { keepInspection } from './inspection.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { keepStatistics, surveyStatistics } from './statistics.ts';
 import type { CallOptions } from './types.ts';
-
-/** The share of maxMemory that blocks in work may take, all workers together. */
-const BLOCK_SHARE = 1 / 4;
 
 /**
  * Reads the survey once and keeps its pyramid, its statistics and the proof of its geometry; what an earlier run has
@@ -34,7 +32,7 @@ export async function optimizeSurvey(
       fingerprint: record.fingerprint,
       range: levels.range,
       offsetIndex: 0,
-      memoryBytes: engine.settings.maxMemoryBytes * BLOCK_SHARE,
+      memoryBytes: engine.settings.maxMemoryBytes * MEMORY_SHARES.blocks,
       budgetBytes,
     };
     return makePyramid(pyramid, request, {
