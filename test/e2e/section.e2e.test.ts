@@ -139,8 +139,9 @@ describe.skipIf(!corpus)('a line, a profile or a gather as a section', () => {
     const at = (x: number, y: number) => point(before, x, y, frame);
     await mouse.move(at(0.25, 0.5).x, at(0.25, 0.5).y);
     await mouse.wheel(0, -240);
+    // The browser hands a wheel on when it next draws.
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBeLessThan(534);
     const wheeled = (await stateOf(lens)).window;
-    expect(wheeled.width).toBeLessThan(534);
     expect(wheeled.left + 0.25 * wheeled.width).toBeCloseTo(0.25 * 534, 0);
 
     await mouse.down();
