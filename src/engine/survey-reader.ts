@@ -1,6 +1,6 @@
 import { SegyError } from '../core/errors.ts';
+import type { CostModel } from '../core/read-cost.ts';
 import type { Inspection, Level, SliceData, Stride } from '../core/types.ts';
-import type { CostModel } from '../io/read-plan.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';

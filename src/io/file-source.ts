@@ -24,6 +24,7 @@ const PICK_AGAIN = 'Pick or drop the file again to go on.';
 export function fileSource(descriptor: SourceDescriptor & { kind: 'blob' }): ByteSource {
   const { blob, name } = descriptor;
   const meter = createMeter();
+  let inFlight = 0;
   return {
     name,
     byteLength: blob.size,
@@ -32,6 +33,8 @@ export function fileSource(descriptor: SourceDescriptor & { kind: 'blob' }): Byt
       throwIfAborted(signal);
       checkRange(start, end, blob.size);
       const began = performance.now();
+      inFlight += 1;
+      const sharing = inFlight;
       let buffer: ArrayBuffer;
       try {
         buffer = await blob.slice(start, end).arrayBuffer();
@@ -41,6 +44,8 @@ export function fileSource(descriptor: SourceDescriptor & { kind: 'blob' }): Byt
           `“${name}” can no longer be read: it was moved, deleted or changed, or its drive is gone. ${PICK_AGAIN}`,
           { cause },
         );
+      } finally {
+        inFlight -= 1;
       }
       throwIfAborted(signal);
       if (buffer.byteLength !== end - start) {
@@ -49,7 +54,7 @@ export function fileSource(descriptor: SourceDescriptor & { kind: 'blob' }): Byt
           `“${name}” changed while it was open: ${end - start} bytes were asked for and ${buffer.byteLength} came. ${PICK_AGAIN}`,
         );
       }
-      meterRead(meter, buffer.byteLength, performance.now() - began);
+      meterRead(meter, buffer.byteLength, performance.now() - began, sharing);
       return new Uint8Array(buffer);
     },
   };

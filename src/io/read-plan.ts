@@ -1,9 +1,4 @@
-/** What reading costs: the planner's whole knowledge of a source. */
-export interface CostModel {
-  /** Fixed cost of one read call, whatever its size. */
-  readonly callMilliseconds: number;
-  readonly bytesPerMillisecond: number;
-}
+import { type CostModel, mergeGapBytes } from '../core/read-cost.ts';
 
 /** One read call and the wanted pieces [first, last) it covers. */
 export interface PlannedRead {
@@ -29,7 +24,7 @@ export function planReads(
   maxReadBytes = DEFAULT_MAX_READ_BYTES,
 ): PlannedRead[] {
   const lengthOf = (k: number): number => (typeof lengths === 'number' ? lengths : lengths[k]!);
-  const mergeGapBytes = model.callMilliseconds * model.bytesPerMillisecond;
+  const gapBytes = mergeGapBytes(model);
   const reads: PlannedRead[] = [];
   let first = 0;
   while (first < starts.length) {
@@ -39,7 +34,7 @@ export function planReads(
     while (last < starts.length) {
       const nextStart = starts[last]!;
       const nextEnd = Math.max(end, nextStart + lengthOf(last));
-      if (nextStart - end > mergeGapBytes || nextEnd - start > maxReadBytes) break;
+      if (nextStart - end > gapBytes || nextEnd - start > maxReadBytes) break;
       end = nextEnd;
       last += 1;
     }

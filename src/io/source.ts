@@ -45,8 +45,18 @@ export function createMeter(callMilliseconds = 0.7, bytesPerMillisecond = 400_00
 const SMALL_READ_BYTES = 64 * 1024;
 const LARGE_READ_BYTES = 1024 * 1024;
 
-/** Takes one read into the meter: small ones tell the cost of a call, large ones the rate. */
-export function meterRead(meter: ReadMeter, byteLength: number, milliseconds: number): void {
+/**
+ * Takes one read into the meter: small ones tell the cost of a call, large ones the rate.
+ * @param inFlight reads under way when this one began, itself included: they share what the browser does at a time, so the
+ * time until the answer is theirs together. Taken for this one's alone, calls seem dear and whole lines are read for a trace.
+ */
+export function meterRead(
+  meter: ReadMeter,
+  byteLength: number,
+  elapsedMilliseconds: number,
+  inFlight = 1,
+): void {
+  const milliseconds = elapsedMilliseconds / inFlight;
   meter.bytesRead += byteLength;
   meter.readCalls += 1;
   if (byteLength <= SMALL_READ_BYTES) {

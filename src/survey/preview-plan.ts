@@ -1,3 +1,4 @@
+import { type CostModel, mergeGapBytes } from '../core/read-cost.ts';
 import type { Stride, TraceGrid, TraceLayout } from '../core/types.ts';
 
 /** What the planner may spend on the first picture. */
@@ -16,11 +17,6 @@ export const PREVIEW_BUDGET: PreviewBudget = {
   bytes: 64 * 1024 * 1024,
   samples: 24 * 1024 * 1024,
 };
-
-interface SourceCost {
-  readonly callMilliseconds: number;
-  readonly bytesPerMillisecond: number;
-}
 
 interface Candidate {
   readonly stride: Stride;
@@ -63,7 +59,7 @@ function usefulSampleStride(layout: TraceLayout): number {
 export function planPreview(
   grid: TraceGrid,
   layout: TraceLayout,
-  cost: SourceCost,
+  cost: CostModel,
   budget: PreviewBudget = PREVIEW_BUDGET,
 ): Stride {
   if (grid.located) {
@@ -74,7 +70,7 @@ export function planPreview(
   const slowCount = slowIsInline ? grid.inlineCount : grid.crosslineCount;
   const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
   const cellBytes = layout.traceByteLength * (grid.offsetsSlowest ? 1 : grid.offsetCount);
-  const mergeGapBytes = cost.callMilliseconds * cost.bytesPerMillisecond;
+  const gapBytes = mergeGapBytes(cost);
   const sampleStride = usefulSampleStride(layout);
 
   const useful = slowCount === 1 || fastCount === 1 ? USEFUL_TRACES_OF_A_LINE : USEFUL_LINES;
@@ -85,10 +81,10 @@ export function planPreview(
     for (const fast of lateralStrides(fastCount)) {
       const slowLines = kept(slowCount, slow);
       const fastLines = kept(fastCount, fast);
-      const merges = (fast - 1) * cellBytes + (cellBytes - layout.traceByteLength) <= mergeGapBytes;
+      const merges = (fast - 1) * cellBytes + (cellBytes - layout.traceByteLength) <= gapBytes;
       const lineBytes = merges ? fastLines * fast * cellBytes : fastLines * layout.traceByteLength;
       const bytes = slowLines * lineBytes;
-      const linesMerge = merges && (slow - 1) * fastCount * cellBytes <= mergeGapBytes;
+      const linesMerge = merges && (slow - 1) * fastCount * cellBytes <= gapBytes;
       const readCalls = linesMerge ? Math.ceil(bytes / 2 ** 24) : slowLines * (merges ? 1 : fastLines);
       const candidate: Candidate = {
         stride: slowIsInline
