@@ -53,7 +53,11 @@ export class Levels {
   }
 
   private key(kind: string, parameters: unknown, version = LEVEL_VERSION): Promise<string> {
-    return cacheKey(this.fingerprint, kind, { survey: this.parameters, parameters }, version);
+    const { grid, headersPending } = this.reader.inspection!;
+    const { cells, located, ...order } = grid;
+    // Reading every header may put the traces elsewhere: what was made of the grid before is not this one's.
+    const places = { ...order, known: cells !== null, estimated: located !== undefined, headersPending };
+    return cacheKey(this.fingerprint, kind, { survey: this.parameters, places, parameters }, version);
   }
 
   /** The preview of a grid known in part is another than that of the whole. */

@@ -20,7 +20,9 @@ export async function optimizeSurvey(
   const { engine, levels, record } = survey;
   await levels.makePreview(options);
   // A part is small beside the whole, and its levels are kept one by one.
-  if (engine.disk.unavailable !== null || record.part) return optimizeInMemory(survey, options);
+  const nothingKept = (await engine.disk.stats()).budgetBytes <= 0;
+  if (engine.disk.unavailable !== null || nothingKept || record.part)
+    return optimizeInMemory(survey, options);
   const pyramid = await levels.pyramid();
   const { signal } = options;
   const report = (stage: string, done: number, total: number): void =>
