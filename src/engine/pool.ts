@@ -48,6 +48,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
   /** Stops listening to the signal. */
   release: () => void;
+  /** Begins the deadline anew: the job has shown progress. */
+  touch: () => void;
   attempts: number;
   settled: boolean;
 }
@@ -143,7 +145,11 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     slot.starting ??= spawn()
       .then((worker) => {
         worker.onDeath = (reason) => lose(slot, reason);
-        worker.onProgress = (jobId, done, total) => slot.jobs.get(jobId)?.options.onProgress?.(done, total);
+        worker.onProgress = (jobId, done, total) => {
+          const job = slot.jobs.get(jobId);
+          job?.touch();
+          job?.options.onProgress?.(done, total);
+        };
         slot.worker = worker;
       })
       .finally(() => {
@@ -156,10 +162,15 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     if (slot.jobs.size === 0) slot.busySince = performance.now();
     slot.jobs.set(job.id, job);
     job.attempts += 1;
-    const deadline = setTimeout(() => {
-      // A worker that died took its timers' meaning along: its successor in the slot must not pay for it.
-      if (slot.worker === worker) lose(slot, 'it gave no answer for two minutes');
-    }, DEADLINE_MILLISECONDS);
+    let deadline: ReturnType<typeof setTimeout> | undefined;
+    job.touch = () => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => {
+        // A worker that died took its timers' meaning along: its successor in the slot must not pay for it.
+        if (slot.worker === worker) lose(slot, 'it gave no sign of progress for two minutes');
+      }, DEADLINE_MILLISECONDS);
+    };
+    job.touch();
     try {
       const source = job.options.source;
       if (source && !slot.attached.has(source.id)) {
@@ -278,6 +289,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
           resolve: (value) => resolve(value as TaskOutput<typeof name>),
           reject,
           release: () => options.signal?.removeEventListener('abort', onAbort),
+          touch: () => undefined,
           attempts: 0,
           settled: false,
         };
