@@ -248,7 +248,7 @@ export interface SliceData {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
-  /** Lateral stride of the traces shown; 1 is every trace. */
+  /** Stride of the traces or samples shown, the coarser of the two; 1 is full resolution. */
   readonly subsample: number;
   /** Every value is the file's own. */
   readonly exact: boolean;

@@ -9,17 +9,20 @@ export class LensMessages extends LensElement {
     css`
       :host {
         display: grid;
+        gap: 8px;
       }
       .message {
         display: flex;
         align-items: start;
         gap: 16px;
-        padding: 8px 16px;
-        border-block-end: 1px solid var(--lens-line);
-        background: var(--lens-accent-soft);
+        padding: 8px 8px 8px 16px;
+        border: 1px solid var(--lens-line-strong);
+        border-radius: var(--lens-radius);
+        background: linear-gradient(var(--lens-accent-soft) 0 0), var(--lens-panel);
+        box-shadow: 0 4px 16px rgb(0 0 0 / 24%);
       }
       .error {
-        background: var(--lens-error-soft);
+        background: linear-gradient(var(--lens-error-soft) 0 0), var(--lens-panel);
       }
       p {
         flex: 1;

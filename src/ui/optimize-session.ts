@@ -29,6 +29,8 @@ export function withRate(now: () => number = () => performance.now()): (progress
 }
 
 /** Optimizes the survey that is shown, when asked or by itself when it is small; stops and goes on without loss. */
+type Optimized = Awaited<ReturnType<Dataset['optimize']>>;
+
 export class OptimizeSession {
   #running = new Latest();
   #share = 0;
@@ -80,15 +82,7 @@ export class OptimizeSession {
       }
       const milliseconds = measure('optimize', start, work());
       store.lastOperation.value = { label: 'Optimize', milliseconds };
-      const missing = result.levels.includes(1)
-        ? ''
-        : ' The disk budget leaves no room for full resolution: slices of it come from the file.';
-      const levels = result.levels.map((level) => `1:${level}`).join(', ');
-      if (asked || missing)
-        store.say(
-          'notice',
-          `Optimized: ${formatBytes(result.bytes)} kept in this browser (levels ${levels}).${missing}`,
-        );
+      if (asked) store.say('notice', optimized(result, store.shape.value?.flat ?? false));
       await this.done(dataset);
     } catch (error) {
       this.fail(error);
@@ -104,4 +98,12 @@ export class OptimizeSession {
   abort(): void {
     this.#running.abort();
   }
+}
+
+/** @param flat one section is the whole survey, and full resolution of it is never kept: it lies in the file as it is shown */
+function optimized({ bytes, levels }: Optimized, flat: boolean): string {
+  const whole = flat || levels.includes(1);
+  const names = levels.map((level) => `1:${level}`).join(', ');
+  const missing = ' The disk budget leaves no room for full resolution: slices of it come from the file.';
+  return `Optimized: ${formatBytes(bytes)} kept in this browser (levels ${names}).${whole ? '' : missing}`;
 }

@@ -10,7 +10,7 @@ export const segyLensStyles = css`
   .app {
     position: relative;
     display: grid;
-    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    grid-template-rows: auto minmax(0, 1fr) auto;
     block-size: 100%;
     overflow: hidden;
     background: var(--lens-bg);
@@ -44,6 +44,17 @@ export const segyLensStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
+  }
+  /* Over the page, so that nothing moves under the pointer when one comes or goes. */
+  lens-messages {
+    position: absolute;
+    z-index: 3;
+    inset-block-end: 44px;
+    inset-inline: 16px;
+    margin-inline: auto;
+    max-inline-size: 720px;
+    max-block-size: 50%;
+    overflow: auto;
   }
   main {
     position: relative;

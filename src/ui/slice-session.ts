@@ -60,7 +60,10 @@ export class SliceSession {
     const shown = slices.value[slot];
     const coarse = coarseSlice(dataset.value, shape.value, slot, index);
     if (!coarse) return;
-    if (shown && shown.index === index && shown.subsample < coarse.subsample) return;
+    // A level may be better than the preview of the same subsample; every trace and sample is the best there is.
+    const better = (slice: { readonly subsample: number }): boolean =>
+      slice.subsample < coarse.subsample || slice.subsample === 1;
+    if (shown && shown.index === index && better(shown)) return;
     this.store.setSlice(slot, coarse);
   }
 

@@ -45,7 +45,9 @@ function horizontal(level: Level, at: number): Float32Array {
  */
 export function levelSlice(level: Level, axis: SliceAxis, fullResolutionIndex: number): PlacedSlice {
   const { inlineCount, crosslineCount, sampleCount, stride } = level;
-  const common = { axis, subsample: Math.max(stride.inline, stride.crossline), exact: false } as const;
+  // Every trace but not every sample is not full resolution either.
+  const subsample = Math.max(axis === 'line' ? 1 : stride.inline, stride.crossline, stride.sample);
+  const common = { axis, subsample, exact: false } as const;
   if (axis === 'sample') {
     // Beyond the level's last sample there is nothing to interpolate with: that sample is shown, and said.
     const at = Math.max(0, Math.min(fullResolutionIndex / stride.sample, sampleCount - 1));
@@ -74,7 +76,6 @@ export function levelSlice(level: Level, axis: SliceAxis, fullResolutionIndex: n
   const inline = axis === 'line' ? 0 : nearest(fullResolutionIndex, stride.inline, inlineCount);
   return {
     ...common,
-    subsample: axis === 'line' ? stride.crossline : common.subsample,
     data: section(level, crosslineCount, (column) => inline * crosslineCount + column),
     width: crosslineCount,
     height: sampleCount,

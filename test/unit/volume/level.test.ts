@@ -129,8 +129,8 @@ describe('levelSlice', () => {
     expect(slice.data[2 * 4 + 1]).toBe(2 * value(2, 1, 4));
   });
 
-  it('gives a 2D line as its only inline', () => {
-    expect(levelSlice(level, 'line', 5)).toMatchObject({ width: 4, height: 5, index: 0, subsample: 4 });
+  it('gives a 2D line as its only inline, as coarse as its samples', () => {
+    expect(levelSlice(level, 'line', 5)).toMatchObject({ width: 4, height: 5, index: 0, subsample: 8 });
   });
 
   it('gives a time slice between two samples of the level by interpolation', () => {
