@@ -28,6 +28,11 @@ export const cache = {
     return { freedBytes: await getEngine().disk.removeSurvey(fingerprint) };
   },
 
+  /** Deletes what pages that died while they wrote have left; the number of values. */
+  sweep(): Promise<number> {
+    return getEngine().disk.sweep();
+  },
+
   /** Forgets everything derived; settings and overrides stay. */
   async clear(): Promise<{ freedBytes: number }> {
     const { disk, memory } = getEngine();

@@ -36,7 +36,8 @@ import { optimizeSurvey } from './optimize.ts';
 import { narrow, type PartChoice } from './parts.ts';
 import { checkQuality } from './quality.ts';
 import { readingFindings } from './reading-findings.ts';
-import { readGather, readPath } from './slices.ts';
+import { SharedCall } from './shared-call.ts';
+import { isTooLarge, pathOnGrid, readGather, readPath } from './slices.ts';
 import { surveyStatistics } from './statistics.ts';
 import type {
   CallOptions,
@@ -70,7 +71,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   meta: DatasetMeta;
   readonly levels: Levels;
   private readonly closing = new AbortController();
-  private completing: Promise<void> | null = null;
+  private readonly headerPass = new SharedCall((options) =>
+    readEveryHeader(this, { ...options, signal: this.signal(options.signal) }),
+  );
 
   constructor(
     readonly engine: Engine,
@@ -191,7 +194,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     // Where the traces stand is not known before every header was read.
     if (this.grid.located) return this.headerPassMilliseconds;
     if (this.levels.stored?.serves(axis)) return STORED_SLICE_MILLISECONDS;
-    return this.hasFile ? sliceMilliseconds(this.reader, axis) : Number.POSITIVE_INFINITY;
+    if (!this.hasFile || (axis === 'line' && isTooLarge(this, this.record.inspection.layout.traceCount)))
+      return Number.POSITIVE_INFINITY;
+    return sliceMilliseconds(this.reader, axis);
   }
 
   async readTraces(
@@ -307,8 +312,11 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   async pathSection(options: PathOptions): Promise<SliceData> {
     const call = { ...options, signal: this.signal(options.signal) };
+    const { geometry: before } = this.record.inspection;
     if (this.grid.located) await this.everyHeader(call);
-    return readPath(this, call);
+    const { geometry } = this.record.inspection;
+    const known = 'inline' in before && 'inline' in geometry && before !== geometry;
+    return readPath(this, known ? pathOnGrid(call, before, geometry) : call);
   }
 
   mesh(options: MeshOptions = {}): Promise<Mesh> {
@@ -335,7 +343,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   async canOptimize(): Promise<boolean> {
     const { disk } = this.engine;
-    if (disk.unavailable !== null || this.record.part || this.reader.source.kind === 'absent') return false;
+    if (disk.problem !== null || this.record.part || this.reader.source.kind === 'absent') return false;
+    if ((await disk.stats()).budgetBytes <= 0) return false;
     if (!this.levels.preview) return true;
     return !(await this.levels.pyramid()).complete;
   }
@@ -354,13 +363,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return this.record.fileSize / this.reader.cost.bytesPerMillisecond;
   }
 
-  /** Shared by all who need it: an abort of one of them does not begin the pass again. */
   private async everyHeader(options: CallOptions): Promise<void> {
     if (!this.record.inspection.headersPending || this.part) return;
-    this.completing ??= readEveryHeader(this, { ...options, signal: this.signal() }).finally(() => {
-      this.completing = null;
-    });
-    await this.completing;
+    await this.headerPass.join(options);
   }
 
   statistics(): Promise<Statistics> {

@@ -37,6 +37,8 @@ export class Levels {
   private looking: Promise<Pyramid> | null = null;
   private previewing: Promise<WorkDetail> | null = null;
   private readonly making = new Map<number, Promise<Level>>();
+  /** Of the grid; what was begun for an earlier one must not be taken for this one's. */
+  private generation = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -67,6 +69,7 @@ export class Levels {
 
   /** Forgets what was made for a grid that has turned out to be another. */
   reset(): void {
+    this.generation += 1;
     this.preview = null;
     this.current = null;
     this.stored = null;
@@ -77,6 +80,7 @@ export class Levels {
 
   /** What optimize has stored of the survey, of this session or an earlier one. */
   pyramid(): Promise<Pyramid> {
+    const { generation } = this;
     this.looking ??= (async () => {
       const parameters = { scale: this.range.scale, offsetIndex: 0 };
       const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
@@ -84,7 +88,7 @@ export class Levels {
       const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;
       const pyramid = new Pyramid(this.reader, engine.disk, key, cacheBytes);
       await pyramid.look();
-      this.stored = pyramid;
+      if (generation === this.generation) this.stored = pyramid;
       return pyramid;
     })();
     return this.looking;
@@ -113,15 +117,16 @@ export class Levels {
         return this.makePreview(options);
       });
     }
-    this.previewing = this.readPreview(options).catch((error: unknown) => {
-      this.previewing = null;
+    const reading = this.readPreview(options).catch((error: unknown) => {
+      if (this.previewing === reading) this.previewing = null;
       throw error;
     });
-    return this.previewing;
+    this.previewing = reading;
+    return reading;
   }
 
   private async readPreview(options: CallOptions): Promise<WorkDetail> {
-    const { reader } = this;
+    const { reader, generation } = this;
     const bytesBefore = reader.bytesRead;
     const { value, hit, bytesFromDisk } = await derive<Preview>(this.engine, {
       key: await this.previewKey(),
@@ -145,6 +150,7 @@ export class Levels {
         return { level: { ...shape, data, scale: range.scale }, range };
       },
     });
+    if (generation !== this.generation) return this.makePreview(options);
     this.preview = value;
     this.bytesFromDisk += bytesFromDisk;
     return { bytesRead: reader.bytesRead - bytesBefore, bytesFromDisk, cacheHit: hit };
@@ -193,7 +199,9 @@ export class Levels {
         return this.level(subsample, options);
       });
     }
-    const made = this.readLevel(subsample, options).finally(() => this.making.delete(subsample));
+    const made = this.readLevel(subsample, options).finally(() => {
+      if (this.making.get(subsample) === made) this.making.delete(subsample);
+    });
     this.making.set(subsample, made);
     return made;
   }
@@ -253,7 +261,10 @@ export class Levels {
 
   async refine(subsample: number, options: CallOptions = {}): Promise<number> {
     const allowed = this.allowed(subsample);
-    this.current = await this.level(allowed, options);
+    const { generation } = this;
+    const level = await this.level(allowed, options);
+    if (generation !== this.generation) return this.refine(subsample, options);
+    this.current = level;
     return allowed;
   }
 }

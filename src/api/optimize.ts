@@ -34,6 +34,7 @@ export async function optimizeSurvey(
       fingerprint: record.fingerprint,
       range: levels.range,
       offsetIndex: 0,
+      offsetWord: record.overrides.offset ?? { byte: 37 },
       memoryBytes: engine.settings.maxMemoryBytes * MEMORY_SHARES.blocks,
       budgetBytes,
     };
@@ -55,7 +56,7 @@ export async function optimizeSurvey(
   levels.saturated = result.saturated;
   await keepStatistics(survey, result.statistics);
   if (result.mismatches === 0) await noteVerified(survey);
-  const plan = pyramid.plan!;
+  const { plan } = result;
   await levels.dropSingleLevels(plan.levels);
   await engine.disk.flush();
   return { levels: plan.timeTiles ? [...plan.levels, 1] : [...plan.levels], bytes: result.bytes };
@@ -71,7 +72,7 @@ async function noteVerified(survey: OpenSurvey): Promise<void> {
   const verified: Geometry = {
     ...geometry,
     verified: true,
-    liveTraces: grid.inlineCount * grid.crosslineCount,
+    liveTraces: grid.inlineCount * grid.crosslineCount * grid.offsetCount,
   };
   survey.learn({ ...inspection, geometry: verified });
   await keepInspection(engine, survey.record);

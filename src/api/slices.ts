@@ -1,28 +1,47 @@
 import { SegyError } from '../core/errors.ts';
-import type { Inspection, SliceData } from '../core/types.ts';
+import type { GridGeometry, Inspection, SliceData } from '../core/types.ts';
 import type { Priority } from '../engine/pool.ts';
 import { sliceIndex } from '../engine/slices.ts';
 import { strided } from '../engine/survey-reader.ts';
 import { traceAt } from '../survey/trace-index.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { gatherTraces, offsetIndices } from './parts.ts';
 import type { GatherOptions, PathOptions, SliceOptions } from './types.ts';
 
-/** Mean of the values that are there, cell by cell. */
-function stackOf(parts: readonly Float32Array[]): Float32Array {
-  const first = parts[0]!;
-  if (parts.length === 1) return first;
-  return first.map((_, k) => {
-    let sum = 0;
-    let count = 0;
-    for (const part of parts) {
-      const value = part[k]!;
-      if (Number.isNaN(value)) continue;
-      sum += value;
-      count += 1;
+/** Mean of the finite values, cell by cell; one section after another, so that few are held. */
+class Stack {
+  private first: Float32Array | null = null;
+  private sums = new Float64Array(0);
+  private counts = new Uint32Array(0);
+
+  add(part: Float32Array): void {
+    if (!this.first) {
+      this.first = part;
+      return;
     }
-    return count > 0 ? sum / count : Number.NaN;
-  });
+    if (this.counts.length === 0) {
+      this.sums = new Float64Array(part.length);
+      this.counts = new Uint32Array(part.length);
+      this.take(this.first);
+    }
+    this.take(part);
+  }
+
+  private take(part: Float32Array): void {
+    for (let k = 0; k < part.length; k++) {
+      const value = part[k]!;
+      if (!Number.isFinite(value)) continue;
+      this.sums[k]! += value;
+      this.counts[k]! += 1;
+    }
+  }
+
+  /** The one section as it is, or the mean; NaN where no section has a value. */
+  get mean(): Float32Array {
+    if (this.counts.length === 0) return this.first!;
+    return Float32Array.from(this.sums, (sum, k) => sum / this.counts[k]!);
+  }
 }
 
 /** The traces of a gather (by ensemble number) or of the whole line. */
@@ -87,6 +106,26 @@ async function storedSlice(
   return slice && thinned(slice, options.subsample ?? 1, axis === 'sample');
 }
 
+const sectionBytes = ({ record }: OpenSurvey, traceCount: number): number =>
+  traceCount * record.inspection.layout.samplesPerTrace * 4;
+const sectionLimit = ({ engine }: OpenSurvey): number => engine.settings.maxMemoryBytes * MEMORY_SHARES.level;
+
+/** Whether a section of so many traces, in float32, would take more than a level may. */
+export const isTooLarge = (survey: OpenSurvey, traceCount: number): boolean =>
+  sectionBytes(survey, traceCount) > sectionLimit(survey);
+
+/** @throws SegyError 'memory-limit' */
+function refuseTooLarge(survey: OpenSurvey, traceCount: number): void {
+  if (!isTooLarge(survey, traceCount)) return;
+  const bytes = sectionBytes(survey, traceCount);
+  const limit = sectionLimit(survey);
+  const mebibytes = (value: number): string => `${Math.round(value / 2 ** 20)} MiB`;
+  throw new SegyError(
+    'memory-limit',
+    `A section of ${traceCount} traces takes ${mebibytes(bytes)}; ${mebibytes(limit)} are allowed. Choose a coarser subsample, one gather, or a higher memory limit.`,
+  );
+}
+
 /**
  * A slice as `Dataset.slice` gives it: from what optimize stored, else straight from the file, every value the file's own
  * at subsample 1.
@@ -113,6 +152,7 @@ export async function readSlice(
   if (axis === 'line') {
     sliceIndex(inspection, axis, 0);
     const traces = lineTraces(inspection, options.position).filter((_, k) => k % step === 0);
+    refuseTooLarge(survey, traces.length);
     return reader.readSection(traces, step, call);
   }
   const index = sliceIndex(inspection, axis, options.position ?? Number.NaN);
@@ -120,20 +160,35 @@ export async function readSlice(
   if (stored) return stored;
   const inlines = axis === 'inline' ? [index] : strided(grid.inlineCount, step);
   const crosslines = axis === 'crossline' ? [index] : strided(grid.crosslineCount, step);
-  const parts: Float32Array[] = [];
+  const stack = new Stack();
   let shape: Omit<SliceData, 'data'> | null = null;
-  for (const offset of offsetIndices(inspection, offsetOf(survey, options.offset))) {
+  const offsets = offsetIndices(inspection, offsetOf(survey, options.offset));
+  for (const offset of offsets) {
     const traces = reader.traceNumbers(inlines, crosslines, offset);
     if (axis === 'sample') {
-      parts.push(await reader.readValues(traces, index, call));
+      stack.add(await reader.readValues(traces, index, call));
       shape = { width: crosslines.length, height: inlines.length, subsample: step, exact: step === 1 };
     } else {
       const { data, ...rest } = await reader.readSection(traces, step, call);
-      parts.push(data);
+      stack.add(data);
       shape = rest;
     }
   }
-  return { ...shape!, exact: shape!.exact && parts.length === 1, data: stackOf(parts) };
+  return { ...shape!, exact: shape!.exact && offsets.length === 1, data: stack.mean };
+}
+
+/** The same lines on another grid of the survey: indices outside it are −1, and hold no trace. */
+export function pathOnGrid(options: PathOptions, from: GridGeometry, to: GridGeometry): PathOptions {
+  const moved = (indices: Int32Array, own: GridGeometry['inline'], other: GridGeometry['inline']) =>
+    indices.map((index) => {
+      const there = (own.first + index * own.step - other.first) / other.step;
+      return Number.isInteger(there) ? there : -1;
+    });
+  return {
+    ...options,
+    inlineIndices: moved(options.inlineIndices, from.inline, to.inline),
+    crosslineIndices: moved(options.crosslineIndices, from.crossline, to.crossline),
+  };
 }
 
 /** The section along cells of the grid, a column each; of a prestack survey with the offsets that its slices show. */
@@ -147,15 +202,17 @@ export async function readPath(survey: OpenSurvey, options: PathOptions): Promis
       `A path needs as many inlines as crosslines, at least one; got ${inlineIndices.length} and ${crosslineIndices.length}.`,
     );
   }
-  const parts: SliceData[] = [];
-  for (const offset of offsetIndices(inspection, offsetOf(survey, undefined))) {
+  const stack = new Stack();
+  let shape: SliceData | null = null;
+  const offsets = offsetIndices(inspection, offsetOf(survey, undefined));
+  for (const offset of offsets) {
     const traces = inlineIndices.map((inline, k) =>
       traceAt(inspection.grid, inline, crosslineIndices[k]!, offset),
     );
-    parts.push(await reader.readSection(traces, 1, { signal }));
+    shape = await reader.readSection(traces, 1, { signal });
+    stack.add(shape.data);
   }
-  const first = parts[0]!;
-  return { ...first, exact: parts.length === 1, data: stackOf(parts.map(({ data }) => data)) };
+  return { ...shape!, exact: offsets.length === 1, data: stack.mean };
 }
 
 /** All offsets at one place of a prestack survey, a column each. @throws SegyError 'no-geometry' unless it is prestack */

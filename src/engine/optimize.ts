@@ -1,8 +1,15 @@
 import { isSegyError } from '../core/errors.ts';
-import type { AmplitudeRange, Statistics } from '../core/types.ts';
+import type { AmplitudeRange, HeaderWord, Statistics } from '../core/types.ts';
 import { payloadKey } from '../io/disk-cache.ts';
 import { unpackRecord } from '../io/packed-record.ts';
-import { blockAt, blockCount, type PyramidBlock, planPyramid, pyramidBytes } from '../volume/pyramid-plan.ts';
+import {
+  blockAt,
+  blockCount,
+  type PyramidBlock,
+  type PyramidPlan,
+  planPyramid,
+  pyramidBytes,
+} from '../volume/pyramid-plan.ts';
 import { type Accumulator, finishStatistics, mergeAccumulators } from '../volume/statistics.ts';
 import { blockTraces, tracesOutsideGrid } from './block-traces.ts';
 import type { Pyramid } from './pyramid.ts';
@@ -10,10 +17,15 @@ import type { ReadOptions } from './survey-reader.ts';
 import { scanTraces } from './survey-scan.ts';
 import type { BlockSummary } from './tasks.ts';
 
+/** Of the disk budget; the rest is for what else is kept of the survey: geometry, preview, statistics. */
+const PYRAMID_SHARE = 0.97;
+
 export interface OptimizeRequest {
   readonly fingerprint: string;
   readonly range: AmplitudeRange;
   readonly offsetIndex: number;
+  /** Where a prestack survey's headers tell the offset. */
+  readonly offsetWord: HeaderWord;
   /** Memory for the blocks in work, all workers together. */
   readonly memoryBytes: number;
   readonly budgetBytes: number;
@@ -25,6 +37,7 @@ export interface OptimizeResult {
   /** Headers that name another place than the one their trace was read for. */
   readonly mismatches: number;
   readonly bytes: number;
+  readonly plan: PyramidPlan;
 }
 
 /**
@@ -48,7 +61,7 @@ export async function makePyramid(
       fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
       sampleCount: layout.samplesPerTrace,
     };
-    const plan = planPyramid(shape, request.memoryBytes / lanes, request.budgetBytes);
+    const plan = planPyramid(shape, request.memoryBytes / lanes, request.budgetBytes * PYRAMID_SHARE);
     await pyramid.begin(request.fingerprint, {
       plan,
       scale: request.range.scale,
@@ -57,6 +70,9 @@ export async function makePyramid(
   }
   const plan = pyramid.plan!;
   const stored = await pyramid.storedBlocks();
+  const bytes = pyramidBytes(plan);
+  const storedShare = stored.filter(Boolean).length / Math.max(1, stored.length);
+  await pyramid.disk.reserve(request.fingerprint, bytes * (1 - storedShare));
   const count = blockCount(plan);
   const done = new Float64Array(count);
   const bytesOf = (block: PyramidBlock): number =>
@@ -85,7 +101,7 @@ export async function makePyramid(
       };
       const known = stored[index] ? await storedSummary(pyramid, index) : null;
       summaries[index] =
-        known ?? (await makeBlock(pyramid, request, block, { ...options, affinity }, onShare));
+        known ?? (await makeBlock(pyramid, plan, request, block, { ...options, affinity }, onShare));
       onShare(1);
     }
   };
@@ -103,7 +119,8 @@ export async function makePyramid(
     statistics: finishStatistics(accumulators.reduce(mergeAccumulators), true),
     saturated: summaries.reduce((sum, summary) => sum + summary.saturated, 0),
     mismatches: summaries.reduce((sum, summary) => sum + summary.mismatches, 0),
-    bytes: pyramidBytes(plan),
+    bytes,
+    plan,
   };
 }
 
@@ -120,12 +137,13 @@ async function storedSummary(pyramid: Pyramid, index: number): Promise<BlockSumm
 
 async function makeBlock(
   pyramid: Pyramid,
+  plan: PyramidPlan,
   request: OptimizeRequest,
   block: PyramidBlock,
   options: ReadOptions,
   onShare: (share: number) => void,
 ): Promise<BlockSummary> {
-  const { reader, disk, plan } = pyramid;
+  const { reader, disk } = pyramid;
   const inspection = reader.inspection!;
   const { fingerprint, offsetIndex, range } = request;
   const key = pyramid.blockKey(block.index);
@@ -136,10 +154,10 @@ async function makeBlock(
         () => ({
           sourceId: reader.source.id,
           layout: inspection.layout,
-          plan: plan!,
+          plan,
           blockIndex: block.index,
           key,
-          ...blockTraces(inspection, block),
+          ...blockTraces(inspection, block, request.offsetWord),
           offsetCount: inspection.grid.offsetCount,
           offsetIndex,
           scale: range.scale,

@@ -175,7 +175,15 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       const source = job.options.source;
       if (source && !slot.attached.has(source.id)) {
         slot.attached.add(source.id);
-        await worker.attach(source);
+        await worker.attach(source).catch((error: unknown) => {
+          slot.attached.delete(source.id);
+          throw error;
+        });
+        // Given up meanwhile: the worker was told of a job that it did not know yet.
+        if (job.settled) {
+          slot.jobs.delete(job.id);
+          return;
+        }
       }
       const result = await worker.remote.run(job.name, job.id, job.input());
       if (slot.jobs.delete(job.id)) finish(job, result as TaskResult<TaskName>);
@@ -228,6 +236,15 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
     for (const job of queue.splice(0)) settle(job, () => job.reject(error));
   };
 
+  /** The others go on; it is tried again until it has failed too often. */
+  const startFailed = (error: unknown): void => {
+    workersLost += 1;
+    lossTimes.push(performance.now());
+    const alive = slots.some((slot) => slot.worker !== null || slot.starting !== null);
+    if (stoppedForGood() && !alive) refuseAll(error);
+    else dispatch();
+  };
+
   function dispatch(): void {
     if (inlineRunner) {
       while (inlineRunning < JOBS_PER_WORKER) {
@@ -252,7 +269,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
           return;
         }
       } else {
-        for (const slot of absent) start(slot).then(dispatch, refuseAll);
+        for (const slot of absent) start(slot).then(dispatch, startFailed);
       }
       if (!ready?.worker) return;
       const job = takeNext();

@@ -1,6 +1,7 @@
 import { halfTable } from '../core/half.ts';
 import type { Level, SliceAxis, SliceData } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
+import { cacheKey } from '../io/fingerprint.ts';
 import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';
 import {
@@ -32,12 +33,14 @@ interface Piece {
 /** The stored form of a survey: slices and levels out of the values that `optimize` wrote. */
 export class Pyramid {
   private record: PyramidRecord | null = null;
+  /** Of the record: values of another plan or scale never have the same keys. */
+  private tag = '';
   /** Every block is stored. */
   complete = false;
   bytesFromDisk = 0;
 
   /**
-   * @param key of the pyramid's record; its blocks are `${key}.0` …
+   * @param key of the pyramid's record; its blocks are `${key}.${tag}.0` …, with a tag of the record
    * @param tileCacheBytes what all workers together may hold of tiles
    */
   constructor(
@@ -52,20 +55,20 @@ export class Pyramid {
   }
 
   blockKey(index: number): string {
-    return `${this.key}.${index}`;
+    return `${this.key}.${this.tag}.${index}`;
   }
 
   /** Finds out what the disk holds; cheap, so it may be asked again. */
   async look(): Promise<void> {
     const stored = await this.disk.get(this.key);
-    this.record = (stored?.value as PyramidRecord | undefined) ?? null;
+    await this.take((stored?.value as PyramidRecord | undefined) ?? null);
     this.complete = this.record !== null && (await this.storedBlocks()).every((isStored) => isStored);
   }
 
   /** Starts from this plan; blocks stored under another one are forgotten. */
   async begin(fingerprint: string, record: PyramidRecord): Promise<void> {
     if (this.record) await this.forget();
-    this.record = record;
+    await this.take(record);
     this.disk.put(this.key, fingerprint, 'pyramid', record);
   }
 
@@ -74,7 +77,13 @@ export class Pyramid {
     this.complete = false;
     for (let index = 0; index < count; index++) await this.disk.remove(this.blockKey(index));
     await this.disk.remove(this.key);
-    this.record = null;
+    await this.take(null);
+  }
+
+  private async take(record: PyramidRecord | null): Promise<void> {
+    const tag = record ? (await cacheKey(this.key, 'plan', record, 1)).slice(0, 16) : '';
+    this.record = record;
+    this.tag = tag;
   }
 
   /** For each block whether it is stored whole. */
@@ -102,8 +111,7 @@ export class Pyramid {
     await this.disk.remove(this.blockKey(block.index));
   }
 
-  private blocks(wanted: (block: PyramidBlock) => boolean): PyramidBlock[] {
-    const plan = this.plan!;
+  private blocks(plan: PyramidPlan, wanted: (block: PyramidBlock) => boolean): PyramidBlock[] {
     return Array.from({ length: blockCount(plan) }, (_, index) => blockAt(plan, index)).filter(wanted);
   }
 
@@ -113,12 +121,14 @@ export class Pyramid {
    * @returns null when a value is missing or damaged: the file serves then
    */
   async slice(axis: SliceAxis, index: number, options: ReadOptions = {}): Promise<SliceData | null> {
-    const plan = this.plan!;
+    const { record } = this;
+    if (!record) return null;
+    const { plan, scale } = record;
     const { grid } = this.reader.inspection!;
     const slowIsInline = grid.slowAxis === 'inline';
     if (axis === 'sample') {
       const tile = Math.floor(index / plan.tileSamples);
-      const pieces = this.blocks(() => true).map((block) =>
+      const pieces = this.blocks(plan, () => true).map((block) =>
         this.piece(block, blockValues(plan, block).timeTiles.first + tile, timeSlicePick(plan, block, index)),
       );
       return this.assemble(pieces, options, (slice) => {
@@ -129,32 +139,32 @@ export class Pyramid {
           for (let slow = block.slowStart; slow < block.slowStart + block.slowCount; slow++) {
             for (let fast = block.fastStart; fast < block.fastStart + block.fastCount; fast++) {
               const at = slowIsInline ? slow * width + fast : fast * width + slow;
-              data[at] = table[halves[from++]!]! * this.record!.scale;
+              data[at] = table[halves[from++]!]! * scale;
             }
           }
         });
-        this.setNulls((inline, crossline, lastValid) => {
+        this.setNulls(record, (inline, crossline, lastValid) => {
           if (lastValid < index) data[inline * width + crossline] = Number.NaN;
         });
         return { data, width, height };
       });
     }
     const acrossOrder = (axis === 'inline') !== slowIsInline;
-    const pieces = acrossOrder ? this.linePieces(index) : this.tracePieces(index);
+    const pieces = acrossOrder ? this.linePieces(plan, index) : this.tracePieces(plan, index);
     return this.assemble(pieces, options, (slice) => {
       const width = axis === 'inline' ? grid.crosslineCount : grid.inlineCount;
       const height = plan.sampleCount;
       const data = new Float32Array(width * height);
       slice((block, halves, table, piece) => {
-        const first = acrossOrder ? block.slowStart : this.fastOf(block, piece);
+        const first = acrossOrder ? block.slowStart : this.fastOf(plan, block, piece);
         const columns = halves.length / height;
         for (let column = 0; column < columns; column++) {
           const from = column * height;
           for (let row = 0; row < height; row++)
-            data[row * width + first + column] = table[halves[from + row]!]! * this.record!.scale;
+            data[row * width + first + column] = table[halves[from + row]!]! * scale;
         }
       });
-      this.setNulls((inline, crossline, lastValid) => {
+      this.setNulls(record, (inline, crossline, lastValid) => {
         if ((axis === 'inline' ? inline : crossline) !== index) return;
         const column = axis === 'inline' ? crossline : inline;
         for (let row = lastValid + 1; row < height; row++) data[row * width + column] = Number.NaN;
@@ -168,22 +178,20 @@ export class Pyramid {
   }
 
   /** Of a section at one fast index: a line of each block that it crosses. */
-  private linePieces(fast: number): Piece[] {
-    const plan = this.plan!;
+  private linePieces(plan: PyramidPlan, fast: number): Piece[] {
     const crossed = (block: PyramidBlock): boolean =>
       fast >= block.fastStart && fast < block.fastStart + block.fastCount;
-    return this.blocks(crossed).map((block) => {
+    return this.blocks(plan, crossed).map((block) => {
       const tile = Math.floor((fast - block.fastStart) / plan.tileLines);
       return this.piece(block, blockValues(plan, block).lineTiles.first + tile, linePick(plan, block, fast));
     });
   }
 
   /** Of a section at one slow index: every trace out of the line tiles, for when there is no file to read it from. */
-  private tracePieces(slow: number): Piece[] {
-    const plan = this.plan!;
+  private tracePieces(plan: PyramidPlan, slow: number): Piece[] {
     const crossed = (block: PyramidBlock): boolean =>
       slow >= block.slowStart && slow < block.slowStart + block.slowCount;
-    return this.blocks(crossed).flatMap((block) =>
+    return this.blocks(plan, crossed).flatMap((block) =>
       Array.from({ length: block.fastCount }, (_, k) => {
         const value = blockValues(plan, block).lineTiles.first + Math.floor(k / plan.tileLines);
         return this.piece(block, value, tracePick(plan, block, slow, block.fastStart + k));
@@ -192,8 +200,7 @@ export class Pyramid {
   }
 
   /** Fast index of a one-trace piece: the place of its line in the block's line tiles. */
-  private fastOf(block: PyramidBlock, piece: Piece): number {
-    const plan = this.plan!;
+  private fastOf(plan: PyramidPlan, block: PyramidBlock, piece: Piece): number {
     const value = Number(piece.key.slice(piece.key.lastIndexOf('/') + 1));
     const tile = value - blockValues(plan, block).lineTiles.first;
     const line = Math.floor(piece.pick.start / (block.slowCount * plan.sampleCount));
@@ -247,13 +254,16 @@ export class Pyramid {
   }
 
   /** Calls `set` with every cell's last valid sample index (−1 without a trace), where any can be short of the full length. */
-  private setNulls(set: (inline: number, crossline: number, lastValid: number) => void): void {
+  private setNulls(
+    { offsetIndex }: PyramidRecord,
+    set: (inline: number, crossline: number, lastValid: number) => void,
+  ): void {
     const { grid, layout } = this.reader.inspection!;
     const cells = grid.inlineCount * grid.crosslineCount * grid.offsetCount;
     if (!grid.cells && !layout.ragged && cells <= layout.traceCount) return;
     for (let inline = 0; inline < grid.inlineCount; inline++) {
       for (let crossline = 0; crossline < grid.crosslineCount; crossline++) {
-        const trace = traceAt(grid, inline, crossline, this.record!.offsetIndex);
+        const trace = traceAt(grid, inline, crossline, offsetIndex);
         const isThere = trace >= 0 && trace < layout.traceCount;
         set(inline, crossline, isThere ? traceSampleCount(layout, trace) - 1 : -1);
       }
@@ -262,7 +272,9 @@ export class Pyramid {
 
   /** A level put together from its parts; null when one is missing or damaged. */
   async level(subsample: number, options: ReadOptions = {}): Promise<Level | null> {
-    const plan = this.plan!;
+    const { record } = this;
+    if (!record?.plan.levels.includes(subsample)) return null;
+    const { plan, scale } = record;
     const { grid } = this.reader.inspection!;
     const stride = { inline: subsample, crossline: subsample, sample: subsample };
     const inlineCount = Math.ceil(grid.inlineCount / subsample);
@@ -271,7 +283,7 @@ export class Pyramid {
     const data = new Uint16Array(inlineCount * crosslineCount * sampleCount);
     const lastValid = new Int32Array(inlineCount * crosslineCount);
     const slowIsInline = grid.slowAxis === 'inline';
-    const blocks = this.blocks(() => true);
+    const blocks = this.blocks(plan, () => true);
     let damaged: PyramidBlock | null = null;
     let done = 0;
     await Promise.all(
@@ -308,6 +320,6 @@ export class Pyramid {
       await this.damaged(damaged);
       return null;
     }
-    return { stride, inlineCount, crosslineCount, sampleCount, data, lastValid, scale: this.record!.scale };
+    return { stride, inlineCount, crosslineCount, sampleCount, data, lastValid, scale };
   }
 }

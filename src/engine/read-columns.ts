@@ -94,7 +94,10 @@ export function headerMismatch(
 ): boolean {
   const inline = readTraceHeaderWord(bytes, byteOffset, check.inline, layout.byteOrder);
   const crossline = readTraceHeaderWord(bytes, byteOffset, check.crossline, layout.byteOrder);
-  return inline !== check.inlineNumbers[column] || crossline !== check.crosslineNumbers[column];
+  if (inline !== check.inlineNumbers[column] || crossline !== check.crosslineNumbers[column]) return true;
+  if (!check.offset) return false;
+  const { word, numbers } = check.offset;
+  return readTraceHeaderWord(bytes, byteOffset, word, layout.byteOrder) !== numbers[column];
 }
 
 /** Decodes columns of the grid, whole or decimated in time, as half floats or floats. */

@@ -124,6 +124,8 @@ export interface HeaderCheck {
   /** One a column. */
   readonly inlineNumbers: Int32Array;
   readonly crosslineNumbers: Int32Array;
+  /** Of a prestack survey, whose offsets are looked at too. */
+  readonly offset?: { readonly word: HeaderWord; readonly numbers: Int32Array };
 }
 
 export interface ColumnsInput extends LayoutInput {

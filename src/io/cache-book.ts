@@ -175,11 +175,12 @@ export class CacheBook {
     for (const survey of surveys) this.tell({ kind: 'survey', survey });
   }
 
-  /** Surveys but one, the one used longest ago first. */
-  oldestFirst(keepFingerprint: string): SurveyEntry[] {
-    return [...this.surveys.values()]
-      .filter(({ fingerprint }) => fingerprint !== keepFingerprint)
-      .sort((a, b) => a.lastUsed - b.lastUsed);
+  /** Fingerprints of surveys but one, the one used longest ago first; records whose survey was removed go before all. */
+  oldestFirst(keepFingerprint: string): string[] {
+    const usedAt = new Map([...this.records.values()].map(({ fingerprint }) => [fingerprint, 0]));
+    for (const { fingerprint, lastUsed } of this.surveys.values()) usedAt.set(fingerprint, lastUsed);
+    usedAt.delete(keepFingerprint);
+    return [...usedAt].sort(([, a], [, b]) => a - b).map(([fingerprint]) => fingerprint);
   }
 
   async setHandle(fingerprint: string, handle: FileSystemFileHandle): Promise<void> {

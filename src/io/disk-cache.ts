@@ -144,9 +144,9 @@ export function createDiskCache(): DiskCache {
       await book.load();
       let freed = 0;
       let dropped = 0;
-      for (const survey of book.oldestFirst(keep)) {
+      for (const fingerprint of book.oldestFirst(keep)) {
         if (enough(freed, dropped)) break;
-        freed += await dropSurvey(survey.fingerprint);
+        freed += await dropSurvey(fingerprint);
         dropped += 1;
       }
       return dropped;
@@ -167,9 +167,11 @@ export function createDiskCache(): DiskCache {
   };
 
   const write = async (entry: BookEntry, bytes: RecordBytes): Promise<void> => {
+    // What is there already serves on when there is no room for its successor.
+    const formerBytes = book.records.get(entry.key)?.byteLength ?? 0;
+    if (readOnly !== null || !(await makeRoom(entry.byteLength - formerBytes, entry.fingerprint))) return;
     const former = book.records.get(entry.key);
     if (former) await dropRecord(former);
-    if (readOnly !== null || !(await makeRoom(entry.byteLength, entry.fingerprint))) return;
     try {
       await writeOnce(entry, bytes);
     } catch (error) {
@@ -301,7 +303,7 @@ export function createDiskCache(): DiskCache {
           const orphans = (await allKeys<string>(payload)).filter((key) => {
             const record = recordOfPayload(key);
             // A block of a pyramid that is being made is entered when it is whole: its pyramid tells that it is wanted.
-            return !book.records.has(record) && !book.records.has(record.replace(/\.\d+$/, ''));
+            return !book.records.has(record) && !book.records.has(record.replace(/\.[0-9a-f]+\.\d+$/, ''));
           });
           await delMany(orphans, payload);
           swept = orphans.length;

@@ -22,6 +22,8 @@ async function fetchRange(url: string, start: number, end: number, signal?: Abor
 }
 
 function refuseStatus(url: string, response: Response): never {
+  // A whole file may be on its way.
+  response.body?.cancel().catch(() => undefined);
   if (response.status === 200) {
     throw new SegyError(
       'network',
@@ -52,8 +54,17 @@ export async function describeUrl(url: string, id: string, signal?: AbortSignal)
       `${url} does not tell its length (no Content-Range header that this page may read). Ask its owner to expose that header, or download the file and drop it here.`,
     );
   }
-  const name = decodeURIComponent(new URL(url).pathname.split('/').pop() || url);
+  const name = decoded(new URL(url).pathname.split('/').pop() || url);
   return { kind: 'url', id, name, url, byteLength: Number(total), etag: response.headers.get('etag') };
+}
+
+/** A name may hold a percent sign that encodes nothing. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** A link read by HTTP range requests (RFC 9110, section 14). */
@@ -76,6 +87,13 @@ export function httpSource(descriptor: UrlDescriptor): ByteSource {
         throw new SegyError(
           'file-changed',
           `${url} changed on the server while it was open. Open the link again.`,
+        );
+      }
+      const sent = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+      if (sent !== undefined && Number(sent) !== start) {
+        throw new SegyError(
+          'network',
+          `${url} sent bytes from ${sent} on where ${start} was asked for: its server misreads range requests. Download the file and drop it here.`,
         );
       }
       const buffer = await response.arrayBuffer().catch((cause: unknown) => {

@@ -5,6 +5,7 @@ import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { PathPoint, StageView } from '../core/scene.ts';
 import { formatCount } from './format.ts';
+import { followGrid } from './grid-change.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { parsePath, pathText, planPath } from './path-plan.ts';
@@ -198,10 +199,13 @@ export class LensPath extends LensElement {
     this.dispatchEvent(new Event('lens-close'));
   };
 
-  readonly #typed = (event: Event): void => {
+  readonly #typed = (event: Event): void => this.#take((event.target as HTMLInputElement).value);
+
+  /** A path of lines by their numbers. */
+  #take(text: string): void {
     const shape = this.store.shape.value;
     if (!shape) return;
-    const places = parsePath((event.target as HTMLInputElement).value, shape.inline, shape.crossline);
+    const places = parsePath(text, shape.inline, shape.crossline);
     if (!places) {
       this.said = `Give inline and crossline of each point, such as ${shape.inline.first}/${shape.crossline.first}, within the survey.`;
       this.requestUpdate();
@@ -212,7 +216,7 @@ export class LensPath extends LensElement {
     this.said = '';
     this.#draw();
     if (places.length >= 2) this.#finish();
-  };
+  }
 
   readonly #finish = (): void => {
     void this.#read();
@@ -225,6 +229,8 @@ export class LensPath extends LensElement {
     this.drawing = false;
     this.#hover = null;
     this.#draw();
+    const shape = this.store.shape.value!;
+    const lines = pathText(this.points, shape.inline, shape.crossline);
     const start = performance.now();
     const work = countWork(dataset);
     const task = this.store.begin('Random section', () => this.#reading.abort());
@@ -236,6 +242,10 @@ export class LensPath extends LensElement {
       );
       if (!slice) {
         this.said = 'Cancelled.';
+        return;
+      }
+      if (followGrid(this.store, dataset)) {
+        this.#take(lines);
         return;
       }
       const { data, width, height } = slice;

@@ -8,6 +8,9 @@ import { thumbnail } from './thumbnail.ts';
 /** Twice the size that lists show, for fine screens. */
 const THUMBNAIL = { width: 144, height: 96 };
 
+/** What dead pages have left is looked for once, when nobody waits for the storage. */
+const SWEEP_MILLISECONDS = 30_000;
+
 /** Handles as Chromium has them; the type library lacks the permission calls. */
 type AskingHandle = FileSystemFileHandle & {
   requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
@@ -15,6 +18,8 @@ type AskingHandle = FileSystemFileHandle & {
 
 /** The surveys that this browser knows: listed, opened again, forgotten. */
 export class LibrarySession {
+  #sweeping: ReturnType<typeof setTimeout> | null = null;
+
   constructor(
     private readonly store: ViewStore,
     private readonly services: Services,
@@ -34,6 +39,7 @@ export class LibrarySession {
       store.cacheStats.value = null;
       store.library.value = [];
     }
+    this.#sweeping ??= setTimeout(() => void cache.sweep(), SWEEP_MILLISECONDS);
     const problem = this.services.storageProblem();
     if (problem) store.say('notice', problem);
   }

@@ -16,6 +16,7 @@ export interface CacheFace {
   entries(): Promise<CacheEntry[]>;
   remove(fingerprint: string): Promise<{ freedBytes: number }>;
   clear(): Promise<{ freedBytes: number }>;
+  sweep(): Promise<number>;
   thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null>;
   setThumbnail(fingerprint: string, picture: ImageData): Promise<void>;
   isKept(): Promise<boolean | null>;

@@ -46,7 +46,7 @@ function storedHashes(lens: LensPage): Promise<Record<string, string>> {
     const values = () => database.transaction('payload').objectStore('payload');
     const hashes: Record<string, string> = {};
     for (const key of (await ask(values().getAllKeys())) as string[]) {
-      if (!/^[0-9a-f]{64}\.\d+\/\d+$/.test(key)) continue;
+      if (!/^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key)) continue;
       const digest = await crypto.subtle.digest('SHA-256', await ask<ArrayBuffer>(values().get(key)));
       hashes[key] = Array.from(new Uint8Array(digest).subarray(0, 8)).join('.');
     }

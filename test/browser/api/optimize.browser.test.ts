@@ -167,7 +167,9 @@ describe.each([
 /** Values of the pyramid's blocks by key. */
 async function storedValues(): Promise<Map<string, Uint8Array>> {
   const store = openDatabase().store('payload');
-  const names = (await keys<string>(store)).filter((key) => /^[0-9a-f]{64}\.\d+\/\d+$/.test(key)).sort();
+  const names = (await keys<string>(store))
+    .filter((key) => /^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key))
+    .sort();
   return new Map(
     await Promise.all(
       names.map(async (key) => [key, new Uint8Array((await get<ArrayBuffer>(key, store))!)] as const),
@@ -314,4 +316,30 @@ it('keeps a trace’s NaN a NaN and a number beyond half floats at their limit, 
   expect(dataset.meta.findings.map(({ code }) => code)).toContain('saturated');
   expect((await dataset.statistics()).nonFinite).toBe(1);
   dataset.close();
+});
+
+it('never takes a tile of one plan for that of another: cleared and stored anew with other memory, slices are the file’s', async () => {
+  const check = async (dataset: Dataset, sample: number) => {
+    const slice = await dataset.slice({ axis: 'sample', position: sample });
+    let worst = 0;
+    for (let i = 0; i < INLINES.count; i++) {
+      for (let x = 0; x < CROSSLINES.count; x++) {
+        const truth = value(INLINES.first + i * INLINES.step, CROSSLINES.first + x, sample);
+        worst = Math.max(worst, Math.abs(slice.data[i * slice.width + x]! / truth - 1));
+      }
+    }
+    expect(worst).toBeLessThan(HALF_PRECISION);
+  };
+  try {
+    for (const [k, maxMemoryBytes] of [2 * 2 ** 20, 2 ** 20].entries()) {
+      configure({ maxMemoryBytes });
+      const dataset = await openSegy(file({}));
+      await dataset.optimize();
+      await check(dataset, 8 + k);
+      dataset.close();
+      await cache.clear();
+    }
+  } finally {
+    configure({ maxMemoryBytes: 2 * 2 ** 20 });
+  }
 });

@@ -1,9 +1,11 @@
 import { del, get } from 'idb-keyval';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DATABASE_NAME } from '../../../src/io/database.ts';
 import { createDiskCache } from '../../../src/io/disk-cache.ts';
 import { alter, book, emptyDisk, isRecord, kept, payload, record, store, valueKeys } from './disk.ts';
 
+// A page that was closed may still have written after the last look.
+beforeEach(emptyDisk);
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();

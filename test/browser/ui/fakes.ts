@@ -351,6 +351,7 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
         queuedBytes: 0,
       }),
       entries: async () => [],
+      sweep: async () => 0,
       remove: async () => ({ freedBytes: 0 }),
       clear: async () => ({ freedBytes: 5_000_000 }),
       thumbnail: async () => null,

@@ -51,3 +51,25 @@ it('a large survey with gaps is previewed from located traces, and whole once it
   expect([finer.columnStride, finer.rowStride]).toEqual([2, 2]);
   dataset.close();
 });
+
+it('a path asked for on the estimated grid follows its lines when reading every header shows another grid', async () => {
+  // The first lines are empty where the estimate looks: both axes may begin elsewhere than it thinks.
+  const bytes = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: SAMPLES, value, hole });
+  const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'gaps.sgy'));
+  await dataset.preview();
+  const { geometry } = dataset.meta;
+  if (geometry.kind !== '3d') throw new Error(geometry.kind);
+  const lines = [
+    [120, 330],
+    [180, 340],
+    [258, 400],
+  ] as const;
+  const at = (axis: { first: number; step: number }, line: number) => (line - axis.first) / axis.step;
+  const section = await dataset.pathSection({
+    inlineIndices: Int32Array.from(lines, ([inline]) => at(geometry.inline, inline)),
+    crosslineIndices: Int32Array.from(lines, ([, crossline]) => at(geometry.crossline, crossline)),
+  });
+  expect(dataset.meta.geometry).toMatchObject({ verified: true });
+  expect(Array.from(section.data.subarray(9 * 3, 10 * 3))).toEqual(lines.map(([i, x]) => value(i, x, 9)));
+  dataset.close();
+});

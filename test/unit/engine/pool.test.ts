@@ -126,3 +126,40 @@ it('attaches a source once to each worker', async () => {
   for (const worker of workers) for (const call of worker.calls) call.finish({});
   await Promise.all(all);
 });
+
+it('never sends a job that was given up while its source was attached, and keeps the worker', async () => {
+  let attach = (): void => undefined;
+  const { pool, workers } = fakePool(1);
+  await pool.prepare();
+  const worker = workers[0]!;
+  (worker as { attach: SpawnedWorker['attach'] }).attach = () =>
+    new Promise<void>((resolve) => {
+      attach = resolve;
+    });
+  const stop = new AbortController();
+  const source = { kind: 'absent', id: 'one', name: 'one', byteLength: 0 } as never;
+  const job = pool.run('demo', input, { source, signal: stop.signal });
+  stop.abort();
+  await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+  attach();
+  await settled();
+  expect(worker.calls).toHaveLength(0);
+  expect(pool.stats.running).toBe(0);
+  expect(pool.stats.workersLost).toBe(0);
+});
+
+it('goes on with the workers that start when one does not, and refuses only when none does', async () => {
+  const { pool: healthy, workers } = fakePool(1);
+  await healthy.prepare();
+  let spawned = 0;
+  const half = createPool(2, async () => {
+    if (spawned++ > 0) throw new Error('no memory');
+    return workers[0]!;
+  });
+  const job = half.run('demo', input);
+  await settled();
+  workers[0]!.calls[0]!.finish('done');
+  expect(await job).toBe('done');
+  const none = createPool(2, () => Promise.reject(new Error('no memory')));
+  await expect(none.run('demo', input)).rejects.toThrow(/no memory|workers failed/);
+});
