@@ -6,7 +6,7 @@ import { derive } from './engine.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import type { QualityOptions } from './types.ts';
 
-const QUALITY_VERSION = 1;
+const QUALITY_VERSION = 2;
 /** Up to this size the whole file is read without being asked. */
 const SCAN_AT_ONCE_BYTES = 64 * 1024 * 1024;
 const SPREAD_RUNS = 24;
@@ -25,7 +25,8 @@ export async function checkQuality(survey: OpenSurvey, options: QualityOptions):
       Number.isInteger(window[0]) &&
       Number.isInteger(window[1]) &&
       window[0] >= 0 &&
-      window[1] > window[0] &&
+      // A trace of one sample has no longer window.
+      window[1] - window[0] >= Math.min(1, last) &&
       window[1] <= last
     )
   ) {

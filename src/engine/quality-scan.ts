@@ -78,7 +78,7 @@ export async function scanQuality(
     nonFinite: new Int32Array(total),
     clipped: new Int32Array(total),
   };
-  const spectrumLength = powerOfTwoFrom(scan.window[1] - scan.window[0] + 1) / 2 + 1;
+  const spectrumLength = Math.floor(powerOfTwoFrom(scan.window[1] - scan.window[0] + 1) / 2) + 1;
   const sums = {
     samples: 0,
     finite: 0,

@@ -72,7 +72,7 @@ export class TraceQualityRun {
       max: Number.NEGATIVE_INFINITY,
       spectrumTraces: 0,
       histogram: new Float64Array(HISTOGRAM_BINS),
-      spectrum: new Float64Array(length / 2 + 1),
+      spectrum: new Float64Array(Math.floor(length / 2) + 1),
     };
   }
 
@@ -115,7 +115,9 @@ export class TraceQualityRun {
       this.roughness[row] = variance > 0 ? Math.sqrt(differences / Math.max(1, finite - 1) / variance) : 0;
     }
     if (count > finite) this.flags[row]! |= TRACE_FLAGS.nonFinite;
-    if (finite === 0 || min === max || identification === 2 || identification === 3) {
+    // One sample alone says nothing of a signal but when it is zero.
+    const flat = min === max && (count > 1 || min === 0);
+    if (finite === 0 || flat || identification === 2 || identification === 3) {
       this.flags[row]! |= TRACE_FLAGS.dead;
       return;
     }

@@ -177,3 +177,22 @@ test('a window that cannot be is refused', async () => {
   await expect(dataset.quality({ window: [10, 10] })).rejects.toMatchObject({ code: 'bad-argument' });
   await expect(dataset.quality({ window: [0, SAMPLES] })).rejects.toMatchObject({ code: 'bad-argument' });
 });
+
+test('traces of one sample are checked as they are: an attribute map is no file of dead traces', async () => {
+  const dataset = await openSegy(
+    new Blob([
+      makeSegy({
+        inlines: { first: 1, count: 10, step: 1 },
+        crosslines: { first: 1, count: 10, step: 1 },
+        samples: 1,
+        value: (inline, crossline) => (inline === 4 && crossline === 4 ? 0 : 10 * inline + crossline),
+      }) as Uint8Array<ArrayBuffer>,
+    ]),
+  );
+  const quality = await dataset.quality();
+  expect(quality.spectrum.window).toEqual([0, 0]);
+  expect(quality.counts.dead).toBe(1);
+  expect(quality).toMatchObject({ min: 11, max: 110, samplesRead: 100 });
+  // All cells but that one: 10 × (1 + … + 10) × 10 + 10 × (1 + … + 10) − 44.
+  expect(Math.abs(quality.mean / ((5500 + 550 - 44) / 99) - 1)).toBeLessThan(1e-6);
+});

@@ -1,0 +1,213 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSegy } from '../../../src/api/open.ts';
+import type { Dataset, OpenOptions } from '../../../src/api/types.ts';
+import type { Finding } from '../../../src/core/types.ts';
+import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
+
+const SAMPLES = 60;
+const TRACE_BYTES = 240 + 4 * SAMPLES;
+const TRACES = 12 * 15;
+const CARDS = `${'C 1 A SURVEY'.padEnd(80)}C 2 OF A TEST`;
+
+const recipe = {
+  inlines: { first: 100, count: 12, step: 1 },
+  crosslines: { first: 300, count: 15, step: 1 },
+  samples: SAMPLES,
+  value: (inline: number, crossline: number, sample: number) =>
+    500 * Math.sin(0.6 * sample + inline / 5 + crossline / 9) + Math.cos(7 * sample + inline),
+} satisfies SegyRecipe;
+
+/** A sound survey, some of whose words are then written over; `offset` is 0-based in the file. */
+function altered(alter: (view: DataView) => void, changes: Partial<SegyRecipe> = {}): Uint8Array {
+  const bytes = makeSegy({ ...recipe, ...changes });
+  alter(new DataView(bytes.buffer));
+  return bytes;
+}
+
+/** Alters a word of every trace header; `byte` is 1-based as in the standard. */
+const inTraces = (byte: number, value: (trace: number) => number) => (view: DataView) => {
+  for (let trace = 0; trace < TRACES; trace++)
+    view.setInt16(3600 + trace * TRACE_BYTES + byte - 1, value(trace));
+};
+
+const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+
+function variableLength(): Uint8Array {
+  const bytes = makeSegy({ ...recipe, revision: 0 });
+  const traces = Array.from({ length: TRACES }, (_, trace) => {
+    const count = trace % 3 === 1 ? SAMPLES / 2 : SAMPLES;
+    const part = bytes.slice(3600 + trace * TRACE_BYTES, 3600 + trace * TRACE_BYTES + 240 + 4 * count);
+    new DataView(part.buffer).setUint16(114, count);
+    return part;
+  });
+  return joined(bytes.subarray(0, 3600), ...traces);
+}
+
+interface Raised {
+  readonly bytes: () => Uint8Array | Promise<Uint8Array>;
+  readonly options?: OpenOptions;
+  /** What shows it, where opening alone does not. */
+  readonly act?: (dataset: Dataset) => Promise<unknown>;
+}
+
+/** Remembers which bytes were asked for. */
+class WatchedBlob extends Blob {
+  readonly read: [number, number][] = [];
+  override slice(start = 0, end = this.size): Blob {
+    this.read.push([start, end]);
+    return super.slice(start, end);
+  }
+}
+
+/** More than is read whole at opening. */
+const WIDE_SAMPLES = 400;
+const wide = { inlines: { first: 1, count: 100, step: 1 }, crosslines: { first: 1, count: 120, step: 1 } };
+
+/** A file for every finding, made here: none depends on files kept elsewhere. */
+const RAISED: Readonly<Record<string, Raised>> = {
+  'byte-order-inferred': { bytes: () => makeSegy({ ...recipe, byteOrder: 'little' }) },
+  'delay-varies': { bytes: () => altered(inTraces(109, (trace) => (trace % 4 === 0 ? 40 : 0))) },
+  'domain-inferred': {
+    bytes: () => makeSegy({ ...recipe, text: 'C 1 PRE-STACK MIGRATION, STACK IN DEPTH' }),
+  },
+  'duplicate-traces': {
+    bytes: () =>
+      altered((view) => {
+        for (const byte of [188, 192])
+          view.setInt32(3600 + 7 * TRACE_BYTES + byte, view.getInt32(3600 + 6 * TRACE_BYTES + byte));
+      }),
+  },
+  'extended-headers-stale': { bytes: () => altered((view) => view.setInt16(3504, 2)) },
+  'format-inferred': { bytes: () => altered((view) => view.setInt16(3224, 0)) },
+  'format-suspect': {
+    // Amplitudes over some powers of two, as signals have.
+    bytes: () =>
+      altered((view) => view.setInt16(3224, 1), {
+        value: (inline, crossline, sample) =>
+          recipe.value(inline, crossline, sample) * Math.exp(-sample / 8) * Math.sin(3 * sample + crossline),
+      }),
+  },
+  'geometry-inferred': { bytes: () => makeSegy({ ...recipe, inlineByte: 9, crosslineByte: 21 }) },
+  'geometry-suspect': {
+    // Where opening does not look, crosslines bear other numbers.
+    bytes: async () => {
+      const bytes = makeSegy({ ...recipe, ...wide, samples: WIDE_SAMPLES });
+      const sound = new WatchedBlob([bytes as Uint8Array<ArrayBuffer>]);
+      (await openSegy(sound)).close();
+      const view = new DataView(bytes.buffer);
+      const traceBytes = 240 + 4 * WIDE_SAMPLES;
+      for (let trace = 0; trace < 12_000; trace++) {
+        const start = 3600 + trace * traceBytes;
+        if (!sound.read.some(([from, to]) => from < start + 240 && to > start))
+          view.setInt32(start + 192, view.getInt32(start + 192) + 5000);
+      }
+      return bytes;
+    },
+    act: (dataset) => dataset.preview(),
+  },
+  'index-pending': {
+    bytes: () =>
+      makeSegy({
+        ...recipe,
+        ...wide,
+        samples: WIDE_SAMPLES,
+        hole: (inline, crossline) => crossline < inline / 5,
+      }),
+  },
+  'interval-inferred': { bytes: () => altered((view) => view.setUint16(3216, 0)) },
+  'leading-bytes': { bytes: () => joined(new Uint8Array(512), makeSegy({ ...recipe, text: CARDS })) },
+  'missing-traces': {
+    bytes: () => makeSegy({ ...recipe, hole: (inline, crossline) => inline === 104 && crossline > 310 }),
+  },
+  'no-file-header': { bytes: () => makeSegy(recipe).subarray(3600) },
+  'no-variation': { bytes: () => makeSegy({ ...recipe, value: () => 7 }) },
+  'non-finite-samples': {
+    bytes: () => makeSegy({ ...recipe, value: (i, x, k) => (k === 20 ? Number.NaN : recipe.value(i, x, k)) }),
+  },
+  'overrides-refused': {
+    bytes: () => makeSegy(recipe),
+    options: { overridesFor: () => ({ samplesPerTrace: 100_000 }) },
+  },
+  'sample-count-inferred': { bytes: () => altered((view) => view.setUint16(3220, 0)) },
+  saturated: {
+    bytes: () =>
+      makeSegy({
+        ...recipe,
+        value: (i, x, k) => (i === 100 && x === 300 && k === 5 ? 1e30 : recipe.value(i, x, k)),
+      }),
+    act: async (dataset) => {
+      await dataset.preview();
+      await dataset.optimize();
+    },
+  },
+  'tape-label': {
+    bytes: () => {
+      const label = new Uint8Array(128).fill(0x20);
+      label.set(new TextEncoder().encode('   1SY1.0 FIXED           0'));
+      return joined(label, makeSegy(recipe));
+    },
+  },
+  'trace-weighting': { bytes: () => altered(inTraces(169, () => 3)) },
+  'trailing-bytes': { bytes: () => joined(makeSegy(recipe), new Uint8Array(50).fill(0x5a)) },
+  truncated: { bytes: () => makeSegy(recipe).subarray(0, 3600 + (TRACES - 1) * TRACE_BYTES + 400) },
+  'variable-length': { bytes: variableLength },
+};
+
+/** Every code the source can put into a finding: an object that has a severity after its code. */
+function codesInSource(): string[] {
+  const root = resolve(import.meta.dirname, '../../../src');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^(survey|api|engine|segy|core)\/.*\.ts$/.test(name),
+  );
+  const texts = files.map((name) => readFileSync(join(root, name), 'utf8'));
+  const all = texts.join('\n');
+  const codes = new Set<string>();
+  for (const [, written] of all.matchAll(/\bcode: ([^;{}]*?),\s*severity: '/g)) {
+    const literals = [...written!.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code!);
+    const named = all.match(new RegExp(`const ${written!.trim()} = '([a-z-]+)'`))?.[1];
+    expect(literals.length > 0 || named !== undefined, `the code ${written}`).toBe(true);
+    for (const code of literals) codes.add(code);
+    if (named) codes.add(named);
+  }
+  // None is given some other way.
+  expect([...all.matchAll(/severity: '/g)].length).toBe(
+    [...all.matchAll(/\bcode: [^;{}]*?,\s*severity: '/g)].length +
+      [...all.matchAll(/severity: '\w+' \|/g)].length,
+  );
+  return [...codes].sort();
+}
+
+const found = async ({ bytes, options, act }: Raised): Promise<readonly Finding[]> => {
+  const dataset = await openSegy(new Blob([(await bytes()) as Uint8Array<ArrayBuffer>]), options);
+  await act?.(dataset);
+  const { findings } = dataset.meta;
+  dataset.close();
+  return findings;
+};
+
+test('every finding the source can raise has a file here that raises it, and no file is left over', () => {
+  expect(Object.keys(RAISED).sort()).toEqual(codesInSource());
+});
+
+test('a sound file raises none', async () => {
+  expect(await found({ bytes: () => makeSegy(recipe) })).toEqual([]);
+});
+
+test.each(Object.entries(RAISED))(
+  '%s is raised, with a sentence that says what was found',
+  async (code, file) => {
+    const finding = (await found(file)).find((one) => one.code === code);
+    expect(finding, code).toBeDefined();
+    expect(finding!.message).toMatch(/^[A-Z0-9“].{20,}[.)]$/s);
+  },
+);
