@@ -256,14 +256,15 @@ export class LensMap extends LensElement {
   async #paint(): Promise<void> {
     const { canvas, points } = this;
     const view = this.#view;
-    const context = canvas?.getContext('2d');
+    // Not '2d': its first call waits, up to a second, until the GPU has drawn what the 3D view asked for.
+    const context = canvas?.getContext('bitmaprenderer');
     if (!canvas || !context) return;
     const ratio = Math.min(2, devicePixelRatio);
     const width = Math.round(this.size.width * ratio);
     const height = Math.round(this.size.height * ratio);
     if (!points || !view || width === 0 || height === 0) {
       this.#painting.abort();
-      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.transferFromImageBitmap(null);
       return;
     }
     const scale = this.#scale(points);
@@ -282,9 +283,12 @@ export class LensMap extends LensElement {
     await this.#painting.run(async (signal) => {
       if (points.counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), true, signal))) return;
       if (!(await paint(size, false, signal))) return;
+      const bitmap = await createImageBitmap(image);
+      if (signal.aborted) return;
       canvas.width = width;
       canvas.height = height;
-      context.putImageData(image, 0, 0);
+      context.transferFromImageBitmap(bitmap);
+      performance.mark('segy-lens/map', { detail: { read: points.read, colouring: this.colouring } });
     });
   }
 

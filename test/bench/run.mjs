@@ -11,6 +11,7 @@ import { serveFolder } from '../e2e/static-server.mjs';
 import { decodingTable, measureDecoding } from './decode.mjs';
 import { isosurfaceSection } from './isosurface.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
+import { mapTable, measureMap } from './map.mjs';
 import { measureSection, sectionTable } from './section.mjs';
 import { load, measurePictures, measureSurvey } from './survey.mjs';
 
@@ -20,7 +21,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     large: { type: 'boolean', default: false },
-    /** Letters of the surveys to measure. */
+    /** Letters of the surveys to measure; `map` prints the rows of the map alone and writes nothing. */
     only: { type: 'string', default: 'ab' },
   },
 });
@@ -76,6 +77,15 @@ async function main() {
   /** @type {string[]} */
   const parts = [];
   try {
+    const openPage = async () => {
+      const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+      await load(page, site.url);
+      return page;
+    };
+    if (options.only === 'map') {
+      await measureMap(await openPage());
+      return;
+    }
     let first = Number.NaN;
     for (const letter of options.only) {
       const shape = SURVEYS[letter];
@@ -94,10 +104,12 @@ async function main() {
       report('Against the picture of cube A', `${(picture / first).toFixed(2)} ×`, '', '≤ 1.3 ×');
       parts.push(lines.join('\n'));
     }
-    const section = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-    await load(section, site.url);
     parts.push(await isosurfaceSection(browser));
-    parts.push(sectionTable(await measureSection(section)), decodingTable(await measureDecoding()));
+    parts.push(
+      sectionTable(await measureSection(await openPage())),
+      mapTable(await measureMap(await openPage())),
+    );
+    parts.push(decodingTable(await measureDecoding()));
     writeResults(browser.version(), parts);
   } finally {
     await browser.close();
