@@ -139,12 +139,15 @@ function describeByteOrder(
     message:
       `Nothing declares the byte order. Read as ${byteOrderName(byteOrder)}, ${percent(sampleCountShare)} of the trace headers ` +
       `looked at have the sample count ${hypothesis.samplesPerTrace}${margin}.`,
-    alternatives: [
-      {
-        label: `Read as ${byteOrderName(byteOrder === 'big' ? 'little' : 'big')}`,
-        overrides: { byteOrder: byteOrder === 'big' ? 'little' : 'big' },
-      },
-    ],
+    // An order that fits nowhere is refused: no choice to offer.
+    ...(rival && {
+      alternatives: [
+        {
+          label: `Read as ${byteOrderName(rival.byteOrder)}`,
+          overrides: { byteOrder: rival.byteOrder },
+        },
+      ],
+    }),
   };
 }
 

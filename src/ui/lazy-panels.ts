@@ -9,6 +9,7 @@ const PANELS = {
   overrides: () => import('./lens-overrides.ts'),
   part: () => import('./lens-part.ts'),
   quality: () => import('./lens-quality.ts'),
+  refused: () => import('./lens-refused.ts'),
   surveys: () => import('./lens-survey-list.ts'),
 } as const;
 

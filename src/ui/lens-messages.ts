@@ -1,5 +1,7 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
+import { loadPanel } from './lazy-panels.ts';
 import { define, LensElement } from './lens-element.ts';
+import type { Message } from './store.ts';
 import { base } from './tokens.styles.ts';
 
 /** Errors and notices: a sentence that says what to do, until dismissed. */
@@ -24,8 +26,10 @@ export class LensMessages extends LensElement {
       .error {
         background: linear-gradient(var(--lens-error-soft) 0 0), var(--lens-panel);
       }
-      p {
+      div > div {
         flex: 1;
+      }
+      p {
         padding-block: 2px;
         overflow-wrap: anywhere;
       }
@@ -41,10 +45,18 @@ export class LensMessages extends LensElement {
       (
         message,
       ) => html`<div class="message ${message.kind}" role=${message.kind === 'error' ? 'alert' : 'status'}>
-        <p>${message.kind === 'error' ? html`<strong>Not done.</strong> ` : ''}${message.text}</p>
+        <div>
+          <p>${message.kind === 'error' ? html`<strong>Not done.</strong> ` : ''}${message.text}</p>
+          ${message.refused ? this.#refused(message) : nothing}
+        </div>
         <button class="small" type="button" @click=${() => this.store.dismiss(message.id)}>Dismiss</button>
       </div>`,
     );
+  }
+
+  #refused(message: Message) {
+    loadPanel('refused', this.session);
+    return html`<lens-refused .session=${this.session} .message=${message}></lens-refused>`;
   }
 }
 

@@ -66,13 +66,17 @@ export class OverridesSession {
     return this.#apply(overrides);
   }
 
+  /** Remembers what opened a file. */
+  keep(fingerprint: string, overrides: Overrides): void {
+    if (saveOverrides(pageStorage(), fingerprint, overrides)) this.#unkept.delete(fingerprint);
+    else this.#unkept.set(fingerprint, overrides);
+  }
+
   async #apply(overrides: Overrides): Promise<boolean> {
     try {
       const dataset = await this.file.reopen(checkOverrides(overrides));
       if (!dataset) return false;
-      const { fingerprint } = dataset.meta;
-      if (saveOverrides(pageStorage(), fingerprint, overrides)) this.#unkept.delete(fingerprint);
-      else this.#unkept.set(fingerprint, overrides);
+      this.keep(dataset.meta.fingerprint, overrides);
       return true;
     } catch (error) {
       // A failure to open was said where it happened.

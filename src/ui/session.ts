@@ -101,7 +101,8 @@ export class Session {
   open(opening: Opening): Promise<Dataset> {
     return new Promise<Dataset>((resolve, reject) => {
       void this.#open(opening, resolve).catch((error: unknown) => {
-        this.fail(error, sourceName(opening.source));
+        const { source } = opening;
+        this.fail(error, sourceName(source), source instanceof Blob ? source : undefined);
         reject(error);
       });
     });
@@ -336,12 +337,13 @@ export class Session {
   }
 
   /** Says what failed; `name` is the file's, unless the sentence has it already. */
-  fail(error: unknown, name = ''): void {
+  fail(error: unknown, name = '', source?: Blob): void {
     if (isSegyError(error, 'cancelled')) return;
     const known = toSegyError(error);
     this.store.say(
       'error',
       name && !known.message.includes(name) ? `“${name}”: ${known.message}` : known.message,
+      /^(not-segy|truncated|unsupported-format)$/.test(known.code) ? source : undefined,
     );
     this.events.failed(known);
   }

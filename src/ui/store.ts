@@ -15,6 +15,8 @@ export interface Message {
   readonly id: number;
   readonly kind: 'error' | 'notice';
   readonly text: string;
+  /** The file that could not be read as inferred, and may be as the user says. */
+  readonly refused?: Blob | undefined;
 }
 
 /** A running piece of work that the status bar shows and can cancel. */
@@ -211,9 +213,9 @@ export class ViewStore {
   }
 
   /** The same text is not said twice. */
-  say(kind: Message['kind'], text: string): void {
+  say(kind: Message['kind'], text: string, refused?: Blob): void {
     const others = this.messages.value.filter((message) => message.text !== text);
-    this.messages.value = [...others, { id: this.#nextId++, kind, text }].slice(-4);
+    this.messages.value = [...others, { id: this.#nextId++, kind, text, refused }].slice(-4);
   }
 
   dismiss(id: number): void {

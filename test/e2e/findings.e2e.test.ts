@@ -14,6 +14,8 @@ const RAISED = [
   ['format-suspect', 'conformance/ieee-labelled-ibm.sgy'],
   ['format-inferred', 'conformance/format-code-zero.sgy'],
   ['geometry-inferred', 'conformance/grid-bytes-9-21.sgy'],
+  ['byte-order-inferred', 'field/gllore+App-SeismicUnixGui__ns_y_sn.su'],
+  ['interval-inferred', 'field/equinor+segyio__increment.sgy'],
   ['domain-inferred', 'field/equinor+seismic-zfp__padding_6x8.sgy'],
 ] as const;
 
@@ -52,6 +54,27 @@ test.skipIf(!corpus).for(RAISED)(
     await drop(lens, join(corpus!, name));
     expect((await meta(lens)).overrides).toEqual(overrides);
     expect(await lens.text()).toContain('Overruled by you');
+    await lens.page.context().close();
+  },
+);
+
+test.skipIf(!corpus)(
+  'a file whose format is refused opens as the user says, and again after a reload',
+  async () => {
+    const path = join(corpus!, 'conformance/bad-obsolete-format-4.sgy');
+    const lens = await site.open();
+    await lens.drop(path);
+    await lens.waitForWords(/which cannot be read/);
+    await lens.button('Open so').click();
+    await lens.waitForWords(/Say at least one thing/);
+    await lens.page.getByLabel('Sample format').selectOption('2');
+    await lens.button('Open so').click();
+    await lens.waitForMeasure('first-picture');
+    expect((await meta(lens)).overrides).toEqual({ sampleFormat: 2 });
+    await expect.poll(() => lens.button('Open so').count()).toBe(0);
+    await lens.load();
+    await lens.dropAndSee(path);
+    expect((await meta(lens)).overrides).toEqual({ sampleFormat: 2 });
     await lens.page.context().close();
   },
 );

@@ -57,7 +57,7 @@ interface Raised {
   readonly bytes: () => Uint8Array | Promise<Uint8Array>;
   readonly options?: OpenOptions;
   /** What shows it, where opening alone does not. */
-  readonly act?: (dataset: Dataset) => Promise<unknown>;
+  readonly act?: ((dataset: Dataset) => Promise<unknown>) | undefined;
 }
 
 /** Remembers which bytes were asked for. */
@@ -209,5 +209,8 @@ test.each(Object.entries(RAISED))(
     const finding = (await found(file)).find((one) => one.code === code);
     expect(finding, code).toBeDefined();
     expect(finding!.message).toMatch(/^[A-Z0-9“].{20,}[.)]$/s);
+    // One click must not end in a refusal.
+    for (const { overrides } of finding!.alternatives ?? [])
+      expect(await found({ ...file, act: undefined, options: overrides })).toBeDefined();
   },
 );
