@@ -192,3 +192,19 @@ describe.skipIf(!corpus)('Section and Headers for everybody', () => {
     await lens.page.context().close();
   });
 });
+
+test.skipIf(!corpus).for(['light', 'dark'] as const)(
+  'axe-core finds nothing on the map, in the quality check and beside a refused file, %s',
+  async (scheme) => {
+    const lens = await open(scheme, 'Section');
+    await lens.page.getByRole('tab', { name: 'Map' }).click();
+    await lens.page.locator('lens-map .legend [data-kind=live]').waitFor();
+    expect(await violations(lens), 'Map').toEqual([]);
+    await lens.page.getByRole('tab', { name: 'Quality' }).click();
+    await lens.page.locator('lens-quality [data-fault=dead]').waitFor();
+    await lens.drop(join(corpus!, 'conformance/bad-obsolete-format-4.sgy'));
+    await lens.button('Open so').waitFor();
+    expect(await violations(lens), 'Quality').toEqual([]);
+    await lens.page.context().close();
+  },
+);
