@@ -1,0 +1,69 @@
+import type { SceneSurvey } from '../core/scene.ts';
+
+type Triple = readonly [number, number, number];
+
+export type MeshCoordinates = 'survey' | 'map';
+
+/** Where the vertices of a mesh, (inline index, crossline index, sample index), stand in the coordinates of a file. Z points up. */
+export interface MeshSpace {
+  /** Shift when the inline, crossline or sample index grows by one. */
+  readonly inline: Triple;
+  readonly crossline: Triple;
+  readonly sample: Triple;
+  /** Of index (0, 0, 0). */
+  readonly origin: Triple;
+  /** What X, Y and Z are, with units: for whoever opens the file. */
+  readonly axes: string;
+}
+
+/** Survey coordinates: line numbers and minus time or depth. Map coordinates: X and Y of the bin grid; null where there is none. */
+export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): MeshSpace | null {
+  const { inline, crossline, vertical, binGrid } = survey;
+  const down = vertical.domain === 'time' ? 'two-way time' : 'depth';
+  const z = `Z minus ${down} in ${vertical.unit}`;
+  const sample: Triple = [0, 0, -vertical.step];
+  if (coordinates === 'survey') {
+    return {
+      inline: [inline.step, 0, 0],
+      crossline: [0, crossline.step, 0],
+      sample,
+      origin: [inline.first, crossline.first, -vertical.start],
+      axes: `X ${inline.label.toLowerCase()} number, Y ${crossline.label.toLowerCase()} number, ${z}`,
+    };
+  }
+  if (!binGrid) return null;
+  const { inlineVector, crosslineVector, origin, unit } = binGrid;
+  const units = unit === 'unknown' ? 'a unit that the file does not tell' : unit;
+  return {
+    inline: [inlineVector.x, inlineVector.y, 0],
+    crossline: [crosslineVector.x, crosslineVector.y, 0],
+    sample,
+    origin: [origin.x, origin.y, -vertical.start],
+    axes: `map X and Y in ${units}, coordinate system as the file has it, ${z}`,
+  };
+}
+
+/** A vertex's place: 64-bit, because map coordinates of millions of metres leave 32-bit floats half a metre. */
+export function placeVertex(space: MeshSpace, inline: number, crossline: number, sample: number): Triple {
+  const at = (k: 0 | 1 | 2): number =>
+    space.origin[k] + space.inline[k] * inline + space.crossline[k] * crossline + space.sample[k] * sample;
+  return [at(0), at(1), at(2)];
+}
+
+function cross(a: Triple, b: Triple): Triple {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+/** Whether the map turns right-handed index space into a left-handed one, so that triangles must be turned round. */
+export const isMirrored = ({ inline, crossline, sample }: MeshSpace): boolean =>
+  dot(cross(inline, crossline), sample) < 0;
+
+/** Maps normals: the rows of the inverse transpose, up to a positive factor. */
+export function normalMap(space: MeshSpace): readonly [Triple, Triple, Triple] {
+  const { inline, crossline, sample } = space;
+  const sign = isMirrored(space) ? -1 : 1;
+  const scaled = ([x, y, z]: Triple): Triple => [x * sign, y * sign, z * sign];
+  return [scaled(cross(crossline, sample)), scaled(cross(sample, inline)), scaled(cross(inline, crossline))];
+}
