@@ -3,3 +3,5 @@ import { SegyLens } from './element.ts';
 
 const lens = document.querySelector<SegyLens>('segy-lens') ?? document.body.appendChild(new SegyLens());
 lens.applyParameters(location.search);
+lens.applyLink(location.hash);
+addEventListener('hashchange', () => lens.applyLink(location.hash));

@@ -2,7 +2,7 @@
 import * as api from './index.ts';
 import { SegyLens, type SegyLensElement } from './ui/segy-lens.ts';
 import { colormapTable } from './view/colormap.ts';
-import { createStage } from './view/stage.ts';
+import { createStage } from './view/create-stage.ts';
 
 if (!customElements.get('segy-lens')) {
   SegyLens.services = { ...api, createStage, colormapTable };

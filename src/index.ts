@@ -9,6 +9,7 @@ export { cache, storageProblem } from './api/cache.ts';
 export { demoSurvey } from './api/demo.ts';
 export { configure, prepareEngine } from './api/engine.ts';
 export { binaryHeaderFields, type HeaderFieldInfo, traceHeaderFields } from './api/header-fields.ts';
+export { type MeshFileOptions, meshFile } from './api/mesh-file.ts';
 export { type EngineMetrics, metrics } from './api/metrics.ts';
 export { openSegy } from './api/open.ts';
 export type {

@@ -40,6 +40,7 @@ const PUBLIC_NAMES = [
   'configure',
   'demoSurvey',
   'isSegyError',
+  'meshFile',
   'metrics',
   'openSegy',
   'prepareEngine',

@@ -47,6 +47,13 @@ export interface DisplaySettings {
   readonly theme: 'light' | 'dark';
 }
 
+/** Where the camera stands and looks, in the world in which the larger lateral side of the survey measures 1; degrees. */
+export interface CameraPlace {
+  readonly position: readonly [number, number, number];
+  readonly target: readonly [number, number, number];
+  readonly fieldOfView: number;
+}
+
 export type SliceSlot = 'inline' | 'crossline' | 'sample';
 
 /** Where the pointer is on a drawn slice, as full-resolution indices. */
@@ -56,6 +63,12 @@ export interface ScenePick {
   readonly crosslineIndex: number;
   readonly sampleIndex: number;
 }
+
+export const MESH_FORMATS = ['glb', 'ply', 'stl', 'obj'] as const;
+export type MeshFormat = (typeof MESH_FORMATS)[number];
+
+/** Line numbers, or the map's X and Y. */
+export type MeshCoordinates = 'survey' | 'map';
 
 /** A vertical section along a path over the survey: straight legs between corners. */
 export interface PathSection {
@@ -149,6 +162,11 @@ export interface StageView {
   setVolumeStyle(style: VolumeStyle | null): void;
   setDisplay(display: DisplaySettings): void;
   resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
+  readonly cameraPlace: CameraPlace;
+  /** Goes there at once. */
+  placeCamera(place: CameraPlace): void;
+  /** The view with its labels at so many pixels, at full quality; the view stands still meanwhile. */
+  picture(width: number, height: number): Promise<HTMLCanvasElement>;
   pick(clientX: number, clientY: number): ScenePick | null;
   /** The slice whose frame is within `reach` CSS pixels of a point of the page; with `anywhere` the slice drawn there. */
   grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null;

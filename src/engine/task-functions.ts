@@ -192,5 +192,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   sortRows: ({ keys, rows, descending }) => ({ rows: sortedRows(keys, rows, descending) }),
   processSection: ({ section, steps, interval }) => processSection(section, steps, interval),
   png: encodePng,
+  // Loaded when a mesh is first saved: every page would carry it otherwise.
+  meshFile: async (input) => (await import('./mesh-file-task.ts')).writeMeshFile(input),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

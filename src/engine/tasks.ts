@@ -1,5 +1,6 @@
 import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
+import type { MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
@@ -89,6 +90,17 @@ export interface TaskMap {
   readonly png: {
     /** RGBA, four bytes a pixel. */
     input: { width: number; height: number; pixels: Uint8ClampedArray };
+    output: { bytes: Uint8Array };
+  };
+  readonly meshFile: {
+    input: {
+      format: MeshFormat;
+      mesh: MeshData;
+      survey: SceneSurvey;
+      coordinates: MeshCoordinates;
+      name: string;
+      notes: readonly string[];
+    };
     output: { bytes: Uint8Array };
   };
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };

@@ -1,8 +1,6 @@
+import type { MeshFormat } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
 import { isMirrored, type MeshSpace, normalMap, placeVertex } from './mesh-space.ts';
-
-export const MESH_FORMATS = ['glb', 'ply', 'stl', 'obj'] as const;
-export type MeshFormat = (typeof MESH_FORMATS)[number];
 
 export interface MeshFileRequest {
   readonly mesh: MeshData;
@@ -180,7 +178,9 @@ function* stlFile(request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> 
   const { origin } = vertices;
   const start = new Uint8Array(STL_HEADER_BYTES + 4);
   // A binary file whose first word is "solid" would be taken for text.
-  const title = `SEG-Y Lens. Origin ${origin.join(' ')}. ${oneLine(request.space.axes)}`;
+  const title = oneLine(
+    `SEG-Y Lens. Origin ${origin.join(' ')}. ${request.space.brief}. ${request.notes.join('. ')}`,
+  );
   start.set(encoder.encode(title.slice(0, STL_HEADER_BYTES)));
   new DataView(start.buffer).setUint32(STL_HEADER_BYTES, request.mesh.indices.length / 3, true);
   yield start;

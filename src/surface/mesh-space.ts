@@ -1,8 +1,6 @@
-import type { SceneSurvey } from '../core/scene.ts';
+import type { MeshCoordinates, SceneSurvey } from '../core/scene.ts';
 
 type Triple = readonly [number, number, number];
-
-export type MeshCoordinates = 'survey' | 'map';
 
 /** Where the vertices of a mesh, (inline index, crossline index, sample index), stand in the coordinates of a file. Z points up. */
 export interface MeshSpace {
@@ -14,6 +12,8 @@ export interface MeshSpace {
   readonly origin: Triple;
   /** What X, Y and Z are, with units: for whoever opens the file. */
   readonly axes: string;
+  /** The same for a header of 80 characters. */
+  readonly brief: string;
 }
 
 /** Survey coordinates: line numbers and minus time or depth. Map coordinates: X and Y of the bin grid; null where there is none. */
@@ -21,6 +21,7 @@ export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): Me
   const { inline, crossline, vertical, binGrid } = survey;
   const down = vertical.domain === 'time' ? 'two-way time' : 'depth';
   const z = `Z minus ${down} in ${vertical.unit}`;
+  const briefly = `Z -${vertical.domain} ${vertical.unit}`;
   const sample: Triple = [0, 0, -vertical.step];
   if (coordinates === 'survey') {
     return {
@@ -29,6 +30,7 @@ export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): Me
       sample,
       origin: [inline.first, crossline.first, -vertical.start],
       axes: `X ${inline.label.toLowerCase()} number, Y ${crossline.label.toLowerCase()} number, ${z}`,
+      brief: `Lines, ${briefly}`,
     };
   }
   if (!binGrid) return null;
@@ -40,6 +42,7 @@ export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): Me
     sample,
     origin: [origin.x, origin.y, -vertical.start],
     axes: `map X and Y in ${units}, coordinate system as the file has it, ${z}`,
+    brief: `Map ${unit === 'unknown' ? '?' : unit}, ${briefly}`,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Session } from './session.ts';
 
 /** Panels whose code is not part of the first load. */
 const PANELS = {
+  export: () => import('./lens-export.ts'),
   section: () => import('./lens-section.ts'),
   headers: () => import('./lens-headers.ts'),
   map: () => import('./lens-map.ts'),
@@ -11,6 +12,7 @@ const PANELS = {
   quality: () => import('./lens-quality.ts'),
   refused: () => import('./lens-refused.ts'),
   surveys: () => import('./lens-survey-list.ts'),
+  volume: () => import('./lens-volume.ts'),
 } as const;
 
 /** Fetches a panel's code; its element, on the page already, comes to life then. */
@@ -42,6 +44,7 @@ export async function preloadPanels(): Promise<void> {
     ...Object.values(DIALOGS).map((load) => load()),
     import('./section-export.ts'),
     import('./save-blob.ts'),
+    import('./view-state.ts'),
     import('uplot'),
   ]);
 }

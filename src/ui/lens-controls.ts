@@ -5,21 +5,12 @@ import { loadPanel } from './lazy-panels.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
+import { COLORMAP_TITLES } from './colormap-titles.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
 import { SUBSAMPLES, type SurfaceSign, snapSubsample } from './store.ts';
 import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
-
-const COLORMAP_TITLES: Record<ColormapName, string> = {
-  'red-white-blue': 'Red–white–blue',
-  'blue-white-red': 'Blue–white–red',
-  petrel: 'Petrel-like',
-  grey: 'Grey',
-  'grey-reversed': 'Grey, reversed',
-  viridis: 'Viridis',
-  'seismic-brown': 'Seismic brown',
-};
 
 const SHOW = { inline: 'showInline', crossline: 'showCrossline', sample: 'showSample' } as const;
 

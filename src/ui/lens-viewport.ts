@@ -9,6 +9,7 @@ import { whenIdle } from './idle.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import { Rest } from './latest.ts';
+import { loadPanel } from './lazy-panels.ts';
 import { LiveSurface } from './live-surface.ts';
 import { pageStorage } from './page-storage.ts';
 import { SliceDrag } from './slice-drag.ts';
@@ -91,7 +92,7 @@ export class LensViewport extends LensElement {
   @state() private lost = '';
   @state() private stuck = false;
   @state() private drawingPath = false;
-  @state() private drawingVolume = false;
+  @state() private exporting = false;
   /** Counts canvases: one whose context does not come back is replaced. */
   @state() private generation = 0;
   stage: StageView | null = null;
@@ -105,7 +106,9 @@ export class LensViewport extends LensElement {
   #picking = 0;
 
   override render() {
-    const { activeSlot, shape } = this.store;
+    const { activeSlot, shape, volumeShown: volume } = this.store;
+    if (volume.value) loadPanel('volume', this.session);
+    if (this.exporting) loadPanel('export', this.session);
     const axis = shape.value?.[activeSlot.value];
     return html`
       <div
@@ -138,7 +141,7 @@ export class LensViewport extends LensElement {
         <button
           class="small"
           type="button"
-          aria-pressed=${this.drawingVolume}
+          aria-pressed=${volume.value}
           title="Draw the whole volume, transparent where the amplitude is weak"
           ?hidden=${shape.value?.flat}
           @click=${this.#toggleVolume}
@@ -155,9 +158,31 @@ export class LensViewport extends LensElement {
         >
           Random section
         </button>
+        <button
+          class="small"
+          type="button"
+          aria-expanded=${this.exporting}
+          title="Save this view as a picture, the surface as a file, or copy a link to the view"
+          @click=${() => {
+            this.exporting = !this.exporting;
+          }}
+        >
+          Export
+        </button>
       </div>
       ${
-        this.drawingVolume && this.stage && shape.value && !shape.value.flat
+        this.exporting && this.stage && shape.value
+          ? html`<lens-export
+              .session=${this.session}
+              .stage=${this.stage}
+              @lens-close=${() => {
+                this.exporting = false;
+              }}
+            ></lens-export>`
+          : nothing
+      }
+      ${
+        volume.value && this.stage && shape.value && !shape.value.flat
           ? html`<lens-volume .session=${this.session} .stage=${this.stage}></lens-volume>`
           : nothing
       }
@@ -261,13 +286,13 @@ export class LensViewport extends LensElement {
     this.drawingPath = !this.drawingPath;
   }
 
-  async #toggleVolume(): Promise<void> {
-    if (!this.drawingVolume) await import('./lens-volume.ts');
-    this.drawingVolume = !this.drawingVolume;
+  #toggleVolume(): void {
+    const { volumeShown } = this.store;
+    volumeShown.value = !volumeShown.value;
   }
 
   async #reload(): Promise<void> {
-    this.drawingVolume = false;
+    this.store.volumeShown.value = false;
     this.drawingPath = false;
     this.#stop();
     this.lost = '';

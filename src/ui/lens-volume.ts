@@ -94,10 +94,14 @@ export class LensVolume extends LensElement {
   @state() private shading = true;
   #held = -1;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const bothSigns = this.store.amplitude.value?.bothSigns ?? true;
-    this.#choose(bothSigns ? 'strong' : 'high');
+  // Not when it is connected: its code may come after it stands on the page, and what it is handed after that.
+  override firstUpdated(): void {
+    const known = this.store.volumeStyle.value;
+    if (known) {
+      this.mode = known.mode;
+      this.shading = known.shading;
+      this.#set(known.points);
+    } else this.#choose((this.store.amplitude.value?.bothSigns ?? true) ? 'strong' : 'high');
     if (!this.store.statistics.value) void this.session.loadStatistics();
   }
 
@@ -256,7 +260,9 @@ export class LensVolume extends LensElement {
 
   #apply(): void {
     const { mode, points, shading } = this;
-    this.stage.setVolumeStyle({ mode, points, shading });
+    const style = { mode, points, shading };
+    this.store.volumeStyle.value = style;
+    this.stage.setVolumeStyle(style);
   }
 }
 

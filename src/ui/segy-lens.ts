@@ -13,6 +13,7 @@ import './lens-summary.ts';
 import './lens-viewport.ts';
 import { loadSettings, MEGABYTE } from '../api/settings.ts';
 import { readUrlParameters } from '../api/url-parameters.ts';
+import type { LensViewport } from './lens-viewport.ts';
 import { pageStorage } from './page-storage.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
@@ -47,6 +48,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
   @state() private dragging = false;
   @state() private dialog: DialogName | null = null;
   #dragDepth = 0;
+  /** A view that waits for its file. */
+  #link = '';
   readonly store = new ViewStore();
   readonly session: Session;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -60,7 +63,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
       meta: (dataset) => fire('segy-meta', { meta: dataset.meta }),
       progress: (progress) => fire('segy-progress', progress),
       failed: (error) => fire('segy-error', { error }),
-      improved: () => whenIdle(() => void preloadPanels()),
+      improved: () => {
+        void this.#followLink();
+        whenIdle(() => void preloadPanels());
+      },
     });
     this.session.applySettings(loadSettings(pageStorage()));
     this.addEventListener('dragenter', this.#dragEnter);
@@ -101,6 +107,20 @@ export class SegyLens extends SignalWatcher(LitElement) {
     if (parameters.depthSlices !== undefined) store.depthSlices.value = parameters.depthSlices;
     session.startAt = { inline, crossline, sample };
     if (parameters.url !== undefined) this.src = parameters.url;
+  }
+
+  /** Takes the view that the part of an address after '#' holds: shown at once, or when its file is opened. */
+  applyLink(fragment: string): void {
+    this.#link = fragment;
+    void this.#followLink();
+  }
+
+  async #followLink(): Promise<void> {
+    const link = this.#link;
+    if (!link.startsWith('#view=')) return;
+    const { followLink } = await import('./view-state.ts');
+    const stage = this.renderRoot.querySelector<LensViewport>('lens-viewport')?.stage ?? null;
+    if ((await followLink(this.session, stage, link)) && this.#link === link) this.#link = '';
   }
 
   override connectedCallback(): void {

@@ -1,7 +1,9 @@
+import type { MeshFileOptions } from '../api/mesh-file.ts';
 import type { EngineMetrics } from '../api/metrics.ts';
 import type { EngineSettings } from '../api/settings.ts';
 import type { CacheEntry, CacheStats, Dataset, OpenOptions, OpenSource } from '../api/types.ts';
-import type { ColormapName, StageOptions, StageView } from '../core/scene.ts';
+import type { ColormapName, SceneSurvey, StageOptions, StageView } from '../core/scene.ts';
+import type { MeshData } from '../core/types.ts';
 
 export interface HeaderField {
   readonly name: string;
@@ -42,6 +44,7 @@ export interface Services {
   prepareEngine(): Promise<void>;
   /** Why nothing can be kept in this browser, or null. */
   storageProblem(): string | null;
+  meshFile(mesh: MeshData, survey: SceneSurvey, options: MeshFileOptions): Promise<Blob>;
   metrics(): EngineMetrics;
   traceHeaderFields(): readonly HeaderField[];
   binaryHeaderFields(): readonly HeaderField[];

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
 import type { CacheEntry, CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
-import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
+import type { ColormapName, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import type { Companion } from './companion.ts';
@@ -128,6 +128,9 @@ export class ViewStore {
   readonly showSample = signal(true);
   readonly showSurface = signal(true);
   readonly interpolate = signal(true);
+  /** The volume is drawn as a whole, and how; the style stays when it is not. */
+  readonly volumeShown = signal(false);
+  readonly volumeStyle = signal<VolumeStyle | null>(null);
   readonly theme = signal<'light' | 'dark'>('light');
   /** Null until chosen: then the data decide between a diverging and a sequential map. */
   readonly chosenColormap = signal<ColormapName | null>(null);

@@ -4,12 +4,15 @@ import {
   DynamicDrawUsage,
   GLSL3,
   Group,
+  type IUniform,
   LineSegments,
   RawShaderMaterial,
   Vector3,
+  Vector4,
 } from 'three';
 import { type BoxEdge, boxEdges, labelledEdge, type Project } from './axis-edges.ts';
 import type { Label, LabelLayer } from './labels.ts';
+import type { ViewPart } from './picture.ts';
 import type { Triple } from './placement.ts';
 import { type Palette, rgb } from './theme.ts';
 import { axisTicks, type TickAxis } from './ticks.ts';
@@ -19,11 +22,12 @@ precision highp float;
 uniform mat4 modelViewMatrix;
 uniform mat4 projectionMatrix;
 uniform float uScreen;
+uniform vec4 uPart;
 in vec4 position;
 out float vAlpha;
 void main() {
   vec4 seen = projectionMatrix * modelViewMatrix * vec4(position.xyz, 1.0);
-  gl_Position = uScreen > 0.5 ? vec4(position.xyz, 1.0) : seen;
+  gl_Position = uScreen > 0.5 ? vec4(position.xy * uPart.xy + uPart.zw, position.z, 1.0) : seen;
   vAlpha = position.w;
 }`;
 
@@ -45,17 +49,22 @@ const MOST_TICKS = 40;
 /** Box, ticks and numbers of the survey: the box in index space, the ticks on the screen, the numbers as text. */
 export class Axes {
   readonly group = new Group();
-  readonly #colour = { value: new Vector3() };
-  readonly #box = new LineBuffer(24, this.#colour, false);
-  readonly #ticks = new LineBuffer(2 * 3 * (2 * MOST_TICKS), this.#colour, true);
+  readonly #uniforms = { uColour: { value: new Vector3() }, uPart: { value: new Vector4(1, 1, 0, 0) } };
+  readonly #box = new LineBuffer(24, this.#uniforms, false);
+  readonly #ticks = new LineBuffer(2 * 3 * (2 * MOST_TICKS), this.#uniforms, true);
 
   constructor(private readonly labels: LabelLayer) {
     this.group.add(this.#box.lines, this.#ticks.lines);
   }
 
   setPalette(palette: Palette): void {
-    this.#colour.value.set(...rgb(palette.line));
+    this.#uniforms.uColour.value.set(...rgb(palette.line));
     this.labels.setPalette(palette);
+  }
+
+  /** Ticks are laid out for the whole view: only this part of it is drawn. */
+  setView(_width: number, _height: number, _ratio: number, [across, down, right, up]: ViewPart): void {
+    this.#uniforms.uPart.value.set(across, down, right, up);
   }
 
   clear(): void {
@@ -181,7 +190,7 @@ class LineBuffer {
   readonly lines: LineSegments<BufferGeometry, RawShaderMaterial>;
   readonly #attribute: BufferAttribute;
 
-  constructor(vertices: number, colour: { value: Vector3 }, screen: boolean) {
+  constructor(vertices: number, uniforms: Readonly<Record<string, IUniform>>, screen: boolean) {
     this.#attribute = new BufferAttribute(new Float32Array(vertices * 4), 4).setUsage(DynamicDrawUsage);
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', this.#attribute);
@@ -190,7 +199,7 @@ class LineBuffer {
       glslVersion: GLSL3,
       vertexShader: LINE_VERTEX,
       fragmentShader: LINE_FRAGMENT,
-      uniforms: { uColour: colour, uScreen: { value: screen ? 1 : 0 } },
+      uniforms: { ...uniforms, uScreen: { value: screen ? 1 : 0 } },
       transparent: true,
       depthWrite: false,
       depthTest: !screen,

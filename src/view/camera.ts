@@ -11,6 +11,7 @@ import {
   Vector3,
   Vector4,
 } from 'three';
+import type { CameraPlace } from '../core/scene.ts';
 import { boxCorners, type Placement, type Triple } from './placement.ts';
 
 CameraControls.install({
@@ -122,6 +123,26 @@ export class OrbitCamera {
     void controls.moveTo(0, 0, height, smooth);
     void controls.dollyTo(distance, smooth);
     this.settling = smooth;
+  }
+
+  /** Where it stands, looks and how wide once it rests: what a link to this view holds. */
+  get at(): CameraPlace {
+    const { x, y, z } = this.#controls.getPosition(new Vector3());
+    const target = this.#controls.getTarget(new Vector3());
+    return { position: [x, y, z], target: [target.x, target.y, target.z], fieldOfView: this.camera.fov };
+  }
+
+  /** Goes there at once; the view then counts as the user's own. */
+  goTo({ position, target, fieldOfView }: CameraPlace): void {
+    const controls = this.#controls;
+    const distance = new Vector3(...position).distanceTo(new Vector3(...target));
+    controls.minDistance = distance * 0.01;
+    controls.maxDistance = distance * 20;
+    this.camera.fov = fieldOfView;
+    this.camera.updateProjectionMatrix();
+    void controls.setLookAt(...position, ...target, false);
+    this.#touched = true;
+    this.settling = false;
   }
 
   /** Advances damping; true while the camera moves and frames must follow. */

@@ -22,6 +22,7 @@ export class LabelLayer {
   readonly #spans: { element: HTMLSpanElement; state: string }[] = [];
   readonly #widths = new Map<string, number>();
   readonly #measure = document.createElement('canvas').getContext('2d');
+  readonly #shown: Label[] = [];
   #palette: Palette | null = null;
   #look = 0;
 
@@ -59,6 +60,7 @@ export class LabelLayer {
   /** Shows these labels and no others; earlier ones win over later ones, none leaves the layer. */
   show(labels: readonly Label[], viewWidth: number, viewHeight: number): void {
     const placed: Box[] = [];
+    this.#shown.length = 0;
     let used = 0;
     for (const label of labels) {
       const { width, height } = this.size(label.text, label.kind);
@@ -66,6 +68,7 @@ export class LabelLayer {
       if (box.corners.some(([x, y]) => x < 2 || y < 2 || x > viewWidth - 2 || y > viewHeight - 2)) continue;
       if (placed.some((other) => overlaps(box, other))) continue;
       placed.push(box);
+      this.#shown.push(label);
       this.#write(used++, label, width, height);
     }
     for (let k = used; k < this.#spans.length; k++) {
@@ -74,6 +77,27 @@ export class LabelLayer {
         span.element.style.display = 'none';
         span.state = '';
       }
+    }
+  }
+
+  /** The labels shown, for a picture. */
+  paint(context: CanvasRenderingContext2D): void {
+    const palette = this.#palette;
+    if (!palette) return;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    for (const { text, kind, x, y, angle } of this.#shown) {
+      context.save();
+      context.translate(x, y);
+      context.rotate(angle);
+      context.font = FONTS[kind];
+      context.strokeStyle = palette.background;
+      context.lineWidth = 4;
+      context.strokeText(text, 0, 0);
+      context.fillStyle = kind === 'title' ? palette.text : palette.mutedText;
+      context.fillText(text, 0, 0);
+      context.restore();
     }
   }
 

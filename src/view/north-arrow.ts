@@ -1,3 +1,4 @@
+import type { Camera } from 'three';
 import type { Triple } from './placement.ts';
 import type { Palette } from './theme.ts';
 
@@ -40,8 +41,13 @@ export class NorthArrow {
     this.#state = '';
   }
 
+  follow(camera: Camera, palette: Palette): void {
+    const { elements: e } = camera.matrixWorld;
+    this.#update([e[0]!, e[1]!, e[2]!], [e[4]!, e[5]!, e[6]!], palette);
+  }
+
   /** `right` and `up`: the camera's axes in the world, unit vectors. */
-  update(right: Triple, up: Triple, palette: Palette): void {
+  #update(right: Triple, up: Triple, palette: Palette): void {
     const state = [...right.slice(0, 2), ...up.slice(0, 2)].map((v) => v.toFixed(3)).join() + palette.text;
     if (state === this.#state) return;
     this.#state = state;
@@ -76,6 +82,29 @@ export class NorthArrow {
     this.#letter.setAttribute('x', (x + (x / length) * 7 * raised).toFixed(2));
     this.#letter.setAttribute('y', (y + (y / length) * 7 * raised - 9 * (1 - raised)).toFixed(2));
     this.#letter.setAttribute('fill', palette.text);
+  }
+
+  /** The same, in the lower right corner of a picture. */
+  paint(context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }): void {
+    if (this.#state === '') return;
+    context.save();
+    context.translate(size.width - 10 - SIZE / 2, size.height - 10 - SIZE / 2);
+    for (const path of [this.#ring, this.#dark, this.#light]) {
+      const shape = new Path2D(path.getAttribute('d') ?? '');
+      context.globalAlpha = Number(path.getAttribute('fill-opacity') ?? 1);
+      context.fillStyle = path.getAttribute('fill') ?? 'none';
+      context.fill(shape);
+      context.globalAlpha = Number(path.getAttribute('stroke-opacity') ?? 1);
+      context.strokeStyle = path.getAttribute('stroke') ?? 'transparent';
+      if (path.hasAttribute('stroke')) context.stroke(shape);
+    }
+    context.globalAlpha = 1;
+    context.font = '600 11px system-ui, sans-serif';
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = this.#letter.getAttribute('fill') ?? '';
+    context.fillText('N', Number(this.#letter.getAttribute('x')), Number(this.#letter.getAttribute('y')));
+    context.restore();
   }
 
   dispose(): void {

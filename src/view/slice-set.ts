@@ -91,7 +91,8 @@ export class SliceSet {
     this.#orderKey = '';
   }
 
-  setFrameWidth(pixelRatio: number): void {
+  /** Frames are as wide on every screen. */
+  setView(_width: number, _height: number, pixelRatio: number): void {
     this.uniforms.uFrameWidth.value = 1.5 * pixelRatio;
   }
 

@@ -1,6 +1,6 @@
 import { Color, type DataTexture, Group, Scene, Vector2, WebGLRenderer } from 'three';
-import { SegyError } from '../core/errors.ts';
 import type {
+  CameraPlace,
   DisplaySettings,
   PathPoint,
   PathSection,
@@ -17,7 +17,7 @@ import type {
 import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { Axes } from './axes.ts';
 import { type CameraDirection, OrbitCamera } from './camera.ts';
-import { type GpuCapabilities, gpuIdle, readCapabilities, takeError } from './capabilities.ts';
+import { type GpuCapabilities, readCapabilities } from './capabilities.ts';
 import { clipRange } from './colormap.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { Curtain } from './curtain.ts';
@@ -26,43 +26,21 @@ import { Isosurface } from './isosurface.ts';
 import { LabelLayer } from './labels.ts';
 import { LazyVolume } from './lazy-volume.ts';
 import { NorthArrow } from './north-arrow.ts';
+import type { PictureScene } from './picture.ts';
 import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
-import { thinSlice } from './slice-cells.ts';
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
 import { PALETTES } from './theme.ts';
 import { surveyAxes, type TickAxis } from './ticks.ts';
+import { CHECKED_BYTES, thinRefused } from './upload-check.ts';
 import { ViewRays } from './view-rays.ts';
-import { DEFAULT_DISPLAY, SLICE_SLOTS, WARM_MESH, WARM_SLICE, WARM_SURVEY } from './warm-scene.ts';
+import { DEFAULT_DISPLAY, drawWarmScene } from './warm-scene.ts';
 
 /** More device pixels than this to a CSS pixel cost time and show nothing. */
 const MOST_PIXEL_RATIO = 2;
 
-/** A texture this large is asked about after its upload: the driver does not complain by itself. */
-const CHECKED_BYTES = 16 << 20;
-
-/** @throws SegyError 'no-webgl' where the browser gives no WebGL2 context. */
-export function createStage(
-  canvas: HTMLCanvasElement,
-  labelLayer: HTMLElement,
-  options: StageOptions = {},
-): StageView {
-  const context = canvas.getContext('webgl2', {
-    antialias: true,
-    alpha: false,
-    powerPreference: 'high-performance',
-  });
-  if (!context) {
-    throw new SegyError(
-      'no-webgl',
-      'This browser gives no WebGL2 context, which the 3D view needs. Switch on hardware acceleration or use another browser; sections and headers work without it.',
-    );
-  }
-  return new Stage(canvas, context, labelLayer, options);
-}
-
 /** Draws what it is handed, only when something changed. */
-class Stage implements StageView {
+export class Stage implements StageView {
   readonly #renderer: WebGLRenderer;
   readonly #capabilities: GpuCapabilities;
   readonly #scene = new Scene();
@@ -72,6 +50,7 @@ class Stage implements StageView {
   readonly #slices: SliceSet;
   readonly #curtain: Curtain;
   readonly #surface = new Isosurface();
+  readonly #labels: LabelLayer;
   readonly #axes: Axes;
   readonly #north: NorthArrow;
   readonly #maps: DataTexture;
@@ -105,7 +84,8 @@ class Stage implements StageView {
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
     this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
     this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
-    this.#axes = new Axes(new LabelLayer(labelLayer));
+    this.#labels = new LabelLayer(labelLayer);
+    this.#axes = new Axes(this.#labels);
     this.#north = new NorthArrow(labelLayer);
     const colours = { ...this.#slices.uniforms };
     this.#volume = new LazyVolume(
@@ -217,6 +197,31 @@ class Stage implements StageView {
     this.#loop.invalidate();
   }
 
+  get cameraPlace(): CameraPlace {
+    return this.#camera.at;
+  }
+
+  placeCamera(place: CameraPlace): void {
+    this.#camera.goTo(place);
+    this.#loop.invalidate();
+  }
+
+  async picture(width: number, height: number): Promise<HTMLCanvasElement> {
+    const { takePicture } = await import('./picture.ts');
+    const scene: PictureScene = {
+      loop: this.#loop,
+      renderer: this.#renderer,
+      camera: this.#camera.camera,
+      rays: this.#rays,
+      volume: this.#volume,
+      lines: [this.#slices, this.#curtain, this.#axes],
+      labels: [this.#labels, this.#north],
+      layOut: () => this.#layOut(),
+      render: (changed) => this.#render(changed),
+    };
+    return takePicture(scene, width, height);
+  }
+
   pick(clientX: number, clientY: number): ScenePick | null {
     const ray = this.#rays.through(clientX, clientY);
     if (!this.#placement || !ray) return null;
@@ -246,7 +251,7 @@ class Stage implements StageView {
     this.#rays.height = height;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
-    this.#slices.setFrameWidth(ratio);
+    this.#slices.setView(width, height, ratio);
     this.#curtain.setView(width, height);
     this.#camera.resize(width, height);
     // Resizing cleared the canvas: draw in this task, or it shows blank until the next frame.
@@ -257,13 +262,7 @@ class Stage implements StageView {
   warmUp(): void {
     if (this.#survey || this.#disposed || this.#lost) return;
     const counted = { ...this.#counts };
-    this.setSurvey(WARM_SURVEY);
-    for (const slot of SLICE_SLOTS) this.setSlice(slot, { ...WARM_SLICE, axis: slot });
-    this.setMesh(WARM_MESH);
-    this.#draw();
-    this.setSurvey(null);
-    // In the same task, so that nothing of it is ever shown.
-    this.#draw();
+    drawWarmScene(this, () => this.#draw());
     Object.assign(this.#counts, counted);
   }
 
@@ -358,6 +357,13 @@ class Stage implements StageView {
   }
 
   #draw(changed = true): void {
+    this.#layOut();
+    this.#render(changed);
+    if (this.#largeUpload) void this.#checkLargeSlices();
+  }
+
+  /** Order, axes and labels as the camera sees them. */
+  #layOut(): void {
     const { camera } = this.#camera;
     camera.updateMatrixWorld();
     if (this.#placement && this.#tickAxes) {
@@ -367,33 +373,25 @@ class Stage implements StageView {
     } else {
       this.#axes.clear();
     }
-    const { elements: e } = camera.matrixWorld;
-    if (this.#survey?.binGrid && !this.#survey.flat) {
-      this.#north.update([e[0]!, e[1]!, e[2]!], [e[4]!, e[5]!, e[6]!], PALETTES[this.#display.theme]);
-    } else {
-      this.#north.hide();
-    }
+    if (this.#survey?.binGrid && !this.#survey.flat)
+      this.#north.follow(camera, PALETTES[this.#display.theme]);
+    else this.#north.hide();
+  }
+
+  #render(changed: boolean): void {
+    const { camera } = this.#camera;
     if (this.#volume.draw(camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, camera);
     this.#counts.frames++;
-    if (this.#largeUpload) void this.#checkUpload();
   }
 
-  /** A large slice that the GPU could not take is shown at half its resolution, and that is said. */
-  async #checkUpload(): Promise<void> {
+  async #checkLargeSlices(): Promise<void> {
     this.#largeUpload = false;
     const gl = this.#renderer.getContext() as WebGL2RenderingContext;
-    await gpuIdle(gl);
-    if (this.#disposed || this.#lost) return;
-    const error = takeError(gl);
-    if (!error) return;
-    for (const [slot, slice] of this.#shown) {
-      if (slice.data.length * 4 < CHECKED_BYTES) continue;
-      const thinned = thinSlice(slice);
+    await thinRefused(gl, this.#shown, (slot, thinned, notice) => {
+      if (this.#disposed) return;
       this.setSlice(slot, thinned);
-      this.options.onNotice?.(
-        `A slice of ${slice.width} × ${slice.height} samples does not fit the graphics memory (${error}): every second trace and sample of it is shown.`,
-      );
-    }
+      this.options.onNotice?.(notice);
+    });
   }
 }

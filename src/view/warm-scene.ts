@@ -1,4 +1,4 @@
-import type { DisplaySettings, SceneSurvey, SliceSlot } from '../core/scene.ts';
+import type { DisplaySettings, SceneSurvey, SliceSlot, StageView } from '../core/scene.ts';
 import type { MeshData, PlacedSlice } from '../core/types.ts';
 
 /** Before the page has said otherwise. */
@@ -18,8 +18,8 @@ export const DEFAULT_DISPLAY: DisplaySettings = {
 };
 
 /** One of everything, as small as it gets: drawn once while the page is idle, so that the shaders are compiled. */
-export const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
-export const WARM_SURVEY: SceneSurvey = {
+const SLICE_SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
+const WARM_SURVEY: SceneSurvey = {
   inlineCount: 2,
   crosslineCount: 2,
   sampleCount: 2,
@@ -29,7 +29,7 @@ export const WARM_SURVEY: SceneSurvey = {
   binGrid: null,
   flat: false,
 };
-export const WARM_SLICE: PlacedSlice = {
+const WARM_SLICE: PlacedSlice = {
   data: Float32Array.of(0, 1, -1, 0),
   width: 2,
   height: 2,
@@ -40,8 +40,18 @@ export const WARM_SLICE: PlacedSlice = {
   columnStride: 1,
   rowStride: 1,
 };
-export const WARM_MESH: MeshData = {
+const WARM_MESH: MeshData = {
   positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 1),
   normals: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1),
   indices: Uint32Array.of(0, 1, 2),
 };
+
+/** Everything once, and nothing again in the same task, so that nothing of it is ever shown. */
+export function drawWarmScene(stage: StageView, draw: () => void): void {
+  stage.setSurvey(WARM_SURVEY);
+  for (const slot of SLICE_SLOTS) stage.setSlice(slot, { ...WARM_SLICE, axis: slot });
+  stage.setMesh(WARM_MESH);
+  draw();
+  stage.setSurvey(null);
+  draw();
+}

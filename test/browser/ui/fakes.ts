@@ -314,6 +314,9 @@ export function fakeStage(): FakeStage {
     setVolumeStyle: note('setVolumeStyle'),
     setDisplay: note('setDisplay'),
     resetCamera: note('resetCamera'),
+    cameraPlace: { position: [0, -3, 1], target: [0, 0, 0], fieldOfView: 30 },
+    placeCamera: note('placeCamera'),
+    picture: async () => document.createElement('canvas'),
     pick: () => null,
     grab: () => null,
     highlight: note('highlight'),
@@ -363,6 +366,7 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
     configure: () => {},
     prepareEngine: async () => {},
     storageProblem: () => null,
+    meshFile: async () => new Blob([]),
     metrics: () => ({
       workers: {
         size: 2,

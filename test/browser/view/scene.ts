@@ -1,7 +1,7 @@
 import type { DisplaySettings, SceneSurvey, StageOptions, StageView } from '../../../src/core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../../../src/core/types.ts';
 import { extractSurface, type SurfaceSign } from '../../../src/surface/flying-edges.ts';
-import { createStage } from '../../../src/view/stage.ts';
+import { createStage } from '../../../src/view/create-stage.ts';
 import { PALETTES, rgb } from '../../../src/view/theme.ts';
 import { encodeHalves } from '../../../src/volume/half-float.ts';
 

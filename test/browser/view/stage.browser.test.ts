@@ -3,7 +3,7 @@ import { isSegyError } from '../../../src/core/errors.ts';
 import type { DisplaySettings, SceneSurvey, StageOptions, StageView } from '../../../src/core/scene.ts';
 import type { PlacedSlice } from '../../../src/core/types.ts';
 import { colormapTable } from '../../../src/view/colormap.ts';
-import { createStage } from '../../../src/view/stage.ts';
+import { createStage } from '../../../src/view/create-stage.ts';
 import { PALETTES, rgb } from '../../../src/view/theme.ts';
 
 const WIDTH = 8;

@@ -4,10 +4,15 @@ import { OBJLoader } from 'three/addons/loaders/OBJLoader.js';
 import { PLYLoader } from 'three/addons/loaders/PLYLoader.js';
 import { STLLoader } from 'three/addons/loaders/STLLoader.js';
 import { describe, expect, it } from 'vitest';
-import type { SceneSurvey } from '../../../src/core/scene.ts';
+import {
+  MESH_FORMATS,
+  type MeshCoordinates,
+  type MeshFormat,
+  type SceneSurvey,
+} from '../../../src/core/scene.ts';
 import type { MeshData } from '../../../src/core/types.ts';
-import { MESH_FORMATS, type MeshFormat, meshFile } from '../../../src/surface/mesh-file.ts';
-import { type MeshCoordinates, meshSpace, placeVertex } from '../../../src/surface/mesh-space.ts';
+import { meshFile } from '../../../src/surface/mesh-file.ts';
+import { meshSpace, placeVertex } from '../../../src/surface/mesh-space.ts';
 
 /** Turned by 30 degrees, far from the origin; crosslines to the left of inlines in one, to the right in the other. */
 const survey = (mirrored: boolean): SceneSurvey => ({
@@ -171,4 +176,12 @@ it('a PLY keeps map coordinates of millions of metres to the millimetre', async 
 
 it('there are no map coordinates without a bin grid', () => {
   expect(meshSpace({ ...survey(false), binGrid: null }, 'map')).toBeNull();
+});
+
+it('an STL says origin, units and level in the 80 characters that it has', async () => {
+  const { bytes } = await written('stl', 'map', false);
+  const header = new TextDecoder().decode(bytes.subarray(0, 80));
+  expect(header).toMatch(
+    /^SEG-Y Lens\. Origin \d{6} \d{7} -\d+\. Map m, Z -time ms\. \|amplitude\| = 12\.5, /,
+  );
 });

@@ -1,0 +1,271 @@
+import { css, html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { MESH_FORMATS, type MeshCoordinates, type MeshFormat, type StageView } from '../core/scene.ts';
+import { clipRange } from '../view/colormap.ts';
+import { formatAmplitude, formatCount, formatLevel } from './format.ts';
+import { define, LensElement } from './lens-element.ts';
+import { saveBlob } from './save-blob.ts';
+import { scenePicture } from './scene-picture.ts';
+import { base } from './tokens.styles.ts';
+import { linkTo, viewOf } from './view-state.ts';
+
+const FORMAT_TITLES: Readonly<Record<MeshFormat, string>> = {
+  glb: 'glTF binary (.glb)',
+  ply: 'PLY, 64-bit coordinates',
+  stl: 'STL, offsets from an origin',
+  obj: 'OBJ text',
+};
+/** Pixels along a side; browsers refuse larger canvases. */
+const SIDE = { least: 400, most: 16_384 };
+const MOST_PIXELS = 120e6;
+
+/** Takes the view along: as a picture, its surface as a file for other programs, or the view itself as a link. */
+export class LensExport extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: absolute;
+        z-index: 1;
+        inset-block-start: 48px;
+        inset-inline-end: 8px;
+        inline-size: min(320px, calc(100% - 16px));
+        max-block-size: calc(100% - 56px);
+        overflow: auto;
+      }
+      .panel {
+        display: grid;
+        gap: 12px;
+        padding: 8px 12px 12px;
+        border: 1px solid var(--lens-line);
+        border-radius: var(--lens-radius);
+        background: var(--lens-panel);
+      }
+      section {
+        display: grid;
+        gap: 8px;
+      }
+      section + section {
+        padding-block-start: 12px;
+        border-block-start: 1px solid var(--lens-line);
+      }
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h2,
+      h3 {
+        margin: 0;
+        font-size: 13px;
+        font-weight: 600;
+        line-height: 24px;
+      }
+      p {
+        margin: 0;
+        color: var(--lens-muted);
+        font-size: 12px;
+        line-height: 16px;
+      }
+      .row {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+      }
+      label {
+        display: grid;
+        gap: 4px;
+        min-inline-size: 0;
+        font-size: 12px;
+      }
+      input,
+      select {
+        inline-size: 100%;
+        min-block-size: 28px;
+        padding: 0 8px;
+        border: 1px solid var(--lens-line-strong);
+        border-radius: 4px;
+        background: var(--lens-field);
+        color: var(--lens-text);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: StageView;
+  @state() private pixels = { width: 1920, height: 1200 };
+  @state() private format: MeshFormat = 'glb';
+  @state() private coordinates: MeshCoordinates = 'survey';
+  @state() private said = '';
+  @state() private link = '';
+  @state() private busy = false;
+
+  // Not when it is connected: its code may come after it stands on the page, and what it is handed after that.
+  override firstUpdated(): void {
+    if (this.store.shape.value?.scene.binGrid) this.coordinates = 'map';
+  }
+
+  override render() {
+    const { mesh, shape } = this.store;
+    const triangles = (mesh.value?.indices.length ?? 0) / 3;
+    const onMap = Boolean(shape.value?.scene.binGrid);
+    return html`<div class="panel" role="group" aria-labelledby="title">
+      <div class="head">
+        <h2 id="title">Export</h2>
+        <button class="small" type="button" title="Close this panel" @click=${this.#close}>Close</button>
+      </div>
+      <section aria-labelledby="picture">
+        <h3 id="picture">Picture</h3>
+        <div class="row">
+          ${this.#side('width', 'Width (pixels)')} ${this.#side('height', 'Height (pixels)')}
+        </div>
+        <button type="button" title="The view with axes, caption and colour bar" ?disabled=${this.busy} @click=${this.#savePicture}>
+          Save PNG
+        </button>
+      </section>
+      ${
+        shape.value?.flat
+          ? nothing
+          : html`<section aria-labelledby="surface">
+              <h3 id="surface">Surface</h3>
+              <div class="row">
+                <label>
+                  Format
+                  <select
+                    title="What the other program reads"
+                    @change=${(event: Event) => {
+                      this.format = (event.target as HTMLSelectElement).value as MeshFormat;
+                    }}
+                  >
+                    ${MESH_FORMATS.map((format) => html`<option value=${format} ?selected=${format === this.format}>${FORMAT_TITLES[format]}</option>`)}
+                  </select>
+                </label>
+                <label>
+                  Coordinates
+                  <select
+                    title=${onMap ? 'X and Y of the map, or line numbers' : 'The headers of this file have no usable X and Y'}
+                    @change=${(event: Event) => {
+                      this.coordinates = (event.target as HTMLSelectElement).value as MeshCoordinates;
+                    }}
+                  >
+                    <option value="map" ?disabled=${!onMap} ?selected=${this.coordinates === 'map'}>Map X, Y</option>
+                    <option value="survey" ?selected=${this.coordinates === 'survey'}>Line numbers</option>
+                  </select>
+                </label>
+              </div>
+              <p>
+                ${triangles > 0 ? `${formatCount(triangles)} triangles as shown, ${formatLevel(mesh.value?.subsample ?? 1)}; Z is minus ${shape.value?.vertical.domain ?? 'time'}.` : 'No surface is shown: choose another threshold.'}
+              </p>
+              <button type="button" title="The surface shown, for other programs" ?disabled=${this.busy || triangles === 0} @click=${this.#saveSurface}>
+                Save surface
+              </button>
+            </section>`
+      }
+      <section aria-labelledby="link">
+        <h3 id="link">Link to this view</h3>
+        <p>Opens this view for whoever drops the same file. It holds no data of the file but its name and fingerprint.</p>
+        <button type="button" title="An address that shows the same slices, colours and camera" @click=${this.#copyLink}>
+          Copy link
+        </button>
+        ${
+          this.link
+            ? html`<label>Address <input readonly .value=${this.link} title="The link; copy it from here" @focus=${(event: Event) => (event.target as HTMLInputElement).select()} /></label>`
+            : nothing
+        }
+      </section>
+      <p role="status">${this.said}</p>
+    </div>`;
+  }
+
+  #side(side: 'width' | 'height', label: string) {
+    return html`<label>
+      ${label}
+      <input
+        type="number"
+        min=${SIDE.least}
+        max=${SIDE.most}
+        title="${SIDE.least} to ${SIDE.most} pixels"
+        .value=${String(this.pixels[side])}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          const value = Math.round(Number(input.value));
+          const within = Number.isFinite(value)
+            ? Math.max(SIDE.least, Math.min(SIDE.most, value))
+            : this.pixels[side];
+          input.value = String(within);
+          this.pixels = { ...this.pixels, [side]: within };
+        }}
+      />
+    </label>`;
+  }
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new Event('lens-close'));
+  };
+
+  async #working(what: string, work: () => Promise<string>): Promise<void> {
+    this.busy = true;
+    this.said = what;
+    try {
+      this.said = await work();
+    } catch (error) {
+      this.said = '';
+      this.session.fail(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  get #name(): string {
+    return this.store.meta.value?.name ?? 'survey';
+  }
+
+  readonly #savePicture = (): Promise<void> =>
+    this.#working('Drawing…', async () => {
+      const { store, stage, pixels } = this;
+      const { width, height } = pixels;
+      if (width * height > MOST_PIXELS)
+        return `${formatCount(width * height)} pixels are more than a browser holds: at most ${formatCount(MOST_PIXELS)}.`;
+      const { colormap, clip, gain } = store.display.value;
+      const table = this.session.services.colormapTable(colormap);
+      const blob = await scenePicture(store, stage, table, clipRange(clip, gain), pixels);
+      if (!blob) return 'The picture could not be made at this size. Choose a smaller or higher one.';
+      saveBlob(blob, `${this.#name} 3D.png`);
+      return `Saved ${width} × ${height} pixels.`;
+    });
+
+  readonly #saveSurface = (): Promise<void> =>
+    this.#working('Writing…', async () => {
+      const { store, format, coordinates } = this;
+      const mesh = store.mesh.value;
+      const shape = store.shape.value;
+      if (!mesh || !shape) return '';
+      const sign = { positive: '', negative: '', both: '+/- ' }[store.surfaceSign.value];
+      const notes = [
+        `Amplitude ${sign}${formatAmplitude(mesh.level)} of ${mesh.subsample === 1 ? 'every trace and sample' : `every ${mesh.subsample}th trace and sample`}`,
+        `File fingerprint ${store.meta.value?.fingerprint ?? ''}`,
+      ];
+      const blob = await this.session.services.meshFile(mesh, shape.scene, {
+        format,
+        coordinates,
+        name: this.#name,
+        notes,
+      });
+      saveBlob(blob, `${this.#name} surface.${format}`);
+      return `Saved ${formatCount(mesh.indices.length / 3)} triangles.`;
+    });
+
+  readonly #copyLink = async (): Promise<void> => {
+    const view = viewOf(this.session, this.stage);
+    if (!view) return;
+    this.link = linkTo(view);
+    const copied = await navigator.clipboard?.writeText(this.link).then(
+      () => true,
+      () => false,
+    );
+    this.said = copied
+      ? 'The link is copied.'
+      : 'This browser does not let the page copy: take the link from the field above.';
+  };
+}
+
+define('lens-export', LensExport);

@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mesh } from 'three';
+import { OBJLoader } from 'three/addons/loaders/OBJLoader.js';
+import { PLYLoader } from 'three/addons/loaders/PLYLoader.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { corpus, type LensPage, Site } from './harness.ts';
+import { decodePng } from './pixels.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site?.stop());
+
+const F3 = 'equinor+segyio__f3.sgy';
+const OTHER = 'agilescientific+seisplot__F3_very_small.sgy';
+const file = (name: string) => join(corpus!, 'field', name);
+
+async function openExport(): Promise<LensPage> {
+  const lens = await site.open();
+  await lens.dropAndSee(file(F3));
+  await lens.waitForMeasure('mesh');
+  await lens.button('Export').click();
+  await expect.poll(() => lens.button('Copy link').isVisible()).toBe(true);
+  return lens;
+}
+
+async function saved(lens: LensPage, button: string): Promise<Buffer> {
+  const waiting = lens.page.waitForEvent('download');
+  await lens.button(button).click();
+  return readFileSync(await (await waiting).path());
+}
+
+/** Ends of X, Y and Z. */
+function extent(positions: ArrayLike<number>): number[][] {
+  return [0, 1, 2].map((axis) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let k = axis; k < positions.length; k += 3) {
+      low = Math.min(low, positions[k]!);
+      high = Math.max(high, positions[k]!);
+    }
+    return [low, high];
+  });
+}
+
+describe.skipIf(!corpus)('a view taken along', () => {
+  test('the surface as PLY and OBJ: as many triangles as are shown, within the survey’s corners on the map', async () => {
+    const lens = await openExport();
+    const words = await lens.text();
+    const triangles = Number(/([\d,]+) triangles as shown/.exec(words)![1]!.replaceAll(',', ''));
+    expect(triangles).toBeGreaterThan(100);
+    const ends = JSON.parse(readFileSync(file(`${F3}.json`), 'utf8'));
+    expect(ends.traces).toBeGreaterThan(0);
+    const corners = await lens.page.evaluate(() => {
+      const { dataset } = document.querySelector('segy-lens') as unknown as { dataset: { meta: never } };
+      return (dataset.meta as { geometry: unknown }).geometry as {
+        inline: { count: number };
+        crossline: { count: number };
+        binGrid: Record<'origin' | 'inlineVector' | 'crosslineVector', { x: number; y: number }>;
+      };
+    });
+    const { origin, inlineVector: i, crosslineVector: x } = corners.binGrid;
+    const at = (a: number, b: number, axis: 'x' | 'y') => origin[axis] + a * i[axis] + b * x[axis];
+    const ranges = (['x', 'y'] as const).map((axis) => {
+      const values = [0, corners.inline.count - 1].flatMap((a) =>
+        [0, corners.crossline.count - 1].map((b) => at(a, b, axis)),
+      );
+      return [Math.min(...values), Math.max(...values)];
+    });
+    await lens.page.locator('lens-export select').first().selectOption('ply');
+    const ply = await saved(lens, 'Save surface');
+    const geometry = new PLYLoader().parse(Uint8Array.from(ply).buffer);
+    expect(geometry.index!.count / 3).toBe(triangles);
+    const found = extent(geometry.getAttribute('position').array);
+    ranges.forEach(([low, high], axis) => {
+      expect(found[axis]![0]!).toBeGreaterThanOrEqual(low! - 1);
+      expect(found[axis]![1]!).toBeLessThanOrEqual(high! + 1);
+      expect(found[axis]![1]! - found[axis]![0]!).toBeGreaterThan(0.3 * (high! - low!));
+    });
+    await lens.page.locator('lens-export select').first().selectOption('obj');
+    await lens.page.locator('lens-export select').nth(1).selectOption('survey');
+    const obj = await saved(lens, 'Save surface');
+    const [mesh] = new OBJLoader().parse(obj.toString('utf8')).children as Mesh[];
+    expect(mesh!.geometry.getAttribute('position').count / 3).toBe(triangles);
+    const [inline, crossline] = extent(mesh!.geometry.getAttribute('position').array);
+    // f3: inlines 111–133, crosslines 875–892.
+    expect(inline![0]!).toBeGreaterThanOrEqual(111);
+    expect(inline![1]!).toBeLessThanOrEqual(133);
+    expect(crossline![0]!).toBeGreaterThanOrEqual(875);
+    expect(crossline![1]!).toBeLessThanOrEqual(892);
+    lens.expectSilence();
+    lens.expectNoRequests();
+    await lens.page.context().close();
+  });
+
+  test('a picture has the size asked for, larger than one tile, the view and its caption', async () => {
+    const lens = await openExport();
+    await lens.page.getByLabel('Width (pixels)').fill('2600');
+    await lens.page.getByLabel('Width (pixels)').press('Tab');
+    await lens.page.getByLabel('Height (pixels)').fill('1400');
+    await lens.page.getByLabel('Height (pixels)').press('Tab');
+    const png = await saved(lens, 'Save PNG');
+    writeFileSync('test-results/export-picture.png', png);
+    const { data, width, height } = decodePng(png);
+    expect([width, height]).toEqual([2600, 1400]);
+    const colours = (fromX: number, toX: number, fromY: number, toY: number) => {
+      const seen = new Set<number>();
+      for (let y = fromY; y < toY; y += 2) {
+        for (let x = fromX; x < toX; x += 2) {
+          const at = 4 * (y * width + x);
+          seen.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+        }
+      }
+      return seen.size;
+    };
+    // The scene right and left of the border between tiles, the caption, the colour bar.
+    expect(colours(1000, 2040, 300, 1000)).toBeGreaterThan(500);
+    expect(colours(2056, 2300, 100, 1000)).toBeGreaterThan(2);
+    expect(colours(20, 1200, 1400 - 220, 1395)).toBeGreaterThan(20);
+    expect(colours(2600 - 480, 2560, 1400 - 200, 1400 - 150)).toBeGreaterThan(60);
+    await lens.screenshot('export-panel');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('a link opened in a new page shows the same view of the same file, and says when the file is another', async () => {
+    const lens = await openExport();
+    await lens.page.locator('lens-viewport .view').focus();
+    for (const key of ['i', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'c', 'ArrowDown', 't', 'PageUp'])
+      await lens.page.keyboard.press(key);
+    await lens.page.getByLabel('Colour map').selectOption('petrel');
+    const box = (await lens.page.locator('lens-viewport canvas').boundingBox())!;
+    await lens.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.6);
+    await lens.page.mouse.down();
+    await lens.page.mouse.move(box.x + box.width * 0.36, box.y + box.height * 0.5, { steps: 5 });
+    await lens.page.mouse.up();
+    const state = (page: LensPage) =>
+      page.page.evaluate(() => {
+        const element = document.querySelector('segy-lens') as unknown as {
+          store: Record<string, { value: unknown }>;
+          shadowRoot: ShadowRoot;
+        };
+        const { indices, colormap, gain, threshold } = element.store;
+        const viewport = element.shadowRoot.querySelector('lens-viewport') as unknown as {
+          stage: { cameraPlace: { position: number[]; target: number[]; fieldOfView: number } };
+        };
+        const { position, target, fieldOfView } = viewport.stage.cameraPlace;
+        const rounded = [...position, ...target, fieldOfView].map((value) => Math.round(value * 1e4) / 1e4);
+        return {
+          indices: indices!.value,
+          colormap: colormap!.value,
+          gain: gain!.value,
+          threshold: threshold!.value,
+          rounded,
+        };
+      });
+    const before = await state(lens);
+    await lens.button('Copy link').click();
+    expect(await state(lens)).toEqual(before);
+    const address = await lens.page.getByLabel('Address').inputValue();
+    expect(address).toMatch(/#view=[\w-]+$/);
+    await lens.page.context().close();
+
+    const again = await site.open(address.slice(address.indexOf('#')));
+    await again.waitForWords(
+      /This link shows a view of “equinor\+segyio__f3\.sgy”\. Drop that file here to see it\./,
+    );
+    await again.dropAndSee(file(OTHER));
+    await again.waitForWords(/“agilescientific\+seisplot__F3_very_small\.sgy” is another file/);
+    await again.dropAndSee(file(F3));
+    await expect.poll(() => state(again), { timeout: 15_000 }).toEqual(before);
+    await again.screenshot('export-link');
+    again.expectSilence();
+    again.expectNoRequests();
+    await again.page.context().close();
+
+    const damaged = await site.open('#view=AAAA');
+    await damaged.waitForWords(/The link holds a view that cannot be read/);
+    damaged.expectSilence();
+    await damaged.page.context().close();
+  });
+});
