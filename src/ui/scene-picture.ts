@@ -35,7 +35,7 @@ export function sceneCaption(store: ViewStore, date: Date): string[] {
   ].filter(Boolean);
   return [
     [meta.name, ...lines].join(' · '),
-    `${drawn.join(' · ')} · amplitudes as stored`,
+    `${drawn.join(' · ')} · polarity as stored`,
     `SEG-Y Lens, ${date.toISOString().slice(0, 10)} · file fingerprint ${meta.fingerprint.slice(0, 16)}`,
   ];
 }
