@@ -127,5 +127,20 @@ export async function readColumns(
     lastValid[column] = keptCount - 1;
     if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
   });
-  return { halves, floats, lastValid, saturated, mismatches };
+  const rows = input.rowsFirst ? transposed(floats, traces.length, sampleCount) : floats;
+  return { halves, floats: rows, lastValid, saturated, mismatches };
+}
+
+/** [column × row] to [row × column], in tiles that stay in the processor's cache. */
+function transposed(from: Float32Array, columns: number, rows: number): Float32Array {
+  const to = new Float32Array(from.length);
+  const tile = 32;
+  for (let column0 = 0; column0 < columns; column0 += tile) {
+    const column1 = Math.min(columns, column0 + tile);
+    for (let row = 0; row < rows; row++) {
+      for (let column = column0; column < column1; column++)
+        to[row * columns + column] = from[column * rows + row]!;
+    }
+  }
+  return to;
 }

@@ -263,26 +263,16 @@ export class SurveyReader {
   /** A vertical section of the given cells straight from the file: columns are the cells, rows the samples. */
   async readSection(traces: Int32Array, subsample: number, options: ReadOptions = {}): Promise<SliceData> {
     const { layout } = this.known;
-    const { floats, width } = await this.readTraceColumns(traces, options);
+    const { length: width } = traces;
     const height = layout.samplesPerTrace;
     const data = new Float32Array(width * height);
-    transpose(floats, width, height, data);
-    return { data, width, height, subsample, exact: subsample === 1 };
-  }
-
-  private async readTraceColumns(
-    traces: Int32Array,
-    options: ReadOptions,
-  ): Promise<{ floats: Float32Array; width: number }> {
-    const { layout } = this.known;
     const jobCount = Math.max(
       1,
-      Math.min(2 * this.pool.size || 1, Math.ceil((traces.length * layout.traceByteLength) / (1024 * 1024))),
+      Math.min(2 * this.pool.size || 1, Math.ceil((width * layout.traceByteLength) / (1024 * 1024))),
     );
-    const perJob = Math.ceil(traces.length / jobCount);
-    const floats = new Float32Array(traces.length * layout.samplesPerTrace);
+    const perJob = Math.ceil(width / jobCount);
     const jobs: Promise<void>[] = [];
-    for (let first = 0; first < traces.length; first += perJob) {
+    for (let first = 0; first < width; first += perJob) {
       const part = traces.slice(first, first + perJob);
       const input = (): TaskInput<'columns'> => ({
         sourceId: this.source.id,
@@ -291,15 +281,18 @@ export class SurveyReader {
         sampleStride: 1,
         scale: null,
         check: null,
+        // Turned in the worker: here it would hold the page.
+        rowsFirst: true,
       });
       jobs.push(
-        this.run('columns', input, options).then((output) => {
-          floats.set(output.floats, first * layout.samplesPerTrace);
+        this.run('columns', input, options).then(({ floats }) => {
+          for (let row = 0; row < height; row++)
+            data.set(floats.subarray(row * part.length, (row + 1) * part.length), row * width + first);
         }),
       );
     }
     await settleAll(jobs);
-    return { floats, width: traces.length };
+    return { data, width, height, subsample, exact: subsample === 1 };
   }
 
   /** One sample of each trace, NaN for none, straight from the file. */
@@ -341,16 +334,4 @@ async function settleAll(jobs: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(jobs);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-}
-
-/** [column × row] to [row × column], in tiles that stay in the processor's cache. */
-function transpose(from: Float32Array, columns: number, rows: number, to: Float32Array): void {
-  const tile = 32;
-  for (let column0 = 0; column0 < columns; column0 += tile) {
-    const column1 = Math.min(columns, column0 + tile);
-    for (let row = 0; row < rows; row++) {
-      for (let column = column0; column < column1; column++)
-        to[row * columns + column] = from[column * rows + row]!;
-    }
-  }
 }

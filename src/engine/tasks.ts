@@ -148,12 +148,14 @@ export interface ColumnsInput extends LayoutInput {
   /** A number: half floats of amplitude ÷ scale; null: float32 as stored. */
   readonly scale: number | null;
   readonly check: HeaderCheck | null;
+  /** Floats as [sample × column]. */
+  readonly rowsFirst?: boolean;
 }
 
 export interface ColumnsOutput {
   /** [column × sample] float16 bits, 0 where null; empty when floats were asked for. */
   readonly halves: Uint16Array;
-  /** [column × sample], NaN where null; empty when halves were asked for. */
+  /** [column × sample], or as `rowsFirst` says; NaN where null; empty when halves were asked for. */
   readonly floats: Float32Array;
   /** Last valid sample index of each column, −1 without a trace. */
   readonly lastValid: Int32Array;

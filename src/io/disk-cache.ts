@@ -83,7 +83,7 @@ async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>)
   return locks ? ((await locks.request(`segy-lens/${name}`, { mode }, work)) as T) : work();
 }
 
-/** Derived data in IndexedDB: SHA-256 keys, checked envelopes of 2 MiB, writes behind, oldest survey evicted first. */
+/** Derived data in IndexedDB: SHA-256 keys, checked envelopes of half a MiB, writes behind, oldest survey evicted first. */
 export function createDiskCache(): DiskCache {
   const database = openDatabase();
   const payload = database.store('payload');

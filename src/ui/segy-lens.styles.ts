@@ -82,9 +82,10 @@ export const segyLensStyles = css`
     min-inline-size: 0;
     min-block-size: 0;
   }
+  /* As large as it will be with a survey: to resize a canvas makes it wait for the GPU, and the first picture with it. */
   .empty .centre {
     position: absolute;
-    inset: 0;
+    inset: 41px 312px 0 272px;
     grid-template-rows: minmax(0, 1fr);
     visibility: hidden;
   }
@@ -202,6 +203,9 @@ export const segyLensStyles = css`
     main.open {
       grid-template-columns: 248px minmax(0, 1fr);
       grid-template-rows: minmax(0, 1fr) minmax(120px, 224px);
+    }
+    .empty .centre {
+      inset: 41px 0 224px 248px;
     }
     main.open .controls {
       grid-row: 1 / 3;

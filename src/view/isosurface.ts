@@ -7,6 +7,7 @@ import {
   LessEqualDepth,
   Mesh,
   RawShaderMaterial,
+  Sphere,
   Vector3,
 } from 'three';
 import type { MeshData } from '../core/types.ts';
@@ -86,6 +87,8 @@ export class Isosurface {
       geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
       geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 3));
       geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+      // Two passes over every vertex otherwise, for an order that `renderOrder` gives.
+      geometry.boundingSphere = new Sphere();
     }
     this.#surface.geometry = geometry;
     this.#depth.geometry = geometry;
