@@ -1,4 +1,5 @@
 import { type PerspectiveCamera, Vector2, type WebGLRenderer } from 'three';
+import { SegyError } from '../core/errors.ts';
 import type { ViewRays } from './view-rays.ts';
 
 /** What a picture needs of the stage. */
@@ -81,6 +82,11 @@ export async function takePicture(
         scene.render(true);
         while (scene.volume.unfinished) {
           await new Promise((resolve) => setTimeout(resolve, 4));
+          if (renderer.getContext().isContextLost())
+            throw new SegyError(
+              'no-webgl',
+              'The browser took the graphics context away while the picture was drawn. Choose a smaller picture, or try again once the view is back.',
+            );
           if (!scene.volume.busy) scene.render(false);
         }
         // In the task that drew: afterwards the canvas is blank.

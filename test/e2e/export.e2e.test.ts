@@ -129,6 +129,8 @@ describe.skipIf(!corpus)('a view taken along', () => {
     for (const key of ['i', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'c', 'ArrowDown', 't', 'PageUp'])
       await lens.page.keyboard.press(key);
     await lens.page.getByLabel('Colour map').selectOption('petrel');
+    await lens.button('Volume').click();
+    await lens.page.getByLabel('Mode', { exact: true }).selectOption('maximum');
     const box = (await lens.page.locator('lens-viewport canvas').boundingBox())!;
     await lens.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.6);
     await lens.page.mouse.down();
@@ -140,7 +142,7 @@ describe.skipIf(!corpus)('a view taken along', () => {
           store: Record<string, { value: unknown }>;
           shadowRoot: ShadowRoot;
         };
-        const { indices, colormap, gain, threshold } = element.store;
+        const { indices, colormap, gain, threshold, volumeShown, volumeStyle } = element.store;
         const viewport = element.shadowRoot.querySelector('lens-viewport') as unknown as {
           stage: { cameraPlace: { position: number[]; target: number[]; fieldOfView: number } };
         };
@@ -151,6 +153,7 @@ describe.skipIf(!corpus)('a view taken along', () => {
           colormap: colormap!.value,
           gain: gain!.value,
           threshold: threshold!.value,
+          volume: volumeShown!.value && volumeStyle!.value,
           rounded,
         };
       });
@@ -169,6 +172,7 @@ describe.skipIf(!corpus)('a view taken along', () => {
     await again.waitForWords(/“agilescientific\+seisplot__F3_very_small\.sgy” is another file/);
     await again.dropAndSee(file(F3));
     await expect.poll(() => state(again), { timeout: 15_000 }).toEqual(before);
+    expect(before.volume).toMatchObject({ mode: 'maximum' });
     await again.screenshot('export-link');
     again.expectSilence();
     again.expectNoRequests();
