@@ -114,7 +114,7 @@ export class LensExport extends LensElement {
         <button class="small" type="button" title="Close this panel" @click=${this.#close}>Close</button>
       </div>
       <section aria-labelledby="picture">
-        <h3 id="picture">Picture</h3>
+        <h3 id="picture">Picture of the view</h3>
         <div class="row">
           ${this.#side('width', 'Width (pixels)')} ${this.#side('height', 'Height (pixels)')}
         </div>
@@ -126,7 +126,7 @@ export class LensExport extends LensElement {
         shape.value?.flat
           ? nothing
           : html`<section aria-labelledby="surface">
-              <h3 id="surface">Surface</h3>
+              <h3 id="surface">Surface as a file</h3>
               <div class="row">
                 <label>
                   Format

@@ -42,7 +42,11 @@ export class FrameLoop {
     });
   }
 
-  /** While the context is lost. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** While the context is lost, or a picture is taken. */
   stop(): void {
     cancelAnimationFrame(this.#request);
     this.#request = 0;

@@ -19,6 +19,8 @@ export interface PictureScene {
   }[];
   /** Axes and labels for the camera as it stands and the size that `rays` has. */
   layOut(): void;
+  /** Follows the canvas, which may have changed meanwhile. */
+  resize(): void;
   render(changed: boolean): void;
 }
 
@@ -54,6 +56,8 @@ export async function takePicture(
   const ratio = width / former.rays.width;
   const css = { width: former.rays.width, height: height / ratio };
   loop.stop();
+  scene.render(false);
+  const cover = coverWith(renderer.domElement);
   try {
     camera.aspect = width / height;
     // A narrower picture keeps what lies left and right, a wider one what lies above and below.
@@ -91,6 +95,7 @@ export async function takePicture(
         }
         // In the task that drew: afterwards the canvas is blank.
         context.drawImage(renderer.domElement, left, top);
+        await new Promise((resolve) => setTimeout(resolve));
       }
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -107,7 +112,20 @@ export async function takePicture(
     renderer.setSize(former.size.x, former.size.y, false);
     scene.layOut();
     scene.render(true);
+    cover.remove();
     loop.start();
+    scene.resize();
   }
   return picture;
+}
+
+/** What the view shows stays in front of it while its canvas draws tiles. */
+function coverWith(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const cover = document.createElement('canvas');
+  cover.width = canvas.width;
+  cover.height = canvas.height;
+  cover.getContext('2d')?.drawImage(canvas, 0, 0);
+  Object.assign(cover.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
+  canvas.after(cover);
+  return cover;
 }

@@ -217,6 +217,7 @@ export class Stage implements StageView {
       lines: [this.#slices, this.#curtain, this.#axes],
       labels: [this.#labels, this.#north],
       layOut: () => this.#layOut(),
+      resize: () => this.resize(),
       render: (changed) => this.#render(changed),
     };
     return takePicture(scene, width, height);
@@ -241,9 +242,8 @@ export class Stage implements StageView {
   }
 
   resize(): void {
-    const width = this.canvas.clientWidth;
-    const height = this.canvas.clientHeight;
-    if (width === 0 || height === 0) return;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (width === 0 || height === 0 || this.#loop.stopped) return;
     const ratio = Math.min(MOST_PIXEL_RATIO, globalThis.devicePixelRatio || 1);
     const known = this.#renderer.getSize(new Vector2());
     if (known.x === width && known.y === height && this.#renderer.getPixelRatio() === ratio) return;
@@ -309,6 +309,7 @@ export class Stage implements StageView {
   readonly #onRestored = () => {
     this.#applySurface();
     this.#loop.start();
+    this.resize();
     this.options.onContext?.('restored', '');
     void this.#volume.restore(this.#camera.camera).then(() => {
       this.#applySurface();

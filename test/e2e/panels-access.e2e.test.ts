@@ -194,9 +194,14 @@ describe.skipIf(!corpus)('Section and Headers for everybody', () => {
 });
 
 test.skipIf(!corpus).for(['light', 'dark'] as const)(
-  'axe-core finds nothing on the map, in the quality check and beside a refused file, %s',
+  'axe-core finds nothing on the map, in the quality check, beside a refused file and in the export panel, %s',
   async (scheme) => {
     const lens = await open(scheme, 'Section');
+    await lens.page.getByRole('tab', { name: '3D' }).click();
+    await lens.button('Export').click();
+    await lens.button('Copy link').click();
+    await lens.page.getByLabel('Address').waitFor();
+    expect(await violations(lens), 'Export').toEqual([]);
     await lens.page.getByRole('tab', { name: 'Map' }).click();
     await lens.page.locator('lens-map .legend [data-kind=live]').waitFor();
     expect(await violations(lens), 'Map').toEqual([]);
