@@ -6,6 +6,8 @@ const finite = v.pipe(v.number(), v.finite());
 const triple = v.tuple([between(-1e6, 1e6), between(-1e6, 1e6), between(-1e6, 1e6)]);
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const corner = v.tuple([index, index, index]);
+
 const SCHEMA = v.object({
   version: v.literal(1),
   /** Of the file whose view this is, and its name for those who have to look for it. */
@@ -30,6 +32,8 @@ const SCHEMA = v.object({
   sliceOpacity: between(0, 1),
   surfaceOpacity: between(0, 1),
   interpolate: v.boolean(),
+  /** Indices of both ends on each axis; null: the whole survey. */
+  crop: v.optional(v.nullable(v.object({ low: corner, high: corner })), null),
   section: v.object({
     density: v.boolean(),
     wiggle: v.boolean(),

@@ -45,6 +45,8 @@ export interface DisplaySettings {
   /** Smooth between samples, or show each as a block. Never across nulls. */
   readonly interpolate: boolean;
   readonly theme: 'light' | 'dark';
+  /** What lies outside is not drawn; null: the whole survey is. */
+  readonly crop: CropBox | null;
 }
 
 /** Where the camera stands and looks, in the world in which the larger lateral side of the survey measures 1; degrees. */
@@ -52,6 +54,12 @@ export interface CameraPlace {
   readonly position: readonly [number, number, number];
   readonly target: readonly [number, number, number];
   readonly fieldOfView: number;
+}
+
+/** A part of the survey by its full-resolution indices (inline, crossline, sample), both ends shown. */
+export interface CropBox {
+  readonly low: readonly [number, number, number];
+  readonly high: readonly [number, number, number];
 }
 
 export type SliceSlot = 'inline' | 'crossline' | 'sample';

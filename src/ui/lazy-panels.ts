@@ -3,6 +3,7 @@ import type { Session } from './session.ts';
 
 /** Panels whose code is not part of the first load. */
 const PANELS = {
+  crop: () => import('./lens-crop.ts'),
   export: () => import('./lens-export.ts'),
   section: () => import('./lens-section.ts'),
   headers: () => import('./lens-headers.ts'),

@@ -93,6 +93,7 @@ export class LensViewport extends LensElement {
   @state() private stuck = false;
   @state() private drawingPath = false;
   @state() private exporting = false;
+  @state() private cropping = false;
   /** Counts canvases: one whose context does not come back is replaced. */
   @state() private generation = 0;
   stage: StageView | null = null;
@@ -109,6 +110,7 @@ export class LensViewport extends LensElement {
     const { activeSlot, shape, volumeShown: volume } = this.store;
     if (volume.value) loadPanel('volume', this.session);
     if (this.exporting) loadPanel('export', this.session);
+    if (this.cropping) loadPanel('crop', this.session);
     const axis = shape.value?.[activeSlot.value];
     return html`
       <div
@@ -161,6 +163,18 @@ export class LensViewport extends LensElement {
         <button
           class="small"
           type="button"
+          aria-expanded=${this.cropping}
+          title="Show a part of the survey: from and to inline, crossline and time or depth"
+          ?hidden=${shape.value?.flat}
+          @click=${() => {
+            this.cropping = !this.cropping;
+          }}
+        >
+          Crop
+        </button>
+        <button
+          class="small"
+          type="button"
           aria-expanded=${this.exporting}
           title="Save this view as a picture, the surface as a file, or copy a link to the view"
           @click=${() => {
@@ -170,6 +184,16 @@ export class LensViewport extends LensElement {
           Export
         </button>
       </div>
+      ${
+        this.cropping && shape.value && !shape.value.flat
+          ? html`<lens-crop
+              .session=${this.session}
+              @lens-close=${() => {
+                this.cropping = false;
+              }}
+            ></lens-crop>`
+          : nothing
+      }
       ${
         this.exporting && this.stage && shape.value
           ? html`<lens-export

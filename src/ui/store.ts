@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
 import type { CacheEntry, CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
-import type { ColormapName, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
+import type { ColormapName, CropBox, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import type { Companion } from './companion.ts';
@@ -131,6 +131,8 @@ export class ViewStore {
   /** The volume is drawn as a whole, and how; the style stays when it is not. */
   readonly volumeShown = signal(false);
   readonly volumeStyle = signal<VolumeStyle | null>(null);
+  /** The part of the survey that the 3D view shows. */
+  readonly crop = signal<CropBox | null>(null);
   readonly theme = signal<'light' | 'dark'>('light');
   /** Null until chosen: then the data decide between a diverging and a sequential map. */
   readonly chosenColormap = signal<ColormapName | null>(null);
@@ -153,6 +155,7 @@ export class ViewStore {
     showSurface: this.showSurface.value,
     interpolate: this.interpolate.value,
     theme: this.theme.value,
+    crop: this.crop.value,
   }));
 
   /** The amplitude that the threshold means, before a mesh has told. */
@@ -182,6 +185,7 @@ export class ViewStore {
       this.cursor.value = null;
       this.gather.value = null;
       this.lineSection.value = null;
+      this.crop.value = null;
       this.showsLine.value = false;
       this.subsampleNote.value = '';
       this.bytesRead.value = dataset.work.bytesRead;

@@ -10,7 +10,9 @@ import {
   Sphere,
   Vector3,
 } from 'three';
+import type { CropBox } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
+import { cropPlanes, UNCROPPED } from './crop.ts';
 import { SURFACE_LIGHT } from './surface-light.glsl.ts';
 import { rgb, SURFACE_COLOUR } from './theme.ts';
 
@@ -26,7 +28,9 @@ in vec3 normal;
 out vec3 vNormal;
 out vec3 vView;
 out vec3 vUp;
+out vec3 vIndex;
 void main() {
+  vIndex = position;
   vec4 seen = modelViewMatrix * vec4(position, 1.0);
   vNormal = normalMatrix * normal;
   vView = -seen.xyz;
@@ -41,14 +45,25 @@ uniform float uOpacity;
 in vec3 vNormal;
 in vec3 vView;
 in vec3 vUp;
+in vec3 vIndex;
+uniform vec3 uCropLow;
+uniform vec3 uCropHigh;
 out vec4 colour;
 ${SURFACE_LIGHT}
-void main() { colour = vec4(surfaceLight(uColour, vNormal, vView, vUp), uOpacity); }`;
+void main() {
+  if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh))) discard;
+  colour = vec4(surfaceLight(uColour, vNormal, vView, vUp), uOpacity);
+}`;
 
 /** The isosurface in index space. Translucent, only its nearest sheet shows: a depth pass goes first. */
 export class Isosurface {
   readonly group = new Group();
-  readonly #uniforms = { uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) }, uOpacity: { value: 1 } };
+  readonly #uniforms = {
+    uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) },
+    uOpacity: { value: 1 },
+    uCropLow: { value: new Vector3(...UNCROPPED.low) },
+    uCropHigh: { value: new Vector3(...UNCROPPED.high) },
+  };
   readonly #material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: VERTEX,
@@ -92,6 +107,12 @@ export class Isosurface {
     }
     this.#surface.geometry = geometry;
     this.#depth.geometry = geometry;
+  }
+
+  crop(box: CropBox | null): void {
+    const { low, high } = cropPlanes(box);
+    this.#uniforms.uCropLow.value.set(...low);
+    this.#uniforms.uCropHigh.value.set(...high);
   }
 
   /**

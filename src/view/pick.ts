@@ -1,4 +1,5 @@
 import type { ScenePick } from '../core/scene.ts';
+import { UNCROPPED } from './crop.ts';
 import type { Triple } from './placement.ts';
 import type { CellRectangle, SliceAxes } from './slice-cells.ts';
 
@@ -20,6 +21,7 @@ export function pickSlices(
   origin: Triple,
   direction: Triple,
   size: Triple,
+  crop: { readonly low: Triple; readonly high: Triple } = UNCROPPED,
 ): ScenePick | null {
   let nearest = Infinity;
   let found: ScenePick | null = null;
@@ -31,6 +33,8 @@ export function pickSlices(
     const across = at(column) / target.columnStride;
     const down = at(row) / target.rowStride;
     const [left, top, right, bottom] = target.extent;
+    const outside = ([0, 1, 2] as const).some((k) => at(k) < crop.low[k] || at(k) > crop.high[k]);
+    if (outside) continue;
     if (across < left || across > right || down < top || down > bottom) continue;
     if (!target.visibleAt(across, down)) continue;
     nearest = distance;

@@ -38,6 +38,9 @@ export interface SliceUniforms {
   readonly uOpacity: IUniform<number>;
   readonly uInterpolate: IUniform<number>;
   readonly uFrameWidth: IUniform<number>;
+  /** In index space, (inline, crossline, sample). */
+  readonly uCropLow: IUniform<Vector3>;
+  readonly uCropHigh: IUniform<Vector3>;
 }
 
 /** The part of index space that a mesh draws: low inclusive, high exclusive. */

@@ -1,6 +1,7 @@
-import { type DataTexture, Group, Vector2 } from 'three';
+import { type DataTexture, Group, Vector2, Vector3 } from 'three';
 import { COLORMAP_NAMES, type DisplaySettings, type ScenePick, type SliceSlot } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
+import { cropPlanes, UNCROPPED } from './crop.ts';
 import { pickSlices } from './pick.ts';
 import type { Triple } from './placement.ts';
 import type { GrabTarget } from './slice-grab.ts';
@@ -44,6 +45,8 @@ export class SliceSet {
       uOpacity: { value: 1 },
       uInterpolate: { value: 1 },
       uFrameWidth: { value: 1.5 },
+      uCropLow: { value: new Vector3(...UNCROPPED.low) },
+      uCropHigh: { value: new Vector3(...UNCROPPED.high) },
     };
     for (const slot of SLOTS) this.#slots.set(slot, this.#entry(slot));
   }
@@ -73,6 +76,9 @@ export class SliceSet {
 
   setDisplay(display: DisplaySettings, range: readonly [number, number], palette: Palette): void {
     const uniforms = this.uniforms;
+    const { low, high } = cropPlanes(display.crop);
+    uniforms.uCropLow.value.set(...low);
+    uniforms.uCropHigh.value.set(...high);
     this.#range = range;
     this.#symmetric = Math.abs(range[0] + range[1]) < 1e-6 * (range[1] - range[0]);
     this.#opacity = display.sliceOpacity;
@@ -157,7 +163,9 @@ export class SliceSet {
       rowStride: plane.slice!.rowStride,
       visibleAt: (column: number, row: number) => this.#visible(slot, plane.valueAt(column, row)),
     }));
-    return pickSlices(targets, origin, direction, size);
+    const { uCropLow, uCropHigh } = this.uniforms;
+    const crop = { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray() };
+    return pickSlices(targets, origin, direction, size, crop);
   }
 
   #visible(slot: ScenePick['slot'], value: number): boolean {

@@ -30,6 +30,8 @@ uniform vec2 uTileSize;
 uniform vec4 uExtent;
 uniform vec3 uPieceLow;
 uniform vec3 uPieceHigh;
+uniform vec3 uCropLow;
+uniform vec3 uCropHigh;
 uniform float uScale;
 uniform vec2 uRange;
 uniform float uMapRow;
@@ -64,6 +66,7 @@ void main() {
   vec2 footprint = fwidth(vCell);
   vec2 sum = amplitude(footprint);
   if (any(lessThan(vIndex, uPieceLow)) || any(greaterThanEqual(vIndex, uPieceHigh))) discard;
+  if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh))) discard;
   vec2 inside = min(vCell - uExtent.xy, uExtent.zw - vCell) / max(footprint, vec2(1e-9));
   float frame = clamp(uFrameWidth * (1.0 + 1.4 * uHighlight) + 0.5 - min(inside.x, inside.y), 0.0, 1.0);
   float valid = step(0.5, sum.y);

@@ -335,6 +335,7 @@ export class Stage implements StageView {
     const palette = PALETTES[display.theme];
     this.#renderer.setClearColor(new Color(palette.background), 1);
     this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
+    this.#surface.crop(display.crop);
     this.#applySurface();
     this.#curtain.style(palette, display.sliceOpacity);
     this.#axes.setPalette(palette);

@@ -31,6 +31,8 @@ export class VolumeLayer {
     uBricks: { value: null as unknown },
     uEnds: { value: null as unknown },
     uSize: { value: new Vector3() },
+    uLow: { value: new Vector3() },
+    uHigh: { value: new Vector3() },
     uScale: { value: 1 },
     uClipToVoxel: { value: new Matrix4() },
     uVoxelToClip: { value: new Matrix4() },
@@ -151,11 +153,14 @@ export class VolumeLayer {
     uniforms.uClipToVoxel.value.copy(uniforms.uVoxelToClip.value).invert();
     uniforms.uNormal.value.getNormalMatrix(uniforms.uVoxelToView.value);
     uniforms.uUp.value.set(0, 0, 1).transformDirection(camera.matrixWorldInverse);
+    this.#crop(level);
     const view = this.renderer.getDrawingBufferSize(new Vector2());
     const key = [
       ...uniforms.uVoxelToClip.value.elements,
       ...uniforms.uLevels.value.toArray(),
       ...uniforms.uSides.value.toArray(),
+      ...uniforms.uLow.value.toArray(),
+      ...uniforms.uHigh.value.toArray(),
       ...view.toArray(),
     ].join();
     const rendered = this.#render?.pass.composite.visible ? this.#render.draw(camera, changed) : false;
@@ -198,6 +203,17 @@ export class VolumeLayer {
 
   #showRender(): void {
     if (this.#render) this.#render.pass.composite.visible = this.#ready && this.#style !== null;
+  }
+
+  /** The crop's planes in voxels, (sample, crossline, inline). */
+  #crop({ stride, inlineCount, crosslineCount, sampleCount }: Level): void {
+    const low = this.colours.uCropLow?.value as Vector3;
+    const high = this.colours.uCropHigh?.value as Vector3;
+    const step = new Vector3(stride.sample, stride.crossline, stride.inline);
+    const ends = new Vector3(sampleCount - 1, crosslineCount - 1, inlineCount - 1);
+    const none = new Vector3();
+    this.#uniforms.uLow.value.set(low.z, low.y, low.x).divide(step).clamp(none, ends);
+    this.#uniforms.uHigh.value.set(high.z, high.y, high.x).divide(step).clamp(none, ends);
   }
 
   /** Levels in units of the halves; the side is the sign of where |amplitude| is larger. */

@@ -10,6 +10,9 @@ uniform sampler3D uVolume;
 uniform sampler3D uBricks;
 uniform isampler2D uEnds;
 uniform vec3 uSize;
+/** What is drawn of it, in voxels. */
+uniform vec3 uLow;
+uniform vec3 uHigh;
 uniform mat4 uClipToVoxel;
 uniform mat3 uNormal;
 uniform float uScale;
@@ -65,8 +68,8 @@ void main() {
   vec3 from = unproject(-1.0);
   vec3 through = unproject(1.0) - from;
   vec3 safe = mix(through, vec3(1e-9), lessThan(abs(through), vec3(1e-9)));
-  vec3 t1 = -from / safe;
-  vec3 t2 = (uSize - 1.0 - from) / safe;
+  vec3 t1 = (uLow - from) / safe;
+  vec3 t2 = (uHigh - from) / safe;
   vec3 nears = min(t1, t2);
   vec3 fars = max(t1, t2);
   float enter = max(max(nears.x, nears.y), max(nears.z, 0.0));

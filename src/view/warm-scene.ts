@@ -15,6 +15,7 @@ export const DEFAULT_DISPLAY: DisplaySettings = {
   showSurface: true,
   interpolate: true,
   theme: 'dark',
+  crop: null,
 };
 
 /** One of everything, as small as it gets: drawn once while the page is idle, so that the shaders are compiled. */

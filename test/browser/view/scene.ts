@@ -18,6 +18,7 @@ export const DISPLAY: DisplaySettings = {
   showSurface: true,
   interpolate: true,
   theme: 'dark',
+  crop: null,
 };
 
 export const BACKGROUND = rgb(PALETTES.dark.background).map((v) => Math.round(v * 255));

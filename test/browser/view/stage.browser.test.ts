@@ -33,6 +33,7 @@ const display: DisplaySettings = {
   showSurface: true,
   interpolate: false,
   theme: 'dark',
+  crop: null,
 };
 
 function line(fill: (column: number, row: number) => number, width = WIDTH, height = HEIGHT): PlacedSlice {

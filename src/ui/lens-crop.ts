@@ -1,0 +1,98 @@
+import { css, html, nothing } from 'lit';
+import type { CropBox, SliceSlot } from '../core/scene.ts';
+import { CROP_AXES, movedCrop, wholeCrop } from './crop-box.ts';
+import { formatNumber, formatVertical } from './format.ts';
+import { define, LensElement } from './lens-element.ts';
+import './lens-slider.ts';
+import type { LensInputEvent } from './lens-slider.ts';
+import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
+import { base } from './tokens.styles.ts';
+
+/** From and to on each axis: what lies outside is not drawn. */
+export class LensCrop extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: absolute;
+        z-index: 1;
+        inset-block-start: 48px;
+        inset-inline-start: 8px;
+        inline-size: min(264px, calc(100% - 16px));
+        max-block-size: calc(100% - 56px);
+        overflow: auto;
+      }
+      .panel {
+        display: grid;
+        gap: 8px;
+        padding: 8px 12px 12px;
+        border: 1px solid var(--lens-line);
+        border-radius: var(--lens-radius);
+        background: var(--lens-panel);
+      }
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h2 {
+        margin: 0;
+        font-size: 13px;
+        font-weight: 600;
+        line-height: 24px;
+      }
+    `,
+  ];
+
+  override render() {
+    const shape = this.store.shape.value;
+    if (!shape) return nothing;
+    const crop = this.store.crop.value ?? wholeCrop(shape);
+    return html`<div class="panel" role="group" aria-labelledby="title">
+      <div class="head">
+        <h2 id="title">Crop</h2>
+        <button
+          class="small"
+          type="button"
+          title="Close this panel; the crop stays"
+          @click=${() => this.dispatchEvent(new Event('lens-close'))}
+        >
+          Close
+        </button>
+      </div>
+      ${SLOTS.map((slot) => (['low', 'high'] as const).map((end) => this.#end(shape, crop, slot, end)))}
+      <button
+        type="button"
+        title="Draw all of it again"
+        ?disabled=${!this.store.crop.value}
+        @click=${() => {
+          this.store.crop.value = null;
+        }}
+      >
+        Whole survey
+      </button>
+    </div>`;
+  }
+
+  #end(shape: SurveyShape, crop: CropBox, slot: SliceSlot, end: 'low' | 'high') {
+    const axis = shape[slot];
+    const index = crop[end][CROP_AXES[slot]];
+    const { vertical } = shape;
+    const text = slot === 'sample' ? formatVertical(vertical, index) : formatNumber(numberAt(axis, index));
+    const name = slot === 'sample' ? (vertical.domain === 'time' ? 'Time' : 'Depth') : axis.label;
+    return html`<lens-slider
+      .label=${`${name} ${end === 'low' ? 'from' : 'to'}`}
+      .min=${axis.first}
+      .max=${Number(numberAt(axis, axis.count - 1).toFixed(4))}
+      .step=${axis.step}
+      .value=${numberAt(axis, index)}
+      .text=${text}
+      @lens-input=${(event: LensInputEvent) => {
+        const { store } = this;
+        store.crop.value = movedCrop(store.crop.value, shape, slot, end, indexOf(axis, event.value));
+      }}
+    ></lens-slider>`;
+  }
+}
+
+define('lens-crop', LensCrop);
