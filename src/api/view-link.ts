@@ -32,6 +32,8 @@ const SCHEMA = v.object({
   sliceOpacity: between(0, 1),
   surfaceOpacity: between(0, 1),
   interpolate: v.boolean(),
+  /** Rays are parallel in every view. */
+  parallel: v.optional(v.boolean(), false),
   /** Indices of both ends on each axis; null: the whole survey. */
   crop: v.optional(v.nullable(v.object({ low: corner, high: corner })), null),
   section: v.object({

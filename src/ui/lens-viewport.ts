@@ -107,7 +107,7 @@ export class LensViewport extends LensElement {
   #picking = 0;
 
   override render() {
-    const { activeSlot, shape, volumeShown: volume } = this.store;
+    const { activeSlot, shape, parallel, volumeShown: volume } = this.store;
     if (volume.value) loadPanel('volume', this.session);
     if (this.exporting) loadPanel('export', this.session);
     if (this.cropping) loadPanel('crop', this.session);
@@ -139,6 +139,18 @@ export class LensViewport extends LensElement {
         </button>
         <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
           Along crossline
+        </button>
+        <button
+          class="small"
+          type="button"
+          aria-pressed=${parallel.value}
+          title="Parallel projection: lengths do not shrink with distance"
+          ?hidden=${shape.value?.flat}
+          @click=${() => {
+            parallel.value = !parallel.value;
+          }}
+        >
+          Parallel
         </button>
         <button
           class="small"

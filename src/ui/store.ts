@@ -131,6 +131,7 @@ export class ViewStore {
   /** The volume is drawn as a whole, and how; the style stays when it is not. */
   readonly volumeShown = signal(false);
   readonly volumeStyle = signal<VolumeStyle | null>(null);
+  readonly parallel = signal(false);
   /** The part of the survey that the 3D view shows. */
   readonly crop = signal<CropBox | null>(null);
   readonly theme = signal<'light' | 'dark'>('light');
@@ -155,6 +156,7 @@ export class ViewStore {
     showSurface: this.showSurface.value,
     interpolate: this.interpolate.value,
     theme: this.theme.value,
+    parallel: this.parallel.value,
     crop: this.crop.value,
   }));
 

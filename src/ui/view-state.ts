@@ -44,6 +44,7 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     sliceOpacity: store.sliceOpacity.value,
     surfaceOpacity: store.surfaceOpacity.value,
     interpolate: store.interpolate.value,
+    parallel: store.parallel.value,
     crop: store.crop.value && { low: [...store.crop.value.low], high: [...store.crop.value.high] },
     section: { density, wiggle, fillPositive, fillNegative, reversed, swing, clip, clipPercent, clipValue },
     volume: style && { ...style, points: style.points.map((point) => ({ ...point })) },
@@ -100,6 +101,7 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
   store.sliceOpacity.value = link.sliceOpacity;
   store.surfaceOpacity.value = link.surfaceOpacity;
   store.interpolate.value = link.interpolate;
+  store.parallel.value = link.parallel;
   store.crop.value = link.crop;
   store.showInline.value = shown.inline;
   store.showCrossline.value = shown.crossline;

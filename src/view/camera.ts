@@ -37,6 +37,7 @@ export class OrbitCamera {
   readonly #controls: CameraControls;
   #placement: Placement | null = null;
   #direction: CameraDirection = 'default';
+  #parallel = false;
   #touched = false;
   #width = 1;
   #height = 1;
@@ -101,18 +102,13 @@ export class OrbitCamera {
     this.#direction = direction;
     this.#touched = false;
     const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : lookAngles(placement, direction);
-    const fieldOfView = direction === 'default' ? FIELD_OF_VIEW.oblique : FIELD_OF_VIEW.straight;
+    const oblique = direction === 'default' && !this.#parallel;
+    const fieldOfView = oblique ? FIELD_OF_VIEW.oblique : FIELD_OF_VIEW.straight;
     const { distance, height } = this.#fit(placement, azimuth, polar, fieldOfView);
     const controls = this.#controls;
     controls.minDistance = distance * 0.004;
     controls.maxDistance = distance * 6;
-    if (this.camera.fov !== fieldOfView) {
-      // From where the present picture has the same size.
-      const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
-      void controls.dollyTo(controls.distance * ratio, false);
-      this.camera.fov = fieldOfView;
-      this.camera.updateProjectionMatrix();
-    }
+    this.#widen(fieldOfView);
     const radius = boxRadius(placement);
     controls.setBoundary(
       new Box3(new Vector3(-radius, -radius, -radius), new Vector3(radius, radius, radius)),
@@ -123,6 +119,28 @@ export class OrbitCamera {
     void controls.moveTo(0, 0, height, smooth);
     void controls.dollyTo(distance, smooth);
     this.settling = smooth;
+  }
+
+  /** Whether rays are parallel in every view, not in those along an axis alone; what is looked at keeps its size. */
+  set parallel(parallel: boolean) {
+    if (parallel === this.#parallel) return;
+    this.#parallel = parallel;
+    const straight = parallel || this.#direction !== 'default';
+    const fieldOfView = straight ? FIELD_OF_VIEW.straight : FIELD_OF_VIEW.oblique;
+    const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
+    this.#controls.minDistance *= ratio;
+    this.#controls.maxDistance *= ratio;
+    this.#widen(fieldOfView);
+    if (this.#placement && !this.#touched) this.look(this.#direction, false);
+  }
+
+  /** Another field of view, from where the present picture has the same size. */
+  #widen(fieldOfView: number): void {
+    if (this.camera.fov === fieldOfView) return;
+    const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
+    void this.#controls.dollyTo(this.#controls.distance * ratio, false);
+    this.camera.fov = fieldOfView;
+    this.camera.updateProjectionMatrix();
   }
 
   /** Where it stands, looks and how wide once it rests: what a link to this view holds. */

@@ -184,6 +184,7 @@ export class Stage implements StageView {
   setDisplay(display: DisplaySettings): void {
     const stretched = display.verticalExaggeration !== this.#display.verticalExaggeration;
     this.#display = display;
+    this.#camera.parallel = display.parallel;
     this.#applyDisplay();
     if (stretched) {
       this.#place();

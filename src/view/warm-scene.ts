@@ -15,6 +15,7 @@ export const DEFAULT_DISPLAY: DisplaySettings = {
   showSurface: true,
   interpolate: true,
   theme: 'dark',
+  parallel: false,
   crop: null,
 };
 

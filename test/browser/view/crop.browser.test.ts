@@ -129,3 +129,37 @@ test('mesh and ray-cast surface are cut at the same place', async () => {
   expect(Math.abs(rightmost(meshGold) - rightmost(raysGold))).toBeLessThanOrEqual(2);
   expect(Math.abs(count(raysGold) / count(meshGold) - 1)).toBeLessThan(0.05);
 });
+
+test('in parallel projection what is near is no larger than what is far, what is picked is what is seen, and rays meet the mesh', async () => {
+  const ball = (i: number, x: number, s: number) => Math.max(0, 1.2 - Math.hypot(i - 12, x - 12, s - 12) / 9);
+  const level = levelOf([25, 25, 25], ball);
+  const scene = await sceneOf(level);
+  scene.stage.resetCamera('default');
+  await scene.stage.nextFrame();
+  scene.stage.setMesh(meshOf(level, 0.4));
+  const mesh = goldMask(await picture(scene, { parallel: true }));
+  const place = scene.stage.cameraPlace;
+  expect(place.fieldOfView).toBeLessThan(1);
+  // Rays to the near and the far end of the survey part by less than a hundredth of its length.
+  const distance = Math.hypot(...place.position.map((v, k) => v - place.target[k]!));
+  expect(1 / distance).toBeLessThan(0.02);
+  scene.stage.setLiveSurface({ amplitude: 0.4, signs: ['positive'] });
+  const rays = goldMask(await picture(scene, { parallel: true }));
+  const differ = mesh.reduce((sum, gold, k) => sum + (gold === rays[k] ? 0 : 1), 0);
+  const gold = mesh.reduce((sum, each) => sum + each, 0);
+  expect(gold).toBeGreaterThan(1500);
+  expect(differ / gold).toBeLessThan(0.05);
+  scene.stage.setLiveSurface(null);
+  scene.stage.setMesh(null);
+  scene.stage.setSlice('inline', inlineOf(level, 12));
+  await picture(scene, { parallel: true });
+  const bounds = scene.canvas.getBoundingClientRect();
+  const pick = scene.stage.pick(bounds.left + bounds.width / 2, bounds.top + bounds.height / 2)!;
+  // The middle of the view looks at the survey's vertical middle line.
+  expect(pick).toMatchObject({ slot: 'inline', inlineIndex: 12 });
+  expect(Math.abs(pick.crosslineIndex - 12)).toBeLessThanOrEqual(1);
+  const back = scene.stage.cameraPlace;
+  await picture(scene, { parallel: false });
+  expect(scene.stage.cameraPlace.fieldOfView).toBeGreaterThan(20);
+  expect(back.fieldOfView).toBeLessThan(1);
+});

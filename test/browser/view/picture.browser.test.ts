@@ -39,42 +39,46 @@ const shares = Array.from({ length: 12 }, (_, k) => 0.3 + (0.4 * (k + 0.5)) / 12
 test.each([
   ['the volume', true],
   ['a surface', false],
-])('a picture of %s in tiles shows what the view shows, and leaves the view alone', async (_what, volume) => {
-  const scene = await sceneOf(volume);
-  const { stage, canvas } = scene;
-  if (volume)
-    stage.setVolumeStyle({
-      mode: 'composite',
-      points: [
-        { at: 0, opacity: 1 },
-        { at: 1, opacity: 1 },
-      ],
-      shading: false,
-    });
-  else stage.setMesh(meshOf(level, 0.3));
-  await stage.nextFrame();
-  const place = stage.cameraPlace;
-  const small = read(await stage.picture(640, 480));
-  // Two tiles across and down.
-  const large = read(await stage.picture(2800, 2100));
-  expect([large.width, large.height]).toEqual([2800, 2100]);
-  let different = 0;
-  const seen = new Set<string>();
-  for (const u of shares) {
-    for (const v of shares) {
-      const [a, b] = [small.at(u, v, 1), large.at(u, v, 6)];
-      seen.add(b.map((value) => Math.round(value / 24)).join());
-      if (a.some((value, k) => Math.abs(value - b[k]!) > 24)) different++;
+])(
+  'a picture of %s in tiles shows what the view shows, and leaves the view alone',
+  { timeout: 90_000 },
+  async (_what, volume) => {
+    const scene = await sceneOf(volume);
+    const { stage, canvas } = scene;
+    if (volume)
+      stage.setVolumeStyle({
+        mode: 'composite',
+        points: [
+          { at: 0, opacity: 1 },
+          { at: 1, opacity: 1 },
+        ],
+        shading: false,
+      });
+    else stage.setMesh(meshOf(level, 0.3));
+    await stage.nextFrame();
+    const place = stage.cameraPlace;
+    const small = read(await stage.picture(640, 480));
+    // Two tiles across and down.
+    const large = read(await stage.picture(2800, 2100));
+    expect([large.width, large.height]).toEqual([2800, 2100]);
+    let different = 0;
+    const seen = new Set<string>();
+    for (const u of shares) {
+      for (const v of shares) {
+        const [a, b] = [small.at(u, v, 1), large.at(u, v, 6)];
+        seen.add(b.map((value) => Math.round(value / 24)).join());
+        if (a.some((value, k) => Math.abs(value - b[k]!) > 24)) different++;
+      }
     }
-  }
-  expect(seen.size).toBeGreaterThan(volume ? 12 : 4);
-  // Edges of the box and of the surface are thinner in the large one.
-  expect(different).toBeLessThan(0.06 * shares.length ** 2);
-  expect([canvas.width, canvas.height]).toEqual([320, 240]);
-  expect(stage.cameraPlace).toEqual(place);
-  const { width, height } = await picture(scene);
-  expect([width, height]).toEqual([320, 240]);
-});
+    expect(seen.size).toBeGreaterThan(volume ? 12 : 4);
+    // Edges of the box and of the surface are thinner in the large one.
+    expect(different).toBeLessThan(0.06 * shares.length ** 2);
+    expect([canvas.width, canvas.height]).toEqual([320, 240]);
+    expect(stage.cameraPlace).toEqual(place);
+    const { width, height } = await picture(scene);
+    expect([width, height]).toEqual([320, 240]);
+  },
+);
 
 test('the volume is in a picture at full quality, however coarsely a slow GPU draws it in the view', async () => {
   const shots = [];

@@ -18,6 +18,7 @@ export const DISPLAY: DisplaySettings = {
   showSurface: true,
   interpolate: true,
   theme: 'dark',
+  parallel: false,
   crop: null,
 };
 

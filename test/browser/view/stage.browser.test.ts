@@ -33,6 +33,7 @@ const display: DisplaySettings = {
   showSurface: true,
   interpolate: false,
   theme: 'dark',
+  parallel: false,
   crop: null,
 };
 

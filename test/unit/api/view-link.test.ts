@@ -23,6 +23,7 @@ const LINK: ViewLink = {
   sliceOpacity: 0.75,
   surfaceOpacity: 1,
   interpolate: false,
+  parallel: true,
   crop: { low: [1, 2, 3], high: [40, 50, 60] },
   section: {
     density: true,
