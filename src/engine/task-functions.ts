@@ -9,16 +9,8 @@ import { countSurface, emptyMesh, extractSurface } from '../surface/flying-edges
 import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
 import { encodeHalves } from '../volume/half-float.ts';
-import { processSection } from '../volume/section-process.ts';
 import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
-import { headerWords, sortedRows } from './header-words.ts';
-import { mapOfRun } from './map-task.ts';
-import { optimizeBlock } from './optimize-block.ts';
-import { encodePng } from './png.ts';
-import { qualityOfRun } from './quality-task.ts';
 import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
-import { stackColumns } from './stack-columns.ts';
-import { payloads, picks } from './stored-values.ts';
 import type { ScanInput, SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export type TaskFunction<N extends TaskName> = (
@@ -165,7 +157,10 @@ async function warmUp(context: TaskContext): Promise<Record<string, never>> {
   return {};
 }
 
-/** Every task by name; the only list that a new task must be added to besides its types. */
+/**
+ * Every task by name; the only list that a new task must be added to besides its types. What the first picture does without
+ * is loaded when it is first asked for: every page would carry it otherwise.
+ */
 export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   fingerprint: async (_input, context, source) => ({
     fingerprint: await fingerprint(attached(source), context.signal),
@@ -174,9 +169,12 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   traces: (input, context, source) => traces(input, context, attached(source)),
   headers: (input, context, source) => headers(input, context, attached(source)),
   columns: (input, context, source) => readColumns(input, attached(source), context),
-  mapTraces: (input, context, source) => mapOfRun(input, attached(source), context),
-  quality: (input, context, source) => qualityOfRun(input, attached(source), context),
-  stackColumns: (input, context, source) => stackColumns(input, attached(source), context),
+  mapTraces: async (input, context, source) =>
+    (await import('./map-task.ts')).mapOfRun(input, attached(source), context),
+  quality: async (input, context, source) =>
+    (await import('./quality-task.ts')).qualityOfRun(input, attached(source), context),
+  stackColumns: async (input, context, source) =>
+    (await import('./stack-columns.ts')).stackColumns(input, attached(source), context),
   values: (input, context, source) => values(input, context, attached(source)),
   bytes: async ({ range }, context, source) => ({
     bytes: await attached(source).readRange(range.start, range.end, context.signal),
@@ -185,14 +183,18 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   surface,
   warmUp: (_input, context) => warmUp(context),
   scan: (input, context, source) => scan(input, context, attached(source)),
-  optimizeBlock: (input, context, source) => optimizeBlock(input, attached(source), context),
-  picks: (input, context) => picks(input, context),
-  payloads: (input, context) => payloads(input, context),
-  headerWords: (input, context, source) => headerWords(input, context, attached(source)),
-  sortRows: ({ keys, rows, descending }) => ({ rows: sortedRows(keys, rows, descending) }),
-  processSection: ({ section, steps, interval }) => processSection(section, steps, interval),
-  png: encodePng,
-  // Loaded when a mesh is first saved: every page would carry it otherwise.
+  optimizeBlock: async (input, context, source) =>
+    (await import('./optimize-block.ts')).optimizeBlock(input, attached(source), context),
+  picks: async (input, context) => (await import('./stored-values.ts')).picks(input, context),
+  payloads: async (input, context) => (await import('./stored-values.ts')).payloads(input, context),
+  headerWords: async (input, context, source) =>
+    (await import('./header-words.ts')).headerWords(input, context, attached(source)),
+  sortRows: async ({ keys, rows, descending }) => ({
+    rows: (await import('./header-words.ts')).sortedRows(keys, rows, descending),
+  }),
+  processSection: async ({ section, steps, interval }) =>
+    (await import('../volume/section-process.ts')).processSection(section, steps, interval),
+  png: async (input) => (await import('./png.ts')).encodePng(input),
   meshFile: async (input) => (await import('./mesh-file-task.ts')).writeMeshFile(input),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

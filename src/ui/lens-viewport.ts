@@ -63,7 +63,10 @@ export class LensViewport extends LensElement {
         inset-block-start: 8px;
         inset-inline-end: 8px;
         display: flex;
+        flex-wrap: wrap;
+        justify-content: end;
         gap: 4px;
+        max-inline-size: calc(100% - 16px);
       }
       .lost {
         position: absolute;
