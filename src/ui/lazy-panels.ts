@@ -25,6 +25,7 @@ const DIALOGS = {
   settings: () => import('./lens-settings.ts'),
   library: () => import('./lens-library.ts'),
   metrics: () => import('./lens-metrics.ts'),
+  shortcuts: () => import('./lens-shortcuts.ts'),
 } as const;
 export type DialogName = keyof typeof DIALOGS;
 
@@ -35,6 +36,7 @@ export function renderDialog(name: DialogName, session: Session): TemplateResult
     settings: html`<lens-settings .session=${session}></lens-settings>`,
     library: html`<lens-library .session=${session}></lens-library>`,
     metrics: html`<lens-metrics .session=${session}></lens-metrics>`,
+    shortcuts: html`<lens-shortcuts .session=${session}></lens-shortcuts>`,
   }[name];
 }
 

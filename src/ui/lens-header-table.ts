@@ -8,6 +8,7 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-header-columns.ts';
 import './lens-header-word.ts';
 import { headerTableStyles } from './lens-headers.styles.ts';
+import { pressed } from './shortcuts.ts';
 import { base } from './tokens.styles.ts';
 import {
   lastFirstRow,
@@ -270,18 +271,16 @@ export class LensHeaderTable extends LensElement {
   #key(event: KeyboardEvent): void {
     if (event.target !== this.scroller) return;
     const page = Math.max(1, Math.floor(this.viewport / ROW_HEIGHT) - 1);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: Number.NEGATIVE_INFINITY,
-      End: Number.POSITIVE_INFINITY,
-    };
-    const by = moves[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    this.#place(Math.max(0, Math.min(lastFirstRow(this.#rows), this.first + by)));
+    const move = (by: number) =>
+      this.#place(Math.max(0, Math.min(lastFirstRow(this.#rows), this.first + by)));
+    pressed('traces', event, {
+      down: () => move(1),
+      up: () => move(-1),
+      pageDown: () => move(page),
+      pageUp: () => move(-page),
+      first: () => move(Number.NEGATIVE_INFINITY),
+      last: () => move(Number.POSITIVE_INFINITY),
+    });
   }
 
   #goTo(event: Event): void {

@@ -25,6 +25,7 @@ import { cellAt, extentOf } from './map-frame.ts';
 import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
 import { readMapPoints } from './map-reading.ts';
 import { type MapView, mapView, placeOnMap } from './map-view.ts';
+import { pressed } from './shortcuts.ts';
 import { numberAt } from './survey-shape.ts';
 import { fieldTitle } from './text-header.ts';
 import { base } from './tokens.styles.ts';
@@ -369,15 +370,15 @@ export class LensMap extends LensElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const move = {
-      ArrowUp: ['inline', 1],
-      ArrowDown: ['inline', -1],
-      ArrowRight: ['crossline', 1],
-      ArrowLeft: ['crossline', -1],
-    }[event.key] as ['inline' | 'crossline', number] | undefined;
-    if (!move || this.store.shape.value?.flat !== false) return;
-    event.preventDefault();
-    this.session.slices.move(move[0], this.store.indices.value[move[0]] + move[1]);
+    if (this.store.shape.value?.flat !== false) return;
+    const move = (slot: 'inline' | 'crossline', by: number) =>
+      this.session.slices.move(slot, this.store.indices.value[slot] + by);
+    pressed('map', event, {
+      inlineUp: () => move('inline', 1),
+      inlineDown: () => move('inline', -1),
+      crosslineUp: () => move('crossline', 1),
+      crosslineDown: () => move('crossline', -1),
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { followGrid } from './grid-change.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { parsePath, pathText, planPath } from './path-plan.ts';
+import { pressed } from './shortcuts.ts';
 import { countWork, measure } from './timing.ts';
 import { base } from './tokens.styles.ts';
 
@@ -172,18 +173,15 @@ export class LensPath extends LensElement {
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    const act = {
-      Enter: () => this.#finish(),
-      Escape: () => this.#close(),
-      Backspace: () => {
+    if (!this.drawing) return;
+    pressed('path', event, {
+      finish: () => this.#finish(),
+      close: () => this.#close(),
+      removePoint: () => {
         this.points = this.points.slice(0, -1);
         this.#draw();
       },
-    }[event.key];
-    if (!act || !this.drawing) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    });
   };
 
   readonly #restart = (): void => {

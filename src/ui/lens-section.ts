@@ -70,6 +70,14 @@ export class LensSection extends LensElement implements SectionPointerHost {
       () => this.requestUpdate(),
     );
     this.#gathers = new GatherReader(this.session);
+    this.session.history?.keep('section window', {
+      read: () =>
+        this.isConnected && this.view.source ? { of: this.view.shown, window: this.view.window } : undefined,
+      write: (state) => {
+        const { of, window } = state as { of: string; window: SectionWindow };
+        if (of === this.view.shown) this.show(window);
+      },
+    });
     this.#keys = new SectionKeys(this.session, this.view, (at) => this.show(at));
   }
 

@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import type { SliceSlot, StageView } from '../core/scene.ts';
+import type { CameraPlace, SliceSlot, StageView } from '../core/scene.ts';
 import { toSegyError } from './failure.ts';
 import { formatBytes } from './format.ts';
 import { GpuBudget } from './gpu-budget.ts';
@@ -12,18 +12,10 @@ import { Rest } from './latest.ts';
 import { loadPanel } from './lazy-panels.ts';
 import { LiveSurface } from './live-surface.ts';
 import { pageStorage } from './page-storage.ts';
+import { pressed, tooltip } from './shortcuts.ts';
 import { SliceDrag } from './slice-drag.ts';
 import { bindStage } from './stage-binding.ts';
 import { base } from './tokens.styles.ts';
-
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowUp: 1,
-  ArrowRight: 1,
-  ArrowDown: -1,
-  ArrowLeft: -1,
-  PageUp: 10,
-  PageDown: -10,
-};
 
 /** Browsers give a lost context back within a second or two, or not at all. */
 const RESTORE_MILLISECONDS = 5000;
@@ -133,14 +125,14 @@ export class LensViewport extends LensElement {
         Arrow keys step the ${axis?.label.toLowerCase() ?? 'slice'}; Page Up and Page Down by ten; I, C and T choose the slice. Drag a slice by its frame to move it, or with Alt from anywhere; Alt and the wheel step the slice under the pointer.
       </p>
       <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
-        <button class="small" type="button" @click=${() => this.stage?.resetCamera('default')}>Reset</button>
-        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
+        <button class="small" type="button" title=${tooltip('The whole survey, from the side', 'view3d', 'reset')} @click=${() => this.stage?.resetCamera('default')}>Reset</button>
+        <button class="small" type="button" title="From above, north up" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
           Top
         </button>
-        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
+        <button class="small" type="button" title="Face the inlines, crosslines to the right" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
           Along inline
         </button>
-        <button class="small" type="button" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
+        <button class="small" type="button" title="Face the crosslines" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
           Along crossline
         </button>
         <button
@@ -280,6 +272,10 @@ export class LensViewport extends LensElement {
     this.#live = new LiveSurface(this.store, stage);
     this.#drag = new SliceDrag(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();
+    this.session.history?.keep('camera', {
+      read: () => this.stage?.cameraPlace,
+      write: (place) => this.stage?.placeCamera(place as CameraPlace),
+    });
     this.#resize = new ResizeObserver(() => {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
     });
@@ -344,20 +340,23 @@ export class LensViewport extends LensElement {
   #key(event: KeyboardEvent): void {
     const { store } = this;
     const shape = store.shape.value;
-    if (!shape || event.ctrlKey || event.metaKey || event.altKey) return;
-    const chosen = ({ i: 'inline', c: 'crossline', t: 'sample' } as Record<string, SliceSlot>)[
-      event.key.toLowerCase()
-    ];
-    if (chosen && !shape.flat) {
-      store.activeSlot.value = chosen;
-      return;
-    }
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (!shape) return;
     const slot = shape.flat ? 'inline' : store.activeSlot.value;
-    this.session.slices.move(slot, store.indices.value[slot] + step);
+    const step = (by: number) => this.session.slices.move(slot, store.indices.value[slot] + by);
+    const choose = (chosen: SliceSlot) => {
+      if (shape.flat) return false;
+      store.activeSlot.value = chosen;
+    };
+    pressed('view3d', event, {
+      forward: () => step(1),
+      back: () => step(-1),
+      tenForward: () => step(10),
+      tenBack: () => step(-10),
+      inline: () => choose('inline'),
+      crossline: () => choose('crossline'),
+      sample: () => choose('sample'),
+      reset: () => this.stage?.resetCamera('default'),
+    });
   }
 
   #move(event: PointerEvent): void {

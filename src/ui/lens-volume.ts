@@ -5,6 +5,7 @@ import type { StageView, VolumeStyle } from '../core/scene.ts';
 import { formatAmplitude } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import { addPoint, movePoint, OPACITY_PRESETS, type OpacityPoint, removePoint } from './opacity-points.ts';
+import { pressed } from './shortcuts.ts';
 import { base } from './tokens.styles.ts';
 
 const WIDTH = 288;
@@ -228,17 +229,14 @@ export class LensVolume extends LensElement {
   #key(event: KeyboardEvent, index: number): void {
     const point = this.points[index]!;
     const height = toHeight(point.opacity);
-    const to = {
-      ArrowLeft: { ...point, at: point.at - 0.01 },
-      ArrowRight: { ...point, at: point.at + 0.01 },
-      ArrowUp: { ...point, opacity: toOpacity(height + 0.02) },
-      ArrowDown: { ...point, opacity: toOpacity(Math.max(0, height - 0.02)) },
-    }[event.key];
-    if (to) this.#set(movePoint(this.points, index, to));
-    else if (event.key === 'Delete') this.#set(removePoint(this.points, index));
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    const to = (moved: OpacityPoint) => this.#set(movePoint(this.points, index, moved));
+    pressed('opacity', event, {
+      left: () => to({ ...point, at: point.at - 0.01 }),
+      right: () => to({ ...point, at: point.at + 0.01 }),
+      up: () => to({ ...point, opacity: toOpacity(height + 0.02) }),
+      down: () => to({ ...point, opacity: toOpacity(Math.max(0, height - 0.02)) }),
+      remove: () => this.#set(removePoint(this.points, index)),
+    });
   }
 
   #set(points: readonly OpacityPoint[]): void {

@@ -3,6 +3,7 @@ import { shownAt } from './section-source.ts';
 import type { SectionView } from './section-view.ts';
 import { panWindow, wholeWindow, zoomWindow } from './section-window.ts';
 import type { Session } from './session.ts';
+import { pressed } from './shortcuts.ts';
 import { SLOTS } from './survey-shape.ts';
 
 const ARROWS: Readonly<Record<string, readonly [across: number, down: number]>> = {
@@ -10,14 +11,6 @@ const ARROWS: Readonly<Record<string, readonly [across: number, down: number]>> 
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
-};
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowUp: 1,
-  ArrowRight: 1,
-  ArrowDown: -1,
-  ArrowLeft: -1,
-  PageUp: 10,
-  PageDown: -10,
 };
 const PAN_SHARE = 0.1;
 
@@ -31,24 +24,31 @@ export class SectionKeys {
 
   press(event: KeyboardEvent): void {
     const { source, window } = this.view;
-    if (!source || event.ctrlKey || event.metaKey) return;
+    if (!source) return;
     const across = source.across.count;
     const down = source.down.count;
-    const arrow = ARROWS[event.key];
-    const zoom = { '+': 0.5, '=': 0.5, '-': 2, _: 2 }[event.key];
+    const [x, y] = ARROWS[event.key] ?? [0, 0];
+    const pan = () => this.show(panWindow(window, x * PAN_SHARE, y * PAN_SHARE, across, down));
+    const zoom = (by: number) =>
+      this.show(zoomWindow(window, { across: by, down: by }, { x: 0.5, y: 0.5 }, across, down));
     // A flat survey has nothing to step through: arrows move there.
     const flat = this.session.store.shape.value?.flat === true;
-    if (arrow && event.altKey) this.#moveCursor(arrow[0], arrow[1]);
-    else if (arrow && (event.shiftKey || flat || !source.slot))
-      this.show(panWindow(window, arrow[0] * PAN_SHARE, arrow[1] * PAN_SHARE, across, down));
-    else if (zoom)
-      this.show(zoomWindow(window, { across: zoom, down: zoom }, { x: 0.5, y: 0.5 }, across, down));
-    else if (event.key === '0' || event.key === 'Home') this.show(wholeWindow(across, down));
-    else if (event.key === 'Escape') this.#removeCursor();
-    else if (STEPS[event.key] && source.slot && !flat) this.#step(STEPS[event.key]!);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    const step = (by: number) => {
+      if (source.slot && !flat) return this.#step(by);
+      return x === 0 && y === 0 ? false : pan();
+    };
+    pressed('section', event, {
+      forward: () => step(1),
+      back: () => step(-1),
+      tenForward: () => step(10),
+      tenBack: () => step(-10),
+      zoomIn: () => zoom(0.5),
+      zoomOut: () => zoom(2),
+      whole: () => this.show(wholeWindow(across, down)),
+      pan,
+      cursor: () => this.#moveCursor(x, y),
+      removeCursor: () => this.#removeCursor(),
+    });
   }
 
   #step(by: number): void {

@@ -69,6 +69,11 @@ export class SectionView {
     return this.#painter?.counts ?? null;
   }
 
+  /** Which section the window is over. */
+  get shown(): string {
+    return this.#cells;
+  }
+
   get kind(): SectionPainter['kind'] | null {
     return this.#painter?.kind ?? null;
   }

@@ -14,20 +14,15 @@ import './lens-viewport.ts';
 import { loadSettings, MEGABYTE } from '../api/settings.ts';
 import { readUrlParameters } from '../api/url-parameters.ts';
 import type { LensViewport } from './lens-viewport.ts';
+import { OPEN_HINT, pageKey, TABS, tabKey } from './page-keys.ts';
 import { pageStorage } from './page-storage.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
 import { Session } from './session.ts';
-import { SUBSAMPLES, type TabName, ViewStore } from './store.ts';
+import { tooltip } from './shortcuts.ts';
+import { SUBSAMPLES, ViewStore } from './store.ts';
 import { base, tokens } from './tokens.styles.ts';
-
-const TABS: readonly { name: TabName; title: string }[] = [
-  { name: '3d', title: '3D' },
-  { name: 'section', title: 'Section' },
-  { name: 'map', title: 'Map' },
-  { name: 'headers', title: 'Headers' },
-  { name: 'quality', title: 'Quality' },
-];
+import { ViewHistory } from './view-history.ts';
 
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
@@ -127,11 +122,15 @@ export class SegyLens extends SignalWatcher(LitElement) {
     super.connectedCallback();
     this.#followScheme();
     this.#scheme.addEventListener('change', this.#followScheme);
+    document.addEventListener('keydown', this.#key);
+    this.session.history = new ViewHistory(this.session, this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#scheme.removeEventListener('change', this.#followScheme);
+    document.removeEventListener('keydown', this.#key);
+    this.session.history?.release();
   }
 
   protected override firstUpdated(): void {
@@ -166,15 +165,18 @@ export class SegyLens extends SignalWatcher(LitElement) {
         <div class="actions">
           ${
             open
-              ? html`<button class="primary" type="button" @click=${this.#pick}>Open file</button>
-                  <button type="button" @click=${this.#demo}>Try a demo survey</button>
-                  <button type="button" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
+              ? html`<button class="primary" type="button" title=${OPEN_HINT} @click=${this.#pick}>Open file</button>
+                  <button type="button" title="A made-up survey with folds, faults, a channel and a salt body" @click=${this.#demo}>Try a demo survey</button>
+                  <button type="button" title="Reads the file once, so that every slice then comes at once" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
               : nothing
           }
-          <button type="button" @click=${() => void session.library.clear()}>Clear cache</button>
+          <button type="button" title="Forgets what this browser keeps of surveys; files stay as they are" @click=${() => void session.library.clear()}>Clear cache</button>
           <button type="button" title="Surveys that this browser knows, and what they take" @click=${() => void this.#show('library')}>Library</button>
           <button type="button" title="Response times, cache, memory and workers" @click=${() => void this.#show('metrics')}>Metrics</button>
           <button type="button" title="Bounds of memory, storage and detail" @click=${() => void this.#show('settings')}>Settings</button>
+          <button type="button" ?hidden=${!open} aria-label="Undo" title=${tooltip('Undo the last change of the view', 'page', 'undo')} @click=${() => session.history?.undo()}>↶</button>
+          <button type="button" ?hidden=${!open} aria-label="Redo" title=${tooltip('Redo the change of the view', 'page', 'redo')} @click=${() => session.history?.redo()}>↷</button>
+          <button type="button" aria-label="Keyboard shortcuts" title=${tooltip('Keyboard shortcuts', 'page', 'sheet')} @click=${() => void this.#show('shortcuts')}>?</button>
         </div>
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
       </header>
@@ -201,11 +203,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
     const current = this.store.tab.value;
     return html`<div class="tabs" role="tablist" aria-label="Views" @keydown=${this.#tabKey}>
       ${TABS.map(
-        ({ name, title }) => html`<button
+        ({ name, title, hint }) => html`<button
           type="button"
           role="tab"
           id="tab-${name}"
           aria-controls="panel-${name}"
+          title=${hint}
           aria-selected=${name === current}
           tabindex=${name === current ? 0 : -1}
           @click=${() => {
@@ -266,8 +269,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
       <h2>${busy ? `Opening ${openingName.value}…` : 'Drop a SEG-Y file anywhere on this page'}</h2>
       <p>See it in 3D, in section and in its headers within a second, whether it is 10 MB or 100 GB.</p>
       <div class="choices">
-        <button class="primary" type="button" @click=${this.#pick}>Open file</button>
-        <button type="button" @click=${this.#demo}>Try a demo survey</button>
+        <button class="primary" type="button" title=${OPEN_HINT} @click=${this.#pick}>Open file</button>
+        <button type="button" title="A made-up survey with folds, faults, a channel and a salt body" @click=${this.#demo}>Try a demo survey</button>
       </div>
       <p class="promise">Nothing is uploaded. Files stay on your machine.</p>
       ${!busy && this.store.library.value?.length ? this.#knownSurveys() : nothing}
@@ -317,16 +320,16 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   #tabKey(event: KeyboardEvent): void {
-    const move = { ArrowRight: 1, ArrowLeft: -1, Home: -TABS.length, End: TABS.length }[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    const now = TABS.findIndex((tab) => tab.name === this.store.tab.value);
-    const wrapped =
-      Math.abs(move) === 1 ? (now + move + TABS.length) % TABS.length : move < 0 ? 0 : TABS.length - 1;
-    const next = TABS[wrapped]?.name ?? '3d';
-    this.store.tab.value = next;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${next}`)?.focus());
+    tabKey(event, this.store, (name) => {
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLElement>(`#tab-${name}`)?.focus(),
+      );
+    });
   }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    pageKey(event, this, { show: () => void this.#show('shortcuts'), pick: () => this.#pick() });
+  };
 
   #followScheme = (): void => {
     this.store.theme.value = this.#scheme.matches ? 'dark' : 'light';

@@ -19,6 +19,7 @@ import { placeOf, type StartPlace, startIndices } from './start-place.ts';
 import type { ViewStore } from './store.ts';
 import { surveyShape } from './survey-shape.ts';
 import { measure } from './timing.ts';
+import type { ViewHistory } from './view-history.ts';
 
 export interface Opening {
   readonly source: OpenSource;
@@ -50,6 +51,8 @@ export class Session {
   nextFrame: () => Promise<void> = async () => {};
   /** Line numbers and sample index to show first, from the page's address. */
   startAt: StartPlace = {};
+  /** Undo and redo of the view; set by the element, whose gestures bound its steps. */
+  history: ViewHistory | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   #opening = new Latest();
   #refining = new Latest();

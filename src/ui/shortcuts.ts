@@ -1,0 +1,155 @@
+/** One thing that keys do: the keys as `keyOf` names them, and what the sheet says of it. */
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+const STEP_KEYS = ['ArrowUp', 'ArrowRight'];
+const STEP_BACK_KEYS = ['ArrowDown', 'ArrowLeft'];
+
+/**
+ * Every shortcut, by the place that must have the focus. The handlers, the sheet and the tooltips all come from here, so
+ * that they cannot differ.
+ */
+export const SHORTCUTS = {
+  page: {
+    sheet: { keys: ['?'], does: 'Show this sheet' },
+    undo: { keys: ['Ctrl+Z'], does: 'Undo the last change of the view' },
+    redo: { keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], does: 'Redo it' },
+    openFile: { keys: ['O'], does: 'Open a file' },
+    tab3d: { keys: ['1'], does: '3D tab' },
+    tabSection: { keys: ['2'], does: 'Section tab' },
+    tabMap: { keys: ['3'], does: 'Map tab' },
+    tabHeaders: { keys: ['4'], does: 'Headers tab' },
+    tabQuality: { keys: ['5'], does: 'Quality tab' },
+  },
+  tabs: {
+    next: { keys: ['ArrowRight'], does: 'Next tab' },
+    previous: { keys: ['ArrowLeft'], does: 'Previous tab' },
+    first: { keys: ['Home'], does: 'First tab' },
+    last: { keys: ['End'], does: 'Last tab' },
+  },
+  view3d: {
+    forward: { keys: STEP_KEYS, does: 'Next slice' },
+    back: { keys: STEP_BACK_KEYS, does: 'Previous slice' },
+    tenForward: { keys: ['PageUp'], does: 'Ten slices on' },
+    tenBack: { keys: ['PageDown'], does: 'Ten slices back' },
+    inline: { keys: ['I'], does: 'The keys step the inline' },
+    crossline: { keys: ['C'], does: 'The keys step the crossline' },
+    sample: { keys: ['T'], does: 'The keys step the time or depth slice' },
+    reset: { keys: ['Home'], does: 'The whole survey, from the side' },
+  },
+  section: {
+    forward: { keys: STEP_KEYS, does: 'Next section; on a single line, move there' },
+    back: { keys: STEP_BACK_KEYS, does: 'Previous section; on a single line, move there' },
+    tenForward: { keys: ['PageUp'], does: 'Ten sections on' },
+    tenBack: { keys: ['PageDown'], does: 'Ten sections back' },
+    zoomIn: { keys: ['+', '='], does: 'Zoom in' },
+    zoomOut: { keys: ['-', '_'], does: 'Zoom out' },
+    whole: { keys: ['0', 'Home'], does: 'Show the whole section' },
+    pan: {
+      keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
+      does: 'Move by a tenth of what is shown',
+    },
+    cursor: {
+      keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'],
+      does: 'Move the crosshair by a trace or sample',
+    },
+    removeCursor: { keys: ['Escape'], does: 'Remove the crosshair' },
+  },
+  map: {
+    inlineUp: { keys: ['ArrowUp'], does: 'Next inline' },
+    inlineDown: { keys: ['ArrowDown'], does: 'Previous inline' },
+    crosslineUp: { keys: ['ArrowRight'], does: 'Next crossline' },
+    crosslineDown: { keys: ['ArrowLeft'], does: 'Previous crossline' },
+  },
+  path: {
+    finish: { keys: ['Enter'], does: 'Read the section along the path' },
+    close: { keys: ['Escape'], does: 'Leave without it' },
+    removePoint: { keys: ['Backspace'], does: 'Take the last point back' },
+  },
+  opacity: {
+    left: { keys: ['ArrowLeft'], does: 'Point to a lower amplitude' },
+    right: { keys: ['ArrowRight'], does: 'Point to a higher amplitude' },
+    up: { keys: ['ArrowUp'], does: 'More opaque' },
+    down: { keys: ['ArrowDown'], does: 'More transparent' },
+    remove: { keys: ['Delete'], does: 'Remove the point' },
+  },
+  traces: {
+    down: { keys: ['ArrowDown'], does: 'Next trace' },
+    up: { keys: ['ArrowUp'], does: 'Previous trace' },
+    pageDown: { keys: ['PageDown'], does: 'A page on' },
+    pageUp: { keys: ['PageUp'], does: 'A page back' },
+    first: { keys: ['Home'], does: 'First trace' },
+    last: { keys: ['End'], does: 'Last trace' },
+  },
+} as const satisfies Record<string, Record<string, Shortcut>>;
+
+export type ShortcutPlace = keyof typeof SHORTCUTS;
+export type ShortcutName<P extends ShortcutPlace> = keyof (typeof SHORTCUTS)[P];
+
+export const PLACE_TITLES: Readonly<Record<ShortcutPlace, string>> = {
+  page: 'Anywhere',
+  tabs: 'Row of tabs',
+  view3d: '3D view',
+  section: 'Section',
+  map: 'Map',
+  path: 'Drawing a random section',
+  opacity: 'Opacity points of the volume',
+  traces: 'Table of trace headers',
+};
+
+interface Keys {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** What was pressed, as SHORTCUTS names it; Shift is part of a character that needs it. The Mac's Command counts as Ctrl. */
+export function keyOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Keys): string {
+  const command = ctrlKey || metaKey;
+  const letter = /^[a-z]$/i.test(key);
+  const shift = shiftKey && (key.length > 1 || (letter && command));
+  return `${command ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${letter ? key.toUpperCase() : key}`;
+}
+
+/** Does what the keys mean at a place; false where they mean nothing. A handler that returns false leaves them to the browser. */
+export function pressed<P extends ShortcutPlace>(
+  place: P,
+  event: KeyboardEvent,
+  does: Readonly<Record<ShortcutName<P>, () => unknown>>,
+): boolean {
+  const key = keyOf(event);
+  for (const [name, { keys }] of Object.entries<Shortcut>(SHORTCUTS[place])) {
+    if (!keys.includes(key)) continue;
+    if (does[name as ShortcutName<P>]() === false) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+  return false;
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  PageUp: 'Page Up',
+  PageDown: 'Page Down',
+};
+
+/** As a person reads it: `Alt+ArrowUp` is Alt+↑. */
+export function readableKey(key: string): string {
+  const at = key.length > 1 ? key.lastIndexOf('+') + 1 : 0;
+  const last = key.slice(at);
+  return key.slice(0, at) + (SIGNS[last] ?? last);
+}
+
+/** A tooltip: what the control does, and the keys that do the same. */
+export function tooltip<P extends ShortcutPlace>(text: string, place: P, name: ShortcutName<P>): string {
+  const { keys } = (SHORTCUTS[place] as Record<ShortcutName<P>, Shortcut>)[name];
+  return `${text} (${readableKey(keys[0] ?? '')})`;
+}

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readableKey, SHORTCUTS, type Shortcut } from '../../src/ui/shortcuts.ts';
+import { corpus, type LensPage, Site } from './harness.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SURVEY = 'equinor+segyio__f3.sgy';
+const TABS = ['3D', 'Section', 'Map', 'Headers', 'Quality'] as const;
+const DIALOGS = ['Library', 'Metrics', 'Settings', 'Keyboard shortcuts'] as const;
+
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site?.stop());
+
+async function open(options: Parameters<Site['browser']['newContext']>[0]): Promise<LensPage> {
+  const lens = await site.open('', await site.browser.newContext(options));
+  await lens.dropAndSee(join(corpus!, 'field', SURVEY));
+  return lens;
+}
+
+async function violations(lens: LensPage): Promise<string[]> {
+  await lens.page.evaluate(axeSource);
+  const { violations: found } = await lens.page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+}
+
+interface Control {
+  readonly name: string;
+  readonly tooltip: string;
+  readonly focusable: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Every control that is on the page now, through every shadow root. */
+const controls = (lens: LensPage): Promise<Control[]> =>
+  lens.page.evaluate(() => {
+    const found: Control[] = [];
+    const modal = (root: Document | ShadowRoot): Element | null => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.matches('dialog:modal')) return element;
+        const inner = element.shadowRoot && modal(element.shadowRoot);
+        if (inner) return inner;
+      }
+      return null;
+    };
+    const walk = (node: Document | ShadowRoot | Element): void => {
+      for (const element of node.querySelectorAll<HTMLElement>('*')) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        const isControl = element.matches(
+          'button, input, select, textarea, summary, a[href], [role=application], [tabindex="0"]',
+        );
+        if (!isControl || !element.checkVisibility({ visibilityProperty: true })) continue;
+        if (element.matches(':disabled') || element.closest('[inert]')) continue;
+        const label = (element as HTMLInputElement).labels?.[0] ?? null;
+        const root = element.getRootNode() as ShadowRoot;
+        const described = (element.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map((id) => (id ? (root.getElementById(id)?.textContent ?? '') : ''))
+          .join(' ');
+        const titled = (element.closest('[title]') ?? label?.closest('[title]'))?.getAttribute('title');
+        const words = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '';
+        // Of a check box its label is touched as well.
+        const boxes = [element, label].flatMap((at) => (at ? [at.getBoundingClientRect()] : []));
+        const inGroup = element.matches('[role=tab], [type=radio]');
+        found.push({
+          name: `${element.localName} ${words.replace(/\s+/g, ' ').trim()}`.slice(0, 60),
+          tooltip: (titled ?? described).trim(),
+          focusable: element.tabIndex >= 0 || inGroup,
+          width: Math.max(...boxes.map((box) => box.width)),
+          height: Math.max(...boxes.map((box) => box.height)),
+        });
+      }
+    };
+    walk(modal(document) ?? document);
+    return found;
+  });
+
+function faults(where: string, list: readonly Control[]): string[] {
+  return list.flatMap(({ name, tooltip, focusable, width, height }) => [
+    ...(tooltip ? [] : [`${where}: ${name} has no tooltip`]),
+    ...(focusable ? [] : [`${where}: ${name} is not reached by keys`]),
+    ...(width >= 24 && height >= 24 ? [] : [`${where}: ${name} is ${width} × ${height} pixels`]),
+  ]);
+}
+
+describe.skipIf(!corpus)('everyday comfort', () => {
+  test('every control of every tab and dialog has a tooltip, takes the focus and is large enough for a finger at 390 × 844', async () => {
+    const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const wrong: string[] = [];
+    for (const tab of TABS) {
+      await lens.page.getByRole('tab', { name: tab }).tap();
+      await lens.page.locator(`#panel-${tab.toLowerCase()} > *`).waitFor();
+      if (tab === 'Section') await lens.button('Options').tap();
+      if (tab === 'Headers') await lens.page.locator('lens-headers fieldset').waitFor();
+      const list = await controls(lens);
+      expect(list.length, tab).toBeGreaterThan(15);
+      wrong.push(...faults(tab, list));
+      await lens.screenshot(`comfort-phone-${tab}`);
+    }
+    for (const name of DIALOGS) {
+      await lens.button(name).tap();
+      await lens.page.getByRole('dialog').waitFor();
+      const list = await controls(lens);
+      expect(list.length, name).toBeGreaterThan(0);
+      wrong.push(...faults(name, list));
+      await lens.page.keyboard.press('Escape');
+      await lens.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+    expect([...new Set(wrong)]).toEqual([]);
+    await lens.page.context().close();
+  });
+
+  test('no control of the 3D view is cut off at 390 pixels', async () => {
+    const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    for (const name of ['Reset', 'Top', 'Along inline', 'Along crossline', 'Volume', 'Random section']) {
+      const box = await lens.button(name).boundingBox();
+      expect(box!.x, name).toBeGreaterThanOrEqual(0);
+      expect(box!.x + box!.width, name).toBeLessThanOrEqual(390);
+    }
+    await lens.page.context().close();
+  });
+
+  test('the sheet that ? opens lists every shortcut', async () => {
+    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    await lens.page.getByRole('tab', { name: '3D' }).focus();
+    await lens.page.keyboard.press('?');
+    await lens.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    const shown = await lens.page.locator('lens-shortcuts dl > div').evaluateAll((rows) =>
+      rows.map((row) => ({
+        does: row.querySelector('dt')!.textContent,
+        keys: [...row.querySelectorAll('kbd')].map((key) => key.textContent),
+      })),
+    );
+    const all = Object.values(SHORTCUTS).flatMap((place) => Object.values<Shortcut>(place));
+    expect(shown).toEqual(all.map(({ does, keys }) => ({ does, keys: keys.map(readableKey) })));
+    await lens.screenshot('comfort-sheet');
+    await lens.page.context().close();
+  });
+
+  test('keys go to tabs, and not while a number is typed', async () => {
+    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const selected = (name: string) => lens.page.getByRole('tab', { name }).getAttribute('aria-selected');
+    await lens.page.keyboard.press('2');
+    await expect.poll(() => selected('Section')).toBe('true');
+    await lens.page.keyboard.press('1');
+    await expect.poll(() => selected('3D')).toBe('true');
+    await lens.page.getByRole('spinbutton', { name: 'Inline value' }).focus();
+    await lens.page.keyboard.press('3');
+    expect(await selected('3D')).toBe('true');
+    expect(await selected('Map')).toBe('false');
+    await lens.page.context().close();
+  });
+
+  test('a moved slice, the threshold, the camera and the window of a section are undone and redone', async () => {
+    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const state = () =>
+      lens.page.evaluate(() => {
+        const root = document.querySelector('segy-lens')!.shadowRoot!;
+        const view = root.querySelector('lens-viewport') as unknown as {
+          stage: { cameraPlace: { position: number[] } };
+        };
+        const section = root.querySelector('lens-section') as unknown as {
+          window?: { width: number };
+        } | null;
+        return {
+          camera: view.stage.cameraPlace.position.map((at) => at.toFixed(2)).join(' '),
+          window: section?.window?.width ?? 0,
+        };
+      });
+    const inline = lens.slider('Inline');
+    // A step is made once the view has rested: until then Ctrl+Z itself makes it.
+    await lens.page.locator('lens-viewport .view').focus();
+    await lens.page.waitForTimeout(600);
+    const before = await inline.inputValue();
+    await inline.fill('115');
+    await lens.page.locator('lens-viewport .view').focus();
+    await lens.page.keyboard.press('Control+z');
+    await expect.poll(() => inline.inputValue()).toBe(before);
+    await lens.page.keyboard.press('Control+Shift+Z');
+    await expect.poll(() => inline.inputValue()).toBe('115');
+
+    const threshold = lens.slider('Threshold');
+    await threshold.fill('0.7');
+    await lens.page.keyboard.press('Control+z');
+    await expect.poll(() => threshold.inputValue()).toBe('0.5');
+    expect(await inline.inputValue()).toBe('115');
+
+    const from = (await state()).camera;
+    await lens.button('Top').click();
+    await expect.poll(async () => (await state()).camera).not.toBe(from);
+    await lens.page.keyboard.press('Control+z');
+    await expect.poll(async () => (await state()).camera).toBe(from);
+
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await lens.page.locator('lens-section .frame').focus();
+    await expect.poll(async () => (await state()).window).toBeGreaterThan(1);
+    await lens.page.waitForTimeout(600);
+    const whole = (await state()).window;
+    await lens.page.keyboard.press('+');
+    await expect.poll(async () => (await state()).window).toBeLessThan(whole);
+    await lens.page.keyboard.press('Control+z');
+    await expect.poll(async () => (await state()).window).toBe(whole);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test.for(['light', 'dark'] as const)(
+    'axe-core finds nothing on any tab or dialog, %s',
+    async (colorScheme) => {
+      const lens = await open({ viewport: { width: 1280, height: 800 }, colorScheme });
+      for (const tab of TABS) {
+        await lens.page.getByRole('tab', { name: tab }).click();
+        await lens.page.locator(`#panel-${tab.toLowerCase()} > *`).waitFor();
+        expect(await violations(lens), tab).toEqual([]);
+      }
+      for (const name of DIALOGS) {
+        await lens.button(name).click();
+        await lens.page.getByRole('dialog').waitFor();
+        expect(await violations(lens), name).toEqual([]);
+        await lens.page.keyboard.press('Escape');
+      }
+      await lens.page.context().close();
+    },
+  );
+});
