@@ -53,6 +53,7 @@ export class LensControls extends LensElement {
         <input
           type="checkbox"
           aria-label="Show ${axis.label.toLowerCase()}"
+          title="Show ${axis.label.toLowerCase()} in the 3D view"
           .checked=${live(shown.value)}
           @change=${(event: Event) => {
             shown.value = (event.target as HTMLInputElement).checked;
@@ -61,6 +62,7 @@ export class LensControls extends LensElement {
         <lens-slider
           editable
           .label=${axis.label}
+          .tip=${`Moves the ${axis.label.toLowerCase()}; arrow keys by one`}
           .min=${axis.first}
           .max=${Number(numberAt(axis, axis.count - 1).toFixed(4))}
           .step=${axis.step}
@@ -78,6 +80,7 @@ export class LensControls extends LensElement {
     const count = this.store.depthSlices.value;
     return html`<lens-slider
       .label=${'Depth slices'}
+      .tip=${'So many horizontal slices, equally spaced, in the 3D view'}
       .min=${0}
       .max=${100}
       .value=${count}
@@ -98,6 +101,7 @@ export class LensControls extends LensElement {
         <h2 id="surface">Surface</h2>
         <lens-slider
           .label=${'Threshold'}
+      .tip=${'The amplitude that the surface is drawn at, as a share of the strongest'}
           .min=${0}
           .max=${1}
           .step=${0.01}
@@ -109,14 +113,14 @@ export class LensControls extends LensElement {
         ></lens-slider>
         <div class="field">
           <label for="sign">Sign</label>
-          <select id="sign" @change=${this.#signChosen}>
+          <select id="sign" title="Peaks, troughs or both" @change=${this.#signChosen}>
             ${(['positive', 'negative', 'both'] as const).map(
               (sign) =>
                 html`<option value=${sign} ?selected=${store.surfaceSign.value === sign}>${sign}</option>`,
             )}
           </select>
         </div>
-        <label class="check">
+        <label class="check" title="The surface at the threshold, in the 3D view">
           <input
             type="checkbox"
             .checked=${live(store.showSurface.value)}
@@ -136,6 +140,7 @@ export class LensControls extends LensElement {
     const subsample = store.subsample.value;
     return html`<lens-slider
       .label=${'Subsample'}
+      .tip=${'Every 2nd, 4th … trace and sample: coarse is fast, 1 is all'}
       .min=${SUBSAMPLES[0]}
       .max=${SUBSAMPLES.at(-1)}
       .value=${subsample}
@@ -152,7 +157,7 @@ export class LensControls extends LensElement {
         <h2 id="display">Display</h2>
         <div class="field">
           <label for="colormap">Colour map</label>
-          <select id="colormap" @change=${this.#colormapChosen}>
+          <select id="colormap" title="Colours of amplitudes, in every view" @change=${this.#colormapChosen}>
             ${COLORMAP_NAMES.map(
               (name) =>
                 html`<option value=${name} ?selected=${store.colormap.value === name}>${COLORMAP_TITLES[name]}</option>`,
@@ -161,6 +166,7 @@ export class LensControls extends LensElement {
         </div>
         <lens-slider
           .label=${'Gain'}
+      .tip=${'Stronger colours for weaker amplitudes; the data stay as they are'}
           .min=${-4}
           .max=${6}
           .step=${0.05}
@@ -172,6 +178,7 @@ export class LensControls extends LensElement {
         ></lens-slider>
         <lens-slider
           .label=${'Vertical exaggeration'}
+      .tip=${'Stretches time or depth in the 3D view'}
           .min=${-3}
           .max=${3}
           .step=${0.05}
@@ -182,7 +189,7 @@ export class LensControls extends LensElement {
           }}
         ></lens-slider>
         ${shape.flat ? nothing : [this.#opacity('Slice opacity', store.sliceOpacity), this.#opacity('Surface opacity', store.surfaceOpacity)]}
-        <label class="check">
+        <label class="check" title="Off: each sample is a block of one colour">
           <input
             type="checkbox"
             .checked=${live(store.interpolate.value)}
@@ -199,6 +206,7 @@ export class LensControls extends LensElement {
   #opacity(label: string, target: { value: number }) {
     return html`<lens-slider
       .label=${label}
+      .tip=${'How much of what lies behind is hidden, in the 3D view'}
       .min=${0.05}
       .max=${1}
       .step=${0.05}

@@ -133,6 +133,7 @@ export class LensFileHeaders extends LensElement {
             >Encoding
             <select
               aria-label="Text encoding"
+              title="How the bytes of the text header are read"
               ?disabled=${none}
               @change=${(event: Event) => this.#choose({ encoding: (event.target as HTMLSelectElement).value as Encoding })}
             >

@@ -21,7 +21,10 @@ export class LensHeaders extends LensElement {
     return html`
       <fieldset aria-label="Headers shown">
         ${PARTS.map(
-          ([name, label]) => html`<label
+          ([
+            name,
+            label,
+          ]) => html`<label title=${name === 'file' ? 'The text and binary headers of the file' : 'The header words of every trace'}
             ><input
               type="radio"
               name="part"

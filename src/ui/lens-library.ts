@@ -81,7 +81,7 @@ export class LensLibrary extends LensElement {
             ?disabled=${entries.length === 0}
             @click=${() => void session.library.clear()}
           >Forget all</button>
-          <button class="primary" type="button" @click=${() => this.dialog.close()}>Close</button>
+          <button class="primary" type="button" title="Close (Escape)" @click=${() => this.dialog.close()}>Close</button>
         </div>
       </div>
     </dialog>`;

@@ -93,7 +93,7 @@ export class LensMap extends LensElement {
             html`<button class="small" type="button" title="Opens this file; it is on the map" @click=${() => openCompanion(this.session, line)}>${shortName(line.name)}</button>`,
         )}
       </div>
-      <div class="frame" role="application" tabindex="0" aria-label=${view?.description ?? 'Map'}
+      <div class="frame" role="application" tabindex="0" aria-label=${view?.description ?? 'Map'} aria-describedby="keys"
         @click=${this.#click} @pointermove=${this.#move} @pointerleave=${() => {
           this.under = '';
         }} @keydown=${this.#key}>
@@ -107,6 +107,7 @@ export class LensMap extends LensElement {
         ${this.under ? html`<div class="under">${this.under}</div>` : nothing}
         ${this.#legend()}
       </div>
+      <p id="keys" class="visually-hidden">Click or tap a trace to see its slices; arrow keys step inline and crossline.</p>
     `;
   }
 

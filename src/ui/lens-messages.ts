@@ -49,7 +49,7 @@ export class LensMessages extends LensElement {
           <p>${message.kind === 'error' ? html`<strong>Not done.</strong> ` : ''}${message.text}</p>
           ${message.refused ? this.#refused(message) : nothing}
         </div>
-        <button class="small" type="button" @click=${() => this.store.dismiss(message.id)}>Dismiss</button>
+        <button class="small" type="button" title="Take this message away" @click=${() => this.store.dismiss(message.id)}>Dismiss</button>
       </div>`,
     );
   }

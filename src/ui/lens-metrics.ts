@@ -106,7 +106,7 @@ export class LensMetrics extends LensElement {
         ${this.#times()} ${this.#list('Cache and file', this.#cache())}
         ${this.#list('Memory', this.#memory())} ${this.#list('Workers', this.#workers())}
         <div class="actions">
-          <button class="primary" type="button" @click=${() => this.dialog.close()}>Close</button>
+          <button class="primary" type="button" title="Close (Escape)" @click=${() => this.dialog.close()}>Close</button>
         </div>
       </div>
     </dialog>`;

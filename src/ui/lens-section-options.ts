@@ -12,6 +12,12 @@ import type { SectionFormat } from './section-figure.ts';
 import type { SectionView } from './section-view.ts';
 import { base } from './tokens.styles.ts';
 
+const CHECK_HINTS = {
+  reversed: 'Positive amplitudes are drawn as negative ones',
+  agcOn: 'Divides each sample by the RMS of a window about it, in this picture alone',
+  bandPassOn: 'Keeps frequencies between four corners, in this picture alone',
+} as const;
+
 /** Filter, gain, clip, polarity and axes of the section. */
 export class LensSectionOptions extends LensElement {
   static override styles = [
@@ -94,7 +100,7 @@ export class LensSectionOptions extends LensElement {
         ${this.#check('reversed', 'Flip polarity')}
         <label
           >Clip
-          <select aria-label="Clip" @change=${this.#choose('clip')}>
+          <select aria-label="Clip" title="Which amplitude has the full colour" @change=${this.#choose('clip')}>
             ${option('survey', 'as in all views', display.clip)} ${option('percentile', 'percentile', display.clip)}
             ${option('value', 'amplitude', display.clip)}
           </select></label
@@ -114,6 +120,7 @@ export class LensSectionOptions extends LensElement {
         }
         <lens-slider
           label="Wiggle swing"
+          tip="How far a full amplitude swings, in distances of traces"
           min="0.5"
           max="4"
           step="0.25"
@@ -126,7 +133,7 @@ export class LensSectionOptions extends LensElement {
         <h3>Processing (preview)</h3>
         <label
           >Normalise
-          <select aria-label="Normalise" @change=${this.#choose('normalise')}>
+          <select aria-label="Normalise" title="Evens out the traces, in this picture alone" @change=${this.#choose('normalise')}>
             ${option('none', 'no', display.normalise)} ${option('peak', 'by peak', display.normalise)}
             ${option('rms', 'by RMS', display.normalise)}
           </select></label
@@ -140,7 +147,7 @@ export class LensSectionOptions extends LensElement {
         <h3>Axes</h3>
         <label
           >Top
-          <select aria-label="Top axis" @change=${this.#choose('topAxis')}>
+          <select aria-label="Top axis" title="What is written above the traces" @change=${this.#choose('topAxis')}>
             ${option('', shape.crossline.label === 'CDP' ? 'CDP number' : 'line numbers', display.topAxis)}
             ${option('trace', 'trace of the file', display.topAxis)}
             ${byInterest(namedWords(this.session.services, this.store.customWords.value)).map(
@@ -150,7 +157,7 @@ export class LensSectionOptions extends LensElement {
         >
         <label
           >Side
-          <select aria-label="Side axis" @change=${(event: Event) => this.#set({ unit: chosenValue(event) as VerticalUnit })}>
+          <select aria-label="Side axis" title="The unit of time or depth" @change=${(event: Event) => this.#set({ unit: chosenValue(event) as VerticalUnit })}>
             ${unitsOf(vertical).map((unit) => option(unit, unit, display.unit ?? vertical.unit))}
           </select></label
         >
@@ -244,8 +251,8 @@ export class LensSectionOptions extends LensElement {
       <p class="muted">Spectrum, 0 to ${Number(nyquist.toPrecision(4))} ${unitOfFrequency(vertical)}</p>`;
   }
 
-  #check(key: 'reversed' | 'agcOn' | 'bandPassOn', label: string) {
-    return html`<label
+  #check(key: keyof typeof CHECK_HINTS, label: string) {
+    return html`<label title=${CHECK_HINTS[key]}
       ><input
         type="checkbox"
         .checked=${this.store.section.value[key]}

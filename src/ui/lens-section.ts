@@ -148,7 +148,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const { store } = this;
     const line = store.lineSection.value;
     const choice = (value: SliceSlot | 'line', label: string, checked: boolean, choose: () => void) =>
-      html`<label><input type="radio" name="slot" value=${value} .checked=${checked} @change=${choose} />${label}</label>`;
+      html`<label title="Show the ${label.toLowerCase()}"><input type="radio" name="slot" value=${value} .checked=${checked} @change=${choose} />${label}</label>`;
     return html`<fieldset aria-label="Section shown">
       ${SLOTS.map((each) =>
         choice(each, shape[each].label, !store.showsLine.value && each === store.sectionSlot.value, () => {

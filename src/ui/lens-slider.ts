@@ -35,7 +35,7 @@ export class LensSlider extends LitElement {
       input[type='range'] {
         display: block;
         inline-size: 100%;
-        block-size: 20px;
+        block-size: 24px;
         margin: 0;
         accent-color: var(--lens-accent);
         cursor: pointer;
@@ -65,6 +65,8 @@ export class LensSlider extends LitElement {
   @property({ type: Number }) value = 0;
   /** Read aloud instead of the bare number. */
   @property() text = '';
+  /** The tooltip: what moving it does. */
+  @property() tip = '';
   @property() hint = '';
   @property({ attribute: 'hint-end' }) hintEnd = '';
   /** Shows a number field instead of the text. */
@@ -80,6 +82,7 @@ export class LensSlider extends LitElement {
             ? html`<input
                 type="number"
                 aria-label="${this.label} value"
+                title="Type a value; Enter takes it"
                 min=${this.min}
                 max=${this.max}
                 step="any"
@@ -93,6 +96,7 @@ export class LensSlider extends LitElement {
       <input
         id="range"
         type="range"
+        title=${this.tip || nothing}
         min=${this.min}
         max=${this.max}
         step=${this.step}

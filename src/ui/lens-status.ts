@@ -90,7 +90,7 @@ export class LensStatus extends LensElement {
                 value=${known ? progress.done : nothing}
               ></progress>
               ${known ? html`<span class="muted">${progressText(progress.done, progress.total, progress.unit)}</span>` : nothing}
-              <button class="small" type="button" @click=${() => task.cancel()}>${task.cancelLabel}</button>
+              <button class="small" type="button" title="${task.cancelLabel}: ${task.label}" @click=${() => task.cancel()}>${task.cancelLabel}</button>
             </span>`
           : html`<span>${STATUS[store.status.value]}</span>`
       }

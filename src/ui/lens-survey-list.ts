@@ -83,7 +83,7 @@ export class LensSurveyList extends LensElement {
       ? html`<button
           class="small"
           type="button"
-          aria-label=${`Open “${name}” with its file`}
+          aria-label=${`With file: open “${name}”`}
           title="Reads the file where it lay; the browser may ask for leave"
           @click=${(event: Event) => this.#act(library.openWithFile(entry, event.timeStamp))}
         >With file</button>`

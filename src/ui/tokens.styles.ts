@@ -126,6 +126,29 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  input[type='checkbox'],
+  input[type='radio'] {
+    inline-size: 16px;
+    block-size: 16px;
+  }
+  /* Large enough for a finger. */
+  @media (pointer: coarse) {
+    button,
+    button.small,
+    select,
+    input[type='number'],
+    label:has(> input) {
+      min-block-size: 40px;
+    }
+    input[type='checkbox'],
+    input[type='radio'] {
+      inline-size: 24px;
+      block-size: 24px;
+    }
+    input[type='range'] {
+      min-block-size: 40px;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     *,
     *::before,

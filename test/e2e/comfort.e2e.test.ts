@@ -55,7 +55,7 @@ const controls = (lens: LensPage): Promise<Control[]> =>
       for (const element of node.querySelectorAll<HTMLElement>('*')) {
         if (element.shadowRoot) walk(element.shadowRoot);
         const isControl = element.matches(
-          'button, input, select, textarea, summary, a[href], [role=application], [tabindex="0"]',
+          'button, input, select, textarea, summary, a[href], [role=application], [tabindex="0"]:not([role=region])',
         );
         if (!isControl || !element.checkVisibility({ visibilityProperty: true })) continue;
         if (element.matches(':disabled') || element.closest('[inert]')) continue;

@@ -135,7 +135,7 @@ describe('a remembered file', () => {
     entries = [known('cube.sgy', { handle: mine })];
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
     const openSegy = vi.spyOn(lens.session.services, 'openSegy');
-    named('Open “cube.sgy” with its file').click();
+    named('With file: open “cube.sgy”').click();
     await vi.waitFor(() => expect(openSegy.mock.calls[0]?.[0]).toBe(mine));
     // What the fake opens has another fingerprint than the one remembered.
     await vi.waitFor(() => expect(messages()).toContain('holds other data'));
@@ -145,7 +145,7 @@ describe('a remembered file', () => {
     entries = [known('cube.sgy', { handle: handle('denied') })];
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
     const openSegy = vi.spyOn(lens.session.services, 'openSegy');
-    named('Open “cube.sgy” with its file').click();
+    named('With file: open “cube.sgy”').click();
     await vi.waitFor(() => expect(openSegy.mock.calls[0]?.[0]).toEqual({ fingerprint: 'print of cube.sgy' }));
     expect(messages()).toContain('may not read “cube.sgy”');
   });
