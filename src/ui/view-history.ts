@@ -1,10 +1,21 @@
 import { batch, effect } from '@lit-labs/preact-signals';
-import type { Session } from './session.ts';
-import type { ViewStore } from './store.ts';
+import type { SliceSlot } from '../core/scene.ts';
+import type { SurfaceSign, ViewStore } from './store.ts';
 
 const LIMIT = 100;
 /** A change is one step once nothing moved for this long and no button is held. */
 const REST_MILLISECONDS = 250;
+
+/** What writes a view back; the session is one. */
+export interface ViewActor {
+  readonly store: ViewStore;
+  readonly slices: { move(slot: SliceSlot, index: number): void };
+  readonly surface: {
+    setThreshold(threshold: number): void;
+    setSign(sign: SurfaceSign): void;
+    setDepthSlices(count: number): void;
+  };
+}
 
 /** A part of the view that is kept outside the store: the camera, the window of the section. */
 export interface ViewPart {
@@ -29,6 +40,8 @@ const PLAIN = [
   'showSample',
   'showSurface',
   'interpolate',
+  'parallel',
+  'crop',
   'chosenColormap',
   'section',
 ] as const satisfies readonly (keyof ViewStore)[];
@@ -47,7 +60,7 @@ export class ViewHistory {
   readonly #stop: () => void;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: ViewActor,
     private readonly host: HTMLElement,
   ) {
     const { store } = session;
