@@ -8,7 +8,7 @@ import { formatCount } from './format.ts';
 import { followGrid } from './grid-change.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
-import { parsePath, pathText, planPath } from './path-plan.ts';
+import { lineSectionOf, parsePath, pathText, planPath } from './path-plan.ts';
 import { pressed } from './shortcuts.ts';
 import { countWork, measure } from './timing.ts';
 import { base } from './tokens.styles.ts';
@@ -98,6 +98,7 @@ export class LensPath extends LensElement {
     this.#controller.abort();
     this.#reading.abort();
     this.stage.setPath([]);
+    this.#forget();
     this.stage.setPathSection(null);
   }
 
@@ -137,7 +138,8 @@ export class LensPath extends LensElement {
         ${
           this.drawing
             ? html`<button class="small" type="button" ?disabled=${length < 2} @click=${this.#finish}>Show section</button>`
-            : html`<button class="small" type="button" @click=${this.#restart}>Draw another</button>`
+            : html`<button class="small" type="button" title="The section along this path, flat, in the Section tab" ?disabled=${!this.store.lineSection.value} @click=${this.#show}>In Section tab</button>
+                <button class="small" type="button" title="Take this path away and draw one anew" @click=${this.#restart}>Draw another</button>`
         }
         <button class="small" type="button" @click=${this.#close}>${this.drawing ? 'Cancel' : 'Remove'}</button>
       </div>
@@ -184,7 +186,19 @@ export class LensPath extends LensElement {
     });
   };
 
+  /** The Section tab shows no path that is not there. */
+  #forget(): void {
+    this.store.showsLine.value = false;
+    this.store.lineSection.value = null;
+  }
+
+  readonly #show = (): void => {
+    this.store.showsLine.value = true;
+    this.store.tab.value = 'section';
+  };
+
   readonly #restart = (): void => {
+    this.#forget();
     this.#reading.abort();
     this.stage.setPathSection(null);
     this.points = [];
@@ -249,6 +263,7 @@ export class LensPath extends LensElement {
       const { data, width, height } = slice;
       this.stage.setPathSection({ data, width, height, rowStride: 1, corners });
       this.stage.setPath([]);
+      this.store.lineSection.value = lineSectionOf(plan, slice, shape.scene.binGrid, `Random line ${lines}`);
       this.said = `${formatCount(width)} traces, the nearest to the path; ${slice.exact ? 'full resolution' : 'offsets stacked'}.`;
       this.store.lastOperation.value = {
         label: 'Random section',

@@ -1,4 +1,6 @@
 import type { PathSection } from '../core/scene.ts';
+import type { LineSection, SectionGrid } from '../core/section.ts';
+import type { BinGrid } from '../core/types.ts';
 import { type AxisView, numberAt } from './survey-shape.ts';
 
 export interface PathPlace {
@@ -44,6 +46,38 @@ export function planPath(places: readonly PathPlace[]): PathPlan | null {
   }
   if (corners.length < 2) return null;
   return { inlineIndices: Int32Array.from(inlines), crosslineIndices: Int32Array.from(crosslines), corners };
+}
+
+/**
+ * What was read along a path as the Section tab shows it, by the distance along the bins that it visits: in map units, or in
+ * steps from line to line where the survey has no map in metres or feet.
+ */
+export function lineSectionOf(
+  { inlineIndices, crosslineIndices }: PathPlan,
+  { data, width, height }: SectionGrid,
+  binGrid: BinGrid | null,
+  title: string,
+): LineSection {
+  const measured = binGrid?.unit === 'm' || binGrid?.unit === 'ft';
+  const inline = measured ? binGrid.inlineVector : { x: 1, y: 0 };
+  const crossline = measured ? binGrid.crosslineVector : { x: 0, y: 1 };
+  const distances = new Float64Array(width);
+  for (let column = 1; column < width; column++) {
+    const di = inlineIndices[column]! - inlineIndices[column - 1]!;
+    const dx = crosslineIndices[column]! - crosslineIndices[column - 1]!;
+    const step = Math.hypot(di * inline.x + dx * crossline.x, di * inline.y + dx * crossline.y);
+    distances[column] = distances[column - 1]! + step;
+  }
+  return {
+    data,
+    width,
+    height,
+    title,
+    inlineIndices: Float32Array.from(inlineIndices),
+    crosslineIndices: Float32Array.from(crosslineIndices),
+    distances,
+    distanceUnit: measured ? binGrid.unit : '',
+  };
 }
 
 /** "1010/2020, 1100/2150": inline and crossline numbers of each point. */

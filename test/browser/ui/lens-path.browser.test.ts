@@ -61,6 +61,16 @@ it('clicks set points, a turn of the camera does not; Enter reads the traces alo
   await vi.waitFor(() => expect(sections.at(-1)).toBeTruthy());
   expect(sections.at(-1)!.corners.map(({ column }) => column)).toEqual([0, 3]);
   expect(panel()!.textContent).toMatch(/4 traces/);
+  // The same in the Section tab, and gone with the path.
+  const line = lens.store.lineSection.value!;
+  expect([line.width, ...line.inlineIndices]).toEqual([4, 0, 1, 2, 3]);
+  const button = (text: string) =>
+    [...panel()!.querySelectorAll('button')].find((each) => each.textContent?.includes(text))!;
+  button('In Section tab').click();
+  expect([lens.store.tab.value, lens.store.showsLine.value]).toEqual(['section', true]);
+  lens.store.tab.value = '3d';
+  button('Draw another').click();
+  expect([lens.store.lineSection.value, lens.store.showsLine.value]).toEqual([null, false]);
 });
 
 it('the path can be typed as line numbers; nonsense is refused with a sentence', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePath, pathText, planPath } from '../../../src/ui/path-plan.ts';
+import type { BinGrid } from '../../../src/core/types.ts';
+import { lineSectionOf, parsePath, pathText, planPath } from '../../../src/ui/path-plan.ts';
 
 const inline = { label: 'Inline', first: 1000, step: 2, count: 50 };
 const crossline = { label: 'Crossline', first: 300, step: 1, count: 80 };
@@ -48,4 +49,34 @@ test('what is shown as text is read back as the same places', () => {
 
 test.each(['999/300', '1000/380', '1000', 'a/b', '1000/300/5'])('%s is no path of this survey', (text) => {
   expect(parsePath(text, inline, crossline)).toBeNull();
+});
+
+test('distances along a path are those of the bins that it visits, in the map’s unit, else in lines', () => {
+  const plan = planPath([
+    { inlineIndex: 0, crosslineIndex: 0 },
+    { inlineIndex: 2, crosslineIndex: 0 },
+    { inlineIndex: 4, crosslineIndex: 2 },
+  ])!;
+  const slice = { data: new Float32Array(5 * 3), width: 5, height: 3 };
+  const binGrid: BinGrid = {
+    origin: { x: 6e5, y: 6e6 },
+    inlineVector: { x: 0, y: 25 },
+    crosslineVector: { x: 12.5, y: 0 },
+    inlineSpacing: 25,
+    crosslineSpacing: 12.5,
+    azimuth: 90,
+    unit: 'm',
+  };
+  const diagonal = Math.hypot(25, 12.5);
+  const onMap = lineSectionOf(plan, slice, binGrid, 'Random line');
+  expect(onMap.distanceUnit).toBe('m');
+  const wanted = [0, 25, 50, 50 + diagonal, 50 + 2 * diagonal];
+  onMap.distances.forEach((distance, k) => {
+    expect(distance).toBeCloseTo(wanted[k]!, 9);
+  });
+  for (const unit of ['degrees', 'unknown'] as const) {
+    const lines = lineSectionOf(plan, slice, { ...binGrid, unit }, '');
+    expect(lines.distanceUnit).toBe('');
+    expect(lines.distances[4]).toBeCloseTo(2 + 2 * Math.SQRT2, 9);
+  }
 });
