@@ -11,7 +11,7 @@ import type { CallOptions, WorkDetail } from './types.ts';
 /** Raised when a level's samples would come out otherwise than before. */
 const LEVEL_VERSION = 1;
 /** Raised when a pyramid's stored form changes. */
-const PYRAMID_VERSION = 1;
+const PYRAMID_VERSION = 2;
 /** A level larger than this is not worth writing to disk: reading the file again is as fast. */
 const MAX_DISK_LEVEL_BYTES = 64 * 1024 * 1024;
 /** A level up to this size is made and drawn without a wait. */
@@ -82,7 +82,7 @@ export class Levels {
   pyramid(): Promise<Pyramid> {
     const { generation } = this;
     this.looking ??= (async () => {
-      const parameters = { scale: this.range.scale, offsetIndex: 0 };
+      const parameters = { offsetIndex: 0 };
       const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
       const { engine } = this;
       const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;

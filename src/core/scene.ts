@@ -45,7 +45,7 @@ export interface DisplaySettings {
   /** Smooth between samples, or show each as a block. Never across nulls. */
   readonly interpolate: boolean;
   readonly theme: 'light' | 'dark';
-  /** Lengths do not shrink with distance: a camera so far off that its rays are parallel within 0.7 degrees. */
+  /** A camera so far off that its rays are parallel within 0.7 degrees: lengths shrink by a hundredth over the survey's own. */
   readonly parallel: boolean;
   /** What lies outside is not drawn; null: the whole survey is. */
   readonly crop: CropBox | null;

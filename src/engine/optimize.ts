@@ -22,6 +22,7 @@ const PYRAMID_SHARE = 0.97;
 
 export interface OptimizeRequest {
   readonly fingerprint: string;
+  /** Of the preview; a pyramid begun before keeps its own. */
   readonly range: AmplitudeRange;
   readonly offsetIndex: number;
   /** Where a prestack survey's headers tell the offset. */
@@ -64,11 +65,12 @@ export async function makePyramid(
     const plan = planPyramid(shape, request.memoryBytes / lanes, request.budgetBytes * PYRAMID_SHARE);
     await pyramid.begin(request.fingerprint, {
       plan,
-      scale: request.range.scale,
+      range: request.range,
       offsetIndex: request.offsetIndex,
     });
   }
   const plan = pyramid.plan!;
+  const range = pyramid.range!;
   const stored = await pyramid.storedBlocks();
   const bytes = pyramidBytes(plan);
   const storedShare = stored.filter(Boolean).length / Math.max(1, stored.length);
@@ -108,7 +110,7 @@ export async function makePyramid(
   const results = await Promise.allSettled(Array.from({ length: lanes }, (_, affinity) => lane(affinity)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  const outside = await scanTraces(reader, request.range, tracesOutsideGrid(reader.inspection!), {
+  const outside = await scanTraces(reader, range, tracesOutsideGrid(reader.inspection!), {
     ...options,
     onProgress: undefined,
   });
@@ -145,7 +147,8 @@ async function makeBlock(
 ): Promise<BlockSummary> {
   const { reader, disk } = pyramid;
   const inspection = reader.inspection!;
-  const { fingerprint, offsetIndex, range } = request;
+  const { fingerprint, offsetIndex } = request;
+  const range = pyramid.range!;
   const key = pyramid.blockKey(block.index);
   for (;;) {
     try {

@@ -259,7 +259,8 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       const ready = open.filter((slot) => slot.worker !== null).sort((a, b) => a.jobs.size - b.jobs.size)[0];
       const absent = open.filter((slot) => slot.worker === null && slot.starting === null);
       if (absent.length > 0 && stoppedForGood()) {
-        if (ready === undefined) {
+        // One that is only busy goes on.
+        if (slots.every((slot) => slot.worker === null && slot.starting === null)) {
           refuseAll(
             new SegyError(
               'worker-crashed',

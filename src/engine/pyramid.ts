@@ -1,5 +1,5 @@
 import { halfTable } from '../core/half.ts';
-import type { Level, SliceAxis, SliceData } from '../core/types.ts';
+import type { AmplitudeRange, Level, SliceAxis, SliceData } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { traceAt } from '../survey/trace-index.ts';
@@ -19,7 +19,11 @@ import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 /** What is stored of a survey once, beside its blocks. */
 export interface PyramidRecord {
   readonly plan: PyramidPlan;
-  readonly scale: number;
+  /**
+   * What its values are scaled by and its histograms end at. A later session's preview may see other traces, and another
+   * range: its blocks must still be those of this one.
+   */
+  readonly range: AmplitudeRange;
   /** Which of a prestack survey's offsets it holds. */
   readonly offsetIndex: number;
 }
@@ -33,7 +37,7 @@ interface Piece {
 /** The stored form of a survey: slices and levels out of the values that `optimize` wrote. */
 export class Pyramid {
   private record: PyramidRecord | null = null;
-  /** Of the record: values of another plan or scale never have the same keys. */
+  /** Of the record: values of another plan or range never have the same keys. */
   private tag = '';
   /** Every block is stored. */
   complete = false;
@@ -52,6 +56,10 @@ export class Pyramid {
 
   get plan(): PyramidPlan | null {
     return this.record?.plan ?? null;
+  }
+
+  get range(): AmplitudeRange | null {
+    return this.record?.range ?? null;
   }
 
   blockKey(index: number): string {
@@ -123,7 +131,8 @@ export class Pyramid {
   async slice(axis: SliceAxis, index: number, options: ReadOptions = {}): Promise<SliceData | null> {
     const { record } = this;
     if (!record) return null;
-    const { plan, scale } = record;
+    const { plan } = record;
+    const { scale } = record.range;
     const { grid } = this.reader.inspection!;
     const slowIsInline = grid.slowAxis === 'inline';
     if (axis === 'sample') {
@@ -274,7 +283,8 @@ export class Pyramid {
   async level(subsample: number, options: ReadOptions = {}): Promise<Level | null> {
     const { record } = this;
     if (!record?.plan.levels.includes(subsample)) return null;
-    const { plan, scale } = record;
+    const { plan } = record;
+    const { scale } = record.range;
     const { grid } = this.reader.inspection!;
     const stride = { inline: subsample, crossline: subsample, sample: subsample };
     const inlineCount = Math.ceil(grid.inlineCount / subsample);

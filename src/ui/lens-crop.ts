@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { CropBox, SliceSlot } from '../core/scene.ts';
 import { CROP_AXES, movedCrop, wholeCrop } from './crop-box.ts';
+import { floating } from './floating.styles.ts';
 import { formatNumber, formatVertical } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
@@ -12,34 +13,11 @@ import { base } from './tokens.styles.ts';
 export class LensCrop extends LensElement {
   static override styles = [
     base,
+    floating,
     css`
       :host {
-        position: absolute;
-        z-index: 1;
-        inset-block-start: 48px;
-        inset-inline-start: 8px;
-        inline-size: min(264px, calc(100% - 16px));
-        max-block-size: calc(100% - 56px);
-        overflow: auto;
-      }
-      .panel {
-        display: grid;
-        gap: 8px;
-        padding: 8px 12px 12px;
-        border: 1px solid var(--lens-line);
-        border-radius: var(--lens-radius);
-        background: var(--lens-panel);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      h2 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 600;
-        line-height: 24px;
+        inline-size: 264px;
+        max-inline-size: 100%;
       }
     `,
   ];

@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { MESH_FORMATS, type MeshCoordinates, type MeshFormat, type StageView } from '../core/scene.ts';
 import { clipRange } from '../view/colormap.ts';
+import { floating } from './floating.styles.ts';
 import { formatAmplitude, formatCount, formatLevel } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import { saveBlob } from './save-blob.ts';
@@ -23,23 +24,11 @@ const MOST_PIXELS = 120e6;
 export class LensExport extends LensElement {
   static override styles = [
     base,
+    floating,
     css`
       :host {
-        position: absolute;
-        z-index: 1;
-        inset-block-start: 48px;
-        inset-inline-end: 8px;
-        inline-size: min(320px, calc(100% - 16px));
-        max-block-size: calc(100% - 56px);
-        overflow: auto;
-      }
-      .panel {
-        display: grid;
-        gap: 12px;
-        padding: 8px 12px 12px;
-        border: 1px solid var(--lens-line);
-        border-radius: var(--lens-radius);
-        background: var(--lens-panel);
+        inline-size: 320px;
+        max-inline-size: 100%;
       }
       section {
         display: grid;
@@ -48,24 +37,6 @@ export class LensExport extends LensElement {
       section + section {
         padding-block-start: 12px;
         border-block-start: 1px solid var(--lens-line);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      h2,
-      h3 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 600;
-        line-height: 24px;
-      }
-      p {
-        margin: 0;
-        color: var(--lens-muted);
-        font-size: 12px;
-        line-height: 16px;
       }
       .row {
         display: grid;

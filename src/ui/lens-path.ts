@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { PathPoint, StageView } from '../core/scene.ts';
+import { floating } from './floating.styles.ts';
 import { formatCount } from './format.ts';
 import { followGrid } from './grid-change.ts';
 import { Latest } from './latest.ts';
@@ -20,32 +21,11 @@ const CLICK_PIXELS = 4;
 export class LensPath extends LensElement {
   static override styles = [
     base,
+    floating,
     css`
       :host {
-        position: absolute;
-        inset-block-start: 48px;
-        inset-inline-end: 8px;
-        inline-size: min(320px, calc(100% - 16px));
-      }
-      .panel {
-        display: grid;
-        gap: 8px;
-        padding: 8px 12px 12px;
-        border: 1px solid var(--lens-line);
-        border-radius: var(--lens-radius);
-        background: var(--lens-panel);
-      }
-      h2 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 600;
-        line-height: 24px;
-      }
-      p {
-        margin: 0;
-        color: var(--lens-muted);
-        font-size: 12px;
-        line-height: 16px;
+        inline-size: 320px;
+        max-inline-size: 100%;
       }
       label {
         display: grid;

@@ -1,8 +1,24 @@
 import { css, html, nothing } from 'lit';
+import type { SceneSurvey } from '../core/scene.ts';
 import { formatAmplitude, formatCount, formatNumber, formatVertical } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
+import type { CursorPoint } from './store.ts';
 import { numberAt } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
+
+/** Where a cell of the grid lies on the map; null where the headers tell no map. */
+function mapPlace(
+  { binGrid }: SceneSurvey,
+  { inlineIndex, crosslineIndex }: CursorPoint,
+): { x: number; y: number; unit: string } | null {
+  if (!binGrid) return null;
+  const { origin, inlineVector, crosslineVector, unit } = binGrid;
+  return {
+    x: origin.x + inlineIndex * inlineVector.x + crosslineIndex * crosslineVector.x,
+    y: origin.y + inlineIndex * inlineVector.y + crosslineIndex * crosslineVector.y,
+    unit: unit === 'unknown' ? '' : unit,
+  };
+}
 
 /** The cursor's read-out over a picture: line numbers, time or depth, amplitude, then the stored value. */
 export class LensReadout extends LensElement {
@@ -37,6 +53,7 @@ export class LensReadout extends LensElement {
     const readout = this.store.readout.value;
     const shape = this.store.shape.value;
     const exact = readout?.exact;
+    const place = readout && shape && mapPlace(shape.scene, readout);
     const traceCount = this.store.meta.value?.traceCount ?? 0;
     return html`
       ${
@@ -46,6 +63,7 @@ export class LensReadout extends LensElement {
               ${shape.crossline.label} <b>${formatNumber(numberAt(shape.crossline, readout.crosslineIndex))}</b> ·
               <b>${formatVertical(shape.vertical, readout.sampleIndex)}</b> · amplitude
               <b>${exact ? exact.value : formatAmplitude(readout.amplitude)}</b>
+              ${place ? html`<div class="exact">X ${formatNumber(place.x, 1)} · Y ${formatNumber(place.y, 1)} ${place.unit}</div>` : nothing}
               ${
                 exact
                   ? html`<div class="exact">

@@ -1,4 +1,4 @@
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { CameraPlace, SliceSlot, StageView } from '../core/scene.ts';
@@ -10,6 +10,7 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import { Rest } from './latest.ts';
 import { loadPanel } from './lazy-panels.ts';
+import { viewportStyles } from './lens-viewport.styles.ts';
 import { LiveSurface } from './live-surface.ts';
 import { pageStorage } from './page-storage.ts';
 import { pressed, tooltip } from './shortcuts.ts';
@@ -22,62 +23,7 @@ const RESTORE_MILLISECONDS = 5000;
 
 /** The 3D view: owns the stage, turns pointer and keys into what the session understands. */
 export class LensViewport extends LensElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        position: relative;
-        display: block;
-        min-block-size: 0;
-        overflow: hidden;
-      }
-      .view {
-        position: absolute;
-        inset: 0;
-      }
-      .view:focus-visible {
-        outline-offset: -2px;
-      }
-      canvas {
-        display: block;
-        inline-size: 100%;
-        block-size: 100%;
-        touch-action: none;
-      }
-      .labels {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-        pointer-events: none;
-      }
-      .cameras {
-        position: absolute;
-        inset-block-start: 8px;
-        inset-inline-end: 8px;
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: end;
-        gap: 4px;
-        max-inline-size: calc(100% - 16px);
-      }
-      .lost {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-content: center;
-        justify-items: center;
-        gap: 12px;
-        padding: 24px;
-        background: color-mix(in srgb, var(--lens-bg) 88%, transparent);
-        color: var(--lens-muted);
-        text-align: center;
-      }
-      .lost p {
-        max-inline-size: 56ch;
-        margin: 0;
-      }
-    `,
-  ];
+  static override styles = [base, viewportStyles];
 
   @query('.view') private view!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
@@ -124,111 +70,119 @@ export class LensViewport extends LensElement {
       <p id="keys" class="visually-hidden">
         Arrow keys step the ${axis?.label.toLowerCase() ?? 'slice'}; Page Up and Page Down by ten; I, C and T choose the slice. Drag a slice by its frame to move it, or with Alt from anywhere; Alt and the wheel step the slice under the pointer.
       </p>
-      <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
-        <button class="small" type="button" title=${tooltip('The whole survey, from the side', 'view3d', 'reset')} @click=${() => this.stage?.resetCamera('default')}>Reset</button>
-        <button class="small" type="button" title="From above, north up" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
-          Top
-        </button>
-        <button class="small" type="button" title="Face the inlines, crosslines to the right" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
-          Along inline
-        </button>
-        <button class="small" type="button" title="Face the crosslines" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
-          Along crossline
-        </button>
-        <button
-          class="small"
-          type="button"
-          aria-pressed=${parallel.value}
-          title="Parallel projection: lengths do not shrink with distance"
-          ?hidden=${shape.value?.flat}
-          @click=${() => {
-            parallel.value = !parallel.value;
-          }}
-        >
-          Parallel
-        </button>
-        <button
-          class="small"
-          type="button"
-          aria-pressed=${volume.value}
-          title="Draw the whole volume, transparent where the amplitude is weak"
-          ?hidden=${shape.value?.flat}
-          @click=${this.#toggleVolume}
-        >
-          Volume
-        </button>
-        <button
-          class="small"
-          type="button"
-          aria-pressed=${this.drawingPath}
-          title="Draw a path over the survey and see the section along it"
-          ?hidden=${shape.value?.flat}
-          @click=${this.#togglePath}
-        >
-          Random section
-        </button>
-        <button
-          class="small"
-          type="button"
-          aria-expanded=${this.cropping}
-          title="Show a part of the survey: from and to inline, crossline and time or depth"
-          ?hidden=${shape.value?.flat}
-          @click=${() => {
-            this.cropping = !this.cropping;
-          }}
-        >
-          Crop
-        </button>
-        <button
-          class="small"
-          type="button"
-          aria-expanded=${this.exporting}
-          title="Save this view as a picture, the surface as a file, or copy a link to the view"
-          @click=${() => {
-            this.exporting = !this.exporting;
-          }}
-        >
-          Export
-        </button>
+      <div class="over">
+        <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
+          <button class="small" type="button" title=${tooltip('The whole survey, from the side', 'view3d', 'reset')} @click=${() => this.stage?.resetCamera('default')}>Reset</button>
+          <button class="small" type="button" title="From above, north up" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
+            Top
+          </button>
+          <button class="small" type="button" title="Face the inlines, crosslines to the right" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
+            Along inline
+          </button>
+          <button class="small" type="button" title="Face the crosslines" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
+            Along crossline
+          </button>
+          <button
+            class="small"
+            type="button"
+            aria-pressed=${parallel.value}
+            title="Nearly parallel rays: lengths hardly shrink with distance"
+            ?hidden=${shape.value?.flat}
+            @click=${() => {
+              parallel.value = !parallel.value;
+            }}
+          >
+            Parallel
+          </button>
+          <button
+            class="small"
+            type="button"
+            aria-pressed=${volume.value}
+            title="Draw the whole volume, transparent where the amplitude is weak"
+            ?hidden=${shape.value?.flat}
+            @click=${this.#toggleVolume}
+          >
+            Volume
+          </button>
+          <button
+            class="small"
+            type="button"
+            aria-pressed=${this.drawingPath}
+            title="Draw a path over the survey and see the section along it"
+            ?hidden=${shape.value?.flat}
+            @click=${this.#togglePath}
+          >
+            Random section
+          </button>
+          <button
+            class="small"
+            type="button"
+            aria-expanded=${this.cropping}
+            title="Show a part of the survey: from and to inline, crossline and time or depth"
+            ?hidden=${shape.value?.flat}
+            @click=${() => {
+              this.cropping = !this.cropping;
+            }}
+          >
+            Crop
+          </button>
+          <button
+            class="small"
+            type="button"
+            aria-expanded=${this.exporting}
+            title="Save this view as a picture, the surface as a file, or copy a link to the view"
+            @click=${() => {
+              this.exporting = !this.exporting;
+            }}
+          >
+            Export
+          </button>
+        </div>
+        <div class="panels">
+          <div class="side">
+            ${
+              this.cropping && shape.value && !shape.value.flat
+                ? html`<lens-crop
+                    .session=${this.session}
+                    @lens-close=${() => {
+                      this.cropping = false;
+                    }}
+                  ></lens-crop>`
+                : nothing
+            }
+            ${
+              volume.value && this.stage && shape.value && !shape.value.flat
+                ? html`<lens-volume .session=${this.session} .stage=${this.stage}></lens-volume>`
+                : nothing
+            }
+          </div>
+          <div class="side">
+            ${
+              this.drawingPath && this.stage && shape.value && !shape.value.flat
+                ? html`<lens-path
+                    .session=${this.session}
+                    .stage=${this.stage}
+                    .view=${this.view}
+                    @lens-close=${() => {
+                      this.drawingPath = false;
+                    }}
+                  ></lens-path>`
+                : nothing
+            }
+            ${
+              this.exporting && this.stage && shape.value
+                ? html`<lens-export
+                    .session=${this.session}
+                    .stage=${this.stage}
+                    @lens-close=${() => {
+                      this.exporting = false;
+                    }}
+                  ></lens-export>`
+                : nothing
+            }
+          </div>
+        </div>
       </div>
-      ${
-        this.cropping && shape.value && !shape.value.flat
-          ? html`<lens-crop
-              .session=${this.session}
-              @lens-close=${() => {
-                this.cropping = false;
-              }}
-            ></lens-crop>`
-          : nothing
-      }
-      ${
-        this.exporting && this.stage && shape.value
-          ? html`<lens-export
-              .session=${this.session}
-              .stage=${this.stage}
-              @lens-close=${() => {
-                this.exporting = false;
-              }}
-            ></lens-export>`
-          : nothing
-      }
-      ${
-        volume.value && this.stage && shape.value && !shape.value.flat
-          ? html`<lens-volume .session=${this.session} .stage=${this.stage}></lens-volume>`
-          : nothing
-      }
-      ${
-        this.drawingPath && this.stage && shape.value && !shape.value.flat
-          ? html`<lens-path
-              .session=${this.session}
-              .stage=${this.stage}
-              .view=${this.view}
-              @lens-close=${() => {
-                this.drawingPath = false;
-              }}
-            ></lens-path>`
-          : nothing
-      }
       <lens-readout .session=${this.session} ?hidden=${!shape.value}></lens-readout>
       <div class="lost" role="status" ?hidden=${this.failed === '' && this.lost === ''}>
         <p>${this.failed || this.lost}</p>

@@ -2,6 +2,7 @@ import { css, html, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { StageView, VolumeStyle } from '../core/scene.ts';
+import { floating } from './floating.styles.ts';
 import { formatAmplitude } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import { addPoint, movePoint, OPACITY_PRESETS, type OpacityPoint, removePoint } from './opacity-points.ts';
@@ -18,26 +19,11 @@ const toOpacity = (height: number): number => height * Math.abs(height);
 export class LensVolume extends LensElement {
   static override styles = [
     base,
+    floating,
     css`
       :host {
-        position: absolute;
-        inset-block-end: 56px;
-        inset-inline-start: 8px;
-        inline-size: min(314px, calc(100% - 16px));
-      }
-      .panel {
-        display: grid;
-        gap: 8px;
-        padding: 8px 12px 12px;
-        border: 1px solid var(--lens-line);
-        border-radius: var(--lens-radius);
-        background: var(--lens-panel);
-      }
-      h2 {
-        margin: 0;
-        font-size: 13px;
-        font-weight: 600;
-        line-height: 24px;
+        inline-size: 314px;
+        max-inline-size: 100%;
       }
       .row {
         display: flex;

@@ -19,13 +19,19 @@ export function mapDrawing(view: MapView, companions: readonly Companion[]) {
       (
         line,
       ) => svg`<line class=${line.kind} x1=${line.from.x} y1=${line.from.y} x2=${line.to.x} y2=${line.to.y}></line>
-        <text class="label" x=${line.to.x + 8} y=${line.to.y - 4}>${line.label}</text>`,
+        <text class="label" x=${labelPlace(line).x + 8} y=${labelPlace(line).y - 4}>${line.label}</text>`,
     )}
     ${view.corners.map(
       (corner) => svg`<circle class="corner" cx=${corner.at.x} cy=${corner.at.y} r="3"></circle>
         <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
     )}`;
 }
+
+/** A little way along the line: its end is where a corner's label may stand. */
+const labelPlace = ({ from, to }: MapView['lines'][number]): MapPoint => ({
+  x: to.x + 0.12 * (from.x - to.x),
+  y: to.y + 0.12 * (from.y - to.y),
+});
 
 /** The crosshair that was set in a section. */
 export function mapCursor(at: MapPoint | null) {

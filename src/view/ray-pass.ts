@@ -20,6 +20,8 @@ import { SCREEN_VERTEX } from './ray-surface.glsl.ts';
 
 /** What one frame may take on the GPU while things move, and one band while they rest. */
 const FRAME_MILLISECONDS = 40;
+/** Of the first band at full resolution. */
+const FIRST_ROWS = 32;
 const LEAST_SCALE = 1 / 6;
 /** Pixels wait this long for the picture to rest before they are drawn at full resolution. */
 const REST_MILLISECONDS = 120;
@@ -47,6 +49,8 @@ export class RayPass {
   #fine: WebGLRenderTarget | null = null;
   #scale: number;
   #fineRows = 0;
+  /** Of the band before; 0: the next is the first. */
+  #lastRows = 0;
   #millisecondsPerPixel = 0;
   #fence: { sync: WebGLSync; start: number; pixels: number } | null = null;
   #lastMove = 0;
@@ -133,7 +137,7 @@ export class RayPass {
     uniforms.uFineDepth.value ??= this.#coarse.depthTexture;
     uniforms.uViewSize.value.copy(view);
     uniforms.uCoarseSize.value.set(width, height);
-    uniforms.uFineRows.value = this.#fineRows = 0;
+    uniforms.uFineRows.value = this.#fineRows = this.#lastRows = 0;
     this.#lastMove = performance.now();
   }
 
@@ -148,7 +152,10 @@ export class RayPass {
     }
     if (this.#fineRows === 0) this.options.prepare?.(width, height);
     const affordable = FRAME_MILLISECONDS / Math.max(1e-9, this.#millisecondsPerPixel) / width;
-    const rows = Math.max(8, Math.min(height - this.#fineRows, Math.round(affordable)));
+    // What the next rows cost is not known: an empty band says little of the one after it.
+    const most = this.#lastRows === 0 ? FIRST_ROWS : 2 * this.#lastRows;
+    const rows = Math.max(8, Math.min(height - this.#fineRows, most, Math.round(affordable)));
+    this.#lastRows = rows;
     this.#fine.viewport.set(0, 0, width, height);
     this.#fine.scissor.set(0, this.#fineRows, width, rows);
     this.#fine.scissorTest = true;
@@ -161,7 +168,7 @@ export class RayPass {
   /** The targets are empty after a lost context. */
   forget(): void {
     this.#fence = null;
-    this.#uniforms.uFineRows.value = this.#fineRows = 0;
+    this.#uniforms.uFineRows.value = this.#fineRows = this.#lastRows = 0;
   }
 
   /** Starts compiling; the page waits for it at the first question to the GPU, which so should come later. */

@@ -74,9 +74,9 @@ export class VolumeLayer {
     scene.add(this.pass.composite);
   }
 
-  /** There is something to draw in the mesh's place. */
+  /** There is something to draw in the mesh's place. Rays of the whole volume stop at the mesh, but not at other rays. */
   get active(): boolean {
-    return this.#ready && this.#surface !== null;
+    return this.#ready && this.#surface !== null && this.#style === null;
   }
 
   /** What of it is in the picture. */

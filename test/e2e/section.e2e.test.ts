@@ -250,6 +250,72 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     await lens.page.context().close();
   });
 
+  test('a random line, drawn in 3D, stands in the section trace by trace as the file has it', async () => {
+    const name = 'equinor+segyio__f3.sgy';
+    const lens = await site.open();
+    await lens.dropAndSee(join(corpus!, 'field', name));
+    await lens.button('Random section').click();
+    const field = lens.page.getByLabel('Inline/crossline of each point');
+    await field.fill('111/875, 115/879, 115/884');
+    await field.press('Enter');
+    await lens.button('In Section tab').click();
+    await expect.poll(() => lens.text()).toContain('Random line 111/875, 115/879, 115/884');
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBe(10);
+    const { shape, values } = readNpy(await download(lens, 'NPY'));
+    expect(shape).toEqual([10, 75]);
+    const file = readFileSync(join(corpus!, 'field', name));
+    const traceBytes = 240 + 2 * 75;
+    const places = [0, 1, 2, 3, 4, 4, 4, 4, 4, 4].map((i, k) => [111 + i, 875 + k]);
+    for (const [column, [inline, crossline]] of places.entries()) {
+      let at = 3600;
+      while (file.readInt32BE(at + 188) !== inline || file.readInt32BE(at + 192) !== crossline)
+        at += traceBytes;
+      const wanted = Array.from({ length: 75 }, (_, k) => file.readInt16BE(at + 240 + 2 * k));
+      expect([...values.subarray(column * 75, (column + 1) * 75)]).toEqual(wanted);
+    }
+    await lens.screenshot('section-random-line');
+    await lens.page.locator('lens-section').getByRole('button', { name: 'Inline', exact: true }).click();
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBe(18);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('two fingers that part zoom in on what lies between them; one finger moves it', async () => {
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true });
+    const lens = await site.open('', context);
+    await lens.dropAndSee(join(corpus!, 'field', LINES[0]));
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBe(534);
+    const frame = await frameBox(lens);
+    const state = await stateOf(lens);
+    const devtools = await context.newCDPSession(lens.page);
+    const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: { x: number; y: number }[]) =>
+      devtools.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: at.map((each, id) => ({ ...each, id })),
+      });
+    const middle = 0.5;
+    const pair = (apart: number) => [
+      point(state, middle - apart, 0.5, frame),
+      point(state, middle + apart, 0.5, frame),
+    ];
+    await fingers('touchStart', ...pair(0.1));
+    for (const apart of [0.12, 0.14, 0.16, 0.18, 0.2]) await fingers('touchMove', ...pair(apart));
+    await fingers('touchEnd');
+    // Twice as far apart: half of it is in view, and its middle stays in the middle.
+    await expect.poll(async () => (await stateOf(lens)).window.width).toBeLessThan(300);
+    const { window } = await stateOf(lens);
+    expect(window.width).toBeGreaterThan(534 / 2.4);
+    expect(Math.abs(window.left + window.width / 2 - 267)).toBeLessThan(30);
+    await fingers('touchStart', point(state, 0.5, 0.5, frame));
+    for (const x of [0.45, 0.4, 0.35, 0.3]) await fingers('touchMove', point(state, x, 0.5, frame));
+    await fingers('touchEnd');
+    const moved = window.left + 0.2 * window.width;
+    await expect.poll(async () => Math.abs((await stateOf(lens)).window.left - moved)).toBeLessThan(3);
+    lens.expectSilence();
+    await context.close();
+  });
+
   test('the crosshair set in the section moves the other slices; map and read-out follow', async () => {
     const lens = await openSection('equinor+segyio__f3.sgy');
     const frame = await frameBox(lens);

@@ -1,7 +1,9 @@
 import { get, keys, set } from 'idb-keyval';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { getEngine } from '../../../src/api/engine.ts';
 import type { Dataset } from '../../../src/api/types.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
+import type { AmplitudeRange } from '../../../src/core/types.ts';
 import { cache, configure, openSegy } from '../../../src/index.ts';
 import { openDatabase } from '../../../src/io/database.ts';
 import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
@@ -231,6 +233,50 @@ it('goes on after a stop where it was: no block is read twice, and what is store
   const stored = await storedValues();
   expect([...stored.keys()]).toEqual([...reference.keys()]);
   expect(differing(stored, reference)).toEqual([]);
+  dataset.close();
+});
+
+it('goes on with the range it began with when a later session’s preview finds another', async () => {
+  const { disk, memory } = getEngine();
+  const put = vi.spyOn(disk, 'put');
+  const first = await openSegy(file({}));
+  await first.preview();
+  const stop = new AbortController();
+  const half = first.optimize({
+    signal: stop.signal,
+    onProgress: ({ done, total }) => {
+      if (done / total >= 0.5) stop.abort();
+    },
+  });
+  await expect(half).rejects.toSatisfy((error) => isSegyError(error, 'cancelled'));
+  first.close();
+  await disk.flush();
+  // As if it had seen other traces: the cost of reading is measured, and says how many.
+  const [key, fingerprint, kind, value] = put.mock.calls.find((call) => call[2] === 'preview')!;
+  put.mockRestore();
+  const { range, ...others } = value as { range: AmplitudeRange };
+  const wider = { ...range, max: range.max * 2, p999: range.p999 * 2, p999Absolute: range.p999Absolute * 2 };
+  disk.put(key, fingerprint, kind, { ...others, range: { ...wider, scale: range.scale * 2 } });
+  await disk.flush();
+  memory.clear();
+
+  const dataset = await openSegy(file({}));
+  await dataset.preview();
+  expect(dataset.amplitude!.scale).toBe(range.scale * 2);
+  let stored = -1;
+  await dataset.optimize({
+    onProgress: ({ done }) => {
+      if (stored < 0) stored = done;
+    },
+  });
+  expect(stored).toBeGreaterThan(0);
+  const { complete, tracesRead, histogram } = await dataset.statistics();
+  expect({ complete, tracesRead }).toEqual({ complete: true, tracesRead: INLINES.count * CROSSLINES.count });
+  expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(tracesRead * SAMPLES);
+  for (const position of POSITIONS.sample) {
+    const { data } = await dataset.slice({ axis: 'sample', position });
+    expect(worstError(data, expected('sample', position, false))).toBeLessThan(HALF_PRECISION);
+  }
   dataset.close();
 });
 

@@ -156,10 +156,13 @@ it('goes on with the workers that start when one does not, and refuses only when
     if (spawned++ > 0) throw new Error('no memory');
     return workers[0]!;
   });
-  const job = half.run('demo', input);
-  await settled();
-  workers[0]!.calls[0]!.finish('done');
-  expect(await job).toBe('done');
+  // More than it takes at once: the others wait for it.
+  const jobs = Array.from({ length: 5 }, () => half.run('demo', input));
+  for (let k = 0; k < jobs.length; k++) {
+    await settled();
+    workers[0]!.calls[k]!.finish(k);
+  }
+  expect(await Promise.all(jobs)).toEqual([0, 1, 2, 3, 4]);
   const none = createPool(2, () => Promise.reject(new Error('no memory')));
   await expect(none.run('demo', input)).rejects.toThrow(/no memory|workers failed/);
 });

@@ -1,0 +1,79 @@
+import { css } from 'lit';
+
+export const viewportStyles = css`
+  :host {
+    position: relative;
+    display: block;
+    min-block-size: 0;
+    overflow: hidden;
+  }
+  .view {
+    position: absolute;
+    inset: 0;
+  }
+  .view:focus-visible {
+    outline-offset: -2px;
+  }
+  canvas {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    touch-action: none;
+  }
+  .labels {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    pointer-events: none;
+  }
+  /* Camera buttons, then panels below however many rows these take; the read-out's line stays free. */
+  .over {
+    position: absolute;
+    inset: 8px 8px 56px;
+    display: grid;
+    grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+    gap: 8px;
+    pointer-events: none;
+  }
+  .cameras {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: 4px;
+  }
+  .cameras button,
+  .side {
+    pointer-events: auto;
+  }
+  .panels {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: start;
+    justify-content: space-between;
+    gap: 8px;
+    overflow: auto;
+  }
+  .side {
+    display: grid;
+    gap: 8px;
+    max-block-size: 100%;
+    min-inline-size: 0;
+    overflow: auto;
+  }
+  .lost {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 12px;
+    padding: 24px;
+    background: color-mix(in srgb, var(--lens-bg) 88%, transparent);
+    color: var(--lens-muted);
+    text-align: center;
+  }
+  .lost p {
+    max-inline-size: 56ch;
+    margin: 0;
+  }
+`;
