@@ -101,7 +101,7 @@ export default defineConfig({
       'axe-core',
       'camera-controls',
       'comlink',
-      'd3-scale',
+      'd3-array',
       'fast-check',
       'idb-keyval',
       'lit',

@@ -30,7 +30,7 @@ export const FLOORS: readonly Floor[] = [
     name: 'view',
     files: /^src\/view\//,
     imports: ['core'],
-    libraries: ['three', 'camera-controls', 'd3-scale'],
+    libraries: ['three', 'camera-controls', 'd3-array'],
   },
   {
     name: 'index',

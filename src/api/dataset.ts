@@ -34,7 +34,6 @@ import { makeMesh } from './mesh.ts';
 import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
 import { narrow, type PartChoice } from './parts.ts';
-import { checkQuality } from './quality.ts';
 import { readingFindings } from './reading-findings.ts';
 import { SharedCall } from './shared-call.ts';
 import { isTooLarge, pathOnGrid, readGather, readPath } from './slices.ts';
@@ -382,7 +381,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     });
   }
 
-  quality(options: QualityOptions = {}): Promise<Quality> {
+  async quality(options: QualityOptions = {}): Promise<Quality> {
+    const { checkQuality } = await import('./quality.ts');
     return checkQuality(this, { ...options, signal: this.signal(options.signal) });
   }
 

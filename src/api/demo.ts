@@ -1,4 +1,3 @@
-import { describeSurvey, fileHeaderBytes } from '../survey/synthetic.ts';
 import { getEngine } from './engine.ts';
 
 const TRACES_PER_JOB = 3000;
@@ -6,6 +5,7 @@ const TRACES_PER_JOB = 3000;
 /** A synthetic survey as a SEG-Y file in memory, made by the worker pool; nothing is fetched. */
 export async function demoSurvey(): Promise<File> {
   const { pool } = getEngine();
+  const { describeSurvey, fileHeaderBytes } = await import('../survey/synthetic.ts');
   const spec = describeSurvey();
   const traceCount = spec.inlineCount * spec.crosslineCount;
   const jobs: Promise<{ bytes: Uint8Array }>[] = [];

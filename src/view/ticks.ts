@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { ticks as roundNumbers } from 'd3-array';
 import type { SceneSurvey } from '../core/scene.ts';
 
 /** A mark on an axis: index on the full-resolution axis (fractional on the vertical) and what stands beside it. */
@@ -44,10 +44,7 @@ export function axisTicks(axis: TickAxis, wanted: number): Tick[] {
   // Fewer rather than more; on a short axis a few more, before there is but one.
   const asks = Array.from({ length: target - 1 }, (_, k) => target - k).filter((ask) => ask * 2 >= target);
   for (const ask of [...asks, target + 1, target + 2]) {
-    const ticks = scaleLinear()
-      .domain([first, last])
-      .ticks(ask)
-      .map((value) => ({ value, index: (value - first) / step }));
+    const ticks = roundNumbers(first, last, ask).map((value) => ({ value, index: (value - first) / step }));
     if (ticks.length > target * 1.5 + 1 || ticks.length < 2) continue;
     if (axis.whole && ticks.some(({ index }) => Math.abs(index - Math.round(index)) > 1e-6)) continue;
     return ticks.map(({ value, index }) => ({ index, text: tickText(value) }));

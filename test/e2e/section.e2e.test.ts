@@ -274,7 +274,7 @@ describe.skipIf(!corpus)('sections of surveys', () => {
       expect([...values.subarray(column * 75, (column + 1) * 75)]).toEqual(wanted);
     }
     await lens.screenshot('section-random-line');
-    await lens.page.locator('lens-section').getByRole('button', { name: 'Inline', exact: true }).click();
+    await lens.page.locator('lens-section').getByLabel('Inline', { exact: true }).check();
     await expect.poll(async () => (await stateOf(lens)).window.width).toBe(18);
     lens.expectSilence();
     await lens.page.context().close();
