@@ -58,6 +58,22 @@ export interface CameraPlace {
   readonly fieldOfView: number;
 }
 
+/**
+ * Named views. `inline` faces the inline sections with crosslines growing to the right, `crossline` likewise; `top` and
+ * `base` have north up. `inline-first` … stand before the side of the survey with that number. `fit`: as it is turned.
+ */
+export type CameraDirection =
+  | 'default'
+  | 'fit'
+  | 'top'
+  | 'base'
+  | 'inline'
+  | 'crossline'
+  | 'inline-first'
+  | 'inline-last'
+  | 'crossline-first'
+  | 'crossline-last';
+
 /** A part of the survey by its full-resolution indices (inline, crossline, sample), both ends shown. */
 export interface CropBox {
   readonly low: readonly [number, number, number];
@@ -171,7 +187,8 @@ export interface StageView {
   /** Draws the volume itself, as soon as there is one; null: not. */
   setVolumeStyle(style: VolumeStyle | null): void;
   setDisplay(display: DisplaySettings): void;
-  resetCamera(direction?: 'default' | 'top' | 'inline' | 'crossline'): void;
+  /** Turns there, smoothly, at a distance where the whole survey fits. */
+  resetCamera(direction?: CameraDirection): void;
   readonly cameraPlace: CameraPlace;
   /** Goes there at once. */
   placeCamera(place: CameraPlace): void;

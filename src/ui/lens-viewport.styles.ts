@@ -41,6 +41,9 @@ export const viewportStyles = css`
     justify-content: end;
     gap: 4px;
   }
+  .cameras button {
+    padding-inline: 6px;
+  }
   .cameras button,
   .side {
     pointer-events: auto;
@@ -59,6 +62,10 @@ export const viewportStyles = css`
     max-block-size: 100%;
     min-inline-size: 0;
     overflow: auto;
+  }
+  /* Above the scale bar. */
+  lens-readout.raised {
+    inset-block-end: 44px;
   }
   .lost {
     position: absolute;

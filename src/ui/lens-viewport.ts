@@ -73,13 +73,14 @@ export class LensViewport extends LensElement {
       <div class="over">
         <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
           <button class="small" type="button" title=${tooltip('The whole survey, from the side', 'view3d', 'reset')} @click=${() => this.stage?.resetCamera('default')}>Reset</button>
-          <button class="small" type="button" title="From above, north up" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
+          <button class="small" type="button" title=${tooltip('The whole survey, as it is turned', 'view3d', 'fit')} @click=${() => this.stage?.resetCamera('fit')}>Fit</button>
+          <button class="small" type="button" title=${tooltip('From above, north up', 'view3d', 'top')} ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('top')}>
             Top
           </button>
-          <button class="small" type="button" title="Face the inlines, crosslines to the right" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
+          <button class="small" type="button" title=${tooltip('Face the inlines, crosslines to the right', 'view3d', 'facingInline')} ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('inline')}>
             Along inline
           </button>
-          <button class="small" type="button" title="Face the crosslines" ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
+          <button class="small" type="button" title=${tooltip('Face the crosslines', 'view3d', 'facingCrossline')} ?hidden=${shape.value?.flat} @click=${() => this.stage?.resetCamera('crossline')}>
             Along crossline
           </button>
           <button
@@ -183,7 +184,7 @@ export class LensViewport extends LensElement {
           </div>
         </div>
       </div>
-      <lens-readout .session=${this.session} ?hidden=${!shape.value}></lens-readout>
+      <lens-readout class=${shape.value?.scene.binGrid && !shape.value.flat ? 'raised' : ''} .session=${this.session} ?hidden=${!shape.value}></lens-readout>
       <div class="lost" role="status" ?hidden=${this.failed === '' && this.lost === ''}>
         <p>${this.failed || this.lost}</p>
         <button type="button" ?hidden=${!this.stuck} @click=${this.#reload}>Reload view</button>
@@ -310,6 +311,10 @@ export class LensViewport extends LensElement {
       crossline: () => choose('crossline'),
       sample: () => choose('sample'),
       reset: () => this.stage?.resetCamera('default'),
+      fit: () => this.stage?.resetCamera('fit'),
+      top: () => this.stage?.resetCamera('top'),
+      facingInline: () => this.stage?.resetCamera('inline'),
+      facingCrossline: () => this.stage?.resetCamera('crossline'),
     });
   }
 

@@ -38,6 +38,10 @@ export const SHORTCUTS = {
     crossline: { keys: ['C'], does: 'The keys step the crossline' },
     sample: { keys: ['T'], does: 'The keys step the time or depth slice' },
     reset: { keys: ['Home'], does: 'The whole survey, from the side' },
+    fit: { keys: ['F'], does: 'The whole survey, as it is turned' },
+    top: { keys: ['Shift+T'], does: 'From above, north up' },
+    facingInline: { keys: ['Shift+I'], does: 'Face the inlines' },
+    facingCrossline: { keys: ['Shift+C'], does: 'Face the crosslines' },
   },
   section: {
     forward: { keys: STEP_KEYS, does: 'Next section; on a single line, move there' },
@@ -107,11 +111,11 @@ interface Keys {
   readonly shiftKey: boolean;
 }
 
-/** What was pressed, as SHORTCUTS names it; Shift is part of a character that needs it. The Mac's Command counts as Ctrl. */
+/** What was pressed, as SHORTCUTS names it; Shift is part of a sign that needs it, not of a letter. The Mac's Command counts as Ctrl. */
 export function keyOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Keys): string {
   const command = ctrlKey || metaKey;
   const letter = /^[a-z]$/i.test(key);
-  const shift = shiftKey && (key.length > 1 || (letter && command));
+  const shift = shiftKey && (key.length > 1 || letter);
   return `${command ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${letter ? key.toUpperCase() : key}`;
 }
 

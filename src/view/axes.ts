@@ -11,7 +11,7 @@ import {
   Vector4,
 } from 'three';
 import { type BoxEdge, boxEdges, labelledEdge, type Project } from './axis-edges.ts';
-import type { Label, LabelLayer } from './labels.ts';
+import type { Corners, Label, LabelLayer } from './labels.ts';
 import type { ViewPart } from './picture.ts';
 import type { Triple } from './placement.ts';
 import { type Palette, rgb } from './theme.ts';
@@ -80,6 +80,7 @@ export class Axes {
     eye: Triple,
     project: Project,
     view: { width: number; height: number },
+    corners?: Corners,
   ): void {
     const edges = boxEdges(size, eye);
     this.#box.fill(
@@ -97,7 +98,7 @@ export class Axes {
       if (edge) this.#labelEdge(edge, tickAxes[axis], project, middle, view, ticks, titles, numbers);
     }
     this.#ticks.fill(ticks);
-    this.labels.show([...titles, ...numbers], view.width, view.height);
+    this.labels.show([...titles, ...numbers], view.width, view.height, corners);
   }
 
   dispose(): void {

@@ -11,16 +11,14 @@ import {
   Vector3,
   Vector4,
 } from 'three';
-import type { CameraPlace } from '../core/scene.ts';
-import { boxCorners, type Placement, type Triple } from './placement.ts';
+import type { CameraDirection, CameraPlace } from '../core/scene.ts';
+import { boxCorners, type Placement, sideNormals, type Triple } from './placement.ts';
 
 CameraControls.install({
   THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
 });
 
-export type CameraDirection = 'default' | 'top' | 'inline' | 'crossline';
-
-/** Degrees: of the oblique view, and of the views along an axis, where perspective would part data from their ticks. */
+/** Degrees: of the oblique view, and of views along an axis or with parallel rays. */
 const FIELD_OF_VIEW = { oblique: 30, straight: 0.7 };
 /** Room kept around the survey for axis labels, CSS pixels; at most a sixth of the view. */
 const MARGIN = { x: 96, y: 68 };
@@ -38,6 +36,8 @@ export class OrbitCamera {
   #placement: Placement | null = null;
   #direction: CameraDirection = 'default';
   #parallel = false;
+  /** Along an axis, where perspective would part data from their ticks. */
+  #straight = false;
   #touched = false;
   #width = 1;
   #height = 1;
@@ -100,10 +100,10 @@ export class OrbitCamera {
     if (!placement) return;
     const smooth = wanted && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#direction = direction;
+    if (direction !== 'fit') this.#straight = direction !== 'default';
     this.#touched = false;
-    const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : lookAngles(placement, direction);
-    const oblique = direction === 'default' && !this.#parallel;
-    const fieldOfView = oblique ? FIELD_OF_VIEW.oblique : FIELD_OF_VIEW.straight;
+    const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : this.#angles(placement, direction);
+    const fieldOfView = this.#fieldOfView;
     const { distance, height } = this.#fit(placement, azimuth, polar, fieldOfView);
     const controls = this.#controls;
     controls.minDistance = distance * 0.004;
@@ -125,13 +125,26 @@ export class OrbitCamera {
   set parallel(parallel: boolean) {
     if (parallel === this.#parallel) return;
     this.#parallel = parallel;
-    const straight = parallel || this.#direction !== 'default';
-    const fieldOfView = straight ? FIELD_OF_VIEW.straight : FIELD_OF_VIEW.oblique;
+    const fieldOfView = this.#fieldOfView;
     const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
     this.#controls.minDistance *= ratio;
     this.#controls.maxDistance *= ratio;
     this.#widen(fieldOfView);
     if (this.#placement && !this.#touched) this.look(this.#direction, false);
+  }
+
+  #angles(placement: Placement, direction: CameraDirection): readonly [azimuth: number, polar: number] {
+    if (direction !== 'fit') return lookAngles(placement, direction);
+    return [this.#controls.azimuthAngle, this.#controls.polarAngle];
+  }
+
+  get #fieldOfView(): number {
+    return this.#straight || this.#parallel ? FIELD_OF_VIEW.straight : FIELD_OF_VIEW.oblique;
+  }
+
+  /** From the camera to the point it turns about. */
+  get distance(): number {
+    return this.camera.position.distanceTo(this.#controls.getTarget(new Vector3(), false));
   }
 
   /** Another field of view, from where the present picture has the same size. */
@@ -159,6 +172,7 @@ export class OrbitCamera {
     this.camera.fov = fieldOfView;
     this.camera.updateProjectionMatrix();
     void controls.setLookAt(...position, ...target, false);
+    this.#straight = !this.#parallel && fieldOfView < 1;
     this.#touched = true;
     this.settling = false;
   }
@@ -228,19 +242,20 @@ function middle(values: readonly number[]): number {
 }
 
 /**
- * Azimuth (camera due south 0, due east π/2) and polar angle (from straight above 0) of a named view. `inline` faces
- * the inline sections with crosslines growing to the right; `crossline` likewise; `top` has north up.
+ * Azimuth (camera due south 0, due east π/2) and polar angle (from straight above 0) of a named view.
  */
 export function lookAngles(
   placement: Placement,
-  direction: CameraDirection,
+  direction: Exclude<CameraDirection, 'fit'>,
 ): [azimuth: number, polar: number] {
   const level = Math.PI / 2;
   /** Azimuth of a camera that has the direction `v` on its right. */
   const facing = (v: Triple) => Math.atan2(v[1], v[0]);
   if (direction === 'top') return [0, NEVER_QUITE_UP];
+  if (direction === 'base') return [0, Math.PI - NEVER_QUITE_UP];
   if (direction === 'inline') return [facing(placement.crosslineAxis), level];
   if (direction === 'crossline') return [facing(placement.inlineAxis), level];
+  if (direction !== 'default') return [before(placement, direction), level];
   // Oblique: of the survey's own axes the one nearest to east runs to the right, turned a little.
   const azimuths = [placement.inlineAxis, placement.crosslineAxis].flatMap((v) => [
     facing(v),
@@ -248,6 +263,16 @@ export function lookAngles(
   ]);
   const nearest = azimuths.reduce((a, b) => (Math.abs(b) < Math.abs(a) - 1e-9 ? b : a));
   return [nearest - DEFAULT_TURN, DEFAULT_POLAR];
+}
+
+/** Azimuth of a camera that stands before a side of the survey, at right angles to it. */
+function before(
+  placement: Placement,
+  side: 'inline-first' | 'inline-last' | 'crossline-first' | 'crossline-last',
+): number {
+  const [axis, end] = side.split('-') as ['inline' | 'crossline', 'first' | 'last'];
+  const [x, y] = sideNormals(placement)[axis];
+  return end === 'last' ? Math.atan2(x, -y) : Math.atan2(-x, y);
 }
 
 function nearestTurn(from: number, to: number): number {

@@ -10,6 +10,12 @@ export interface Label {
   readonly angle: number;
 }
 
+/** Rooms in the lower corners of the view that no label enters, CSS pixels. */
+export interface Corners {
+  readonly left: { readonly width: number; readonly height: number };
+  readonly right: { readonly width: number; readonly height: number };
+}
+
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const FONTS = { tick: `400 11px ${FAMILY}`, title: `600 12px ${FAMILY}` } as const;
 const HEIGHTS = { tick: 14, title: 16 } as const;
@@ -57,9 +63,14 @@ export class LabelLayer {
     return { width, height: HEIGHTS[kind] };
   }
 
-  /** Shows these labels and no others; earlier ones win over later ones, none leaves the layer. */
-  show(labels: readonly Label[], viewWidth: number, viewHeight: number): void {
+  /** Shows these labels and no others; earlier ones win over later ones, none leaves the layer or enters a corner. */
+  show(labels: readonly Label[], viewWidth: number, viewHeight: number, corners?: Corners): void {
     const placed: Box[] = [];
+    for (const side of ['left', 'right'] as const) {
+      const { width, height } = corners?.[side] ?? { width: 0, height: 0 };
+      const x = side === 'left' ? width / 2 : viewWidth - width / 2;
+      if (width > 0) placed.push(orientedBox({ x, y: viewHeight - height / 2, angle: 0 }, width, height));
+    }
     this.#shown.length = 0;
     let used = 0;
     for (const label of labels) {
@@ -144,7 +155,7 @@ interface Box {
   readonly angle: number;
 }
 
-function orientedBox({ x, y, angle }: Label, width: number, height: number): Box {
+function orientedBox({ x, y, angle }: Pick<Label, 'x' | 'y' | 'angle'>, width: number, height: number): Box {
   const w = width / 2 + GAP / 2;
   const h = height / 2;
   const c = Math.cos(angle);

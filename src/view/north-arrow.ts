@@ -36,6 +36,11 @@ export class NorthArrow {
     host.append(svg);
   }
 
+  /** Room taken from the right and from the bottom, CSS pixels. */
+  get room(): { readonly width: number; readonly height: number } {
+    return this.#state === '' ? { width: 0, height: 0 } : { width: SIZE + 20, height: SIZE + 20 };
+  }
+
   hide(): void {
     this.#svg.style.display = 'none';
     this.#state = '';

@@ -46,7 +46,7 @@ export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Plac
       true,
     );
   }
-  const { inline, crossline } = lateralVectors(survey);
+  const { inline, crossline } = mapVectors(survey) ?? NO_MAP;
   const sides = [Math.hypot(...inline) * size[0], Math.hypot(...crossline) * size[1]] as const;
   const scale = 1 / Math.max(sides[0], sides[1]);
   return centred(
@@ -58,10 +58,33 @@ export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Plac
   );
 }
 
+/** Units of the map to one of the world (degrees: of latitude); null where there is no usable map. */
+export function mapUnitsPerWorld(survey: SceneSurvey): number | null {
+  const vectors = survey.flat ? null : mapVectors(survey);
+  return (
+    vectors &&
+    Math.max(
+      Math.hypot(...vectors.inline) * Math.max(1, survey.inlineCount),
+      Math.hypot(...vectors.crossline) * Math.max(1, survey.crosslineCount),
+    )
+  );
+}
+
 export function toWorld(placement: Placement, index: Triple): Triple {
   const { inlineAxis: a, crosslineAxis: b, sampleAxis: c, origin: o } = placement;
   const at = (k: 0 | 1 | 2) => o[k] + a[k] * index[0] + b[k] * index[1] + c[k] * index[2];
   return [at(0), at(1), at(2)];
+}
+
+/** Unit vectors (east, north) out of the sides with the last inline and with the last crossline. */
+export function sideNormals(placement: Placement): { readonly inline: Pair; readonly crossline: Pair } {
+  const { inlineAxis: a, crosslineAxis: b } = placement;
+  const normal = (along: Triple, towards: Triple): Pair => {
+    const length = Math.hypot(along[0], along[1]) || 1;
+    const [x, y] = [-along[1] / length, along[0] / length];
+    return x * towards[0] + y * towards[1] < 0 ? [-x, -y] : [x, y];
+  };
+  return { inline: normal(b, a), crossline: normal(a, b) };
 }
 
 /** Column-major 4 × 4 of the same map, as WebGL and three take it. */
@@ -101,11 +124,12 @@ function centred(inlineAxis: Triple, crosslineAxis: Triple, sampleAxis: Triple, 
 
 type Pair = readonly [number, number];
 
-/** Map shifts of one index step; the default (square bins, inline north) where the grid is no usable map. */
-function lateralVectors(survey: SceneSurvey): { inline: Pair; crossline: Pair } {
-  const fallback = { inline: [0, 1], crossline: [1, 0] } as const;
-  const grid = survey.binGrid;
-  if (!grid) return fallback;
+/** Square bins, inline north. */
+const NO_MAP = { inline: [0, 1], crossline: [1, 0] } as const;
+
+/** Map shifts of one index step, in arc units of a degree's ground length; null where the grid is no usable map. */
+function mapVectors({ binGrid: grid }: SceneSurvey): { inline: Pair; crossline: Pair } | null {
+  if (!grid) return null;
   // In arc units a step east is shorter on the ground than the same step north.
   const degrees = grid.unit === 'degrees' ? 1 : grid.unit === 'arc-seconds' ? 1 / 3600 : 0;
   const east = degrees ? Math.max(0.05, Math.cos((grid.origin.y * degrees * Math.PI) / 180)) : 1;
@@ -113,5 +137,5 @@ function lateralVectors(survey: SceneSurvey): { inline: Pair; crossline: Pair } 
   const crossline: Pair = [grid.crosslineVector.x * east, grid.crosslineVector.y];
   const area = inline[0] * crossline[1] - inline[1] * crossline[0];
   const lengths = Math.hypot(...inline) * Math.hypot(...crossline);
-  return lengths > 0 && Math.abs(area) > LEAST_SINE * lengths ? { inline, crossline } : fallback;
+  return lengths > 0 && Math.abs(area) > LEAST_SINE * lengths ? { inline, crossline } : null;
 }

@@ -1,5 +1,6 @@
 import { Color, type DataTexture, Group, Scene, Vector2, WebGLRenderer } from 'three';
 import type {
+  CameraDirection,
   CameraPlace,
   DisplaySettings,
   PathPoint,
@@ -15,23 +16,20 @@ import type {
   VolumeStyle,
 } from '../core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
-import { Axes } from './axes.ts';
-import { type CameraDirection, OrbitCamera } from './camera.ts';
+import { OrbitCamera } from './camera.ts';
 import { type GpuCapabilities, readCapabilities } from './capabilities.ts';
 import { clipRange } from './colormap.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { Curtain } from './curtain.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
-import { LabelLayer } from './labels.ts';
 import { LazyVolume } from './lazy-volume.ts';
-import { NorthArrow } from './north-arrow.ts';
+import { Overlays } from './overlays.ts';
 import type { PictureScene } from './picture.ts';
 import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
 import { PALETTES } from './theme.ts';
-import { surveyAxes, type TickAxis } from './ticks.ts';
 import { CHECKED_BYTES, thinRefused } from './upload-check.ts';
 import { ViewRays } from './view-rays.ts';
 import { DEFAULT_DISPLAY, drawWarmScene } from './warm-scene.ts';
@@ -50,9 +48,7 @@ export class Stage implements StageView {
   readonly #slices: SliceSet;
   readonly #curtain: Curtain;
   readonly #surface = new Isosurface();
-  readonly #labels: LabelLayer;
-  readonly #axes: Axes;
-  readonly #north: NorthArrow;
+  readonly #overlays: Overlays;
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
   readonly #volume: LazyVolume;
@@ -63,7 +59,6 @@ export class Stage implements StageView {
   );
   readonly #shown = new Map<SliceSlot, PlacedSlice>();
   #survey: SceneSurvey | null = null;
-  #tickAxes: readonly [TickAxis, TickAxis, TickAxis] | null = null;
   #placement: Placement | null = null;
   #display = DEFAULT_DISPLAY;
   #disposed = false;
@@ -84,9 +79,8 @@ export class Stage implements StageView {
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
     this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
     this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
-    this.#labels = new LabelLayer(labelLayer);
-    this.#axes = new Axes(this.#labels);
-    this.#north = new NorthArrow(labelLayer);
+    this.#overlays = new Overlays(labelLayer);
+    const { axes } = this.#overlays;
     const colours = { ...this.#slices.uniforms };
     this.#volume = new LazyVolume(
       this.#scene,
@@ -97,7 +91,7 @@ export class Stage implements StageView {
       options,
     );
     this.#root.matrixAutoUpdate = false;
-    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, this.#axes.group);
+    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, axes.group);
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
     this.#rays = new ViewRays(canvas, this.#camera.camera);
@@ -115,7 +109,7 @@ export class Stage implements StageView {
   setSurvey(survey: SceneSurvey | null): void {
     const before = this.#placement && shapeKey(this.#placement);
     this.#survey = survey;
-    this.#tickAxes = survey && surveyAxes(survey);
+    this.#overlays.setSurvey(survey);
     const size = this.#size();
     this.#place();
     // Slices and mesh of a grid of another size belong to another survey; a re-numbered one keeps its picture.
@@ -215,8 +209,8 @@ export class Stage implements StageView {
       camera: this.#camera.camera,
       rays: this.#rays,
       volume: this.#volume,
-      lines: [this.#slices, this.#curtain, this.#axes],
-      labels: [this.#labels, this.#north],
+      lines: [this.#slices, this.#curtain, this.#overlays.axes],
+      labels: this.#overlays.painted,
       layOut: () => this.#layOut(),
       resize: () => this.resize(),
       render: (changed) => this.#render(changed),
@@ -281,8 +275,7 @@ export class Stage implements StageView {
     this.#curtain.dispose();
     this.#surface.dispose();
     this.#volume.dispose();
-    this.#axes.dispose();
-    this.#north.dispose();
+    this.#overlays.dispose();
     this.#maps.dispose();
     this.#renderer.dispose();
     this.#loop.dispose();
@@ -339,7 +332,7 @@ export class Stage implements StageView {
     this.#surface.crop(display.crop);
     this.#applySurface();
     this.#curtain.style(palette, display.sliceOpacity);
-    this.#axes.setPalette(palette);
+    this.#overlays.setTheme(display.theme);
   }
 
   /** Mesh or rays, never both. */
@@ -367,18 +360,10 @@ export class Stage implements StageView {
 
   /** Order, axes and labels as the camera sees them. */
   #layOut(): void {
-    const { camera } = this.#camera;
+    const { camera, distance } = this.#camera;
     camera.updateMatrixWorld();
-    if (this.#placement && this.#tickAxes) {
-      const { eye } = this.#rays;
-      this.#slices.order(eye);
-      this.#axes.update(this.#tickAxes, this.#placement.size, eye, this.#rays.project, this.#rays);
-    } else {
-      this.#axes.clear();
-    }
-    if (this.#survey?.binGrid && !this.#survey.flat)
-      this.#north.follow(camera, PALETTES[this.#display.theme]);
-    else this.#north.hide();
+    if (this.#placement) this.#slices.order(this.#rays.eye);
+    this.#overlays.layOut(camera, distance, this.#placement, this.#rays);
   }
 
   #render(changed: boolean): void {

@@ -1,0 +1,74 @@
+import type { PerspectiveCamera } from 'three';
+import type { SceneSurvey } from '../core/scene.ts';
+import { Axes } from './axes.ts';
+import { LabelLayer } from './labels.ts';
+import { NorthArrow } from './north-arrow.ts';
+import type { Placement } from './placement.ts';
+import { type GroundScale, groundScale, pixelsPerWorld, ScaleBar, scaleBar } from './scale-bar.ts';
+import { PALETTES, type Theme } from './theme.ts';
+import { surveyAxes, type TickAxis } from './ticks.ts';
+import type { ViewRays } from './view-rays.ts';
+
+/** What stands round the survey and in the corners of the view: box, ticks, numbers, north arrow, scale bar. */
+export class Overlays {
+  /** Lives in index space. */
+  readonly axes: Axes;
+  readonly #labels: LabelLayer;
+  readonly #north: NorthArrow;
+  readonly #scale: ScaleBar;
+  #survey: SceneSurvey | null = null;
+  #tickAxes: readonly [TickAxis, TickAxis, TickAxis] | null = null;
+  #ground: GroundScale | null = null;
+  #theme: Theme = 'dark';
+
+  constructor(host: HTMLElement) {
+    this.#labels = new LabelLayer(host);
+    this.axes = new Axes(this.#labels);
+    this.#north = new NorthArrow(host);
+    this.#scale = new ScaleBar(host);
+  }
+
+  /** What a picture paints over itself. */
+  get painted(): readonly Pick<NorthArrow, 'paint'>[] {
+    return [this.#labels, this.#north, this.#scale];
+  }
+
+  setSurvey(survey: SceneSurvey | null): void {
+    this.#survey = survey;
+    this.#tickAxes = survey && surveyAxes(survey);
+    this.#ground = survey && groundScale(survey);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    this.axes.setPalette(PALETTES[theme]);
+  }
+
+  /** `distance`: from the camera to the point it turns about. */
+  layOut(camera: PerspectiveCamera, distance: number, placement: Placement | null, rays: ViewRays): void {
+    const palette = PALETTES[this.#theme];
+    const parallel = camera.fov < PARALLEL_DEGREES;
+    const longest = Math.min(140, rays.width * 0.3);
+    const perWorld = pixelsPerWorld(camera, distance, rays.height);
+    const bar = this.#ground && placement ? scaleBar(this.#ground, perWorld, longest) : null;
+    this.#scale.update(bar, parallel, this.#ground?.approximate ?? false, palette);
+    const north = Boolean(this.#survey?.binGrid && !this.#survey.flat);
+    if (north) this.#north.follow(camera, palette);
+    else this.#north.hide();
+    if (!placement || !this.#tickAxes) {
+      this.axes.clear();
+      return;
+    }
+    const corners = { left: this.#scale.room, right: this.#north.room };
+    this.axes.update(this.#tickAxes, placement.size, rays.eye, rays.project, rays, corners);
+  }
+
+  dispose(): void {
+    this.axes.dispose();
+    this.#north.dispose();
+    this.#scale.dispose();
+  }
+}
+
+/** Below this field of view rays count as parallel: lengths differ by a hundredth over the survey. */
+const PARALLEL_DEGREES = 1;
