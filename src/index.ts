@@ -6,6 +6,8 @@
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
 export { cache, storageProblem } from './api/cache.ts';
+export { compareSurveys } from './api/compare.ts';
+export type { Comparison, NrmsMap } from './api/comparison.ts';
 export { demoSurvey } from './api/demo.ts';
 export { configure, prepareEngine } from './api/engine.ts';
 export { binaryHeaderFields, type HeaderFieldInfo, traceHeaderFields } from './api/header-fields.ts';

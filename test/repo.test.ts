@@ -37,6 +37,7 @@ const PUBLIC_NAMES = [
   'SegyError',
   'binaryHeaderFields',
   'cache',
+  'compareSurveys',
   'configure',
   'demoSurvey',
   'isSegyError',

@@ -1,0 +1,12 @@
+import type { Comparison } from './comparison.ts';
+import type { Dataset } from './types.ts';
+
+/**
+ * Lays the second survey over the first, on the bins and samples that they share: slices of both, their difference, NRMS.
+ * Both stay the caller's, to be closed when the comparison is no longer used.
+ * @throws SegyError 'no-geometry' with the reason when they cannot be compared
+ */
+export async function compareSurveys(first: Dataset, second: Dataset): Promise<Comparison> {
+  const { Comparison } = await import('./comparison.ts');
+  return new Comparison(first, second);
+}
