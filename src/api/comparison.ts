@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../core/errors.ts';
-import type { SliceAxis, SliceData } from '../core/types.ts';
+import type { Geometry, SliceAxis, SliceData } from '../core/types.ts';
 import {
   type Adjustment,
   type ComparedSections,
@@ -50,6 +50,8 @@ const LINE_STRIDES = [16, 8, 4, 2, 1];
 /** Two surveys on the bins that they share. */
 export class Comparison {
   readonly bins: CommonBins;
+  /** Of the first survey when the bins were found. */
+  readonly geometry: Geometry;
 
   /** @throws SegyError 'no-geometry' when there is nothing to compare */
   constructor(
@@ -57,6 +59,7 @@ export class Comparison {
     readonly b: Dataset,
   ) {
     const survey = ({ meta, grid }: Dataset) => ({ ...meta, crosslineCount: grid.crosslineCount });
+    this.geometry = a.meta.geometry;
     this.bins = commonBins(survey(a), survey(b));
   }
 

@@ -1,6 +1,7 @@
 import type { MapPoint } from '../core/types.ts';
 import type { Companion } from './companion.ts';
 import { placeOf } from './map-points.ts';
+import { rememberSurvey } from './open-surveys.ts';
 import type { Session } from './session.ts';
 import { surveyShape } from './survey-shape.ts';
 
@@ -12,7 +13,8 @@ export async function addCompanions(session: Session, files: readonly File[]): P
     try {
       const dataset = await services.openSegy(file, { overridesFor: session.overrides.remembered });
       const path = outlineOf(dataset);
-      const { fingerprint } = dataset.meta;
+      const { fingerprint, name } = dataset.meta;
+      rememberSurvey(store, { fingerprint, name, source: file });
       dataset.close();
       if (path.length < 2) {
         store.say('notice', `“${file.name}” has no map coordinates, so it is not on the map.`);

@@ -37,3 +37,40 @@ export function collectDrop(transfer: DataTransfer): Dropped {
 export function holdsFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes('Files') ?? false;
 }
+
+/** Follows what is dragged over an element: `dragging` while files are held over it, `dropped` when they are let go. */
+export class DropTarget {
+  /** Enters and leaves of the children come too. */
+  #depth = 0;
+
+  constructor(
+    element: HTMLElement,
+    private readonly dragging: (isOver: boolean) => void,
+    dropped: (files: Dropped, start: number) => void,
+  ) {
+    element.addEventListener('dragenter', (event) => {
+      if (!holdsFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      this.#count(1);
+    });
+    element.addEventListener('dragover', (event) => {
+      if (!holdsFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    });
+    element.addEventListener('dragleave', (event) => {
+      if (holdsFiles(event.dataTransfer)) this.#count(-1);
+    });
+    element.addEventListener('drop', (event) => {
+      this.#count(Number.NEGATIVE_INFINITY);
+      if (!event.dataTransfer) return;
+      event.preventDefault();
+      dropped(collectDrop(event.dataTransfer), event.timeStamp);
+    });
+  }
+
+  #count(by: number): void {
+    this.#depth = Math.max(0, this.#depth + by);
+    this.dragging(this.#depth > 0);
+  }
+}

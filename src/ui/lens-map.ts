@@ -8,17 +8,7 @@ import { formatCount, formatNumber } from './format.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { mapStyles } from './lens-map.styles.ts';
-import {
-  byFold,
-  byKind,
-  bySlice,
-  byWord,
-  gainedClip,
-  type MapColouring,
-  type MapPalette,
-  type MapScale,
-  valueRange,
-} from './map-colours.ts';
+import { type Coloured, type MapColouring, type MapPalette, mapColours, mapScale } from './map-colours.ts';
 import { gradient, mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import type { Extent } from './map-frame.ts';
 import { cellAt, extentOf } from './map-frame.ts';
@@ -49,6 +39,15 @@ export class LensMap extends LensElement {
   #painting = new Latest();
   #shown: Dataset | null = null;
   #view: MapView | null = null;
+  #nrmsThere = false;
+
+  /** A map that was asked for is shown as it comes, and leaves with the comparison. */
+  override willUpdate(): void {
+    const there = Boolean(this.store.comparison.value?.nrms);
+    if (there && !this.#nrmsThere) this.colouring = 'nrms';
+    if (!there && this.colouring === 'nrms') this.colouring = 'traces';
+    this.#nrmsThere = there;
+  }
 
   override render() {
     const { meta, shape, indices, companions } = this.store;
@@ -122,6 +121,7 @@ export class LensMap extends LensElement {
       <select title="What the colour of each trace says" @change=${this.#colourChosen}>
         ${option('traces', 'Live, dead, duplicate, hole')}
         ${flat ? nothing : [option('slice', this.store.shape.value?.sample.label ?? 'Time slice'), option('fold', 'Fold')]}
+        ${this.store.comparison.value?.nrms ? option('nrms', `NRMS with “${this.store.comparison.value.name}” (%)`) : nothing}
         <optgroup label="Header word">
           ${fields.map((field) => option(`word ${field.name}`, `${field.title ?? fieldTitle(field.name)} (${field.byte})`))}
         </optgroup>
@@ -132,9 +132,9 @@ export class LensMap extends LensElement {
   #legend() {
     const { points } = this;
     if (!points) return html`<div class="legend muted">Reading headers…</div>`;
-    const scale = this.#scale(points);
+    const scale = mapScale(points, this.#coloured);
     if (scale) {
-      return html`<div class="legend"><span>${formatNumber(scale.range[0])}</span><span class="bar-of-values"></span><span>${formatNumber(scale.range[1])}</span></div>`;
+      return html`<div class="legend">${this.colouring === 'nrms' ? html`<span>NRMS %</span>` : nothing}<span>${formatNumber(scale.range[0])}</span><span class="bar-of-values"></span><span>${formatNumber(scale.range[1])}</span></div>`;
     }
     const { live, dead, duplicates, holes } = points.counts;
     const entry = (kind: string, title: string, count: number) =>
@@ -217,29 +217,16 @@ export class LensMap extends LensElement {
     if (kind === 'word') void this.#read(true);
   }
 
-  /** Colours and ends of what is shown by value; null for colours by kind. */
-  #scale(points: MapPoints): MapScale | null {
-    const { services } = this.session;
-    if (this.colouring === 'slice') {
-      const display = this.store.display.value;
-      return { table: services.colormapTable(display.colormap), range: gainedClip(display) };
-    }
-    if (this.colouring === 'traces') return null;
-    const values = this.colouring === 'fold' ? points.fold : points.values;
-    const range = valueRange(values, this.colouring === 'fold' ? new Uint8Array(0) : points.kinds);
-    return range && { table: services.colormapTable('viridis'), range };
-  }
-
-  #colours(points: MapPoints): ColourOf {
-    const palette = this.#palette();
-    const scale = this.#scale(points);
-    const slice = this.store.slices.value.sample;
-    const grid = this.store.dataset.value?.grid;
-    if (scale && this.colouring === 'slice' && slice && grid)
-      return bySlice(points, palette, slice, grid.crosslineCount, scale);
-    if (scale && this.colouring === 'fold') return byFold(points, palette, scale);
-    if (scale && this.colouring === 'word') return byWord(points, palette, scale);
-    return byKind(points, palette);
+  get #coloured(): Coloured {
+    const { store, session } = this;
+    return {
+      colouring: this.colouring,
+      table: (name) => session.services.colormapTable(name),
+      display: store.display.value,
+      slice: store.slices.value.sample,
+      crosslineCount: store.dataset.value?.grid.crosslineCount ?? 0,
+      nrms: store.comparison.value?.nrms?.nrms ?? null,
+    };
   }
 
   #palette(): MapPalette {
@@ -269,14 +256,14 @@ export class LensMap extends LensElement {
       context.transferFromImageBitmap(null);
       return;
     }
-    const scale = this.#scale(points);
+    const scale = mapScale(points, this.#coloured);
     if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table);
     const image = new ImageData(width, height);
     const words = new Uint32Array(image.data.buffer);
     const spacing = this.#spacing(points, view) * ratio;
     // Values cover their cells without gaps as far as squares can; traces stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
-    const colours = this.#colours(points);
+    const colours = mapColours(points, this.#palette(), scale, this.#coloured);
     const { kinds } = points;
     const paint = (edge: number, holes: boolean, signal: AbortSignal) => {
       const only: ColourOf = (row) => ((kinds[row] === HOLE) === holes ? colours(row) : 0);
@@ -330,7 +317,13 @@ export class LensMap extends LensElement {
       ? `${shape.value.inline.label} ${formatNumber(numberAt(shape.value.inline, cell.inline))} · ${shape.value.crossline.label} ${formatNumber(numberAt(shape.value.crossline, cell.crossline))}`
       : '';
     const place = this.#view.frame.scaleBar ? `X ${formatNumber(at.x, 1)} · Y ${formatNumber(at.y, 1)}` : '';
-    this.under = [lines, place].filter(Boolean).join(' · ');
+    this.under = [lines, place, cell ? this.#nrmsAt(cell) : ''].filter(Boolean).join(' · ');
+  }
+
+  #nrmsAt({ inline, crossline }: { inline: number; crossline: number }): string {
+    const { crosslineCount, nrms } = this.#coloured;
+    const value = nrms?.[inline * crosslineCount + crossline] ?? Number.NaN;
+    return this.colouring === 'nrms' && !Number.isNaN(value) ? `NRMS ${formatNumber(value, 1)} %` : '';
   }
 
   #click(event: MouseEvent): void {

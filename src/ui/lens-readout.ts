@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import type { SceneSurvey } from '../core/scene.ts';
+import { comparedAt } from './compared-source.ts';
 import { formatAmplitude, formatCount, formatNumber, formatVertical } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import type { CursorPoint } from './store.ts';
@@ -53,6 +54,7 @@ export class LensReadout extends LensElement {
     const readout = this.store.readout.value;
     const shape = this.store.shape.value;
     const exact = readout?.exact;
+    const pair = readout && comparedAt(this.store, readout);
     const place = readout && shape && mapPlace(shape.scene, readout);
     const traceCount = this.store.meta.value?.traceCount ?? 0;
     return html`
@@ -63,6 +65,11 @@ export class LensReadout extends LensElement {
               ${shape.crossline.label} <b>${formatNumber(numberAt(shape.crossline, readout.crosslineIndex))}</b> ·
               <b>${formatVertical(shape.vertical, readout.sampleIndex)}</b> · amplitude
               <b>${exact ? exact.value : formatAmplitude(readout.amplitude)}</b>
+              ${
+                pair
+                  ? html`<div>A <b>${formatAmplitude(pair.a)}</b> · B <b>${formatAmplitude(pair.b)}</b> · A − B <b>${formatAmplitude(pair.difference)}</b></div>`
+                  : nothing
+              }
               ${place ? html`<div class="exact">X ${formatNumber(place.x, 1)} · Y ${formatNumber(place.y, 1)} ${place.unit}</div>` : nothing}
               ${
                 exact

@@ -3,11 +3,15 @@ import { css } from 'lit';
 export const sectionStyles = css`
   :host {
     display: grid;
-    grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) auto;
+    grid-template: auto auto minmax(240px, 1fr) / minmax(0, 1fr) auto;
     min-block-size: 0;
+    overflow: auto;
+  }
+  .bar,
+  lens-compare {
+    grid-column: 1 / -1;
   }
   .bar {
-    grid-column: 1 / -1;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -42,32 +46,6 @@ export const sectionStyles = css`
     background: var(--lens-accent-soft);
     color: var(--lens-accent);
   }
-  fieldset {
-    display: flex;
-    margin: 0;
-    padding: 0;
-    border: 1px solid var(--lens-line);
-    border-radius: var(--lens-radius);
-  }
-  fieldset label {
-    position: relative;
-    padding: 2px 12px;
-    cursor: pointer;
-  }
-  fieldset label:has(input:checked) {
-    border-radius: 5px;
-    background: var(--lens-accent-soft);
-    color: var(--lens-accent);
-    font-weight: 600;
-  }
-  fieldset label:has(input:focus-visible) {
-    outline: 2px solid var(--lens-accent);
-    outline-offset: 2px;
-  }
-  fieldset input {
-    position: absolute;
-    opacity: 0;
-  }
   input[type='checkbox'] {
     accent-color: var(--lens-accent);
   }
@@ -89,8 +67,64 @@ export const sectionStyles = css`
     block-size: 100%;
     pointer-events: none;
   }
+  .frame,
+  lens-section-options {
+    grid-row: 3;
+  }
   .picture {
     cursor: crosshair;
+  }
+  .over {
+    pointer-events: none;
+  }
+  .swipe {
+    position: absolute;
+    inline-size: 2px;
+    outline: 1px solid var(--lens-panel);
+    background: var(--lens-text);
+    pointer-events: none;
+  }
+  .swipe::before,
+  .swipe::after {
+    position: absolute;
+    inset-block-start: 28px;
+    padding: 0 6px;
+    border-radius: var(--lens-radius);
+    background: var(--lens-panel);
+    font-weight: 600;
+  }
+  .swipe::before {
+    content: 'A';
+    inset-inline-end: 6px;
+  }
+  .swipe::after {
+    content: 'B';
+    inset-inline-start: 6px;
+  }
+  /* Nothing but its thumb, which rides on the line. */
+  input[type='range'] {
+    position: absolute;
+    block-size: 24px;
+    margin: 0;
+    appearance: none;
+    background: none;
+    cursor: ew-resize;
+  }
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none;
+    inline-size: 16px;
+    block-size: 16px;
+    border: 2px solid var(--lens-panel);
+    border-radius: 50%;
+    background: var(--lens-accent);
+  }
+  input[type='range']::-moz-range-thumb {
+    box-sizing: border-box;
+    inline-size: 16px;
+    block-size: 16px;
+    border: 2px solid var(--lens-panel);
+    border-radius: 50%;
+    background: var(--lens-accent);
   }
   .box {
     position: absolute;

@@ -3,17 +3,21 @@ import { query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { SliceSlot } from '../core/scene.ts';
 import type { SectionDrawing, SectionWindow } from '../core/section.ts';
+import { chooser } from './chooser.styles.ts';
+import { comparedSources, shownPair } from './compared-source.ts';
 import { formatLevel } from './format.ts';
 import { GatherReader, gatherKey, gatherTitle, offsetsLive, showsGather } from './gather-section.ts';
+import { loadPanel } from './lazy-panels.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import './lens-section-options.ts';
 import { sectionStyles } from './lens-section.styles.ts';
 import type { SectionDisplay } from './section-display.ts';
 import { SectionKeys } from './section-keys.ts';
+import { SectionOver } from './section-over.ts';
 import { SectionPointer, type SectionPointerHost } from './section-pointer.ts';
 import { cellSize, trueScale } from './section-scale.ts';
-import { sectionSource, shownAt } from './section-source.ts';
+import { type SectionSource, sectionSource, shownAt } from './section-source.ts';
 import { SectionView } from './section-view.ts';
 import { wholeWindow, zoomWindow } from './section-window.ts';
 import { SLOTS, type SurveyShape } from './survey-shape.ts';
@@ -30,13 +34,15 @@ const MODES = [
 
 /** One section flat: colours, wiggles and filled lobes, with axes, colour bar, crosshair and the cursor's read-out. */
 export class LensSection extends LensElement implements SectionPointerHost {
-  static override styles = [base, sectionStyles];
+  static override styles = [base, chooser, sectionStyles];
 
   @query('.frame') private frame!: HTMLElement;
   @query('.picture') private picture!: HTMLCanvasElement;
+  @query('.over') private over!: HTMLCanvasElement | null;
   @query('.axes') private axes!: HTMLCanvasElement;
   @state() boxing = false;
   @state() private options = false;
+  @state() private comparing = false;
   @state() private box: { from: Share; to: Share } | null = null;
   @state() private canvasVersion = 0;
   /** For tests and measures: what is drawn, and how much was uploaded. */
@@ -45,6 +51,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
   #painting = 0;
   #keys!: SectionKeys;
   #gathers!: GatherReader;
+  readonly #over = new SectionOver();
 
   get window(): SectionWindow {
     return this.view.window;
@@ -84,8 +91,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
   override render() {
     const { store } = this;
     const shape = store.shape.value;
-    const source = sectionSource(store);
-    if (source) this.view.setSource(source);
+    const shown = sectionSource(store);
+    const { main: source, over } = shown ? comparedSources(shown, store) : { main: null, over: null };
+    if (source) this.view.setSource(source, over);
     // Read here, so that a change of any of them repaints.
     for (const each of [store.display, store.section, store.cursor, store.indices, store.customWords])
       void each.value;
@@ -95,10 +103,11 @@ export class LensSection extends LensElement implements SectionPointerHost {
       <div class="bar">
         ${shape && !shape.flat ? (gather ? this.#back() : this.#chooser(shape)) : nothing}
         <span class="title">${title}</span>
-        <span class="muted">${source && !gather ? formatLevel(source.subsample) : this.#offsets()}</span>
+        <span class="muted">${source && !gather ? this.#level(source) : this.#offsets()}</span>
         <div class="modes" role="group" aria-label="Drawn as">${MODES.map(([key, label, hint]) => this.#mode(key, label, hint))}</div>
         ${this.#buttons()}
       </div>
+      ${this.comparing ? html`<lens-compare .session=${this.session}></lens-compare>` : nothing}
       <div
         class="frame"
         role="application"
@@ -107,8 +116,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
         aria-describedby="keys"
         @keydown=${(event: KeyboardEvent) => this.#keys.press(event)}
       >
-        ${keyed(this.canvasVersion, html`<canvas class="picture"></canvas>`)}
+        ${keyed(this.canvasVersion, html`<canvas class="picture"></canvas>${over ? html`<canvas class="over"></canvas>` : nothing}`)}
         <canvas class="axes"></canvas>
+        ${over && store.comparison.value?.mode === 'swipe' ? this.#swipe(store.comparison.value.swipe) : nothing}
         <div class="box" ?hidden=${!this.box}></div>
         <lens-readout .session=${this.session}></lens-readout>
       </div>
@@ -135,6 +145,19 @@ export class LensSection extends LensElement implements SectionPointerHost {
     >
       Back to sections
     </button>`;
+  }
+
+  /** While the other survey's slice is read, what is shown is the first's, or nothing. */
+  #level({ subsample, slot }: SectionSource): string {
+    const waits = this.store.comparison.value !== null && slot !== null && !shownPair(this.store, slot);
+    return waits ? 'reading…' : formatLevel(subsample);
+  }
+
+  #swipe(at: number) {
+    return html`<div class="swipe"></div>
+      <input type="range" min="0" max="1" step="0.005" aria-label="Swipe line" title="Left of the line A, right of it B" .value=${String(at)}
+        @pointerdown=${(event: Event) => event.stopPropagation()} @keydown=${(event: Event) => event.stopPropagation()}
+        @input=${(event: Event) => this.session.comparing?.change({ swipe: Number((event.target as HTMLInputElement).value) })} />`;
   }
 
   #offsets(): string {
@@ -226,6 +249,19 @@ export class LensSection extends LensElement implements SectionPointerHost {
         <button
           class="small"
           type="button"
+          aria-expanded=${this.comparing}
+          title="Lay a second survey over this one: difference, flicker, swipe, NRMS"
+          @click=${() => {
+            this.comparing = !this.comparing;
+            if (this.comparing) loadPanel('compare', this.session);
+            else this.session.comparing?.stop();
+          }}
+        >
+          Compare
+        </button>
+        <button
+          class="small"
+          type="button"
           aria-expanded=${this.options}
           title="Filter, gain, clip, polarity, axes, save as picture or data"
           @click=${() => {
@@ -244,6 +280,11 @@ export class LensSection extends LensElement implements SectionPointerHost {
 
   override updated(): void {
     void this.#gathers.update();
+    const { store } = this;
+    this.comparing ||= store.comparison.value !== null;
+    this.session.comparing?.update(
+      showsGather(store) || store.showsLine.value ? null : (this.view.source?.slot ?? null),
+    );
     if (!this.#observer) {
       this.#observer = new ResizeObserver(() => this.schedule());
       this.#observer.observe(this.frame);
@@ -258,6 +299,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     this.#observer = null;
     cancelAnimationFrame(this.#painting);
     this.#painting = 0;
+    this.#over.stop();
     this.view?.dispose();
     this.#gathers?.abort();
     // A canvas keeps its context, and this one's is given back.
@@ -278,7 +320,10 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const theme = { text, line: light ? '#8a95a3' : '#647284', background: light ? '#ffffff' : '#0e1319' };
     const ink: SectionDrawing['ink'] =
       this.store.section.value.density || light ? [16, 20, 26] : [230, 235, 241];
-    this.view.paint(this.picture, this.axes, { width, height }, theme, ink, now);
+    this.view.paint(this.picture, this.over, this.axes, { width, height }, theme, ink, now);
+    const { mode = null, swipe = 0.5 } = this.store.comparison.value ?? {};
+    const controls = this.renderRoot.querySelectorAll<HTMLElement>('.frame > .swipe, .frame > input');
+    this.#over.update(this.over, [...controls], mode, swipe, this.plot);
   }
 
   show(window: SectionWindow): void {

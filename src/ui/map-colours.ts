@@ -1,9 +1,9 @@
-import type { DisplaySettings } from '../core/scene.ts';
+import type { ColormapName, DisplaySettings } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { type ColourOf, DEAD, HOLE, type MapPoints } from './map-points.ts';
 
 /** What the colour of a point says. */
-export type MapColouring = 'traces' | 'slice' | 'fold' | 'word';
+export type MapColouring = 'traces' | 'slice' | 'fold' | 'nrms' | 'word';
 
 /** Colours of the page as [red, green, blue]. */
 export interface MapPalette {
@@ -57,13 +57,13 @@ function byValue(
   };
 }
 
-export function byKind({ kinds }: MapPoints, palette: MapPalette): ColourOf {
+function byKind({ kinds }: MapPoints, palette: MapPalette): ColourOf {
   const colours = [palette.live, palette.dead, palette.duplicate, palette.hole].map(packed);
   return (row) => colours[kinds[row]!]!;
 }
 
 /** The time slice where each trace stands. */
-export function bySlice(
+function bySlice(
   points: MapPoints,
   palette: MapPalette,
   slice: PlacedSlice,
@@ -81,16 +81,22 @@ export function bySlice(
   return byValue(amplitudeOf, scale, byKind(points, palette));
 }
 
-export function byFold(points: MapPoints, palette: MapPalette, scale: MapScale): ColourOf {
-  const { cells, fold, kinds } = points;
+/** A value to each cell of the grid: fold, NRMS. */
+function byCell(
+  points: MapPoints,
+  palette: MapPalette,
+  values: ArrayLike<number>,
+  scale: MapScale,
+): ColourOf {
+  const { cells, kinds } = points;
   return byValue(
-    (row) => (kinds[row] === HOLE || cells[row]! < 0 ? Number.NaN : (fold[cells[row]!] ?? Number.NaN)),
+    (row) => (kinds[row] === HOLE || cells[row]! < 0 ? Number.NaN : (values[cells[row]!] ?? Number.NaN)),
     scale,
     byKind(points, palette),
   );
 }
 
-export function byWord(points: MapPoints, palette: MapPalette, scale: MapScale): ColourOf {
+function byWord(points: MapPoints, palette: MapPalette, scale: MapScale): ColourOf {
   const { values, kinds } = points;
   return byValue(
     (row) => (kinds[row] === HOLE ? Number.NaN : (values[row] ?? Number.NaN)),
@@ -104,4 +110,43 @@ export function gainedClip({ clip, gain }: Pick<DisplaySettings, 'clip' | 'gain'
   const middle = (clip[0] + clip[1]) / 2;
   const half = (clip[1] - clip[0]) / 2 / gain;
   return [middle - half, middle + half];
+}
+
+/** What the map is coloured by, and of which values. */
+export interface Coloured {
+  readonly colouring: MapColouring;
+  table(name: ColormapName): Uint8Array;
+  readonly display: DisplaySettings;
+  readonly slice: PlacedSlice | null;
+  readonly crosslineCount: number;
+  /** By cell of the grid; null where nothing is compared. */
+  readonly nrms: Float32Array | null;
+}
+
+/** Values of the grid's cells, where these are what is shown. */
+const cellValues = ({ fold }: MapPoints, { colouring, nrms }: Coloured): ArrayLike<number> | null =>
+  colouring === 'nrms' ? (nrms ?? []) : colouring === 'fold' ? fold : null;
+
+/** Colours and ends of what is shown by value; null for colours by kind. */
+export function mapScale(points: MapPoints, coloured: Coloured): MapScale | null {
+  const { colouring, display, table } = coloured;
+  if (colouring === 'traces') return null;
+  if (colouring === 'slice') return { table: table(display.colormap), range: gainedClip(display) };
+  const cells = cellValues(points, coloured);
+  const range = cells ? valueRange(cells, new Uint8Array(0)) : valueRange(points.values, points.kinds);
+  return range && { table: table('viridis'), range };
+}
+
+export function mapColours(
+  points: MapPoints,
+  palette: MapPalette,
+  scale: MapScale | null,
+  coloured: Coloured,
+): ColourOf {
+  const { colouring, slice, crosslineCount } = coloured;
+  const cells = cellValues(points, coloured);
+  if (scale && colouring === 'slice' && slice) return bySlice(points, palette, slice, crosslineCount, scale);
+  if (scale && cells) return byCell(points, palette, cells, scale);
+  if (scale && colouring === 'word') return byWord(points, palette, scale);
+  return byKind(points, palette);
 }

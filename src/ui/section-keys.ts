@@ -48,7 +48,14 @@ export class SectionKeys {
       pan,
       cursor: () => this.#moveCursor(x, y),
       removeCursor: () => this.#removeCursor(),
+      flip: () => this.#flip(),
     });
+  }
+
+  #flip(): boolean {
+    const { mode } = this.session.store.comparison.value ?? {};
+    this.session.comparing?.change({ mode: mode === 'second' ? 'first' : 'second' });
+    return mode !== undefined;
   }
 
   #step(by: number): void {

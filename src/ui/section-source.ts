@@ -28,6 +28,8 @@ export interface SectionSource {
   cellOf(point: ProbePoint): { column: number; row: number };
   /** The stored values at full resolution, straight from the file. */
   readExact(signal?: AbortSignal): Promise<SectionGrid>;
+  /** Values that are not stored in the survey's file: another survey's, or a difference. */
+  readonly derived?: boolean;
   /** Trace of the file in a column, −1 where there is none or the section is no section of traces. */
   traceOf(column: number): number;
 }
@@ -201,6 +203,6 @@ export function shownAt(
   row: number,
 ): { readonly amplitude: number; readonly trace: number } | undefined {
   // A cell of a time slice is found by its place.
-  if (!source.upright) return undefined;
+  if (!source.upright && !source.derived) return undefined;
   return { amplitude: valueAt(source, source.grid, column, row), trace: source.traceOf(column) };
 }

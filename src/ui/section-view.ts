@@ -1,16 +1,9 @@
-import {
-  hasSteps,
-  NO_STEPS,
-  type SectionDrawing,
-  type SectionPainter,
-  type SectionWindow,
-  wiggleStep,
-} from '../core/section.ts';
+import { type SectionDrawing, type SectionPainter, type SectionWindow, wiggleStep } from '../core/section.ts';
 import { clipRange, colormapTable } from '../view/colormap.ts';
-import { createSectionPainter } from '../view/section/section-painter.ts';
 import { ColumnWords } from './column-words.ts';
+import { differenceGain } from './compared-source.ts';
 import { namedWords } from './header-words.ts';
-import { sectionClip, stepsOf } from './section-display.ts';
+import { sectionClip } from './section-display.ts';
 import {
   axisMarks,
   barMarks,
@@ -23,8 +16,9 @@ import {
   TOP_SPACING,
   wiggleNote,
 } from './section-figure.ts';
+import { SectionLayer } from './section-layer.ts';
 import { paintFigure, type SectionTheme } from './section-painting.ts';
-import { SectionProcessing } from './section-processing.ts';
+import type { SectionProcessing } from './section-processing.ts';
 import { dataWindow, type SectionSource } from './section-source.ts';
 import { clampWindow, wholeWindow } from './section-window.ts';
 import type { Session } from './session.ts';
@@ -41,9 +35,10 @@ export class SectionView {
   source: SectionSource | null = null;
   figure: SectionFigure | null = null;
   drawing: SectionDrawing | null = null;
-  readonly processing: SectionProcessing;
-  #painter: SectionPainter | null = null;
-  #canvas: HTMLCanvasElement | null = null;
+  /** Another section drawn over this one, cell for cell; null: none. */
+  over: SectionSource | null = null;
+  #main: SectionLayer;
+  #over: SectionLayer;
   #words: ColumnWords;
   #cells = '';
   #movingEffort: 1 | 2 | 4 = 4;
@@ -57,16 +52,20 @@ export class SectionView {
   constructor(
     private readonly session: Session,
     readonly repaint: () => void,
-    private readonly replaceCanvas: () => void,
+    replaceCanvas: () => void,
     processed: () => void,
   ) {
-    const fail = (error: unknown) => session.fail(error);
-    this.processing = new SectionProcessing(processed, fail);
-    this.#words = new ColumnWords(session.store, repaint, fail);
+    this.#main = new SectionLayer(session, repaint, replaceCanvas, processed);
+    this.#over = new SectionLayer(session, repaint, replaceCanvas, processed);
+    this.#words = new ColumnWords(session.store, repaint, (error) => session.fail(error));
+  }
+
+  get processing(): SectionProcessing {
+    return this.#main.processing;
   }
 
   get counts(): SectionPainter['counts'] | null {
-    return this.#painter?.counts ?? null;
+    return this.#main.painter?.counts ?? null;
   }
 
   /** Which section the window is over. */
@@ -75,7 +74,7 @@ export class SectionView {
   }
 
   get kind(): SectionPainter['kind'] | null {
-    return this.#painter?.kind ?? null;
+    return this.#main.painter?.kind ?? null;
   }
 
   /** Shows another part; frames that follow each other closely are drawn with less effort where they come slowly. */
@@ -95,8 +94,9 @@ export class SectionView {
   }
 
   /** The window over a section of another size starts whole; over one of the same size it stays. */
-  setSource(source: SectionSource): void {
+  setSource(source: SectionSource, over: SectionSource | null): void {
     this.source = source;
+    this.over = over;
     const { across, down } = source;
     const cells = `${this.session.store.meta.value?.fingerprint} ${source.slot} ${across.count} ${down.count}`;
     if (cells === this.#cells) return;
@@ -104,8 +104,10 @@ export class SectionView {
     this.window = wholeWindow(across.count, down.count);
   }
 
+  /** @param over the canvas over the picture, for what is drawn over it */
   paint(
     picture: HTMLCanvasElement,
+    over: HTMLCanvasElement | null,
     axes: HTMLCanvasElement,
     frame: { readonly width: number; readonly height: number },
     theme: SectionTheme,
@@ -123,7 +125,11 @@ export class SectionView {
     this.figure = figure;
     this.drawing = drawing;
     this.#place(picture, figure, ratio);
-    this.#draw(picture, drawing);
+    this.#main.draw(picture, source, drawing);
+    if (this.over && over) {
+      this.#place(over, figure, ratio);
+      this.#over.draw(over, this.over, { ...drawing, window: dataWindow(this.over, this.window) });
+    } else this.#over.dispose();
     setSize(axes, Math.round(frame.width * ratio), Math.round(frame.height * ratio));
     const context = axes.getContext('2d');
     if (!context) return;
@@ -149,7 +155,7 @@ export class SectionView {
     return {
       window: dataWindow(source, this.window),
       table: colormapTable(display.value.colormap),
-      range: clipRange(clip, display.value.gain),
+      range: clipRange(clip, display.value.gain * differenceGain(this.session.store)),
       reversed,
       density,
       wiggle,
@@ -234,47 +240,15 @@ export class SectionView {
     setSize(picture, Math.round(plot.width * ratio), Math.round(plot.height * ratio));
   }
 
-  #draw(picture: HTMLCanvasElement, drawing: SectionDrawing): void {
-    const dataset = this.session.store.dataset.value;
-    const { source } = this;
-    if (!source || !dataset) return;
-    if (this.#canvas !== picture) {
-      const kind = this.#canvas ? 'canvas' : undefined;
-      this.#canvas = picture;
-      this.#painter = createSectionPainter(picture, {
-        kind,
-        restored: this.repaint,
-        lost: this.replaceCanvas,
-      });
-    }
-    const settings = this.session.store.section.value;
-    const { vertical } = this.session.store.shape.value!;
-    // The rows of a time slice are no samples of a trace.
-    const steps = source.upright ? stepsOf(settings, vertical, source.rowStride) : NO_STEPS;
-    const measured = settings.clip === 'percentile' || hasSteps(steps);
-    const grid = this.processing.apply(dataset, source.grid, steps, source.rowStride, measured);
-    try {
-      this.#painter?.setSection(grid);
-      if (this.#painter && !this.#painter.draw(drawing)) this.repaint();
-    } catch {
-      // No room on the GPU: the processor draws it.
-      this.replaceCanvas();
-    }
-  }
-
   /** The painter's canvas with the present picture drawn in this very task, so that it can be copied. */
   picture(changes: Partial<SectionDrawing> = {}): HTMLCanvasElement | null {
-    if (!this.#canvas || !this.drawing || !this.#painter) return null;
-    this.#painter.draw({ ...this.drawing, effort: 4, ...changes });
-    return this.#canvas;
+    return this.drawing && this.#main.picture({ ...this.drawing, effort: 4, ...changes });
   }
 
   dispose(): void {
     clearTimeout(this.#settle);
-    this.processing.reset();
-    this.#painter?.dispose();
-    this.#painter = null;
-    this.#canvas = null;
+    this.#main.dispose();
+    this.#over.dispose();
     this.#cells = '';
   }
 }

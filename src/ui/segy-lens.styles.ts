@@ -40,6 +40,11 @@ export const segyLensStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  select.file {
+    flex: 0 1 auto;
+    margin-inline-end: auto;
+    color: var(--lens-text);
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

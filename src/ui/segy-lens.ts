@@ -1,9 +1,10 @@
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
-import { collectDrop, holdsFiles } from './drop.ts';
+import { type Dropped, DropTarget } from './drop.ts';
 import { whenIdle } from './idle.ts';
 import { type DialogName, loadDialog, loadPanel, preloadPanels, renderDialog } from './lazy-panels.ts';
 import './lens-controls.ts';
@@ -42,7 +43,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
   @query('input[type=file]') private picker!: HTMLInputElement;
   @state() private dragging = false;
   @state() private dialog: DialogName | null = null;
-  #dragDepth = 0;
   /** A view that waits for its file. */
   #link = '';
   readonly store = new ViewStore();
@@ -64,10 +64,13 @@ export class SegyLens extends SignalWatcher(LitElement) {
       },
     });
     this.session.applySettings(loadSettings(pageStorage()));
-    this.addEventListener('dragenter', this.#dragEnter);
-    this.addEventListener('dragover', this.#dragOver);
-    this.addEventListener('dragleave', this.#dragLeave);
-    this.addEventListener('drop', this.#drop);
+    new DropTarget(
+      this,
+      (isOver) => {
+        this.dragging = isOver;
+      },
+      (dropped, start) => this.#dropped(dropped, start),
+    );
   }
 
   get cache(): CacheFace {
@@ -161,7 +164,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     return html`<div class="app">
       <header>
         <h1>SEG-Y Lens</h1>
-        <span class="file">${store.meta.value?.name ?? ''}</span>
+        ${this.#survey()}
         <div class="actions">
           ${
             open
@@ -197,6 +200,20 @@ export class SegyLens extends SignalWatcher(LitElement) {
       ${this.dialog ? renderDialog(this.dialog, session) : nothing}
       <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
     </div>`;
+  }
+
+  /** The name of the survey shown; a choice where several were opened. */
+  #survey() {
+    const { surveys, meta } = this.store;
+    const shown = meta.value;
+    if (!shown || surveys.value.length < 2) return html`<span class="file">${shown?.name ?? ''}</span>`;
+    return html`<select class="file" aria-label="Survey shown" title="Surveys opened in this page; the place looked at stays where both have it"
+      @change=${(event: Event) => this.session.switchTo((event.target as HTMLSelectElement).value, event.timeStamp)}>
+      ${surveys.value.map(
+        ({ fingerprint, name }) =>
+          html`<option value=${fingerprint} .selected=${live(fingerprint === shown.fingerprint)}>${name}</option>`,
+      )}
+    </select>`;
   }
 
   #tabs() {
@@ -335,31 +352,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     this.store.theme.value = this.#scheme.matches ? 'dark' : 'light';
   };
 
-  #dragEnter = (event: DragEvent): void => {
-    if (!holdsFiles(event.dataTransfer)) return;
-    event.preventDefault();
-    this.#dragDepth++;
-    this.dragging = true;
-  };
-
-  #dragOver = (event: DragEvent): void => {
-    if (!holdsFiles(event.dataTransfer)) return;
-    event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-  };
-
-  #dragLeave = (event: DragEvent): void => {
-    if (!holdsFiles(event.dataTransfer)) return;
-    this.#dragDepth = Math.max(0, this.#dragDepth - 1);
-    this.dragging = this.#dragDepth > 0;
-  };
-
-  #drop = (event: DragEvent): void => {
-    this.#dragDepth = 0;
-    this.dragging = false;
-    if (!event.dataTransfer) return;
-    event.preventDefault();
-    const { files, folder, handle } = collectDrop(event.dataTransfer);
+  #dropped({ files, folder, handle }: Dropped, start: number): void {
     const [first, ...others] = files;
     if (folder) {
       this.store.say('error', 'A folder was dropped. Drop one SEG-Y file from it instead.');
@@ -369,16 +362,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
         this.store.say('error', 'What was dropped is not a file. Drop a SEG-Y file, or use Open file.');
       return;
     }
-    if (others.length > 0) {
-      const rest = others.length === 1 ? `“${others[0]?.name}” is` : `${others.length} other files are`;
-      this.store.say(
-        'notice',
-        `One survey is shown at a time: “${first.name}” is opened, ${rest} put on the map.`,
-      );
+    if (others.length > 0)
       void import('./companion-lines.ts').then(({ addCompanions }) => addCompanions(this.session, others));
-    }
-    this.#openFile(first, event.timeStamp, handle);
-  };
+    this.#openFile(first, start, handle);
+  }
 }
 
 // `dataset` is the promised name, though every HTMLElement has one for data-* attributes: ours stands before it,

@@ -3,12 +3,14 @@ import { DEFAULT_SETTINGS, engineSettings, type Settings } from '../api/settings
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
+import type { CompareSession } from './compare-session.ts';
 import { toSegyError } from './failure.ts';
 import { formatSubsample } from './format.ts';
 import { followGrid } from './grid-change.ts';
 import { Latest, Rest } from './latest.ts';
 import { LibrarySession } from './library-session.ts';
 import { MeshSession } from './mesh-session.ts';
+import { rememberSurvey } from './open-surveys.ts';
 import { OptimizeSession } from './optimize-session.ts';
 import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
@@ -53,6 +55,8 @@ export class Session {
   startAt: StartPlace = {};
   /** Undo and redo of the view; set by the element, whose gestures bound its steps. */
   history: ViewHistory | null = null;
+  /** A second survey beside the one shown; made by the panel that compares. */
+  comparing: CompareSession | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   #opening = new Latest();
   #refining = new Latest();
@@ -196,6 +200,8 @@ export class Session {
         subsample === DEFAULT_SETTINGS.subsample ? dataset.suggestedSubsample : subsample;
     }
     this.#source = source;
+    if (former?.meta.fingerprint !== dataset.meta.fingerprint) this.comparing?.stop();
+    rememberSurvey(store, { fingerprint: dataset.meta.fingerprint, name: dataset.meta.name, source });
     if (former !== dataset) former?.close();
     this.library.announce(dataset, former);
     await this.nextFrame();
@@ -322,6 +328,14 @@ export class Session {
     }
   }
 
+  /** Shows another survey opened in this page, at the same place as far as it has it. */
+  switchTo(fingerprint: string, start: number): void {
+    const survey = this.store.surveys.value.find((other) => other.fingerprint === fingerprint);
+    if (!survey || fingerprint === this.store.meta.value?.fingerprint) return;
+    this.startAt = placeOf(this.store);
+    void this.open({ source: survey.source, start }).catch(() => {});
+  }
+
   async loadStatistics(): Promise<void> {
     const dataset = this.store.dataset.value;
     if (!dataset) return;
@@ -354,6 +368,7 @@ export class Session {
   dispose(): void {
     this.#opening.abort();
     this.#abortWork();
+    this.comparing?.stop();
     this.store.dataset.value?.close();
   }
 

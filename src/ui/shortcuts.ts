@@ -60,6 +60,7 @@ export const SHORTCUTS = {
       does: 'Move the crosshair by a trace or sample',
     },
     removeCursor: { keys: ['Escape'], does: 'Remove the crosshair' },
+    flip: { keys: ['B'], does: 'While comparing: the other of the two surveys' },
   },
   map: {
     inlineUp: { keys: ['ArrowUp'], does: 'Next inline' },

@@ -1,20 +1,22 @@
 import type { SliceSlot } from '../core/scene.ts';
 import type { ViewStore } from './store.ts';
-import { indexOf, numberAt, type SurveyShape } from './survey-shape.ts';
+import { numberAt, type SurveyShape } from './survey-shape.ts';
 
-/** Line numbers and sample index to show first; the middle where one is missing. */
+/** Line numbers and sample index to show first; the middle where one is missing or outside the survey. */
 export type StartPlace = Partial<Record<SliceSlot, number | undefined>>;
 
 export function startIndices(shape: SurveyShape, at: StartPlace): Record<SliceSlot, number> {
   const middle = (count: number) => Math.floor((count - 1) / 2);
-  const line = (slot: 'inline' | 'crossline') =>
-    at[slot] === undefined ? middle(shape[slot].count) : indexOf(shape[slot], at[slot]);
-  return {
-    inline: line('inline'),
-    crossline: line('crossline'),
-    sample:
-      at.sample === undefined ? middle(shape.sample.count) : Math.min(shape.sample.count - 1, at.sample),
+  const index = (slot: SliceSlot, exact: number | undefined) => {
+    const { count } = shape[slot];
+    const isThere = exact !== undefined && exact > -1 && exact < count;
+    return isThere ? Math.max(0, Math.min(count - 1, Math.round(exact))) : middle(count);
   };
+  const line = (slot: 'inline' | 'crossline') => {
+    const { first, step } = shape[slot];
+    return index(slot, at[slot] === undefined ? undefined : (at[slot] - first) / step);
+  };
+  return { inline: line('inline'), crossline: line('crossline'), sample: index('sample', at.sample) };
 }
 
 /** What is shown now. */

@@ -4,6 +4,8 @@ import type { ColormapName, CropBox, DisplaySettings, SliceSlot, VolumeStyle } f
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import type { Companion } from './companion.ts';
+import type { ComparisonState } from './compare-state.ts';
+import type { OpenedSurvey } from './open-surveys.ts';
 import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 
@@ -79,6 +81,10 @@ export class ViewStore {
   readonly shape = signal<SurveyShape | null>(null);
   readonly amplitude = signal<AmplitudeRange | null>(null);
   readonly openingName = signal('');
+  /** Surveys opened in this page, the one shown among them, in the order of their coming. */
+  readonly surveys = signal<readonly OpenedSurvey[]>([]);
+  /** A second survey laid over the one shown; null: none. */
+  readonly comparison = signal<ComparisonState | null>(null);
 
   readonly tasks = signal<readonly Task[]>([]);
   readonly messages = signal<readonly Message[]>([]);

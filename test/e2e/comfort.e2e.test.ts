@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readableKey, SHORTCUTS, type Shortcut } from '../../src/ui/shortcuts.ts';
+import { violations } from './axe.ts';
+import { controls, faults } from './controls.ts';
 import { corpus, type LensPage, Site } from './harness.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SURVEY = 'equinor+segyio__f3.sgy';
 const TABS = ['3D', 'Section', 'Map', 'Headers', 'Quality'] as const;
 const DIALOGS = ['Library', 'Metrics', 'Settings', 'Keyboard shortcuts'] as const;
@@ -21,74 +19,6 @@ async function open(options: Parameters<Site['browser']['newContext']>[0]): Prom
   const lens = await site.open('', await site.browser.newContext(options));
   await lens.dropAndSee(join(corpus!, 'field', SURVEY));
   return lens;
-}
-
-async function violations(lens: LensPage): Promise<string[]> {
-  await lens.page.evaluate(axeSource);
-  const { violations: found } = await lens.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
-}
-
-interface Control {
-  readonly name: string;
-  readonly tooltip: string;
-  readonly focusable: boolean;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Every control that is on the page now, through every shadow root. */
-const controls = (lens: LensPage): Promise<Control[]> =>
-  lens.page.evaluate(() => {
-    const found: Control[] = [];
-    const modal = (root: Document | ShadowRoot): Element | null => {
-      for (const element of root.querySelectorAll('*')) {
-        if (element.matches('dialog:modal')) return element;
-        const inner = element.shadowRoot && modal(element.shadowRoot);
-        if (inner) return inner;
-      }
-      return null;
-    };
-    const walk = (node: Document | ShadowRoot | Element): void => {
-      for (const element of node.querySelectorAll<HTMLElement>('*')) {
-        if (element.shadowRoot) walk(element.shadowRoot);
-        const isControl = element.matches(
-          'button, input, select, textarea, summary, a[href], [role=application], [tabindex="0"]:not([role=region])',
-        );
-        if (!isControl || !element.checkVisibility({ visibilityProperty: true })) continue;
-        if (element.matches(':disabled') || element.closest('[inert]')) continue;
-        const label = (element as HTMLInputElement).labels?.[0] ?? null;
-        const root = element.getRootNode() as ShadowRoot;
-        const described = (element.getAttribute('aria-describedby') ?? '')
-          .split(' ')
-          .map((id) => (id ? (root.getElementById(id)?.textContent ?? '') : ''))
-          .join(' ');
-        const titled = (element.closest('[title]') ?? label?.closest('[title]'))?.getAttribute('title');
-        const words = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '';
-        // Of a check box its label is touched as well.
-        const boxes = [element, label].flatMap((at) => (at ? [at.getBoundingClientRect()] : []));
-        const inGroup = element.matches('[role=tab], [type=radio]');
-        found.push({
-          name: `${element.localName} ${words.replace(/\s+/g, ' ').trim()}`.slice(0, 60),
-          tooltip: (titled ?? described).trim(),
-          focusable: element.tabIndex >= 0 || inGroup,
-          width: Math.max(...boxes.map((box) => box.width)),
-          height: Math.max(...boxes.map((box) => box.height)),
-        });
-      }
-    };
-    walk(modal(document) ?? document);
-    return found;
-  });
-
-function faults(where: string, list: readonly Control[]): string[] {
-  return list.flatMap(({ name, tooltip, focusable, width, height }) => [
-    ...(tooltip ? [] : [`${where}: ${name} has no tooltip`]),
-    ...(focusable ? [] : [`${where}: ${name} is not reached by keys`]),
-    ...(width >= 24 && height >= 24 ? [] : [`${where}: ${name} is ${width} × ${height} pixels`]),
-  ]);
 }
 
 describe.skipIf(!corpus)('everyday comfort', () => {

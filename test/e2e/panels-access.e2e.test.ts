@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { corpus, type LensPage, Site } from './harness.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let site: Site;
 beforeAll(async () => {
@@ -25,17 +21,6 @@ async function open(scheme: 'light' | 'dark', tab: 'Section' | 'Headers'): Promi
   await lens.page.getByRole('tab', { name: tab }).click();
   await lens.page.locator(tab === 'Section' ? 'lens-section .frame' : 'lens-headers fieldset').waitFor();
   return lens;
-}
-
-async function violations(lens: LensPage): Promise<string[]> {
-  await lens.page.evaluate(axeSource);
-  const { violations: found } = await lens.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | ')}`,
-  );
 }
 
 /** What has the focus, through every shadow root: its accessible words. */

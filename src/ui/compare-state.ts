@@ -1,0 +1,22 @@
+import type { Adjustment, ComparedSlice, NrmsMap } from '../api/comparison.ts';
+
+/** What the Section tab shows of two surveys. The first is the one shown in all views. */
+export const COMPARE_MODES = ['first', 'second', 'difference', 'flicker', 'swipe'] as const;
+export type CompareMode = (typeof COMPARE_MODES)[number];
+
+export interface ComparisonState {
+  readonly fingerprint: string;
+  readonly name: string;
+  /** Where the two can be compared, in a sentence. */
+  readonly note: string;
+  readonly mode: CompareMode;
+  readonly adjustment: Adjustment;
+  /** The difference is drawn so many times as strong. */
+  readonly differenceGain: number;
+  /** Share of the picture's width left to the first survey. */
+  readonly swipe: number;
+  /** Slices of both at one place, as read from the files. */
+  readonly pair: { readonly key: string; readonly slice: ComparedSlice } | null;
+  /** NRMS of every trace, as far as it is known. */
+  readonly nrms: NrmsMap | null;
+}

@@ -1,0 +1,95 @@
+import type { SectionGrid } from '../core/section.ts';
+import type { ComparisonState } from './compare-state.ts';
+import type { SectionSource } from './section-source.ts';
+import type { CursorPoint, ViewStore } from './store.ts';
+
+/** Names the pair of slices that belongs to what is shown; null where two surveys cannot be compared (gathers, random lines). */
+export function pairKey(store: ViewStore, slot: SectionSource['slot']): string | null {
+  const { comparison, meta, indices } = store;
+  if (!comparison.value || slot === null) return null;
+  const { fingerprint, overrides } = meta.value ?? {};
+  const { adjustment } = comparison.value;
+  return JSON.stringify([
+    fingerprint,
+    overrides,
+    comparison.value.fingerprint,
+    slot,
+    indices.value[slot],
+    adjustment,
+  ]);
+}
+
+/** The pair that belongs to what is shown, once it has been read. */
+export function shownPair(store: ViewStore, slot: SectionSource['slot']): ComparisonState['pair'] {
+  const pair = store.comparison.value?.pair ?? null;
+  return pair && pair.key === pairKey(store, slot) ? pair : null;
+}
+
+/** Both values and their difference at a sample of the section shown; null where nothing is compared. */
+export function comparedAt(
+  store: ViewStore,
+  { inlineIndex, crosslineIndex, sampleIndex }: CursorPoint,
+): { readonly a: number; readonly b: number; readonly difference: number } | null {
+  const slot = store.shape.value?.flat ? 'inline' : store.sectionSlot.value;
+  const slice = shownPair(store, slot)?.slice;
+  if (!slice || store.tab.value !== 'section') return null;
+  const column = slot === 'crossline' ? inlineIndex : crosslineIndex;
+  const row = slot === 'sample' ? inlineIndex : sampleIndex;
+  const at = row * slice.width + column;
+  return { a: slice.a.data[at]!, b: slice.b[at]!, difference: slice.difference[at]! };
+}
+
+export function differenceGain({ comparison }: ViewStore): number {
+  return comparison.value?.mode === 'difference' ? comparison.value.differenceGain : 1;
+}
+
+/** The section as the comparison's mode shows it, and the second survey's over it where both are seen. */
+export function comparedSources(
+  source: SectionSource,
+  store: ViewStore,
+): { readonly main: SectionSource; readonly over: SectionSource | null } {
+  const state = store.comparison.value;
+  if (!state || source.slot === null) return { main: source, over: null };
+  const slice = shownPair(store, source.slot)?.slice ?? null;
+  const first: SectionSource = slice
+    ? { ...atFull(source, slice.a), readExact: async () => slice.a }
+    : source;
+  const second = otherThan(source, slice && { ...slice, data: slice.b }, `${source.title} of B`);
+  switch (state.mode) {
+    case 'first':
+      return { main: { ...first, title: `${source.title} of A` }, over: null };
+    case 'second':
+      return { main: second, over: null };
+    case 'difference':
+      return {
+        main: otherThan(source, slice && { ...slice, data: slice.difference }, `${source.title}, A − B`),
+        over: null,
+      };
+    default:
+      return { main: { ...first, title: `${source.title}, A and B` }, over: slice ? second : null };
+  }
+}
+
+function atFull(source: SectionSource, grid: SectionGrid): SectionSource {
+  return { ...source, grid, columnStride: 1, rowStride: 1, subsample: 1 };
+}
+
+/** Values that are not the first survey's: they have no trace of its file. Nothing while they are being read. */
+function otherThan(source: SectionSource, grid: SectionGrid | null, title: string): SectionSource {
+  const { across, down } = source;
+  if (!grid) {
+    return {
+      ...source,
+      title,
+      grid: NOTHING,
+      columnStride: across.count,
+      rowStride: down.count,
+      derived: true,
+      traceOf: () => -1,
+      readExact: async () => NOTHING,
+    };
+  }
+  return { ...atFull(source, grid), title, derived: true, traceOf: () => -1, readExact: async () => grid };
+}
+
+const NOTHING: SectionGrid = { data: Float32Array.of(Number.NaN), width: 1, height: 1 };

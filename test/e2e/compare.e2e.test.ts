@@ -1,0 +1,281 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ComparisonState } from '../../src/ui/compare-state.ts';
+import { violations } from './axe.ts';
+import { controls, faults } from './controls.ts';
+import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
+import { decodePng } from './pixels.ts';
+import { download, readNpy, stateOf } from './section-page.ts';
+
+const SAMPLES = 75;
+const TRACE_BYTES = 240 + 2 * SAMPLES;
+const folder = mkdtempSync(join(tmpdir(), 'segy-lens-compare-'));
+const base = join(corpus ?? '', 'field', 'equinor+segyio__f3.sgy');
+const monitor = join(folder, 'monitor.sgy');
+
+/** Stored samples of a trace of the survey or its copy. */
+const samplesOf = (file: Buffer, trace: number): number[] =>
+  Array.from({ length: SAMPLES }, (_, k) => file.readInt16BE(3600 + trace * TRACE_BYTES + 240 + 2 * k));
+
+/** A copy of the survey, 1.2 times as strong, two samples later, with a noise on top. */
+function makeMonitor(): void {
+  const file = readFileSync(base);
+  const copy = Buffer.from(file);
+  for (let trace = 0; trace < (file.length - 3600) / TRACE_BYTES; trace++) {
+    const samples = samplesOf(file, trace);
+    for (let k = 0; k < SAMPLES; k++) {
+      const noise = 60 * Math.sin(trace * 12.9898 + k * 78.233);
+      copy.writeInt16BE(
+        Math.round(Math.max(-32768, Math.min(32767, 1.2 * (samples[k - 2] ?? 0) + noise))),
+        3600 + trace * TRACE_BYTES + 240 + 2 * k,
+      );
+    }
+  }
+  writeFileSync(monitor, copy);
+}
+
+let site: Site;
+beforeAll(async () => {
+  if (corpus) makeMonitor();
+  site = await Site.start();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await site?.stop();
+});
+
+const comparisonOf = (
+  lens: LensPage,
+): Promise<
+  | (Pick<ComparisonState, 'note' | 'adjustment'> & {
+      total: number | null;
+      nrms: number[] | null;
+      done: boolean;
+    })
+  | null
+> =>
+  lens.page.evaluate(() => {
+    const element = document.querySelector('segy-lens') as LensElement & {
+      store: { comparison: { value: ComparisonState | null } };
+    };
+    const state = element.store.comparison.value;
+    return (
+      state && {
+        note: state.note,
+        adjustment: state.adjustment,
+        total: state.pair?.slice.total ?? null,
+        nrms: state.nrms && [...state.nrms.nrms],
+        done: state.nrms !== null && state.nrms.linesDone === state.nrms.lineCount,
+      }
+    );
+  });
+
+const shownName = (lens: LensPage): Promise<string> =>
+  lens.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.meta.name);
+
+async function openBoth(context?: Parameters<Site['open']>[1]): Promise<LensPage> {
+  const lens = await site.open('', context);
+  await lens.drop(base, monitor);
+  await lens.waitForMeasure('first-picture');
+  await lens.page.getByLabel('Survey shown').waitFor();
+  await lens.page.getByRole('tab', { name: 'Section' }).click();
+  await lens.button('Compare').click();
+  await lens.page.locator('lens-compare select').first().selectOption({ label: 'monitor.sgy' });
+  await expect
+    .poll(async () => (await comparisonOf(lens))?.total ?? null, { timeout: 15_000 })
+    .not.toBeNull();
+  return lens;
+}
+
+const rms = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+const nrmsOf = (a: readonly number[], b: readonly number[]): number =>
+  (200 * rms(a.map((value, k) => value - b[k]!))) / (rms(a) + rms(b));
+
+describe.skipIf(!corpus)('two surveys', () => {
+  test('dropped together both are open: the other is shown at the same place, and the first again', async () => {
+    const lens = await site.open();
+    await lens.drop(base, monitor);
+    await lens.waitForMeasure('first-picture');
+    const choice = lens.page.getByLabel('Survey shown');
+    await choice.waitFor();
+    expect(await shownName(lens)).toBe('equinor+segyio__f3.sgy');
+    await lens.page.getByRole('spinbutton', { name: 'Inline value' }).fill('117');
+    await lens.page.keyboard.press('Enter');
+    for (const [count, name] of [
+      [2, 'monitor.sgy'],
+      [3, 'equinor+segyio__f3.sgy'],
+    ] as const) {
+      await choice.selectOption({ label: name });
+      await lens.waitForMeasure('first-picture', count);
+      expect(await shownName(lens)).toBe(name);
+      expect(await lens.page.getByRole('spinbutton', { name: 'Inline value' }).inputValue()).toBe('117');
+    }
+    lens.expectSilence();
+    lens.expectNoRequests();
+    await lens.page.context().close();
+  });
+
+  test('the difference is that of the stored samples, trace by trace; NRMS of section and map are the formula’s', async () => {
+    const lens = await openBoth();
+    const [a, b] = [readFileSync(base), readFileSync(monitor)];
+    await expect.poll(() => lens.text()).toContain('Inline 122, A − B');
+    expect(await lens.text()).toContain('Compared on all 23 inlines, all 18 crosslines, all 75 samples.');
+    const { shape, values } = readNpy(await download(lens, 'NPY'));
+    expect(shape).toEqual([18, SAMPLES]);
+    const [inA, inB]: [number[], number[]] = [[], []];
+    for (let column = 0; column < 18; column++) {
+      const trace = (122 - 111) * 18 + column;
+      const [one, other] = [samplesOf(a, trace), samplesOf(b, trace)];
+      expect([...values.subarray(column * SAMPLES, (column + 1) * SAMPLES)]).toEqual(
+        one.map((value, k) => value - other[k]!),
+      );
+      inA.push(...one);
+      inB.push(...other);
+    }
+    expect(Math.abs((await comparisonOf(lens))!.total! / nrmsOf(inA, inB) - 1)).toBeLessThan(1e-5);
+    await lens.screenshot('compare-difference');
+    await lens.button('NRMS map').click();
+    await expect.poll(async () => (await comparisonOf(lens))?.done).toBe(true);
+    const { nrms } = (await comparisonOf(lens))!;
+    for (let trace = 0; trace < 23 * 18; trace++)
+      expect(Math.abs(nrms![trace]! / nrmsOf(samplesOf(a, trace), samplesOf(b, trace)) - 1)).toBeLessThan(
+        1e-5,
+      );
+    await expect.poll(() => lens.text()).toContain('NRMS %');
+    await lens.screenshot('compare-nrms-map');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('match finds the gain and the shift that the copy was made with', async () => {
+    const lens = await openBoth();
+    await lens.button('Match B to A').click();
+    await expect.poll(async () => (await comparisonOf(lens))?.adjustment.shiftSamples).toBe(-2);
+    expect((await comparisonOf(lens))!.adjustment.scale).toBeCloseTo(1 / 1.2, 2);
+    await expect.poll(() => lens.text()).toContain('moved up 8 ms');
+    // What is left is the noise.
+    await expect.poll(async () => (await comparisonOf(lens))?.total ?? 999).toBeLessThan(5);
+    await lens.button('As stored').click();
+    await expect.poll(async () => (await comparisonOf(lens))?.total ?? 0).toBeGreaterThan(50);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('swipe shows A left and B right of the line, flicker each in turn; the cursor tells both', async () => {
+    const lens = await openBoth();
+    const mode = (name: string) =>
+      lens.page.locator('lens-compare').getByRole('radio', { name, exact: true }).check();
+    const picture = async () => {
+      // The frame after the next has drawn what was chosen.
+      await lens.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
+      const { plot } = await stateOf(lens);
+      const clip = { x: box.x + plot.x, y: box.y + plot.y + 60, width: plot.width, height: plot.height - 80 };
+      return decodePng(await lens.page.screenshot({ clip }));
+    };
+    type Picture = Awaited<ReturnType<typeof picture>>;
+    const differing = (one: Picture, other: Picture, from: number, to: number): number => {
+      let count = 0;
+      for (let y = 0; y < one.height; y++) {
+        for (let x = Math.ceil(from * one.width); x < to * one.width; x++) {
+          const at = 4 * (y * one.width + x);
+          if ([0, 1, 2].some((k) => Math.abs(one.data[at + k]! - other.data[at + k]!) > 8)) count += 1;
+        }
+      }
+      return count;
+    };
+    await mode('A');
+    const onlyA = await picture();
+    await mode('B');
+    const onlyB = await picture();
+    expect(differing(onlyA, onlyB, 0, 1)).toBeGreaterThan(20_000);
+    await mode('Swipe');
+    await lens.page.getByRole('slider', { name: 'Swipe line' }).fill('0.25');
+    const swiped = await picture();
+    expect(differing(swiped, onlyA, 0, 0.24)).toBe(0);
+    expect(differing(swiped, onlyB, 0.26, 1)).toBe(0);
+    await lens.screenshot('compare-swipe');
+    await mode('Flicker');
+    const seen = new Set<string>();
+    await expect
+      .poll(async () => {
+        const now = await picture();
+        if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
+        if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
+        return seen.size;
+      })
+      .toBe(2);
+    await mode('A');
+    const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
+    const { plot } = await stateOf(lens);
+    await lens.page.mouse.move(
+      box.x + plot.x + (9.5 / 18) * plot.width,
+      box.y + plot.y + (40.5 / SAMPLES) * plot.height,
+    );
+    const trace = (122 - 111) * 18 + 9;
+    const [one, other] = [base, monitor].map((path) => samplesOf(readFileSync(path), trace)[40]!) as [
+      number,
+      number,
+    ];
+    const said = (value: number) => String(value).replace('-', '−');
+    await expect
+      .poll(async () => (await lens.text()).replace(/[\s,]+/g, ' '))
+      .toContain(`A ${said(one)} · B ${said(other)} · A − B ${said(one - other)}`);
+    await lens.page.locator('lens-section .frame').press('b');
+    await expect.poll(() => lens.text()).toContain('Inline 122 of B');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('a file that cannot be compared is refused with the reason, and nothing is lost', async () => {
+    const lens = await site.open();
+    await lens.dropAndSee(base);
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await lens.button('Compare').click();
+    const line = join(corpus!, 'field', 'agilescientific+seisplot__31_81_PR.sgy');
+    await lens.page.locator('lens-compare input[type=file]').setInputFiles(line);
+    await lens.waitForWords(
+      /cannot be compared: one has inlines and crosslines, the other is one section of traces/,
+    );
+    expect(await comparisonOf(lens)).toBeNull();
+    expect(await shownName(lens)).toBe('equinor+segyio__f3.sgy');
+    await lens.page
+      .getByLabel('Survey shown')
+      .selectOption({ label: 'agilescientific+seisplot__31_81_PR.sgy' });
+    await lens.waitForMeasure('first-picture', 2);
+    // A line against itself: no difference at all.
+    await lens.page.locator('lens-compare input[type=file]').setInputFiles(line);
+    await expect.poll(async () => (await comparisonOf(lens))?.total ?? null, { timeout: 15_000 }).toBe(0);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test.for(['light', 'dark'] as const)(
+    'axe-core finds nothing while two are compared, %s',
+    async (colorScheme) => {
+      const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+      const lens = await openBoth(context);
+      await lens.page.locator('lens-compare').getByRole('radio', { name: 'Swipe' }).check();
+      expect(await violations(lens)).toEqual([]);
+      await lens.screenshot(`compare-${colorScheme}`);
+      await context.close();
+    },
+  );
+
+  test('every control of the comparison has a tooltip and is large enough for a finger at 390 × 844', async () => {
+    const context = await site.browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const lens = await openBoth(context);
+    expect(faults('Compare', await controls(lens))).toEqual([]);
+    await lens.screenshot('compare-phone');
+    await context.close();
+  });
+});
