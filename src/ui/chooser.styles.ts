@@ -11,6 +11,8 @@ export const chooser = css`
   }
   fieldset label {
     position: relative;
+    display: inline-flex;
+    align-items: center;
     padding: 2px 12px;
     cursor: pointer;
   }
