@@ -3,17 +3,17 @@ import { type Adjustment, type Comparison, NO_ADJUSTMENT, type NrmsMap } from '.
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
-import type { ComparisonState } from './compare-state.ts';
+import type { ComparedSource, Comparing, ComparisonState } from './compare-state.ts';
 import { pairKey } from './compared-source.ts';
 import { Latest, Rest } from './latest.ts';
-import { type OpenedSurvey, rememberSurvey } from './open-surveys.ts';
+import { rememberSurvey } from './open-surveys.ts';
 import type { Session } from './session.ts';
 import { slicePlace } from './survey-shape.ts';
 
 const REST_MILLISECONDS = 80;
 
 /** A second survey laid over the one shown: opened, read where the first is looked at, closed again. */
-export class CompareSession {
+export class CompareSession implements Comparing {
   #second: Dataset | null = null;
   #comparison: Comparison | null = null;
   #opening = new Latest();
@@ -25,12 +25,8 @@ export class CompareSession {
 
   constructor(private readonly session: Session) {}
 
-  get mapping(): boolean {
-    return this.#mapping.busy;
-  }
-
   /** Opens a survey and compares it with the one shown. Never rejects: the page says what cannot be. */
-  async choose({ source, name }: Pick<OpenedSurvey, 'source' | 'name'>): Promise<void> {
+  async choose({ source, name }: ComparedSource): Promise<void> {
     const { store, services, overrides } = this.session;
     this.stop();
     const task = store.begin(`Opening ${name} to compare`, () => this.#opening.abort());

@@ -1,4 +1,6 @@
 import type { Adjustment, ComparedSlice, NrmsMap } from '../api/comparison.ts';
+import type { OpenSource } from '../api/types.ts';
+import type { SliceSlot } from '../core/scene.ts';
 
 /** What the Section tab shows of two surveys. The first is the one shown in all views. */
 export const COMPARE_MODES = ['first', 'second', 'difference', 'flicker', 'swipe'] as const;
@@ -19,4 +21,20 @@ export interface ComparisonState {
   readonly pair: { readonly key: string; readonly slice: ComparedSlice } | null;
   /** NRMS of every trace, as far as it is known. */
   readonly nrms: NrmsMap | null;
+}
+
+export interface ComparedSource {
+  readonly source: OpenSource;
+  readonly name: string;
+}
+
+/** Work on two surveys, as the page's elements ask for it; none of it rejects. */
+export interface Comparing {
+  choose(survey: ComparedSource): Promise<void>;
+  change(changes: Partial<ComparisonState>): void;
+  adjust(adjustment: Adjustment): void;
+  update(slot: SliceSlot | null): void;
+  match(slot: SliceSlot): Promise<void>;
+  mapNrms(): Promise<void>;
+  stop(): void;
 }

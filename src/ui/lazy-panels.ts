@@ -3,7 +3,6 @@ import type { Session } from './session.ts';
 
 /** Panels whose code is not part of the first load. */
 const PANELS = {
-  compare: () => import('./lens-compare.ts'),
   crop: () => import('./lens-crop.ts'),
   export: () => import('./lens-export.ts'),
   section: () => import('./lens-section.ts'),

@@ -3,7 +3,7 @@ import { query } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { chooser } from './chooser.styles.ts';
 import { CompareSession } from './compare-session.ts';
-import type { CompareMode, ComparisonState } from './compare-state.ts';
+import type { CompareMode, Comparing, ComparisonState } from './compare-state.ts';
 import { shownPair } from './compared-source.ts';
 import { formatNumber } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
@@ -50,7 +50,7 @@ export class LensCompare extends LensElement {
 
   @query('input[type=file]') private picker!: HTMLInputElement;
 
-  get #comparing(): CompareSession {
+  get #comparing(): Comparing {
     this.session.comparing ??= new CompareSession(this.session);
     return this.session.comparing;
   }

@@ -7,7 +7,7 @@ import { chooser } from './chooser.styles.ts';
 import { comparedSources, shownPair } from './compared-source.ts';
 import { formatLevel } from './format.ts';
 import { GatherReader, gatherKey, gatherTitle, offsetsLive, showsGather } from './gather-section.ts';
-import { loadPanel } from './lazy-panels.ts';
+import './lens-compare.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import './lens-section-options.ts';
@@ -253,8 +253,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
           title="Lay a second survey over this one: difference, flicker, swipe, NRMS"
           @click=${() => {
             this.comparing = !this.comparing;
-            if (this.comparing) loadPanel('compare', this.session);
-            else this.session.comparing?.stop();
+            if (!this.comparing) this.session.comparing?.stop();
           }}
         >
           Compare

@@ -1,12 +1,4 @@
-import type { OpenSource } from '../api/types.ts';
-import type { ViewStore } from './store.ts';
-
-/** A survey opened in this page: it is at hand again by its source, of which the page keeps no more than that. */
-export interface OpenedSurvey {
-  readonly fingerprint: string;
-  readonly name: string;
-  readonly source: OpenSource;
-}
+import type { OpenedSurvey, ViewStore } from './store.ts';
 
 const MOST_SURVEYS = 30;
 

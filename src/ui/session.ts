@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, engineSettings, type Settings } from '../api/settings
 import type { Dataset, OpenOptions, OpenSource, WorkDetail } from '../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../core/errors.ts';
 import type { Overrides, Progress, ProgressListener } from '../core/types.ts';
-import type { CompareSession } from './compare-session.ts';
+import type { Comparing } from './compare-state.ts';
 import { toSegyError } from './failure.ts';
 import { formatSubsample } from './format.ts';
 import { followGrid } from './grid-change.ts';
@@ -56,7 +56,7 @@ export class Session {
   /** Undo and redo of the view; set by the element, whose gestures bound its steps. */
   history: ViewHistory | null = null;
   /** A second survey beside the one shown; made by the panel that compares. */
-  comparing: CompareSession | null = null;
+  comparing: Comparing | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   #opening = new Latest();
   #refining = new Latest();

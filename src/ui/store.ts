@@ -1,11 +1,10 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
-import type { CacheEntry, CacheStats, Dataset, DatasetMeta } from '../api/types.ts';
+import type { CacheEntry, CacheStats, Dataset, DatasetMeta, OpenSource } from '../api/types.ts';
 import type { ColormapName, CropBox, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import type { Companion } from './companion.ts';
 import type { ComparisonState } from './compare-state.ts';
-import type { OpenedSurvey } from './open-surveys.ts';
 import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 
@@ -52,6 +51,13 @@ export interface Readout extends CursorPoint {
     readonly trace: number;
     readonly byteOffset: number;
   } | null;
+}
+
+/** A survey opened in this page: it is at hand again by its source, of which the page keeps no more than that. */
+export interface OpenedSurvey {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly source: OpenSource;
 }
 
 export interface Inferred {
