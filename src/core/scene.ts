@@ -59,8 +59,9 @@ export interface CameraPlace {
 }
 
 /**
- * Named views. `inline` faces the inline sections with crosslines growing to the right, `crossline` likewise; `top` and
- * `base` have north up. `inline-first` … stand before the side of the survey with that number. `fit`: as it is turned.
+ * Named views. `inline` faces the inline sections with crosslines growing to the right, `crossline` likewise; `top` has
+ * north up, `base` south, both east on the right. `inline-first` … stand before the side of the survey with that number.
+ * `fit`: as it is turned.
  */
 export type CameraDirection =
   | 'default'
@@ -78,6 +79,15 @@ export type CameraDirection =
 export interface CropBox {
   readonly low: readonly [number, number, number];
   readonly high: readonly [number, number, number];
+}
+
+/** How the survey stands on the screen, by unit vectors (to the right, up, towards the viewer). */
+export interface SurveyTurn {
+  /** Out of the sides with the last inline and with the last crossline. */
+  readonly inline: readonly [number, number, number];
+  readonly crossline: readonly [number, number, number];
+  readonly north: readonly [number, number, number];
+  readonly up: readonly [number, number, number];
 }
 
 export type SliceSlot = 'inline' | 'crossline' | 'sample';
@@ -189,6 +199,8 @@ export interface StageView {
   setDisplay(display: DisplaySettings): void;
   /** Turns there, smoothly, at a distance where the whole survey fits. */
   resetCamera(direction?: CameraDirection): void;
+  /** Told now and whenever the survey is seen from elsewhere; null while none is, or a flat one. Returns the release. */
+  watchTurn(listener: (turn: SurveyTurn | null) => void): () => void;
   readonly cameraPlace: CameraPlace;
   /** Goes there at once. */
   placeCamera(place: CameraPlace): void;

@@ -3,6 +3,7 @@ import type { Session } from './session.ts';
 
 /** Panels whose code is not part of the first load. */
 const PANELS = {
+  cube: () => import('./lens-cube.ts'),
   crop: () => import('./lens-crop.ts'),
   export: () => import('./lens-export.ts'),
   section: () => import('./lens-section.ts'),

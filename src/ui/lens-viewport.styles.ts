@@ -26,10 +26,10 @@ export const viewportStyles = css`
     overflow: hidden;
     pointer-events: none;
   }
-  /* Camera buttons, then panels below however many rows these take; the read-out's line stays free. */
+  /* Camera buttons, then panels below however many rows these take; the corners below stay free. */
   .over {
     position: absolute;
-    inset: 8px 8px 56px;
+    inset: 8px 8px 88px;
     display: grid;
     grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
     gap: 8px;
@@ -66,6 +66,17 @@ export const viewportStyles = css`
   /* Above the scale bar. */
   lens-readout.raised {
     inset-block-end: 44px;
+  }
+  lens-readout {
+    max-inline-size: calc(100% - 180px);
+  }
+  lens-cube {
+    inset-block-end: 6px;
+    inset-inline-end: 6px;
+  }
+  /* The north arrow has the corner. */
+  lens-cube.beside {
+    inset-inline-end: 82px;
   }
   .lost {
     position: absolute;

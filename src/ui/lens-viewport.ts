@@ -49,6 +49,9 @@ export class LensViewport extends LensElement {
 
   override render() {
     const { activeSlot, shape, parallel, volumeShown: volume } = this.store;
+    const solid = shape.value && !shape.value.flat ? shape.value : null;
+    const mapped = Boolean(solid?.scene.binGrid);
+    if (solid) loadPanel('cube', this.session);
     if (volume.value) loadPanel('volume', this.session);
     if (this.exporting) loadPanel('export', this.session);
     if (this.cropping) loadPanel('crop', this.session);
@@ -184,7 +187,12 @@ export class LensViewport extends LensElement {
           </div>
         </div>
       </div>
-      <lens-readout class=${shape.value?.scene.binGrid && !shape.value.flat ? 'raised' : ''} .session=${this.session} ?hidden=${!shape.value}></lens-readout>
+      ${
+        solid && this.stage
+          ? html`<lens-cube class=${mapped ? 'beside' : ''} .session=${this.session} .stage=${this.stage}></lens-cube>`
+          : nothing
+      }
+      <lens-readout class=${mapped ? 'raised' : ''} .session=${this.session} ?hidden=${!shape.value}></lens-readout>
       <div class="lost" role="status" ?hidden=${this.failed === '' && this.lost === ''}>
         <p>${this.failed || this.lost}</p>
         <button type="button" ?hidden=${!this.stuck} @click=${this.#reload}>Reload view</button>

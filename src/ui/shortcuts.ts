@@ -43,6 +43,12 @@ export const SHORTCUTS = {
     facingInline: { keys: ['Shift+I'], does: 'Face the inlines' },
     facingCrossline: { keys: ['Shift+C'], does: 'Face the crosslines' },
   },
+  cube: {
+    left: { keys: ['ArrowLeft'], does: 'Turn to the side on the left' },
+    right: { keys: ['ArrowRight'], does: 'Turn to the side on the right' },
+    up: { keys: ['ArrowUp'], does: 'Turn to the side above' },
+    down: { keys: ['ArrowDown'], does: 'Turn to the side below' },
+  },
   section: {
     forward: { keys: STEP_KEYS, does: 'Next section; on a single line, move there' },
     back: { keys: STEP_BACK_KEYS, does: 'Previous section; on a single line, move there' },
@@ -97,6 +103,7 @@ export const PLACE_TITLES: Readonly<Record<ShortcutPlace, string>> = {
   page: 'Anywhere',
   tabs: 'Row of tabs',
   view3d: '3D view',
+  cube: 'Orientation cube of the 3D view',
   section: 'Section',
   map: 'Map',
   path: 'Drawing a random section',

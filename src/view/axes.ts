@@ -44,6 +44,8 @@ const TICK_GAP = 4;
 const TITLE_GAP = 6;
 /** Wanted distance between ticks along the edge, CSS pixels. */
 const SPACING = [78, 78, 46] as const;
+/** Share of its edge that a title may move either way. */
+const SLIDE = 0.4;
 const MOST_TICKS = 40;
 
 /** Box, ticks and numbers of the survey: the box in index space, the ticks on the screen, the numbers as text. */
@@ -159,6 +161,7 @@ export class Axes {
       text: tickAxis.title,
       kind: 'title',
       angle,
+      slide: { x: (b.x - a.x) * SLIDE, y: (b.y - a.y) * SLIDE },
       x: centre.x + out.x * away,
       y: centre.y + out.y * away,
     });

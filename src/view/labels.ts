@@ -8,6 +8,8 @@ export interface Label {
   readonly y: number;
   /** Radians, clockwise on the screen. */
   readonly angle: number;
+  /** So far it may move either way where its place is taken, CSS pixels. */
+  readonly slide?: { readonly x: number; readonly y: number };
 }
 
 /** Rooms in the lower corners of the view that no label enters, CSS pixels. */
@@ -73,14 +75,19 @@ export class LabelLayer {
     }
     this.#shown.length = 0;
     let used = 0;
-    for (const label of labels) {
-      const { width, height } = this.size(label.text, label.kind);
-      const box = orientedBox(label, width, height);
-      if (box.corners.some(([x, y]) => x < 2 || y < 2 || x > viewWidth - 2 || y > viewHeight - 2)) continue;
-      if (placed.some((other) => overlaps(box, other))) continue;
-      placed.push(box);
-      this.#shown.push(label);
-      this.#write(used++, label, width, height);
+    const free = (box: Box) =>
+      box.corners.every(([x, y]) => x >= 2 && y >= 2 && x <= viewWidth - 2 && y <= viewHeight - 2) &&
+      !placed.some((other) => overlaps(box, other));
+    for (const wanted of labels) {
+      const { width, height } = this.size(wanted.text, wanted.kind);
+      for (const label of places(wanted)) {
+        const box = orientedBox(label, width, height);
+        if (!free(box)) continue;
+        placed.push(box);
+        this.#shown.push(label);
+        this.#write(used++, label, width, height);
+        break;
+      }
     }
     for (let k = used; k < this.#spans.length; k++) {
       const span = this.#spans[k]!;
@@ -148,6 +155,12 @@ export class LabelLayer {
     if (span.element.textContent !== label.text) span.element.textContent = label.text;
     span.state = state;
   }
+}
+
+function places(label: Label): Label[] {
+  const { x, y, slide } = label;
+  if (!slide) return [label];
+  return [0, -0.5, 0.5, -1, 1].map((by) => ({ ...label, x: x + slide.x * by, y: y + slide.y * by }));
 }
 
 interface Box {

@@ -59,7 +59,12 @@ export class Overlays {
       this.axes.clear();
       return;
     }
-    const corners = { left: this.#scale.room, right: this.#north.room };
+    const { width, height } = this.#north.room;
+    // Beside the north arrow the page has its orientation cube.
+    const right = placement.flat
+      ? { width, height }
+      : { width: width + CUBE_ROOM, height: Math.max(height, CUBE_ROOM) };
+    const corners = { left: this.#scale.room, right };
     this.axes.update(this.#tickAxes, placement.size, rays.eye, rays.project, rays, corners);
   }
 
@@ -70,5 +75,6 @@ export class Overlays {
   }
 }
 
+const CUBE_ROOM = 80;
 /** Below this field of view rays count as parallel: lengths differ by a hundredth over the survey. */
 const PARALLEL_DEGREES = 1;

@@ -12,6 +12,7 @@ import type {
   StageOptions,
   StageView,
   SurfaceLevel,
+  SurveyTurn,
   VolumeOutcome,
   VolumeStyle,
 } from '../core/scene.ts';
@@ -29,6 +30,7 @@ import type { PictureScene } from './picture.ts';
 import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
+import { TurnWatch } from './survey-turn.ts';
 import { PALETTES } from './theme.ts';
 import { CHECKED_BYTES, thinRefused } from './upload-check.ts';
 import { ViewRays } from './view-rays.ts';
@@ -49,6 +51,7 @@ export class Stage implements StageView {
   readonly #curtain: Curtain;
   readonly #surface = new Isosurface();
   readonly #overlays: Overlays;
+  readonly #turn = new TurnWatch();
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
   readonly #volume: LazyVolume;
@@ -190,6 +193,10 @@ export class Stage implements StageView {
   resetCamera(direction: CameraDirection = 'default'): void {
     this.#camera.look(direction, this.#counts.frames > 0);
     this.#loop.invalidate();
+  }
+
+  watchTurn(listener: (turn: SurveyTurn | null) => void): () => void {
+    return this.#turn.watch(listener);
   }
 
   get cameraPlace(): CameraPlace {
@@ -363,6 +370,7 @@ export class Stage implements StageView {
     const { camera, distance } = this.#camera;
     camera.updateMatrixWorld();
     if (this.#placement) this.#slices.order(this.#rays.eye);
+    this.#turn.update(camera, this.#placement);
     this.#overlays.layOut(camera, distance, this.#placement, this.#rays);
   }
 

@@ -315,6 +315,7 @@ export function fakeStage(): FakeStage {
     setDisplay: note('setDisplay'),
     resetCamera: note('resetCamera'),
     cameraPlace: { position: [0, -3, 1], target: [0, 0, 0], fieldOfView: 30 },
+    watchTurn: () => () => {},
     placeCamera: note('placeCamera'),
     picture: async () => document.createElement('canvas'),
     pick: () => null,

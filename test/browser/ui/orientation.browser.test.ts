@@ -1,15 +1,34 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { SurveyTurn } from '../../../src/core/scene.ts';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
 import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
 
 if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens);
 
+/** From the south-east and above; inlines grow to the north, crosslines to the east. */
+const OBLIQUE: SurveyTurn = {
+  inline: [Math.SQRT1_2, 0.5, -0.5],
+  crossline: [Math.SQRT1_2, -0.5, 0.5],
+  north: [Math.SQRT1_2, 0.5, -0.5],
+  up: [0, Math.SQRT1_2, Math.SQRT1_2],
+};
+/** Straight from above, north up. */
+const ABOVE: SurveyTurn = { inline: [0, 1, 0], crossline: [1, 0, 0], north: [0, 1, 0], up: [0, 0, 1] };
+
+let tell: (turn: SurveyTurn | null) => void;
 let lens: SegyLens;
 let stage: ReturnType<typeof fakeStage>;
 
 beforeEach(async () => {
   localStorage.clear();
-  stage = fakeStage();
+  stage = {
+    ...fakeStage(),
+    watchTurn: (listener: (turn: SurveyTurn | null) => void) => {
+      tell = listener;
+      listener(OBLIQUE);
+      return () => {};
+    },
+  };
   SegyLens.services = fakeServices(() => fakeDataset(), stage);
   lens = document.createElement('segy-lens') as unknown as SegyLens;
   lens.style.setProperty('height', '800px');
@@ -40,4 +59,54 @@ it('without Shift a letter chooses the slice that the keys step, and the camera 
   view().dispatchEvent(new KeyboardEvent('keydown', { key: 'c', bubbles: true, composed: true }));
   expect(lens.store.activeSlot.value).toBe('crossline');
   expect(looks()).toEqual([]);
+});
+
+const cube = () => viewport().querySelector('lens-cube')!;
+const faces = () => [...(cube().shadowRoot?.querySelectorAll('button') ?? [])];
+const shown = () =>
+  faces()
+    .filter((face) => face.style.visibility !== 'hidden')
+    .map((face) => face.dataset.face)
+    .sort();
+
+it('the cube shows the sides that the camera sees, with their line numbers, and follows it', async () => {
+  await vi.waitFor(() => expect(shown()).toEqual(['crossline-last', 'inline-first', 'top']));
+  const { inline } = lens.store.shape.value!;
+  const front = faces().find((face) => face.dataset.face === 'inline-first')!;
+  expect(front.textContent).toContain(String(inline.first));
+  expect(front.ariaLabel).toContain(`face inline ${inline.first}`);
+  expect(front.title).toContain(front.ariaLabel!);
+  tell(ABOVE);
+  expect(shown()).toEqual(['top']);
+});
+
+it('a press on a face turns the camera there; arrow keys go on to the next side and take the focus along', async () => {
+  await vi.waitFor(() => expect(shown()).toHaveLength(3));
+  const top = faces().find((face) => face.dataset.face === 'top')!;
+  top.click();
+  expect(looks()).toEqual(['resetCamera top']);
+  tell(ABOVE);
+  top.focus();
+  top.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, composed: true }));
+  expect(looks()).toEqual(['resetCamera top', 'resetCamera crossline-last']);
+  const active = (cube().shadowRoot!.activeElement as HTMLElement).dataset.face;
+  expect(active).toBe('crossline-last');
+});
+
+it('cube, scale bar, panels and buttons do not lie over each other at 1280, 700 and 390 pixels', async () => {
+  await vi.waitFor(() => expect(shown()).toHaveLength(3));
+  for (const width of [1280, 700, 390]) {
+    lens.style.setProperty('width', `${width}px`);
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const box = cube().getBoundingClientRect();
+    const view = viewport().host.getBoundingClientRect();
+    expect(box.right).toBeLessThanOrEqual(view.right);
+    expect(box.bottom).toBeLessThanOrEqual(view.bottom);
+    const over = viewport().querySelector('.over')!.getBoundingClientRect();
+    expect(over.bottom).toBeLessThanOrEqual(box.top);
+    for (const button of viewport().querySelectorAll('.cameras button'))
+      expect(button.getBoundingClientRect().bottom).toBeLessThanOrEqual(box.top);
+    // A scale bar takes 30 % of the width at most, and 140 pixels.
+    expect(view.left + 12 + Math.min(140, view.width * 0.3)).toBeLessThan(box.left);
+  }
 });

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import type { CameraDirection, SceneSurvey } from '../../../src/core/scene.ts';
+import type { CameraDirection, SceneSurvey, SurveyTurn } from '../../../src/core/scene.ts';
 import type { BinGrid, PlacedSlice } from '../../../src/core/types.ts';
+import { placeFaces } from '../../../src/ui/cube-faces.ts';
 import { createScene, picture, surveyOf, type TestScene } from './scene.ts';
 
 let scenes: TestScene[] = [];
@@ -140,6 +141,29 @@ test.each([
   standing(scene).forEach((v, k) => {
     expect(v).toBeCloseTo(expected[k]!, 2);
   });
+  let turn: SurveyTurn | null = null;
+  scene.stage.watchTurn((now) => {
+    turn = now;
+  })();
+  const nearest = placeFaces(turn!, 40).reduce((a, b) => (b.normal[2] > a.normal[2] ? b : a));
+  expect(nearest.face).toBe(direction);
+  expect(nearest.normal[2]).toBeGreaterThan(0.999);
+});
+
+test('who watches the turn is told while the camera moves, and not after the release', async () => {
+  const scene = await sceneOf('default');
+  const heard: (SurveyTurn | null)[] = [];
+  const release = scene.stage.watchTurn((turn) => heard.push(turn));
+  expect(heard.length).toBe(1);
+  scene.stage.resetCamera('top');
+  await scene.stage.nextFrame();
+  expect(heard.length).toBeGreaterThan(3);
+  expect(heard.at(-1)!.up[2]).toBeGreaterThan(0.999);
+  release();
+  const told = heard.length;
+  scene.stage.setSurvey(null);
+  await scene.stage.nextFrame();
+  expect(heard.length).toBe(told);
 });
 
 test('fit keeps the turn and brings the whole survey back', async () => {
