@@ -50,6 +50,10 @@ export class LensAlternatives extends LensElement {
         text-align: start;
         white-space: normal;
       }
+      /* What is said of a reading comes after its picture was asked for. */
+      .muted {
+        min-block-size: 16px;
+      }
       li > .now {
         border-color: var(--lens-accent);
       }

@@ -19,6 +19,10 @@ export const qualityStyles = css`
   .wide {
     grid-column: 1 / -1;
   }
+  /* Nearly the room that the results will take. */
+  .awaited {
+    min-block-size: 600px;
+  }
   .head,
   .actions,
   .window {

@@ -53,7 +53,7 @@ export class LensQuality extends LensElement {
             <lens-alternatives .session=${this.session} .finding=${finding}></lens-alternatives>`,
         )}
       </section>
-      ${quality ? this.#results(quality, theme) : html`<section class="wide"><h2>Samples and traces</h2><p class="muted">Reading traces…</p></section>`}
+      ${quality ? this.#results(quality, theme) : html`<section class="wide awaited"><h2>Samples and traces</h2><p class="muted">Reading traces…</p></section>`}
       <section aria-labelledby="cache">
         <h2 id="cache">Cache</h2>
         ${problem ? html`<p>Nothing is kept beyond this page: ${problem}</p>` : nothing}

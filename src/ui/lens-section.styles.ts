@@ -74,6 +74,10 @@ export const sectionStyles = css`
   .picture {
     cursor: crosshair;
   }
+  /* Until it has its place. */
+  canvas:not(.axes, [style]) {
+    visibility: hidden;
+  }
   .over {
     pointer-events: none;
   }

@@ -12,6 +12,8 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-readout.ts';
 import './lens-section-options.ts';
 import { sectionStyles } from './lens-section.styles.ts';
+import { pageStorage } from './page-storage.ts';
+import { togglePanel } from './panels.ts';
 import type { SectionDisplay } from './section-display.ts';
 import { SectionKeys } from './section-keys.ts';
 import { SectionOver } from './section-over.ts';
@@ -41,7 +43,6 @@ export class LensSection extends LensElement implements SectionPointerHost {
   @query('.over') private over!: HTMLCanvasElement | null;
   @query('.axes') private axes!: HTMLCanvasElement;
   @state() boxing = false;
-  @state() private options = false;
   @state() private comparing = false;
   @state() private box: { from: Share; to: Share } | null = null;
   @state() private canvasVersion = 0;
@@ -123,7 +124,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
         <lens-readout .session=${this.session}></lens-readout>
       </div>
       ${
-        this.options && shape
+        store.panels.value.sectionOptions && shape
           ? html`<lens-section-options .session=${this.session} .view=${this.view} .result=${this.view.processing.result}></lens-section-options>`
           : nothing
       }
@@ -261,11 +262,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
         <button
           class="small"
           type="button"
-          aria-expanded=${this.options}
+          aria-expanded=${this.store.panels.value.sectionOptions}
           title="Filter, gain, clip, polarity, axes, save as picture or data"
-          @click=${() => {
-            this.options = !this.options;
-          }}
+          @click=${() => togglePanel(this.store, 'sectionOptions', pageStorage())}
         >
           Options
         </button>

@@ -61,6 +61,17 @@ export class LensStatus extends LensElement {
         gap: 0 16px;
         margin-inline-start: auto;
       }
+      /* Nothing moves under the pointer when a text grows: the button stands first, figures have room to grow. */
+      .task + .levels {
+        visibility: hidden;
+      }
+      .task button {
+        min-inline-size: 64px;
+      }
+      .figure {
+        min-inline-size: 168px;
+        text-align: end;
+      }
       @media (max-width: 900px) {
         .end > :not(.sent),
         .task + .levels {
@@ -83,21 +94,20 @@ export class LensStatus extends LensElement {
       ${
         task
           ? html`<span class="task">
-              <span>${task.label}${progress ? `: ${progress.stage}` : ''}</span>
+              <button class="small" type="button" title="${task.cancelLabel}: ${task.label}" @click=${() => task.cancel()}>${task.cancelLabel}</button>
               <progress
                 aria-label="Progress"
                 max=${known ? progress.total : 1}
                 value=${known ? progress.done : nothing}
               ></progress>
-              ${known ? html`<span class="muted">${progressText(progress.done, progress.total, progress.unit)}</span>` : nothing}
-              <button class="small" type="button" title="${task.cancelLabel}: ${task.label}" @click=${() => task.cancel()}>${task.cancelLabel}</button>
+              <span>${task.label}${progress ? `: ${progress.stage}` : ''}${known ? `, ${progressText(progress.done, progress.total, progress.unit)}` : ''}</span>
             </span>`
           : html`<span>${STATUS[store.status.value]}</span>`
       }
       <span class="levels">${this.#levels()}</span>
       <span class="end">
-        ${last ? html`<span>${last.label} ${formatMilliseconds(last.milliseconds)}</span>` : nothing}
-        ${store.dataset.value ? html`<span>${formatBytes(store.bytesRead.value)} read from the file</span>` : nothing}
+        ${last ? html`<span class="figure">${last.label} ${formatMilliseconds(last.milliseconds)}</span>` : nothing}
+        ${store.dataset.value ? html`<span class="figure">${formatBytes(store.bytesRead.value)} read from the file</span>` : nothing}
         <span class="sent">0 bytes sent</span>
       </span>
     `;

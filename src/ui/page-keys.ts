@@ -1,3 +1,5 @@
+import { pageStorage } from './page-storage.ts';
+import { togglePanel } from './panels.ts';
 import type { Session } from './session.ts';
 import { pressed, tooltip } from './shortcuts.ts';
 import type { TabName, ViewStore } from './store.ts';
@@ -62,6 +64,8 @@ export function pageKey(
     undo: () => open && history?.undo(),
     redo: () => open && history?.redo(),
     openFile: does.pick,
+    controls: () => open && togglePanel(store, 'controls', pageStorage()),
+    summary: () => open && togglePanel(store, 'summary', pageStorage()),
     tab3d: tab('3d'),
     tabSection: tab('section'),
     tabMap: tab('map'),

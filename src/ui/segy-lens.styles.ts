@@ -62,10 +62,27 @@ export const segyLensStyles = css`
     overflow: auto;
   }
   main {
+    --left: 272px;
+    --right: 312px;
     position: relative;
     display: grid;
-    grid-template-columns: 272px minmax(0, 1fr) 312px;
+    grid-template-columns: var(--left) minmax(0, 1fr) var(--right);
     min-block-size: 0;
+  }
+  main.no-controls {
+    --left: 0;
+  }
+  main.no-summary {
+    --right: 0;
+  }
+  .controls {
+    grid-area: 1 / 1;
+  }
+  .open .centre {
+    grid-area: 1 / 2;
+  }
+  .summary {
+    grid-area: 1 / 3;
   }
   main.empty {
     grid-template-columns: minmax(0, 1fr);
@@ -90,17 +107,22 @@ export const segyLensStyles = css`
   /* As large as it will be with a survey: to resize a canvas makes it wait for the GPU, and the first picture with it. */
   .empty .centre {
     position: absolute;
-    inset: 41px 312px 0 272px;
+    inset: 41px var(--right) 0 var(--left);
     grid-template-rows: minmax(0, 1fr);
     visibility: hidden;
   }
   .tabs {
     display: flex;
-    gap: 8px;
-    padding: 0 16px;
-    overflow-x: auto;
+    justify-content: space-between;
+    padding: 0 4px;
     border-block-end: 1px solid var(--lens-line);
     background: var(--lens-panel);
+  }
+  .list {
+    display: flex;
+    flex: 1;
+    gap: 8px;
+    overflow-x: auto;
   }
   .tabs button {
     min-block-size: 40px;
@@ -121,6 +143,15 @@ export const segyLensStyles = css`
   }
   .tabs button:focus-visible {
     outline-offset: -4px;
+  }
+  .side svg {
+    display: block;
+    inline-size: 16px;
+    fill: none;
+    stroke: currentcolor;
+  }
+  .side[aria-expanded='true'] .part {
+    fill: currentcolor;
   }
   .panel {
     display: grid;
@@ -205,17 +236,25 @@ export const segyLensStyles = css`
     pointer-events: none;
   }
   @container (max-width: 1040px) {
+    main {
+      --left: 248px;
+      --bottom: 224px;
+    }
+    main.no-summary {
+      --bottom: 0;
+    }
     main.open {
-      grid-template-columns: 248px minmax(0, 1fr);
-      grid-template-rows: minmax(0, 1fr) minmax(120px, 224px);
+      grid-template-columns: var(--left) minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr) minmax(0, var(--bottom));
     }
     .empty .centre {
-      inset: 41px 0 224px 248px;
+      inset: 41px 0 var(--bottom) var(--left);
     }
     main.open .controls {
-      grid-row: 1 / 3;
+      grid-area: 1 / 1 / 3;
     }
     main.open .summary {
+      grid-area: 2 / 2;
       border-inline-start: 0;
       border-block-start: 1px solid var(--lens-line);
     }
@@ -233,15 +272,19 @@ export const segyLensStyles = css`
       inline-size: 100%;
     }
     main.open .centre {
-      order: -1;
+      grid-area: 1 / 1;
     }
-    main.open aside,
-    main.open .controls {
-      grid-row: auto;
+    main.open aside {
       min-block-size: auto;
       overflow: visible;
       border: 0;
       border-block-start: 1px solid var(--lens-line);
+    }
+    main.open .controls {
+      grid-area: 2 / 1;
+    }
+    main.open .summary {
+      grid-area: 3 / 1;
     }
   }
 `;

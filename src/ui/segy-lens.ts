@@ -17,11 +17,13 @@ import { readUrlParameters } from '../api/url-parameters.ts';
 import type { LensViewport } from './lens-viewport.ts';
 import { OPEN_HINT, pageKey, TABS, tabKey } from './page-keys.ts';
 import { pageStorage } from './page-storage.ts';
+import { loadPanels } from './panels.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
 import { Session } from './session.ts';
 import { tooltip } from './shortcuts.ts';
 import { SUBSAMPLES, ViewStore } from './store.ts';
+import { tabRow } from './tab-row.ts';
 import { base, tokens } from './tokens.styles.ts';
 import { ViewHistory } from './view-history.ts';
 
@@ -64,6 +66,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
       },
     });
     this.session.applySettings(loadSettings(pageStorage()));
+    this.store.panels.value = loadPanels(pageStorage());
     new DropTarget(
       this,
       (isOver) => {
@@ -161,6 +164,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
   override render() {
     const { store, session } = this;
     const open = store.shape.value !== null;
+    const panels = store.panels.value;
     return html`<div class="app">
       <header>
         <h1>SEG-Y Lens</h1>
@@ -184,15 +188,15 @@ export class SegyLens extends SignalWatcher(LitElement) {
         <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
       </header>
       <lens-messages .session=${session}></lens-messages>
-      <main class=${open ? 'open' : 'empty'}>
-        <aside class="controls" aria-label="Controls" ?hidden=${!open}>
+      <main class=${`${open ? 'open' : 'empty'} ${panels.controls ? '' : 'no-controls'} ${panels.summary ? '' : 'no-summary'}`}>
+        <aside class="controls" aria-label="Controls" ?hidden=${!open || !panels.controls}>
           <lens-controls .session=${session}></lens-controls>
         </aside>
         <div class="centre" ?inert=${!open}>
-          ${open ? this.#tabs() : nothing} ${this.#panels(open)}
+          ${open ? tabRow(store, (event) => this.#tabKey(event)) : nothing} ${this.#panels(open)}
         </div>
         ${open ? nothing : this.#empty()}
-        <aside class="summary" aria-label="About this file" ?hidden=${!open}>
+        <aside class="summary" aria-label="About this file" ?hidden=${!open || !panels.summary}>
           <lens-summary .session=${session}></lens-summary>
         </aside>
       </main>
@@ -214,28 +218,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
           html`<option value=${fingerprint} .selected=${live(fingerprint === shown.fingerprint)}>${name}</option>`,
       )}
     </select>`;
-  }
-
-  #tabs() {
-    const current = this.store.tab.value;
-    return html`<div class="tabs" role="tablist" aria-label="Views" @keydown=${this.#tabKey}>
-      ${TABS.map(
-        ({ name, title, hint }) => html`<button
-          type="button"
-          role="tab"
-          id="tab-${name}"
-          aria-controls="panel-${name}"
-          title=${hint}
-          aria-selected=${name === current}
-          tabindex=${name === current ? 0 : -1}
-          @click=${() => {
-            this.store.tab.value = name;
-          }}
-        >
-          ${title}
-        </button>`,
-      )}
-    </div>`;
   }
 
   /** The 3D view stays, because its context is dear; the others are made when looked at. */

@@ -17,6 +17,8 @@ export const SHORTCUTS = {
     undo: { keys: ['Ctrl+Z'], does: 'Undo the last change of the view' },
     redo: { keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], does: 'Redo it' },
     openFile: { keys: ['O'], does: 'Open a file' },
+    controls: { keys: ['['], does: 'Show or hide the controls' },
+    summary: { keys: [']'], does: 'Show or hide the summary' },
     tab3d: { keys: ['1'], does: '3D tab' },
     tabSection: { keys: ['2'], does: 'Section tab' },
     tabMap: { keys: ['3'], does: 'Map tab' },

@@ -12,6 +12,15 @@ export type Status = 'idle' | 'opening' | 'preview' | 'refining' | 'ready';
 export type TabName = '3d' | 'section' | 'map' | 'headers' | 'quality';
 export type SurfaceSign = 'positive' | 'negative' | 'both';
 
+/** Which panels stand open; remembered by the browser. */
+export interface Panels {
+  readonly controls: boolean;
+  readonly summary: boolean;
+  readonly sectionOptions: boolean;
+}
+
+export const DEFAULT_PANELS: Panels = { controls: true, summary: true, sectionOptions: false };
+
 export interface Message {
   readonly id: number;
   readonly kind: 'error' | 'notice';
@@ -112,6 +121,7 @@ export class ViewStore {
   readonly activeSlot = signal<SliceSlot>('inline');
   readonly sectionSlot = signal<SliceSlot>('inline');
   readonly tab = signal<TabName>('3d');
+  readonly panels = signal<Panels>(DEFAULT_PANELS);
   /** The Section tab shows all offsets at one place of a prestack survey. */
   readonly companions = signal<readonly Companion[]>([]);
   readonly gatherShown = signal(false);

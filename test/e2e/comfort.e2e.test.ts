@@ -58,6 +58,85 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     await lens.page.context().close();
   });
 
+  test('panels are hidden by button and by key, give their room to the picture, and are so after a reload', async () => {
+    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const width = async () => (await lens.page.locator('#panel-3d').boundingBox())!.width;
+    const before = await width();
+    await lens.button('Hide the controls').click();
+    await lens.page.keyboard.press(']');
+    await expect.poll(width).toBe(1280);
+    expect(before).toBeLessThan(720);
+    for (const name of ['Controls', 'About this file'])
+      expect(await lens.page.getByRole('complementary', { name }).isVisible()).toBe(false);
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await lens.button('Options').click();
+    await lens.screenshot('comfort-panels-hidden');
+    await lens.load();
+    await lens.dropAndSee(join(corpus!, 'field', SURVEY));
+    await expect.poll(width).toBe(1280);
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await lens.page.locator('lens-section-options').waitFor();
+    await lens.page.getByRole('tab', { name: 'Section' }).focus();
+    await lens.page.keyboard.press('[');
+    await lens.button('Show the summary').click();
+    await expect
+      .poll(async () => (await lens.page.locator('#panel-section').boundingBox())!.width)
+      .toBe(before);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('nothing jumps on the page from the first picture to the last refinement, nor when tabs change', async () => {
+    // Not one that is read whole at once: levels, slices and statistics follow the first picture.
+    const survey = 'trhallam+segysak__volve10-migvel-depth-sub3d.sgy';
+    const lens = await site.open(
+      '',
+      await site.browser.newContext({ viewport: { width: 1280, height: 800 } }),
+    );
+    await lens.dropAndSee(join(corpus!, 'field', survey));
+    await lens.page.evaluate(() => {
+      const seen = window as unknown as { shifts: string[] };
+      seen.shifts = [];
+      interface Shift extends PerformanceEntry {
+        readonly value: number;
+        readonly sources: readonly {
+          readonly node: Element | null;
+          readonly previousRect: DOMRectReadOnly;
+          readonly currentRect: DOMRectReadOnly;
+        }[];
+      }
+      // Whether or not somebody has just clicked: what moves under the pointer is worse then, not better.
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries() as Shift[]) {
+          // A figure that grows by a digit at its place.
+          if (value < 2e-4) continue;
+          const what = sources.map(
+            ({ node, previousRect: from, currentRect: to }) =>
+              `${node?.nodeName} ${node?.className ?? ''} ${from.x},${from.y} → ${to.x},${to.y}`,
+          );
+          seen.shifts.push(
+            `${document.querySelector('segy-lens')!.shadowRoot!.querySelector('[aria-selected=true]')?.textContent?.trim()} ${value.toFixed(4)}: ${what.join('; ')}`,
+          );
+        }
+      }).observe({ type: 'layout-shift' });
+    });
+    await lens.waitForMeasure('optimize');
+    const shifts = () => lens.page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+    await lens.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    expect(await shifts()).toEqual([]);
+    for (const tab of TABS) {
+      await lens.page.getByRole('tab', { name: tab }).click();
+      await lens.page.locator(`#panel-${tab.toLowerCase()} > *`).waitFor();
+      await lens.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+    }
+    expect(await shifts()).toEqual([]);
+    await lens.page.context().close();
+  });
+
   test('the sheet that ? opens lists every shortcut', async () => {
     const lens = await open({ viewport: { width: 1280, height: 800 } });
     await lens.page.getByRole('tab', { name: '3D' }).focus();
