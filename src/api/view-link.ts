@@ -34,6 +34,7 @@ const SCHEMA = v.object({
   interpolate: v.boolean(),
   /** Rays are parallel in every view. */
   parallel: v.optional(v.boolean(), false),
+  axisNumbers: v.optional(v.picklist(['lines', 'map']), 'lines'),
   /** Indices of both ends on each axis; null: the whole survey. */
   crop: v.optional(v.nullable(v.object({ low: corner, high: corner })), null),
   section: v.object({

@@ -47,6 +47,8 @@ export interface DisplaySettings {
   readonly theme: 'light' | 'dark';
   /** A camera so far off that its rays are parallel within 0.7 degrees: lengths shrink by a hundredth over the survey's own. */
   readonly parallel: boolean;
+  /** What stands along the lateral axes: line numbers, or the map's X and Y where the headers tell a map. */
+  readonly axisNumbers: 'lines' | 'map';
   /** What lies outside is not drawn; null: the whole survey is. */
   readonly crop: CropBox | null;
 }

@@ -5,6 +5,7 @@ import { loadPanel } from './lazy-panels.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
+import { mapUnitsPerWorld } from '../view/placement.ts';
 import { COLORMAP_TITLES } from './colormap-titles.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
@@ -188,6 +189,7 @@ export class LensControls extends LensElement {
             store.verticalExaggeration.value = 2 ** event.value;
           }}
         ></lens-slider>
+        ${mapUnitsPerWorld(shape.scene) === null ? nothing : this.#axisNumbers()}
         ${shape.flat ? nothing : [this.#opacity('Slice opacity', store.sliceOpacity), this.#opacity('Surface opacity', store.surfaceOpacity)]}
         <label class="check" title="Off: each sample is a block of one colour">
           <input
@@ -201,6 +203,23 @@ export class LensControls extends LensElement {
         </label>
       </section>
     `;
+  }
+
+  #axisNumbers() {
+    const { axisNumbers } = this.store;
+    return html`<div class="field">
+      <label for="axes">Axes</label>
+      <select
+        id="axes"
+        title="What stands along the sides of the 3D view; X and Y hold on the side they stand at"
+        @change=${(event: Event) => {
+          axisNumbers.value = (event.target as HTMLSelectElement).value as 'lines' | 'map';
+        }}
+      >
+        <option value="lines" ?selected=${axisNumbers.value === 'lines'}>Line numbers</option>
+        <option value="map" ?selected=${axisNumbers.value === 'map'}>Map X and Y</option>
+      </select>
+    </div>`;
   }
 
   #opacity(label: string, target: { value: number }) {

@@ -154,6 +154,7 @@ export class ViewStore {
   readonly volumeShown = signal(false);
   readonly volumeStyle = signal<VolumeStyle | null>(null);
   readonly parallel = signal(false);
+  readonly axisNumbers = signal<DisplaySettings['axisNumbers']>('lines');
   /** The part of the survey that the 3D view shows. */
   readonly crop = signal<CropBox | null>(null);
   readonly theme = signal<'light' | 'dark'>('light');
@@ -179,6 +180,7 @@ export class ViewStore {
     interpolate: this.interpolate.value,
     theme: this.theme.value,
     parallel: this.parallel.value,
+    axisNumbers: this.axisNumbers.value,
     crop: this.crop.value,
   }));
 

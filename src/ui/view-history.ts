@@ -41,6 +41,7 @@ const PLAIN = [
   'showSurface',
   'interpolate',
   'parallel',
+  'axisNumbers',
   'crop',
   'chosenColormap',
   'section',

@@ -45,6 +45,7 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     surfaceOpacity: store.surfaceOpacity.value,
     interpolate: store.interpolate.value,
     parallel: store.parallel.value,
+    axisNumbers: store.axisNumbers.value,
     crop: store.crop.value && { low: [...store.crop.value.low], high: [...store.crop.value.high] },
     section: { density, wiggle, fillPositive, fillNegative, reversed, swing, clip, clipPercent, clipValue },
     volume: style && { ...style, points: style.points.map((point) => ({ ...point })) },
@@ -102,6 +103,7 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
   store.surfaceOpacity.value = link.surfaceOpacity;
   store.interpolate.value = link.interpolate;
   store.parallel.value = link.parallel;
+  store.axisNumbers.value = link.axisNumbers;
   store.crop.value = link.crop;
   store.showInline.value = shown.inline;
   store.showCrossline.value = shown.crossline;

@@ -75,9 +75,9 @@ export class Axes {
     this.labels.show([], 0, 0);
   }
 
-  /** Fits lines and labels to the present view: `eye` in index space, view size in CSS pixels. */
+  /** Fits lines and labels to the present view: `eye` in index space, view size in CSS pixels; what an edge counts by `axisOf`. */
   update(
-    tickAxes: readonly [TickAxis, TickAxis, TickAxis],
+    axisOf: (edge: BoxEdge) => TickAxis,
     size: Triple,
     eye: Triple,
     project: Project,
@@ -95,9 +95,9 @@ export class Axes {
     const titles: Label[] = [];
     const numbers: Label[] = [];
     for (const axis of [2, 0, 1] as const) {
-      if (tickAxes[axis].count < 2 || !middle) continue;
+      if (size[axis] < 2 || !middle) continue;
       const edge = labelledEdge(edges, axis, project);
-      if (edge) this.#labelEdge(edge, tickAxes[axis], project, middle, view, ticks, titles, numbers);
+      if (edge) this.#labelEdge(edge, axisOf(edge), project, middle, view, ticks, titles, numbers);
     }
     this.#ticks.fill(ticks);
     this.labels.show([...titles, ...numbers], view.width, view.height, corners);
@@ -135,7 +135,8 @@ export class Axes {
       if (!foot || ticks.length >= 8 * 6 * MOST_TICKS) continue;
       const ndc = (x: number, y: number) => [(x / view.width) * 2 - 1, 1 - (y / view.height) * 2];
       ticks.push(...ndc(foot.x, foot.y), -1, 0.95);
-      ticks.push(...ndc(foot.x + out.x * TICK_LENGTH, foot.y + out.y * TICK_LENGTH), -1, 0.95);
+      const way = tickWay(tickAxis.across, at, foot, out, project);
+      ticks.push(...ndc(foot.x + way.x * TICK_LENGTH, foot.y + way.y * TICK_LENGTH), -1, 0.95);
       const { width, height } = this.labels.size(tick.text, 'tick');
       const half = (Math.abs(out.x) * width + Math.abs(out.y) * height) / 2;
       const away = TICK_LENGTH + TICK_GAP + half;
@@ -166,6 +167,24 @@ export class Axes {
       y: centre.y + out.y * away,
     });
   }
+}
+
+/** Unit vector on the screen along which a tick is drawn: as it lies in the scene, unless that is nearly along the edge. */
+function tickWay(
+  across: Triple | undefined,
+  at: Triple,
+  foot: { x: number; y: number },
+  out: { x: number; y: number },
+  project: Project,
+): { x: number; y: number } {
+  if (!across) return out;
+  const length = Math.hypot(...across);
+  const to = project([at[0] + across[0] / length, at[1] + across[1] / length, at[2]]);
+  const [x, y] = to ? [to.x - foot.x, to.y - foot.y] : [0, 0];
+  const seen = Math.hypot(x, y);
+  const outwards = (x * out.x + y * out.y) / seen;
+  if (!(Math.abs(outwards) > 0.3)) return out;
+  return { x: (x / seen) * Math.sign(outwards), y: (y / seen) * Math.sign(outwards) };
 }
 
 /** Middle of the part of a segment that lies in the view; of the whole where none does. */

@@ -1,7 +1,9 @@
 import type { PerspectiveCamera } from 'three';
-import type { SceneSurvey } from '../core/scene.ts';
+import type { DisplaySettings, SceneSurvey } from '../core/scene.ts';
 import { Axes } from './axes.ts';
+import type { BoxEdge } from './axis-edges.ts';
 import { LabelLayer } from './labels.ts';
+import { mapAxis } from './map-axes.ts';
 import { NorthArrow } from './north-arrow.ts';
 import type { Placement } from './placement.ts';
 import { type GroundScale, groundScale, pixelsPerWorld, ScaleBar, scaleBar } from './scale-bar.ts';
@@ -20,6 +22,7 @@ export class Overlays {
   #tickAxes: readonly [TickAxis, TickAxis, TickAxis] | null = null;
   #ground: GroundScale | null = null;
   #theme: Theme = 'dark';
+  #map = false;
 
   constructor(host: HTMLElement) {
     this.#labels = new LabelLayer(host);
@@ -39,8 +42,9 @@ export class Overlays {
     this.#ground = survey && groundScale(survey);
   }
 
-  setTheme(theme: Theme): void {
+  setDisplay({ theme, axisNumbers }: DisplaySettings): void {
     this.#theme = theme;
+    this.#map = axisNumbers === 'map';
     this.axes.setPalette(PALETTES[theme]);
   }
 
@@ -55,7 +59,8 @@ export class Overlays {
     const north = Boolean(this.#survey?.binGrid && !this.#survey.flat);
     if (north) this.#north.follow(camera, palette);
     else this.#north.hide();
-    if (!placement || !this.#tickAxes) {
+    const [survey, tickAxes] = [this.#survey, this.#tickAxes];
+    if (!placement || !survey || !tickAxes) {
       this.axes.clear();
       return;
     }
@@ -65,7 +70,9 @@ export class Overlays {
       ? { width, height }
       : { width: width + CUBE_ROOM, height: Math.max(height, CUBE_ROOM) };
     const corners = { left: this.#scale.room, right };
-    this.axes.update(this.#tickAxes, placement.size, rays.eye, rays.project, rays, corners);
+    const axisOf = ({ axis, low }: BoxEdge) =>
+      (this.#map && axis !== 2 && mapAxis(survey, axis, low)) || tickAxes[axis];
+    this.axes.update(axisOf, placement.size, rays.eye, rays.project, rays, corners);
   }
 
   dispose(): void {

@@ -339,7 +339,7 @@ export class Stage implements StageView {
     this.#surface.crop(display.crop);
     this.#applySurface();
     this.#curtain.style(palette, display.sliceOpacity);
-    this.#overlays.setTheme(display.theme);
+    this.#overlays.setDisplay(display);
   }
 
   /** Mesh or rays, never both. */

@@ -1,5 +1,6 @@
 import { ticks as roundNumbers } from 'd3-array';
 import type { SceneSurvey } from '../core/scene.ts';
+import type { Triple } from './placement.ts';
 
 /** A mark on an axis: index on the full-resolution axis (fractional on the vertical) and what stands beside it. */
 export interface Tick {
@@ -15,6 +16,8 @@ export interface TickAxis {
   readonly count: number;
   /** Only numbers of real lines carry a tick. */
   readonly whole: boolean;
+  /** Ticks are drawn this way in index space; else at right angles on the screen. */
+  readonly across?: Triple;
 }
 
 /** Inline, crossline and vertical axis of a survey with their titles and units. */

@@ -16,6 +16,7 @@ export const DEFAULT_DISPLAY: DisplaySettings = {
   interpolate: true,
   theme: 'dark',
   parallel: false,
+  axisNumbers: 'lines',
   crop: null,
 };
 

@@ -121,6 +121,28 @@ test('no label of an axis lies on the scale bar or the north arrow', async () =>
   }
 });
 
+test('the lateral axes show line numbers or map coordinates, and nothing is uploaded for it', async () => {
+  const scene = await sceneOf('top');
+  Object.assign(scene.canvas.style, { width: '720px', height: '540px' });
+  scene.stage.resize();
+  const words = () =>
+    [...scene.labels.querySelectorAll('span')]
+      .filter(({ style }) => style.display !== 'none')
+      .map(({ textContent }) => textContent!);
+  await picture(scene);
+  expect(words()).toContain('Crossline');
+  const { textureUploads } = scene.stage.counts;
+  await picture(scene, { axisNumbers: 'map' });
+  expect(scene.stage.counts.textureUploads).toBe(textureUploads);
+  expect(words()).toEqual(expect.arrayContaining(['X (m)', 'Y (m)']));
+  expect(words()).not.toContain('Crossline');
+  // The survey lies between 431 and 437 km east, 6518 and 6524 km north.
+  const numbers = words().map(Number).filter(Number.isFinite);
+  expect(numbers.length).toBeGreaterThan(2);
+  for (const number of numbers)
+    expect((number > 430_000 && number < 438_000) || (number > 6_517_000 && number < 6_525_000)).toBe(true);
+});
+
 /** Unit vector from the point looked at to the camera. */
 function standing({ stage }: TestScene): number[] {
   const { position, target } = stage.cameraPlace;

@@ -19,6 +19,7 @@ export const DISPLAY: DisplaySettings = {
   interpolate: true,
   theme: 'dark',
   parallel: false,
+  axisNumbers: 'lines',
   crop: null,
 };
 

@@ -34,6 +34,7 @@ const display: DisplaySettings = {
   interpolate: false,
   theme: 'dark',
   parallel: false,
+  axisNumbers: 'lines',
   crop: null,
 };
 

@@ -24,6 +24,7 @@ const LINK: ViewLink = {
   surfaceOpacity: 1,
   interpolate: false,
   parallel: true,
+  axisNumbers: 'map',
   crop: { low: [1, 2, 3], high: [40, 50, 60] },
   section: {
     density: true,
