@@ -131,9 +131,11 @@ export interface PathPoint {
   readonly sampleIndex: number;
 }
 
-/** A slice taken hold of: where it would be moved to by a pointer at a place of the page. */
+/** A slice or a face of the crop box taken hold of: where it would be moved to by a pointer at a place of the page. */
 export interface SliceGrab {
   readonly slot: SliceSlot;
+  /** This end of the crop box on the slot's axis, not the slice. */
+  readonly crop?: 'low' | 'high';
   /** The way it moves on the screen; rising: from the lower left to the upper right. */
   readonly direction: 'horizontal' | 'vertical' | 'rising' | 'falling';
   /** Index along the slice's axis. */
@@ -209,10 +211,12 @@ export interface StageView {
   /** The view with its labels at so many pixels, at full quality; the view stands still meanwhile. */
   picture(width: number, height: number): Promise<HTMLCanvasElement>;
   pick(clientX: number, clientY: number): ScenePick | null;
-  /** The slice whose frame is within `reach` CSS pixels of a point of the page; with `anywhere` the slice drawn there. */
+  /** The crop box over the scene, each face with a handle that `grab` takes. */
+  showCropHandles(shown: boolean): void;
+  /** The handle of the crop box or else the slice whose frame is within `reach` CSS pixels of a point of the page; with `anywhere` the slice drawn there. */
   grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null;
-  /** Draws the frame of one slice stronger, as the one that a press would take hold of. */
-  highlight(slot: SliceSlot | null): void;
+  /** Draws a handle or the frame of one slice stronger, as the one that a press would take hold of. */
+  highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void;
   resize(): void;
   /** Draws a scene of every kind once and clears it, so that shaders are compiled before the first survey; a no-op with one. */
   warmUp(): void;

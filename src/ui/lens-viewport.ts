@@ -200,6 +200,10 @@ export class LensViewport extends LensElement {
     `;
   }
 
+  override updated(): void {
+    this.stage?.showCropHandles(this.cropping);
+  }
+
   override firstUpdated(): void {
     this.#start();
   }
@@ -232,6 +236,7 @@ export class LensViewport extends LensElement {
     }
     const { stage } = this;
     this.#release = bindStage(this.store, stage);
+    stage.showCropHandles(this.cropping);
     this.#live = new LiveSurface(this.store, stage);
     this.#drag = new SliceDrag(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();

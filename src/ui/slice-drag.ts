@@ -1,4 +1,5 @@
 import type { SliceGrab, SliceSlot, StageView } from '../core/scene.ts';
+import { movedCrop } from './crop-box.ts';
 import type { Session } from './session.ts';
 
 /** CSS pixels around a slice's frame in which it can be taken hold of. */
@@ -15,7 +16,7 @@ const CURSORS = {
 
 /**
  * Slices are moved in the scene itself: by their frame, or anywhere with Alt; with Alt or Shift the wheel steps the one
- * under the pointer. What takes hold of a slice never reaches the camera, because it is caught on its way down.
+ * under the pointer. The crop box is moved by its handles. What takes hold of one never reaches the camera, because it is caught on its way down.
  */
 export class SliceDrag {
   readonly #controller = new AbortController();
@@ -64,7 +65,7 @@ export class SliceDrag {
     this.#grab = grab;
     this.#pointer = event.pointerId;
     this.#hover(grab);
-    this.session.store.activeSlot.value = grab.slot;
+    if (!grab.crop) this.session.store.activeSlot.value = grab.slot;
   };
 
   readonly #move = (event: PointerEvent): void => {
@@ -88,10 +89,18 @@ export class SliceDrag {
       this.#hover(this.#at(event));
       return;
     }
-    const { slot } = this.#grab;
+    const { slot, crop } = this.#grab;
     const index = this.#grab.indexAt(event.clientX, event.clientY);
-    if (index !== this.session.store.indices.value[slot]) this.session.slices.move(slot, index);
+    if (crop) this.#crop(slot, crop, index);
+    else if (index !== this.session.store.indices.value[slot]) this.session.slices.move(slot, index);
   };
+
+  #crop(slot: SliceSlot, end: 'low' | 'high', index: number): void {
+    const { crop, shape } = this.session.store;
+    if (!shape.value) return;
+    const to = movedCrop(crop.value, shape.value, slot, end, index);
+    if (JSON.stringify(to) !== JSON.stringify(crop.value)) crop.value = to;
+  }
 
   readonly #up = (event: PointerEvent): void => {
     if (!this.#grab || event.pointerId !== this.#pointer) return;
@@ -131,12 +140,14 @@ export class SliceDrag {
   }
 
   #hover(grab: SliceGrab | null): void {
-    this.stage.highlight(grab?.slot ?? null);
+    this.stage.highlight(grab);
     this.view.style.cursor = grab ? CURSORS[grab.direction] : '';
     const label = grab && this.session.store.shape.value?.[grab.slot].label.toLowerCase();
-    const title = label
-      ? `Drag to move the ${label}. Alt and drag moves it from anywhere; Alt and the wheel step it.`
-      : '';
+    const title = !label
+      ? ''
+      : grab.crop
+        ? `Drag to crop: ${label} ${grab.crop === 'low' ? 'from' : 'to'} here`
+        : `Drag to move the ${label}. Alt and drag moves it from anywhere; Alt and the wheel step it.`;
     if (this.view.title !== title) this.view.title = title;
   }
 }

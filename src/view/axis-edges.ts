@@ -12,8 +12,13 @@ export interface BoxEdge {
 
 /** The twelve edges of the box −½ … size − ½ as seen from `eye` (index space). */
 export function boxEdges(size: Triple, eye: Triple): BoxEdge[] {
+  return edgesOf([-0.5, -0.5, -0.5], [size[0] - 0.5, size[1] - 0.5, size[2] - 0.5], eye);
+}
+
+/** The same of any box along the axes, by two corners. */
+export function edgesOf(least: Triple, most: Triple, eye: Triple): BoxEdge[] {
   const edges: BoxEdge[] = [];
-  const bound = (axis: IndexAxis, high: boolean) => (high ? size[axis] - 0.5 : -0.5);
+  const bound = (axis: IndexAxis, high: boolean) => (high ? most : least)[axis];
   const faces = (axis: IndexAxis, high: boolean) =>
     high ? eye[axis] > bound(axis, true) : eye[axis] < bound(axis, false);
   for (const axis of [0, 1, 2] as const) {

@@ -2,6 +2,7 @@ import type { PerspectiveCamera } from 'three';
 import type { DisplaySettings, SceneSurvey } from '../core/scene.ts';
 import { Axes } from './axes.ts';
 import type { BoxEdge } from './axis-edges.ts';
+import { CropFrame } from './crop-frame.ts';
 import { LabelLayer } from './labels.ts';
 import { mapAxis } from './map-axes.ts';
 import { NorthArrow } from './north-arrow.ts';
@@ -15,6 +16,7 @@ import type { ViewRays } from './view-rays.ts';
 export class Overlays {
   /** Lives in index space. */
   readonly axes: Axes;
+  readonly crop: CropFrame;
   readonly #labels: LabelLayer;
   readonly #north: NorthArrow;
   readonly #scale: ScaleBar;
@@ -29,6 +31,7 @@ export class Overlays {
     this.axes = new Axes(this.#labels);
     this.#north = new NorthArrow(host);
     this.#scale = new ScaleBar(host);
+    this.crop = new CropFrame(host);
   }
 
   /** What a picture paints over itself. */
@@ -42,7 +45,8 @@ export class Overlays {
     this.#ground = survey && groundScale(survey);
   }
 
-  setDisplay({ theme, axisNumbers }: DisplaySettings): void {
+  setDisplay({ theme, axisNumbers, crop }: DisplaySettings): void {
+    this.crop.crop = crop;
     this.#theme = theme;
     this.#map = axisNumbers === 'map';
     this.axes.setPalette(PALETTES[theme]);
@@ -59,6 +63,7 @@ export class Overlays {
     const north = Boolean(this.#survey?.binGrid && !this.#survey.flat);
     if (north) this.#north.follow(camera, palette);
     else this.#north.hide();
+    this.crop.update(placement && !placement.flat ? placement.size : null, rays, palette);
     const [survey, tickAxes] = [this.#survey, this.#tickAxes];
     if (!placement || !survey || !tickAxes) {
       this.axes.clear();
@@ -79,6 +84,7 @@ export class Overlays {
     this.axes.dispose();
     this.#north.dispose();
     this.#scale.dispose();
+    this.crop.dispose();
   }
 }
 

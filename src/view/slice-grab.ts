@@ -81,21 +81,34 @@ function grabOf(
   start: { readonly x: number; readonly y: number },
 ): SliceGrab {
   const axis = target.axes.fixed;
-  const count = size[axis];
+  const { direction, at } = followAxis(point, axis, size[axis], target.position, screen, start);
+  return {
+    slot: target.slot,
+    direction,
+    indexAt: (x, y) => Math.round(clamp(at(x, y), 0, size[axis] - 1)),
+  };
+}
+
+/** What follows the pointer along an axis of `count` indices: a point, pressed at `start`, that now counts as `position`. */
+export function followAxis(
+  point: Triple,
+  axis: IndexAxis,
+  count: number,
+  position: number,
+  screen: Screen,
+  start: { readonly x: number; readonly y: number },
+): Pick<SliceGrab, 'direction'> & { at(clientX: number, clientY: number): number } {
   const low = screen.project(moved(point, axis, 0));
   const high = screen.project(moved(point, axis, count - 1));
   const [dx, dy] = low && high ? [high.x - low.x, high.y - low.y] : [0, 0];
   const endOn = Math.hypot(dx, dy) < END_ON;
-  const offset = endOn ? 0 : target.position - travel(screen, point, axis, count, start);
+  const offset = endOn ? 0 : position - travel(screen, point, axis, count, start);
   return {
-    slot: target.slot,
-    direction: endOn ? 'vertical' : direction(dx, dy),
-    indexAt: (clientX, clientY) => {
+    direction: endOn ? 'vertical' : wayOf(dx, dy),
+    at: (clientX, clientY) => {
       const pointer = screen.local(clientX, clientY);
-      const index = endOn
-        ? target.position + ((pointer.y - start.y) / END_ON_TRAVEL) * count
-        : travel(screen, point, axis, count, pointer) + offset;
-      return Math.round(clamp(index, 0, count - 1));
+      if (endOn) return position + ((pointer.y - start.y) / END_ON_TRAVEL) * count;
+      return travel(screen, point, axis, count, pointer) + offset;
     },
   };
 }
@@ -124,7 +137,7 @@ export function travel(
 }
 
 /** Which way the two arrows of the pointer should show. */
-function direction(dx: number, dy: number): SliceGrab['direction'] {
+function wayOf(dx: number, dy: number): SliceGrab['direction'] {
   const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
   const turn = Math.round(angle / 45) % 4;
   return (['horizontal', 'falling', 'vertical', 'rising'] as const)[(turn + 4) % 4]!;

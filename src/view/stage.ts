@@ -76,7 +76,6 @@ export class Stage implements StageView {
   ) {
     this.#capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
-    this.#renderer.sortObjects = true;
     this.#maps = colormapTexture(this.#onUpload);
     this.#renderer.initTexture(this.#maps);
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
@@ -84,13 +83,12 @@ export class Stage implements StageView {
     this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
     this.#overlays = new Overlays(labelLayer);
     const { axes } = this.#overlays;
-    const colours = { ...this.#slices.uniforms };
     this.#volume = new LazyVolume(
       this.#scene,
       this.#renderer,
       this.#capabilities,
       this.#onUpload,
-      colours,
+      { ...this.#slices.uniforms },
       options,
     );
     this.#root.matrixAutoUpdate = false;
@@ -233,14 +231,22 @@ export class Stage implements StageView {
 
   grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null {
     if (!this.#placement || this.#placement.flat) return null;
-    const hit = this.pick(clientX, clientY);
     const { size } = this.#placement;
+    const handle = this.#overlays.crop.grab(size, this.#rays, clientX, clientY, reach);
+    if (handle) return handle;
+    const hit = this.pick(clientX, clientY);
     const options = { reach, anywhere, hit };
     return grabSlice(this.#slices.grabTargets(), this.#rays, size, clientX, clientY, options);
   }
 
-  highlight(slot: SliceSlot | null): void {
-    if (this.#slices.highlight(slot)) this.#loop.invalidate();
+  highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void {
+    const handle = this.#overlays.crop.hover(grab?.crop ? grab : null);
+    const frame = this.#slices.highlight(grab && !grab.crop ? grab.slot : null);
+    if (handle || frame) this.#loop.invalidate();
+  }
+
+  showCropHandles(shown: boolean): void {
+    if (this.#overlays.crop.show(shown)) this.#loop.invalidate();
   }
 
   resize(): void {

@@ -321,6 +321,7 @@ export function fakeStage(): FakeStage {
     pick: () => null,
     grab: () => null,
     highlight: note('highlight'),
+    showCropHandles: note('showCropHandles'),
     resize: note('resize'),
     warmUp() {},
     nextFrame: async () => {},

@@ -6,20 +6,31 @@ import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
 if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens);
 
 let lens: SegyLens;
+let stageCalls: string[];
 let highlighted: (SliceSlot | null)[];
 /** The frame of the inline slice is a strip of the page; a pixel to the right is a line. */
 const grab = (x: number, anywhere: boolean): SliceGrab | null =>
-  anywhere || Math.abs(x - 500) < 7
-    ? { slot: 'inline', direction: 'horizontal', indexAt: (to) => 3 + Math.round(to - x) }
-    : null;
+  // Right of them a handle of the crop box, of its last inline.
+  Math.abs(x - 700) < 7
+    ? {
+        slot: 'inline',
+        crop: 'high',
+        direction: 'horizontal',
+        indexAt: (to) => 4 + Math.round((to - x) / 10),
+      }
+    : anywhere || Math.abs(x - 500) < 7
+      ? { slot: 'inline', direction: 'horizontal', indexAt: (to) => 3 + Math.round(to - x) }
+      : null;
 
 beforeEach(async () => {
   localStorage.clear();
   highlighted = [];
+  const fake = fakeStage();
+  stageCalls = fake.calls;
   const stage = {
-    ...fakeStage(),
+    ...fake,
     grab: (x: number, _y: number, _reach: number, anywhere: boolean) => grab(x, anywhere),
-    highlight: (slot: SliceSlot | null) => void highlighted.push(slot),
+    highlight: (held: { slot: SliceSlot } | null) => void highlighted.push(held?.slot ?? null),
     pick: () => ({ slot: 'crossline', inlineIndex: 1, crosslineIndex: 1, sampleIndex: 1 }) as const,
   };
   SegyLens.services = fakeServices(() => fakeDataset(), stage);
@@ -107,4 +118,39 @@ it('Alt or Shift and the wheel step the slice under the pointer; the bare wheel 
   turn(100);
   expect(heard).toBe(1);
   expect(lens.store.indices.value.crossline).toBe(4);
+});
+
+it('a drag of a handle crops as it goes and is one step to undo; slices and surface are left alone', async () => {
+  const { store, session } = lens;
+  const whole = store.shape.value!.inline.count - 1;
+  expect(store.crop.value).toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const calls = stageCalls.length;
+  point('pointermove', 700);
+  await frame();
+  expect(view().title).toMatch(/Drag to crop: inline to/);
+  point('pointerdown', 700, { buttons: 1 });
+  point('pointermove', 690, { buttons: 1 });
+  await frame();
+  expect(store.crop.value?.high[0]).toBe(3);
+  // Longer than it takes to make a step of what rests.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  point('pointermove', 670, { buttons: 1 });
+  await frame();
+  expect(store.crop.value?.high[0]).toBe(1);
+  point('pointerup', 670);
+  expect(store.crop.value).toMatchObject({
+    low: [0, 0, 0],
+    high: [1, expect.any(Number), expect.any(Number)],
+  });
+  expect(whole).toBeGreaterThan(1);
+  expect(store.indices.value.inline).toBe(3);
+  const drawn = stageCalls
+    .slice(calls)
+    .filter((call) => /^set(Slice|Mesh|Volume|Survey)$/.test(call.split(' ')[0]!));
+  expect(drawn).toEqual([]);
+  expect(session.history!.undo()).toBe(true);
+  expect(store.crop.value).toBeNull();
+  session.history!.redo();
+  expect(store.crop.value?.high[0]).toBe(1);
 });

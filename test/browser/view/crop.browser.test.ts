@@ -163,3 +163,45 @@ test('in parallel projection what is near is no larger than what is far, what is
   expect(scene.stage.cameraPlace.fieldOfView).toBeGreaterThan(20);
   expect(back.fieldOfView).toBeLessThan(1);
 });
+
+test('a handle in the middle of each face is taken where it is drawn, and the face follows the pointer without an upload', async () => {
+  const level = levelOf(SIZE, () => 0.5);
+  const scene = await sceneOf(level);
+  const { stage } = scene;
+  stage.setSlice('inline', inlineOf(level, 4));
+  const box: CropBox = { low: [0, 2, 1], high: [8, 12, 14] };
+  stage.showCropHandles(true);
+  await picture(scene, { crop: box });
+  const { textureUploads } = stage.counts;
+  const bounds = scene.canvas.getBoundingClientRect();
+  const handle = (name: string) => {
+    const dot = scene.labels.querySelector<SVGCircleElement>(`[data-handle=${name}]`)!;
+    return {
+      x: bounds.left + Number(dot.getAttribute('cx')),
+      y: bounds.top + Number(dot.getAttribute('cy')),
+    };
+  };
+  // Faces stand half a bin outside of the lines 2 and 12: eleven bins apart on the screen.
+  const [left, right] = [handle('crossline-low'), handle('crossline-high')];
+  const bin = (right.x - left.x) / 11;
+  expect(right.y).toBeCloseTo(left.y, 0);
+  const grab = stage.grab(right.x, right.y, 3, false)!;
+  expect(grab).toMatchObject({ slot: 'crossline', crop: 'high', direction: 'horizontal' });
+  expect(grab.indexAt(right.x, right.y)).toBe(12);
+  expect(grab.indexAt(right.x - 3 * bin, right.y + 20)).toBe(9);
+  // Not beyond the survey, and not beyond the face across.
+  expect(grab.indexAt(right.x + 40 * bin, right.y)).toBe(15);
+  expect(grab.indexAt(right.x - 40 * bin, right.y)).toBe(2);
+  const top = stage.grab(handle('sample-low').x, handle('sample-low').y, 3, false)!;
+  expect(top).toMatchObject({ slot: 'sample', crop: 'low', direction: 'vertical' });
+  expect(top.indexAt(handle('sample-low').x, handle('sample-low').y + 2 * bin)).toBeGreaterThan(1);
+  for (let index = 12; index > 6; index--) {
+    const high: CropBox['high'] = [8, index, 14];
+    await picture(scene, { crop: { low: box.low, high } });
+    expect(handle('crossline-high').x).toBeCloseTo(right.x - (12 - index) * bin, 0);
+  }
+  expect(stage.counts.textureUploads).toBe(textureUploads);
+  stage.showCropHandles(false);
+  await picture(scene, { crop: box });
+  expect(stage.grab(right.x, right.y, 3, false)?.crop).toBeUndefined();
+});

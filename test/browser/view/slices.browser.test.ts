@@ -60,7 +60,7 @@ test('a slice is taken hold of where its frame is drawn, and lights up there', a
     }
   expect(held.length).toBeGreaterThan(10);
   expect(new Set(held.map(({ index }) => index))).toEqual(new Set([12]));
-  stage.highlight('inline');
+  stage.highlight({ slot: 'inline' });
   const lit = await picture(scene);
   const changed = (x: number, y: number) => {
     let count = 0;
