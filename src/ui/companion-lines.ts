@@ -1,6 +1,6 @@
 import type { MapPoint } from '../core/types.ts';
 import type { Companion } from './companion.ts';
-import { placeOf } from './map-points.ts';
+import { placeOf } from './map-frame.ts';
 import { rememberSurvey } from './open-surveys.ts';
 import type { Session } from './session.ts';
 import { surveyShape } from './survey-shape.ts';

@@ -10,6 +10,7 @@ const PANELS = {
   headers: () => import('./lens-headers.ts'),
   map: () => import('./lens-map.ts'),
   overrides: () => import('./lens-overrides.ts'),
+  path: () => import('./lens-path.ts'),
   part: () => import('./lens-part.ts'),
   quality: () => import('./lens-quality.ts'),
   refused: () => import('./lens-refused.ts'),

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const mapStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-rows: auto auto minmax(0, 1fr);
     min-block-size: 0;
   }
   .controls {
@@ -17,6 +17,10 @@ export const mapStyles = css`
     max-inline-size: 240px;
     margin-inline-start: 4px;
   }
+  button[aria-pressed='true'] {
+    border-color: var(--lens-accent);
+    background: var(--lens-accent-soft);
+  }
   .check {
     display: flex;
     align-items: center;
@@ -24,7 +28,10 @@ export const mapStyles = css`
     accent-color: var(--lens-accent);
   }
   .frame {
+    grid-row: 3;
     position: relative;
+    touch-action: manipulation;
+    user-select: none;
     min-block-size: 0;
     overflow: hidden;
     cursor: crosshair;
@@ -90,7 +97,6 @@ export const mapStyles = css`
   .corner {
     fill: var(--lens-line-strong);
   }
-  .under,
   .legend {
     position: absolute;
     padding: 4px 8px;
@@ -100,10 +106,6 @@ export const mapStyles = css`
     font-size: 12px;
     line-height: 20px;
     pointer-events: none;
-  }
-  .under {
-    inset-block-start: 8px;
-    inset-inline-end: 8px;
   }
   .legend {
     display: flex;

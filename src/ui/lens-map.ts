@@ -8,17 +8,27 @@ import { formatCount, formatNumber } from './format.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { mapStyles } from './lens-map.styles.ts';
+import './lens-map-pointer.ts';
+import type { LensMapPointer } from './lens-map-pointer.ts';
 import { type Coloured, type MapColouring, type MapPalette, mapColours, mapScale } from './map-colours.ts';
 import { gradient, mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import type { Extent } from './map-frame.ts';
 import { cellAt, extentOf } from './map-frame.ts';
 import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
+import './lens-path.ts';
+import { mapLegend } from './map-legend.ts';
 import { readMapPoints } from './map-reading.ts';
-import { type MapView, mapView, placeOnMap } from './map-view.ts';
+import { type MapView, mapView, placeOnMap, traceSpacing } from './map-view.ts';
+import { toggleLine } from './random-line.ts';
 import { pressed } from './shortcuts.ts';
-import { numberAt } from './survey-shape.ts';
 import { fieldTitle } from './text-header.ts';
 import { base } from './tokens.styles.ts';
+
+const LINE_WORDS = {
+  begin:
+    'Click points on the survey, or step the lines with the arrow keys and set a point where they cross with Space.',
+  nowhere: 'There is no survey there: click within its outline.',
+};
 
 /** Where every trace lies, what it says, and the slices shown in the other tabs; north up. */
 export class LensMap extends LensElement {
@@ -28,10 +38,10 @@ export class LensMap extends LensElement {
   @state() private points: MapPoints | null = null;
   @state() private colouring: MapColouring = 'traces';
   @state() private word = '';
-  @state() private under = '';
   /** Other files' lines may leave the frame. */
   @state() private alone = false;
   @query('.frame') private frame!: HTMLElement;
+  @query('lens-map-pointer') private pointer!: LensMapPointer;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   @query('.bar-of-values') private valueBar!: HTMLElement | null;
   #observer: ResizeObserver | null = null;
@@ -73,6 +83,11 @@ export class LensMap extends LensElement {
       <div class="controls">
         ${this.#chooser()}
         ${
+          shape.value?.flat === false
+            ? html`<button class="small" type="button" aria-pressed=${this.store.hasPath.value} title="Draw a path over the survey and see the section along it" @click=${() => toggleLine(this.session)}>Random line</button>`
+            : nothing
+        }
+        ${
           this.points && !this.points.read
             ? html`<span class="muted">Positions from the grid; holes are not known yet.</span>
                 <button class="small" type="button" title="Takes as long as reading the file once" @click=${() => void this.#read(true)}>Read every header</button>`
@@ -92,10 +107,13 @@ export class LensMap extends LensElement {
             html`<button class="small" type="button" title="Opens this file; it is on the map" @click=${() => openCompanion(this.session, line)}>${shortName(line.name)}</button>`,
         )}
       </div>
+      ${
+        this.store.hasPath.value && this.hasUpdated
+          ? html`<lens-path class="strip" .session=${this.session} .view=${this.frame} .pick=${this.#pick} .words=${LINE_WORDS}></lens-path>`
+          : nothing
+      }
       <div class="frame" role="application" tabindex="0" aria-label=${view?.description ?? 'Map'} aria-describedby="keys"
-        @click=${this.#click} @pointermove=${this.#move} @pointerleave=${() => {
-          this.under = '';
-        }} @keydown=${this.#key}>
+        @click=${this.#click} @pointermove=${(event: PointerEvent) => this.pointer.at(this.#within(event))} @pointerleave=${() => this.pointer.say('')} @keydown=${this.#key}>
         <canvas aria-hidden="true"></canvas>
         <span class="palette" aria-hidden="true">${['live', 'dead', 'duplicate', 'hole'].map((kind) => html`<i class=${kind}></i>`)}</span>
         ${
@@ -103,8 +121,8 @@ export class LensMap extends LensElement {
             ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, companions.value)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
             : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
         }
-        ${this.under ? html`<div class="under">${this.under}</div>` : nothing}
-        ${this.#legend()}
+        <lens-map-pointer .session=${this.session} .view=${view} .valueAt=${this.#nrmsAt}></lens-map-pointer>
+        ${mapLegend(this.points, this.points && mapScale(this.points, this.#coloured), this.colouring)}
       </div>
       <p id="keys" class="visually-hidden">Click or tap a trace to see its slices; arrow keys step inline and crossline.</p>
     `;
@@ -127,22 +145,6 @@ export class LensMap extends LensElement {
         </optgroup>
       </select>
     </label>`;
-  }
-
-  #legend() {
-    const { points } = this;
-    if (!points) return html`<div class="legend muted">Reading headers…</div>`;
-    const scale = mapScale(points, this.#coloured);
-    if (scale) {
-      return html`<div class="legend">${this.colouring === 'nrms' ? html`<span>NRMS %</span>` : nothing}<span>${formatNumber(scale.range[0])}</span><span class="bar-of-values"></span><span>${formatNumber(scale.range[1])}</span></div>`;
-    }
-    const { live, dead, duplicates, holes } = points.counts;
-    const entry = (kind: string, title: string, count: number) =>
-      html`<span class="entry" data-kind=${kind}><i class=${kind}></i>${title} ${formatCount(count)}</span>`;
-    return html`<div class="legend">
-      ${entry('live', 'Live', live)}
-      ${points.read ? [entry('hole', 'Holes', holes), entry('duplicate', 'Duplicates', duplicates), entry('dead', 'Dead', dead)] : nothing}
-    </div>`;
   }
 
   override updated(): void {
@@ -260,7 +262,7 @@ export class LensMap extends LensElement {
     if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table);
     const image = new ImageData(width, height);
     const words = new Uint32Array(image.data.buffer);
-    const spacing = this.#spacing(points, view) * ratio;
+    const spacing = traceSpacing(this.store.meta.value!.geometry, view.frame, points.x.length) * ratio;
     // Values cover their cells without gaps as far as squares can; traces stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
     const colours = mapColours(points, this.#palette(), scale, this.#coloured);
@@ -281,56 +283,27 @@ export class LensMap extends LensElement {
     });
   }
 
-  /** CSS pixels between neighbouring traces. */
-  #spacing(points: MapPoints, { frame }: MapView): number {
-    const geometry = this.store.meta.value?.geometry;
-    if (geometry && 'binGrid' in geometry) {
-      const { binGrid } = geometry;
-      if (!binGrid) return frame.scaleX;
-      const lengths = [binGrid.inlineVector, binGrid.crosslineVector].map(({ x, y }) =>
-        Math.hypot(x * frame.scaleX, y * frame.scaleY),
-      );
-      return Math.min(...lengths);
-    }
-    return Math.max(3, Math.min(6, Math.max(frame.width, frame.height) / points.x.length));
-  }
-
-  /** Line indices under a point of the frame; null off the grid. */
-  #cellAt(at: MapPoint): { inline: number; crossline: number } | null {
-    const geometry = this.store.meta.value?.geometry;
-    if (!this.#view || !geometry || !('binGrid' in geometry)) return null;
-    return cellAt(this.#view.frame.toMap(at), geometry);
-  }
-
-  #within(event: MouseEvent): { x: number; y: number } {
+  #within({ clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): MapPoint {
     const box = this.frame.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return { x: clientX - box.left, y: clientY - box.top };
   }
 
-  #move(event: PointerEvent): void {
-    const { shape } = this.store;
-    if (!this.#view || !shape.value) return;
-    const { x, y } = this.#within(event);
-    const at = this.#view.frame.toMap({ x, y });
-    const cell = this.#cellAt({ x, y });
-    const lines = cell
-      ? `${shape.value.inline.label} ${formatNumber(numberAt(shape.value.inline, cell.inline))} · ${shape.value.crossline.label} ${formatNumber(numberAt(shape.value.crossline, cell.crossline))}`
-      : '';
-    const place = this.#view.frame.scaleBar ? `X ${formatNumber(at.x, 1)} · Y ${formatNumber(at.y, 1)}` : '';
-    this.under = [lines, place, cell ? this.#nrmsAt(cell) : ''].filter(Boolean).join(' · ');
-  }
+  readonly #pick = (clientX: number, clientY: number) =>
+    this.pointer.pathPoint(this.#within({ clientX, clientY }));
 
-  #nrmsAt({ inline, crossline }: { inline: number; crossline: number }): string {
+  readonly #nrmsAt = (inline: number, crossline: number): string => {
     const { crosslineCount, nrms } = this.#coloured;
     const value = nrms?.[inline * crosslineCount + crossline] ?? Number.NaN;
     return this.colouring === 'nrms' && !Number.isNaN(value) ? `NRMS ${formatNumber(value, 1)} %` : '';
-  }
+  };
 
   #click(event: MouseEvent): void {
     const view = this.#view;
-    if (!view) return;
+    const geometry = this.store.meta.value?.geometry;
+    // While a path is drawn, clicks are its points.
+    if (!view || !geometry || this.store.path.value?.drawing) return;
     const { x, y } = this.#within(event);
-    const cell = this.#cellAt({ x, y });
+    const cell = 'binGrid' in geometry ? cellAt(view.frame.toMap({ x, y }), geometry) : null;
     if (cell) {
       this.session.slices.move('crossline', cell.crossline);
       this.session.slices.move('inline', cell.inline);
@@ -355,7 +328,7 @@ export class LensMap extends LensElement {
     const dataset = this.store.dataset.value;
     const trace = points ? nearestPoint(points, at, view.frame) : -1;
     if (trace < 0 || !dataset || !this.store.shape.value?.flat) return;
-    this.under = `Trace ${formatCount(trace + 1)} of ${formatCount(dataset.meta.traceCount)}`;
+    this.pointer.say(`Trace ${formatCount(trace + 1)} of ${formatCount(dataset.meta.traceCount)}`);
     const { gathers } = dataset;
     if (!gathers) return;
     let gather = 0;

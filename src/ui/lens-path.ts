@@ -1,23 +1,19 @@
 import { css, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type { Dataset } from '../api/types.ts';
-import { isSegyError } from '../core/errors.ts';
-import type { PathPoint, StageView } from '../core/scene.ts';
+import type { PathPoint } from '../core/scene.ts';
 import { floating } from './floating.styles.ts';
-import { formatCount } from './format.ts';
-import { followGrid } from './grid-change.ts';
-import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
-import { lineSectionOf, parsePath, pathText, planPath } from './path-plan.ts';
-import { pressed } from './shortcuts.ts';
-import { countWork, measure } from './timing.ts';
+import { pathLength, pathText } from './path-plan.ts';
+import type { RandomLine } from './random-line.ts';
+import { pressed, tooltip } from './shortcuts.ts';
 import { base } from './tokens.styles.ts';
 
-/** A press that moved further than this (CSS pixels) turned the camera and set no point. */
+/** A press that moved further than this (CSS pixels) turned the camera and set no point; a finger is never quite still. */
 const CLICK_PIXELS = 4;
+const TAP_PIXELS = 12;
 
-/** Draws a path on the slices of the 3D view, by clicks or by line numbers, and shows the section along it. */
+/** Draws a path over the survey, by clicks, by keys or by line numbers; what it shows is the one path of all views. */
 export class LensPath extends LensElement {
   static override styles = [
     base,
@@ -46,26 +42,54 @@ export class LensPath extends LensElement {
         flex-wrap: wrap;
         gap: 8px;
       }
+      :host(.strip) {
+        inline-size: auto;
+      }
+      :host(.strip) .panel {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 16px;
+        padding: 4px 16px 8px;
+        border: 0;
+        background: none;
+      }
+      :host(.strip) label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      :host(.strip) input {
+        inline-size: 260px;
+      }
+      :host(.strip) p {
+        order: 1;
+        flex-basis: 100%;
+      }
     `,
   ];
 
-  @property({ attribute: false }) stage!: StageView;
   /** What the pointer moves over; clicks there set points. */
   @property({ attribute: false }) view!: HTMLElement;
-  @state() private points: readonly PathPoint[] = [];
-  @state() private drawing = true;
-  @state() private said = '';
-  #hover: PathPoint | null = null;
+  /** The point under a place of the page; null where a path cannot go. */
+  @property({ attribute: false }) pick!: (clientX: number, clientY: number) => PathPoint | null;
+  /** How to begin, and what to say where a path cannot go. */
+  @property({ attribute: false }) words = { begin: '', nowhere: '' };
   #press: { x: number; y: number } | null = null;
   #controller = new AbortController();
-  #reading = new Latest();
-  #dataset: Dataset | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.hasUpdated) this.#listen();
+  }
+
+  protected override firstUpdated(): void {
+    this.#listen();
+  }
+
+  #listen(): void {
     this.#controller = new AbortController();
     const early = { signal: this.#controller.signal, capture: true };
-    this.#dataset = this.store.dataset.value;
     this.view.addEventListener('pointerdown', this.#down, early);
     this.view.addEventListener('pointerup', this.#up, early);
     this.view.addEventListener('pointermove', this.#move, early);
@@ -76,32 +100,21 @@ export class LensPath extends LensElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#controller.abort();
-    this.#reading.abort();
-    this.stage.setPath([]);
-    this.#forget();
-    this.stage.setPathSection(null);
-  }
-
-  protected override willUpdate(): void {
-    // A path belongs to its survey.
-    if (this.store.dataset.value !== this.#dataset) queueMicrotask(() => this.#close());
   }
 
   override render() {
     const shape = this.store.shape.value;
-    if (!shape) return nothing;
-    const { length } = this.points;
+    const path = this.store.path.value;
+    if (!shape || !path) return nothing;
+    const { points, drawing, said } = path;
+    const { length } = points;
+    const button = (text: string, title: string, act: () => void, disabled = false) =>
+      html`<button class="small" type="button" title=${title} ?disabled=${disabled} @click=${act}>${text}</button>`;
+    const read = this.store.lineSection.value !== null;
     return html`<section class="panel" aria-labelledby="title">
       <h2 id="title">Random section</h2>
       <p role="status">
-        ${
-          this.said ||
-          (this.drawing
-            ? length === 0
-              ? 'Click points on a slice; a time slice seen from the top is easiest.'
-              : 'Double-click or Enter ends the path, Backspace takes a point back.'
-            : '')
-        }
+        ${said || (drawing ? (length === 0 ? this.words.begin : `${pathLength(points, shape.scene.binGrid)} Double-click or Enter ends the path.`) : '')}
       </p>
       <label>
         ${shape.inline.label}/${shape.crossline.label.toLowerCase()} of each point
@@ -110,20 +123,63 @@ export class LensPath extends LensElement {
           spellcheck="false"
           autocomplete="off"
           placeholder="${shape.inline.first}/${shape.crossline.first}, …"
-          .value=${live(pathText(this.points, shape.inline, shape.crossline))}
-          @change=${this.#typed}
+          .value=${live(pathText(points, shape.inline, shape.crossline))}
+          @change=${(event: Event) => this.#line.type((event.target as HTMLInputElement).value)}
         />
       </label>
       <div class="buttons">
         ${
-          this.drawing
-            ? html`<button class="small" type="button" ?disabled=${length < 2} @click=${this.#finish}>Show section</button>`
-            : html`<button class="small" type="button" title="The section along this path, flat, in the Section tab" ?disabled=${!this.store.lineSection.value} @click=${this.#show}>In Section tab</button>
-                <button class="small" type="button" title="Take this path away and draw one anew" @click=${this.#restart}>Draw another</button>`
+          drawing
+            ? [
+                button(
+                  'Show section',
+                  tooltip('Read the section along the path', 'path', 'finish'),
+                  this.#finish,
+                  length < 2,
+                ),
+                button(
+                  'Undo point',
+                  tooltip('Take the last point back', 'path', 'removePoint'),
+                  () => this.#line.removeLast(),
+                  length === 0,
+                ),
+              ]
+            : [
+                button(
+                  'In Section tab',
+                  'The section along this path, flat, in the Section tab',
+                  () => this.#show('section'),
+                  !read,
+                ),
+                this.store.tab.value === '3d'
+                  ? nothing
+                  : button(
+                      'In 3D',
+                      'The section along this path as a curtain in the 3D view',
+                      () => this.#show('3d'),
+                      !read,
+                    ),
+                button('Add points', 'Go on from the last point, or take points back', () =>
+                  this.#line.resume(),
+                ),
+                button('Draw another', 'Take this path away and draw one anew', () => this.#line.begin()),
+              ]
         }
-        <button class="small" type="button" @click=${this.#close}>${this.drawing ? 'Cancel' : 'Remove'}</button>
+        ${button(
+          drawing ? 'Cancel' : 'Remove',
+          drawing ? tooltip('Leave without a path', 'path', 'close') : 'Take the path and its section away',
+          () => this.#line.close(),
+        )}
       </div>
     </section>`;
+  }
+
+  get #line(): RandomLine {
+    return this.session.randomLine!;
+  }
+
+  get #drawing(): boolean {
+    return this.store.path.value?.drawing === true;
   }
 
   readonly #down = (event: PointerEvent): void => {
@@ -133,132 +189,38 @@ export class LensPath extends LensElement {
   readonly #up = (event: PointerEvent): void => {
     const press = this.#press;
     this.#press = null;
-    if (!press || !this.drawing) return;
-    if (Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_PIXELS) return;
-    const point = this.stage.pick(event.clientX, event.clientY);
-    if (!point) {
-      this.said = 'There is no slice there: click on one.';
+    if (!press || !this.#drawing) return;
+    const { clientX, clientY, pointerType } = event;
+    if (
+      Math.hypot(clientX - press.x, clientY - press.y) > (pointerType === 'touch' ? TAP_PIXELS : CLICK_PIXELS)
+    )
       return;
-    }
-    this.said = '';
-    const last = this.points.at(-1);
-    // The second click of a double click sets no second point.
-    if (last?.inlineIndex === point.inlineIndex && last.crosslineIndex === point.crosslineIndex) return;
-    this.points = [...this.points, point];
-    this.#draw();
+    const point = this.pick(clientX, clientY);
+    if (point) this.#line.add(point);
+    else this.#line.say(this.words.nowhere);
   };
 
   readonly #move = (event: PointerEvent): void => {
-    if (!this.drawing || event.buttons !== 0 || this.points.length === 0) return;
-    this.#hover = this.stage.pick(event.clientX, event.clientY);
-    this.#draw();
+    if (this.#drawing && event.buttons === 0) this.#line.hover(this.pick(event.clientX, event.clientY));
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (!this.drawing) return;
+    if (!this.#drawing) return;
     pressed('path', event, {
-      finish: () => this.#finish(),
-      close: () => this.#close(),
-      removePoint: () => {
-        this.points = this.points.slice(0, -1);
-        this.#draw();
-      },
+      addPoint: () => this.#line.addAtLines(),
+      finish: () => this.#line.finish(),
+      close: () => this.#line.close(),
+      removePoint: () => this.#line.removeLast(),
     });
   };
 
-  /** The Section tab shows no path that is not there. */
-  #forget(): void {
-    this.store.showsLine.value = false;
-    this.store.lineSection.value = null;
-  }
-
-  readonly #show = (): void => {
-    this.store.showsLine.value = true;
-    this.store.tab.value = 'section';
-  };
-
-  readonly #restart = (): void => {
-    this.#forget();
-    this.#reading.abort();
-    this.stage.setPathSection(null);
-    this.points = [];
-    this.said = '';
-    this.drawing = true;
-    this.#draw();
-  };
-
-  readonly #close = (): void => {
-    this.dispatchEvent(new Event('lens-close'));
-  };
-
-  readonly #typed = (event: Event): void => this.#take((event.target as HTMLInputElement).value);
-
-  /** A path of lines by their numbers. */
-  #take(text: string): void {
-    const shape = this.store.shape.value;
-    if (!shape) return;
-    const places = parsePath(text, shape.inline, shape.crossline);
-    if (!places) {
-      this.said = `Give inline and crossline of each point, such as ${shape.inline.first}/${shape.crossline.first}, within the survey.`;
-      this.requestUpdate();
-      return;
-    }
-    const sampleIndex = this.store.indices.value.sample;
-    this.points = places.map((place) => ({ ...place, sampleIndex }));
-    this.said = '';
-    this.#draw();
-    if (places.length >= 2) this.#finish();
-  }
-
   readonly #finish = (): void => {
-    void this.#read();
+    if (this.#drawing) void this.#line.finish();
   };
 
-  async #read(): Promise<void> {
-    const plan = planPath(this.points);
-    const dataset = this.#dataset;
-    if (!plan || !dataset) return;
-    this.drawing = false;
-    this.#hover = null;
-    this.#draw();
-    const shape = this.store.shape.value!;
-    const lines = pathText(this.points, shape.inline, shape.crossline);
-    const start = performance.now();
-    const work = countWork(dataset);
-    const task = this.store.begin('Random section', () => this.#reading.abort());
-    this.said = 'Reading…';
-    try {
-      const { inlineIndices, crosslineIndices, corners } = plan;
-      const slice = await this.#reading.run((signal) =>
-        dataset.pathSection({ inlineIndices, crosslineIndices, signal, onProgress: task.report }),
-      );
-      if (!slice) {
-        this.said = 'Cancelled.';
-        return;
-      }
-      if (followGrid(this.store, dataset)) {
-        this.#take(lines);
-        return;
-      }
-      const { data, width, height } = slice;
-      this.stage.setPathSection({ data, width, height, rowStride: 1, corners });
-      this.stage.setPath([]);
-      this.store.lineSection.value = lineSectionOf(plan, slice, shape.scene.binGrid, `Random line ${lines}`);
-      this.said = `${formatCount(width)} traces, the nearest to the path; ${slice.exact ? 'full resolution' : 'offsets stacked'}.`;
-      this.store.lastOperation.value = {
-        label: 'Random section',
-        milliseconds: measure('slice', start, work()),
-      };
-    } catch (error) {
-      this.said = '';
-      if (!isSegyError(error, 'closed')) this.session.fail(error);
-    } finally {
-      task.end();
-    }
-  }
-
-  #draw(): void {
-    this.stage.setPath(this.#hover && this.drawing ? [...this.points, this.#hover] : this.points);
+  #show(tab: '3d' | 'section'): void {
+    if (tab === 'section') this.store.showsLine.value = true;
+    this.store.tab.value = tab;
   }
 }
 

@@ -21,6 +21,11 @@ import { base } from './tokens.styles.ts';
 /** Browsers give a lost context back within a second or two, or not at all. */
 const RESTORE_MILLISECONDS = 5000;
 
+const PATH_WORDS = {
+  begin: 'Click points on a slice; a time slice seen from the top is easiest.',
+  nowhere: 'There is no slice there: click on one.',
+};
+
 /** The 3D view: owns the stage, turns pointer and keys into what the session understands. */
 export class LensViewport extends LensElement {
   static override styles = [base, viewportStyles];
@@ -32,7 +37,6 @@ export class LensViewport extends LensElement {
   /** The context is gone; what is said of it. */
   @state() private lost = '';
   @state() private stuck = false;
-  @state() private drawingPath = false;
   @state() private exporting = false;
   @state() private cropping = false;
   /** Counts canvases: one whose context does not come back is replaced. */
@@ -48,11 +52,12 @@ export class LensViewport extends LensElement {
   #picking = 0;
 
   override render() {
-    const { activeSlot, shape, parallel, volumeShown: volume } = this.store;
+    const { activeSlot, shape, hasPath, parallel, volumeShown: volume } = this.store;
     const solid = shape.value && !shape.value.flat ? shape.value : null;
     const mapped = Boolean(solid?.scene.binGrid);
     if (solid) loadPanel('cube', this.session);
     if (volume.value) loadPanel('volume', this.session);
+    if (hasPath.value) loadPanel('path', this.session);
     if (this.exporting) loadPanel('export', this.session);
     if (this.cropping) loadPanel('crop', this.session);
     const axis = shape.value?.[activeSlot.value];
@@ -111,7 +116,7 @@ export class LensViewport extends LensElement {
           <button
             class="small"
             type="button"
-            aria-pressed=${this.drawingPath}
+            aria-pressed=${hasPath.value}
             title="Draw a path over the survey and see the section along it"
             ?hidden=${shape.value?.flat}
             @click=${this.#togglePath}
@@ -162,14 +167,12 @@ export class LensViewport extends LensElement {
           </div>
           <div class="side">
             ${
-              this.drawingPath && this.stage && shape.value && !shape.value.flat
+              hasPath.value && this.stage && shape.value && !shape.value.flat
                 ? html`<lens-path
                     .session=${this.session}
-                    .stage=${this.stage}
                     .view=${this.view}
-                    @lens-close=${() => {
-                      this.drawingPath = false;
-                    }}
+                    .pick=${this.#pick}
+                    .words=${PATH_WORDS}
                   ></lens-path>`
                 : nothing
             }
@@ -285,9 +288,11 @@ export class LensViewport extends LensElement {
 
   /** Its code is loaded when it is first asked for. */
   async #togglePath(): Promise<void> {
-    if (!this.drawingPath) await import('./lens-path.ts');
-    this.drawingPath = !this.drawingPath;
+    const { toggleLine } = await import('./random-line.ts');
+    toggleLine(this.session);
   }
+
+  readonly #pick = (x: number, y: number) => this.stage?.pick(x, y) ?? null;
 
   #toggleVolume(): void {
     const { volumeShown } = this.store;
@@ -296,7 +301,6 @@ export class LensViewport extends LensElement {
 
   async #reload(): Promise<void> {
     this.store.volumeShown.value = false;
-    this.drawingPath = false;
     this.#stop();
     this.lost = '';
     this.stuck = false;

@@ -57,7 +57,8 @@ export function mapFurniture({ frame }: MapView) {
     <text x="36" y="32">N</text>`;
 }
 
-function pixels(list: readonly { x: number; y: number }[]): string {
+/** Points as SVG has them. */
+export function pixels(list: readonly { x: number; y: number }[]): string {
   return list.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
 }
 

@@ -86,11 +86,25 @@ export function mapFrame(extent: Extent, unit: MapUnit, width: number, height: n
   };
 }
 
-/** Line indices of the cell at a map position; null off the grid. Without coordinates X counts crosslines, Y inlines. */
-export function cellAt(
-  at: MapPoint,
-  { inline, crossline, binGrid }: GridGeometry,
-): { inline: number; crossline: number } | null {
+type Place = (inlineIndex: number, crosslineIndex: number) => { x: number; y: number };
+
+/** Map position of a cell. Without coordinates X counts crosslines, Y inlines. */
+export function placeOf(binGrid: BinGrid | null): Place {
+  if (!binGrid) return (i, x) => ({ x, y: i });
+  const { origin, inlineVector, crosslineVector } = binGrid;
+  return (i, x) => ({
+    x: origin.x + i * inlineVector.x + x * crosslineVector.x,
+    y: origin.y + i * inlineVector.y + x * crosslineVector.y,
+  });
+}
+
+interface Cell {
+  readonly inline: number;
+  readonly crossline: number;
+}
+
+/** Line indices at a map position, off the grid too. Without coordinates X counts crosslines, Y inlines. */
+function linesAt(at: MapPoint, binGrid: BinGrid | null): Cell {
   let [i, x] = [at.y, at.x];
   if (binGrid) {
     const { inlineVector, crosslineVector, origin } = binGrid;
@@ -100,8 +114,31 @@ export function cellAt(
     x = (dy * inlineVector.x - dx * inlineVector.y) / determinant;
   }
   // + 0: no line has the index −0.
-  const cell = { inline: Math.round(i) + 0, crossline: Math.round(x) + 0 };
+  return { inline: Math.round(i) + 0, crossline: Math.round(x) + 0 };
+}
+
+/** The cell at a map position; null off the grid. */
+export function cellAt(at: MapPoint, { inline, crossline, binGrid }: GridGeometry): Cell | null {
+  const cell = linesAt(at, binGrid);
   const inside =
     cell.inline >= 0 && cell.inline < inline.count && cell.crossline >= 0 && cell.crossline < crossline.count;
   return inside ? cell : null;
+}
+
+/** A click beside the survey by no more than this (CSS pixels) means its edge. */
+const EDGE_PIXELS = 16;
+
+/** The cell that a click on a pixel means, on the survey's edge where it is a little beside it; null further off. */
+export function snapToGrid(pixel: MapPoint, frame: MapFrame, geometry: GridGeometry): Cell | null {
+  const at = frame.toMap(pixel);
+  const within = cellAt(at, geometry);
+  if (within) return within;
+  const { inline, crossline, binGrid } = geometry;
+  const lines = linesAt(at, binGrid);
+  const cell = {
+    inline: Math.min(Math.max(lines.inline, 0), inline.count - 1),
+    crossline: Math.min(Math.max(lines.crossline, 0), crossline.count - 1),
+  };
+  const edge = frame.toPixel(placeOf(binGrid)(cell.inline, cell.crossline));
+  return Math.hypot(edge.x - pixel.x, edge.y - pixel.y) <= EDGE_PIXELS ? cell : null;
 }

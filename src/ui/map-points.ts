@@ -1,6 +1,6 @@
 import type { MapTraces } from '../core/map.ts';
 import type { BinGrid, TraceGrid } from '../core/types.ts';
-import type { Extent, MapFrame } from './map-frame.ts';
+import { type Extent, type MapFrame, placeOf } from './map-frame.ts';
 
 /** Traces handled between two breaths: a few milliseconds. */
 const PART = 40_000;
@@ -41,17 +41,6 @@ export const LIVE = 0;
 export const DEAD = 1;
 export const DUPLICATE = 2;
 export const HOLE = 3;
-
-type Place = (inlineIndex: number, crosslineIndex: number) => { x: number; y: number };
-
-export function placeOf(binGrid: BinGrid | null): Place {
-  if (!binGrid) return (i, x) => ({ x, y: i });
-  const { origin, inlineVector, crosslineVector } = binGrid;
-  return (i, x) => ({
-    x: origin.x + i * inlineVector.x + x * crosslineVector.x,
-    y: origin.y + i * inlineVector.y + x * crosslineVector.y,
-  });
-}
 
 export interface PointsQuestion {
   readonly grid: Pick<TraceGrid, 'inlineCount' | 'crosslineCount'> | null;

@@ -1,7 +1,6 @@
 import type { Geometry, MapPoint } from '../core/types.ts';
 import { formatNumber } from './format.ts';
-import { type Extent, extentOf, type MapFrame, type MapUnit, mapFrame } from './map-frame.ts';
-import { placeOf } from './map-points.ts';
+import { type Extent, extentOf, type MapFrame, type MapUnit, mapFrame, placeOf } from './map-frame.ts';
 import { numberAt, type SurveyShape } from './survey-shape.ts';
 
 /** The map as pixels: what to draw and where. */
@@ -18,6 +17,9 @@ export interface MapView {
   }[];
   readonly description: string;
 }
+
+/** CSS pixels that the label of a corner may take. */
+const CORNER_LABEL = 190;
 
 /**
  * Fits survey or line into the given size, north up. Null when there is nothing to draw.
@@ -76,7 +78,7 @@ export function mapView(
     ],
     corners: corners.map((corner, k) => ({
       at: toPixel(corner),
-      anchor: anchorAt(toPixel(corner).x, width),
+      anchor: outward(toPixel(corner).x, frame.width),
       below: toPixel(corner).y > centre,
       label: grid
         ? `${cornerLabels[k]} (${coordinate(corner.x)}, ${coordinate(corner.y)})`
@@ -117,6 +119,13 @@ export function anchorAt(x: number, width: number): 'start' | 'middle' | 'end' {
   return x < width * 0.25 ? 'start' : x > width * 0.75 ? 'end' : 'middle';
 }
 
+/** A corner's label keeps off its neighbour's where there is room beside the survey, else off the edge. */
+function outward(x: number, width: number): 'start' | 'end' {
+  const left = x < width / 2;
+  const room = left ? x : width - x;
+  return left === room > CORNER_LABEL ? 'end' : 'start';
+}
+
 function coordinate(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : formatNumber(value, 4);
 }
@@ -137,4 +146,17 @@ export function placeOnMap(
     x: start.x + across * (alongCrosslines.x - start.x) + up * (alongInlines.x - start.x),
     y: start.y + across * (alongCrosslines.y - start.y) + up * (alongInlines.y - start.y),
   };
+}
+
+/** CSS pixels between neighbouring traces. */
+export function traceSpacing(geometry: Geometry, frame: MapFrame, traceCount: number): number {
+  if ('binGrid' in geometry) {
+    const { binGrid } = geometry;
+    if (!binGrid) return frame.scaleX;
+    const lengths = [binGrid.inlineVector, binGrid.crosslineVector].map(({ x, y }) =>
+      Math.hypot(x * frame.scaleX, y * frame.scaleY),
+    );
+    return Math.min(...lengths);
+  }
+  return Math.max(3, Math.min(6, Math.max(frame.width, frame.height) / traceCount));
 }

@@ -1,11 +1,24 @@
-import type { PathSection } from '../core/scene.ts';
+import type { PathPoint, PathSection } from '../core/scene.ts';
 import type { LineSection, SectionGrid } from '../core/section.ts';
 import type { BinGrid } from '../core/types.ts';
+import { formatCount, formatNumber } from './format.ts';
 import { type AxisView, numberAt } from './survey-shape.ts';
 
 export interface PathPlace {
   readonly inlineIndex: number;
   readonly crosslineIndex: number;
+}
+
+/** A path over the survey as it is drawn, or once it was. */
+export interface DrawnPath {
+  readonly points: readonly PathPoint[];
+  /** The point that a click would set. */
+  readonly hover: PathPoint | null;
+  /** Points may still be set. */
+  readonly drawing: boolean;
+  readonly said: string;
+  /** What was read along it; null until then. */
+  readonly section: PathSection | null;
 }
 
 /** Which cells a path visits, a column each, and the columns at which it turns. */
@@ -78,6 +91,23 @@ export function lineSectionOf(
     distances,
     distanceUnit: measured ? binGrid.unit : '',
   };
+}
+
+/** "3 points, 1,234 m.": the length of the straight legs where the map has one. */
+export function pathLength(places: readonly PathPlace[], binGrid: BinGrid | null): string {
+  const points = `${formatCount(places.length)} point${places.length === 1 ? '' : 's'}`;
+  if (places.length < 2 || (binGrid?.unit !== 'm' && binGrid?.unit !== 'ft')) return `${points}.`;
+  const { inlineVector, crosslineVector, unit } = binGrid;
+  let length = 0;
+  for (const [k, to] of places.slice(1).entries()) {
+    const di = to.inlineIndex - places[k]!.inlineIndex;
+    const dx = to.crosslineIndex - places[k]!.crosslineIndex;
+    length += Math.hypot(
+      di * inlineVector.x + dx * crosslineVector.x,
+      di * inlineVector.y + dx * crosslineVector.y,
+    );
+  }
+  return `${points}, ${length >= 100 ? formatCount(Math.round(length)) : formatNumber(length, 1)} ${unit}.`;
 }
 
 /** "1010/2020, 1100/2150": inline and crossline numbers of each point. */

@@ -14,6 +14,7 @@ import { rememberSurvey } from './open-surveys.ts';
 import { OptimizeSession } from './optimize-session.ts';
 import { OverridesSession } from './overrides-session.ts';
 import { Probe } from './probe.ts';
+import type { RandomLine } from './random-line.ts';
 import type { Services } from './services.ts';
 import { coarseSlice, SliceSession } from './slice-session.ts';
 import { sourceName } from './source-name.ts';
@@ -57,6 +58,8 @@ export class Session {
   history: ViewHistory | null = null;
   /** A second survey beside the one shown; made by the panel that compares. */
   comparing: Comparing | null = null;
+  /** The path drawn over the survey; made with the first one. */
+  randomLine: RandomLine | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   #opening = new Latest();
   #refining = new Latest();

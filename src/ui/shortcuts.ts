@@ -77,6 +77,7 @@ export const SHORTCUTS = {
     crosslineDown: { keys: ['ArrowLeft'], does: 'Previous crossline' },
   },
   path: {
+    addPoint: { keys: [' '], does: 'Set a point where the inline and the crossline shown cross' },
     finish: { keys: ['Enter'], does: 'Read the section along the path' },
     close: { keys: ['Escape'], does: 'Leave without it' },
     removePoint: { keys: ['Backspace'], does: 'Take the last point back' },
@@ -151,6 +152,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ' ': 'Space',
   PageUp: 'Page Up',
   PageDown: 'Page Down',
 };

@@ -9,6 +9,8 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
   let slices = { inline: null, crossline: null, sample: null } as ViewStore['slices']['value'];
   let mesh: unknown = null;
   let planes: unknown = store.depthPlanes.value;
+  let path: unknown = null;
+  let section: unknown = null;
   let display: unknown = null;
   return effect(() => {
     const shape = store.shape.value;
@@ -16,6 +18,8 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
     const nextSlices = store.slices.value;
     const nextMesh = store.mesh.value;
     const nextPlanes = store.depthPlanes.value;
+    const nextPath = store.path.value;
+    const nextSection = nextPath?.section ?? null;
     const fresh = shape !== survey;
     if (nextDisplay !== display) {
       display = nextDisplay;
@@ -36,6 +40,16 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
     if (fresh || nextPlanes !== planes) {
       planes = nextPlanes;
       stage.setDepthSlices(nextPlanes);
+    }
+    if (fresh || nextSection !== section) {
+      section = nextSection;
+      stage.setPathSection(nextSection);
+    }
+    if (fresh || nextPath !== path) {
+      path = nextPath;
+      const { points = [], hover = null } = nextPath ?? {};
+      // The curtain's own edge shows a path that was read.
+      stage.setPath(nextSection ? [] : hover ? [...points, hover] : points);
     }
   });
 }

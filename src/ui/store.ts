@@ -5,6 +5,7 @@ import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import type { Companion } from './companion.ts';
 import type { ComparisonState } from './compare-state.ts';
+import type { DrawnPath } from './path-plan.ts';
 import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 
@@ -127,7 +128,10 @@ export class ViewStore {
   readonly gatherShown = signal(false);
   readonly gather = signal<GatherData | null>(null);
   readonly section = signal<SectionDisplay>(DEFAULT_SECTION);
-  /** A section along a path (a random line), shown in the Section tab instead of a slice while `showsLine`. */
+  /** The path over the survey that is drawn, or was; null: none. */
+  readonly path = signal<DrawnPath | null>(null);
+  readonly hasPath = computed(() => this.path.value !== null);
+  /** The section along it (a random line), shown in the Section tab instead of a slice while `showsLine`. */
   readonly lineSection = signal<LineSection | null>(null);
   readonly showsLine = signal(false);
   /** The crosshair that all views share; set by a click. */
@@ -210,6 +214,7 @@ export class ViewStore {
       this.readout.value = null;
       this.cursor.value = null;
       this.gather.value = null;
+      this.path.value = null;
       this.lineSection.value = null;
       this.crop.value = null;
       this.showsLine.value = false;

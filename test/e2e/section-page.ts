@@ -43,3 +43,22 @@ export function readNpy(file: Buffer): { shape: [number, number]; values: Float3
   const values = new Float32Array(Uint8Array.from(file.subarray(10 + length)).buffer);
   return { shape: [Number(a), Number(b)], values };
 }
+
+/** That a section along a path holds, trace by trace, what the file has at these inlines and crosslines; of f3 as published: 16-bit, 75 samples. */
+export function expectF3Traces(
+  npy: Buffer,
+  path: string,
+  places: readonly (readonly [number, number])[],
+): void {
+  const { shape, values } = readNpy(npy);
+  expect(shape).toEqual([places.length, 75]);
+  const file = readFileSync(path);
+  const traceBytes = 240 + 2 * 75;
+  for (const [column, [inline, crossline]] of places.entries()) {
+    let at = 3600;
+    while (file.readInt32BE(at + 188) !== inline || file.readInt32BE(at + 192) !== crossline)
+      at += traceBytes;
+    const wanted = Array.from({ length: 75 }, (_, k) => file.readInt16BE(at + 240 + 2 * k));
+    expect([...values.subarray(column * 75, (column + 1) * 75)]).toEqual(wanted);
+  }
+}

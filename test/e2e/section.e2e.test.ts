@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
 import { decodePng } from './pixels.ts';
-import { download, readNpy, type State, stateOf } from './section-page.ts';
+import { download, expectF3Traces, readNpy, type State, stateOf } from './section-page.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -220,18 +220,8 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     await lens.button('In Section tab').click();
     await expect.poll(() => lens.text()).toContain('Random line 111/875, 115/879, 115/884');
     await expect.poll(async () => (await stateOf(lens)).window.width).toBe(10);
-    const { shape, values } = readNpy(await download(lens, 'NPY'));
-    expect(shape).toEqual([10, 75]);
-    const file = readFileSync(join(corpus!, 'field', name));
-    const traceBytes = 240 + 2 * 75;
-    const places = [0, 1, 2, 3, 4, 4, 4, 4, 4, 4].map((i, k) => [111 + i, 875 + k]);
-    for (const [column, [inline, crossline]] of places.entries()) {
-      let at = 3600;
-      while (file.readInt32BE(at + 188) !== inline || file.readInt32BE(at + 192) !== crossline)
-        at += traceBytes;
-      const wanted = Array.from({ length: 75 }, (_, k) => file.readInt16BE(at + 240 + 2 * k));
-      expect([...values.subarray(column * 75, (column + 1) * 75)]).toEqual(wanted);
-    }
+    const places = [0, 1, 2, 3, 4, 4, 4, 4, 4, 4].map((i, k) => [111 + i, 875 + k] as const);
+    expectF3Traces(await download(lens, 'NPY'), join(corpus!, 'field', name), places);
     await lens.screenshot('section-random-line');
     await lens.page.locator('lens-section').getByLabel('Inline', { exact: true }).check();
     await expect.poll(async () => (await stateOf(lens)).window.width).toBe(18);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openSegy } from '../../../src/api/open.ts';
 import { valueRange } from '../../../src/ui/map-colours.ts';
-import { cellAt, mapFrame } from '../../../src/ui/map-frame.ts';
+import { cellAt, mapFrame, snapToGrid } from '../../../src/ui/map-frame.ts';
 import { DEAD, DUPLICATE, HOLE, mapPoints, paintPoints } from '../../../src/ui/map-points.ts';
 import { readMapPoints } from '../../../src/ui/map-reading.ts';
 import { mapView } from '../../../src/ui/map-view.ts';
@@ -70,6 +70,11 @@ test('traces stand where their coordinates say, and the corners of a turned surv
     expect(cellAt(at, geometry)).toEqual({ inline: i, crossline: x });
   });
   expect(cellAt({ x: 455_000 - 100, y: 6_780_000 - 100 }, geometry)).toBeNull();
+  // A path's point a little beside the survey means its edge, far off nothing.
+  const { at } = view.corners[0]!;
+  const beside = (pixels: number) => snapToGrid({ x: at.x, y: at.y + pixels }, view.frame, geometry);
+  expect(beside(15)).toEqual({ inline: 0, crossline: 0 });
+  expect(beside(60)).toBeNull();
 });
 
 test('every hole, every dead trace and every duplicate is counted and placed', async () => {

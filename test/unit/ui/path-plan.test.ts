@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BinGrid } from '../../../src/core/types.ts';
-import { lineSectionOf, parsePath, pathText, planPath } from '../../../src/ui/path-plan.ts';
+import { lineSectionOf, parsePath, pathLength, pathText, planPath } from '../../../src/ui/path-plan.ts';
 
 const inline = { label: 'Inline', first: 1000, step: 2, count: 50 };
 const crossline = { label: 'Crossline', first: 300, step: 1, count: 80 };
@@ -74,6 +74,14 @@ test('distances along a path are those of the bins that it visits, in the map’
   onMap.distances.forEach((distance, k) => {
     expect(distance).toBeCloseTo(wanted[k]!, 9);
   });
+  const corners = [
+    { inlineIndex: 0, crosslineIndex: 0 },
+    { inlineIndex: 2, crosslineIndex: 0 },
+    { inlineIndex: 4, crosslineIndex: 2 },
+  ];
+  expect(pathLength(corners, binGrid)).toBe('3 points, 106 m.');
+  expect(pathLength(corners.slice(0, 1), binGrid)).toBe('1 point.');
+  expect(pathLength(corners, { ...binGrid, unit: 'degrees' })).toBe('3 points.');
   for (const unit of ['degrees', 'unknown'] as const) {
     const lines = lineSectionOf(plan, slice, { ...binGrid, unit }, '');
     expect(lines.distanceUnit).toBe('');
