@@ -168,7 +168,8 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
       row(`scikit-image ${scikit?.version ?? ''} marching cubes`, scikit, 'not installed');
       for (const [name, what] of /** @type {const} */ ([
         ['vtkJs', RIVALS[0]],
-        ['isosurface', RIVALS[1]],
+        ['isosurface', `${RIVALS[1]}, no normals`],
+        ['isosurfaceWithNormals', `${RIVALS[1]} and normals by three`],
       ])) {
         row(`${what}, one core`, fetched ? await inPage(name, RIVAL_RUNS) : null, 'could not be fetched');
       }
@@ -177,7 +178,7 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
     await site.close();
     return `${HEADING}
 
-Folded layers on a cube, an amplitude half of the strongest: positions, normals from the gradient and indices of every triangle.
+Folded layers on a cube, an amplitude half of the strongest: positions, normals and indices of every triangle, where nothing else is said.
 Medians of ${RUNS} runs (scikit-image and the JavaScript ones ${RIVAL_RUNS}), one after the other in the same run; the ratio is of the
 fastest ones, to the kernel on one core: what else the machine does slows the others.
 

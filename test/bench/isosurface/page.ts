@@ -1,4 +1,5 @@
 // Isosurfaces of the bench's cube in the browser, each timed alone; `window.bench` is what the bench calls.
+import { BufferAttribute, BufferGeometry } from 'three';
 import type { Level } from '../../../src/core/types.ts';
 import { createPool } from '../../../src/engine/pool.ts';
 import { spawnWorker } from '../../../src/engine/spawn.ts';
@@ -40,6 +41,13 @@ function levelOf(edge: number): Level {
   };
 }
 
+async function isosurfaceOf(edge: number): Promise<() => { positions: number[][]; cells: number[][] }> {
+  const { marchingCubes } = await import('./rivals.mjs');
+  const values = makeCube(edge);
+  const value = (x: number, y: number, z: number) => AMPLITUDE - values[(z * edge + y) * edge + x]!;
+  return () => marchingCubes([edge, edge, edge], value);
+}
+
 const bench = {
   /** The kernel on the page's own thread. */
   kernel(edge: number, runs: number): Promise<Timing> {
@@ -77,11 +85,23 @@ const bench = {
     });
   },
 
+  /** As it comes: lists of points and of faces, no normals. */
   async isosurface(edge: number, runs: number): Promise<Timing> {
-    const { marchingCubes } = await import('./rivals.mjs');
-    const values = makeCube(edge);
-    const value = (x: number, y: number, z: number) => AMPLITUDE - values[(z * edge + y) * edge + x]!;
-    return clock(runs, () => marchingCubes([edge, edge, edge], value).cells.length);
+    const surface = await isosurfaceOf(edge);
+    return clock(runs, () => surface().cells.length);
+  },
+
+  /** What the others give: normals too, in arrays that can be drawn; by three, as its users do. */
+  async isosurfaceWithNormals(edge: number, runs: number): Promise<Timing> {
+    const surface = await isosurfaceOf(edge);
+    return clock(runs, () => {
+      const { positions, cells } = surface();
+      const geometry = new BufferGeometry();
+      geometry.setAttribute('position', new BufferAttribute(new Float32Array(positions.flat()), 3));
+      geometry.setIndex(new BufferAttribute(new Uint32Array(cells.flat()), 1));
+      geometry.computeVertexNormals();
+      return cells.length;
+    });
   },
 };
 
