@@ -1,16 +1,17 @@
 // Isosurface beside VTK's flying edges, scikit-image, vtk.js and npm isosurface on the same cube, in the same run. Alone:
 // node test/bench/isosurface.mjs [--edges=128,256] renews its section of RESULTS.md.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { build } from 'vite';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
 import { AMPLITUDE, makeCube } from './isosurface/cube.mjs';
+import { renewSection } from './results.mjs';
+import { buildPage, RIVALS } from './rivals.mjs';
 
 /** @typedef {import('./isosurface/page.ts').Timing} Timing */
 /** @typedef {import('./isosurface/page.ts').Bench} Bench */
@@ -18,8 +19,6 @@ import { AMPLITUDE, makeCube } from './isosurface/cube.mjs';
 const RUNS = 9;
 const RIVAL_RUNS = 3;
 const WORKERS = 2;
-const RIVALS = ['@kitware/vtk.js@37.4.3', 'isosurface@1.0.0'];
-const HEADING = '## Isosurface';
 
 const NATIVE = `
 import json, sys, time
@@ -72,46 +71,6 @@ function native(path, edge, what, runs) {
   return null;
 }
 
-/**
- * The bench's page with all it needs from this project, and with the rivals where npm could fetch them.
- * @param {string} folder
- * @returns {Promise<boolean>} whether the rivals are there
- */
-async function buildPage(folder) {
-  const rivals = join(folder, 'rivals');
-  const fetched =
-    spawnSync('npm', [
-      'install',
-      '--prefix',
-      rivals,
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      ...RIVALS,
-    ]).status === 0;
-  const root = fileURLToPath(new URL('isosurface', import.meta.url));
-  const packages = join(rivals, 'node_modules');
-  await build({
-    root,
-    base: './',
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    resolve: {
-      alias: fetched
-        ? { '@kitware/vtk.js': join(packages, '@kitware/vtk.js'), isosurface: join(packages, 'isosurface') }
-        : {},
-    },
-    build: {
-      outDir: join(folder, 'page'),
-      target: 'es2022',
-      rolldownOptions: fetched ? {} : { external: [/^@kitware/, 'isosurface'] },
-    },
-  });
-  return fetched;
-}
-
 /** @param {readonly number[]} numbers */
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 /** @param {number} value */
@@ -125,7 +84,7 @@ const round = (value) => (value < 10 ? value.toFixed(1) : String(Math.round(valu
 export async function isosurfaceSection(browser, edges = [128, 256]) {
   const folder = mkdtempSync(join(tmpdir(), 'segy-lens-isosurface-'));
   try {
-    const fetched = await buildPage(folder);
+    const fetched = await buildPage('isosurface', folder);
     const site = await serveFolder(join(folder, 'page'));
     /** @type {string[]} */
     const lines = [];
@@ -176,7 +135,7 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
       await page.context().close();
     }
     await site.close();
-    return `${HEADING}
+    return `## Isosurface
 
 Folded layers on a cube, an amplitude half of the strongest: positions, normals and indices of every triangle, where nothing else is said.
 Medians of ${RUNS} runs (scikit-image and the JavaScript ones ${RIVAL_RUNS}), one after the other in the same run; the ratio is of the
@@ -197,10 +156,7 @@ async function alone(edges) {
   if (!executablePath) throw new Error(NO_BROWSER);
   const browser = await chromium.launch({ executablePath, args: LAUNCH_FLAGS });
   try {
-    const section = await isosurfaceSection(browser, edges);
-    const results = new URL('RESULTS.md', import.meta.url);
-    const [others = ''] = readFileSync(results, 'utf8').split(HEADING);
-    writeFileSync(results, `${others.trimEnd()}\n\n${section}`);
+    renewSection(await isosurfaceSection(browser, edges));
   } finally {
     await browser.close();
   }

@@ -14,6 +14,7 @@ import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { mapTable, measureMap } from './map.mjs';
 import { measureSection, sectionTable } from './section.mjs';
 import { load, measurePictures, measureSurvey } from './survey.mjs';
+import { volumeSection } from './volume.mjs';
 
 /** @typedef {import('./make-survey.mjs').SurveyShape} SurveyShape */
 
@@ -104,7 +105,7 @@ async function main() {
       report('Against the picture of cube A', `${(picture / first).toFixed(2)} ×`, '', '≤ 1.3 ×');
       parts.push(lines.join('\n'));
     }
-    parts.push(await isosurfaceSection(browser));
+    parts.push(await isosurfaceSection(browser), await volumeSection(browser));
     parts.push(
       sectionTable(await measureSection(await openPage())),
       mapTable(await measureMap(await openPage())),
