@@ -45,7 +45,7 @@ export interface DisplaySettings {
   /** Smooth between samples, or show each as a block. Never across nulls. */
   readonly interpolate: boolean;
   readonly theme: 'light' | 'dark';
-  /** A camera so far off that its rays are parallel within 0.7 degrees: lengths shrink by a hundredth over the survey's own. */
+  /** Orthographic: rays are parallel, nothing shrinks with distance. Views along an axis are so anyway. */
   readonly parallel: boolean;
   /** What stands along the lateral axes: line numbers, or the map's X and Y where the headers tell a map. */
   readonly axisNumbers: 'lines' | 'map';
@@ -53,7 +53,10 @@ export interface DisplaySettings {
   readonly crop: CropBox | null;
 }
 
-/** Where the camera stands and looks, in the world in which the larger lateral side of the survey measures 1; degrees. */
+/**
+ * Where the camera stands and looks, in the world in which the larger lateral side of the survey measures 1; degrees. Below
+ * one degree rays are parallel, and the view is as high as the field of view at the target.
+ */
 export interface CameraPlace {
   readonly position: readonly [number, number, number];
   readonly target: readonly [number, number, number];

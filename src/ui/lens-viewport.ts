@@ -95,7 +95,7 @@ export class LensViewport extends LensElement {
             class="small"
             type="button"
             aria-pressed=${parallel.value}
-            title="Nearly parallel rays: lengths hardly shrink with distance"
+            title="Orthographic: parallel rays, nothing shrinks with distance"
             ?hidden=${shape.value?.flat}
             @click=${() => {
               parallel.value = !parallel.value;

@@ -1,18 +1,8 @@
 import CameraControls from 'camera-controls';
-import {
-  Box3,
-  Matrix4,
-  PerspectiveCamera,
-  Quaternion,
-  Raycaster,
-  Sphere,
-  Spherical,
-  Vector2,
-  Vector3,
-  Vector4,
-} from 'three';
+import { Box3, Matrix4, Quaternion, Raycaster, Sphere, Spherical, Vector2, Vector3, Vector4 } from 'three';
 import type { CameraDirection, CameraPlace } from '../core/scene.ts';
 import { boxCorners, type Placement, sideNormals, type Triple } from './placement.ts';
+import { ViewCamera } from './view-camera.ts';
 
 CameraControls.install({
   THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
@@ -20,6 +10,8 @@ CameraControls.install({
 
 /** Degrees: of the oblique view, and of views along an axis or with parallel rays. */
 const FIELD_OF_VIEW = { oblique: 30, straight: 0.7 };
+/** Below this field of view rays are drawn parallel. */
+const PARALLEL = 1;
 /** Room kept around the survey for axis labels, CSS pixels; at most a sixth of the view. */
 const MARGIN = { x: 96, y: 68 };
 /** The oblique view: this far round from the survey's own axes, and this high. */
@@ -29,7 +21,7 @@ const NEVER_QUITE_UP = 0.001;
 
 /** An orbiting camera with Z up: left drag turns, right or Shift drag moves, the wheel goes nearer. */
 export class OrbitCamera {
-  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
+  readonly camera = new ViewCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
   /** A move started by resetDirection is still under way. */
   settling = false;
   readonly #controls: CameraControls;
@@ -172,7 +164,7 @@ export class OrbitCamera {
     this.camera.fov = fieldOfView;
     this.camera.updateProjectionMatrix();
     void controls.setLookAt(...position, ...target, false);
-    this.#straight = !this.#parallel && fieldOfView < 1;
+    this.#straight = !this.#parallel && fieldOfView < PARALLEL;
     this.#touched = true;
     this.settling = false;
   }
@@ -182,11 +174,21 @@ export class OrbitCamera {
     const moved = this.#controls.update(seconds);
     if (!moved) this.settling = false;
     const radius = this.#placement ? boxRadius(this.#placement) : 1;
-    const away = this.camera.position.length();
-    this.camera.near = Math.max(away * 0.005, 0.001, (away - radius) * 0.9);
-    this.camera.far = away + radius * 1.2;
-    this.camera.updateProjectionMatrix();
-    this.camera.updateMatrixWorld();
+    const { camera } = this;
+    camera.updateMatrixWorld();
+    camera.parallel = camera.fov < PARALLEL;
+    camera.reach = this.distance;
+    if (camera.parallel) {
+      // Nothing of the survey is behind such a camera, however near it has come.
+      const depth = camera.depthOf(new Vector3());
+      camera.near = depth - radius * 1.2;
+      camera.far = depth + radius * 1.2;
+    } else {
+      const away = camera.position.length();
+      camera.near = Math.max(away * 0.005, 0.001, (away - radius) * 0.9);
+      camera.far = away + radius * 1.2;
+    }
+    camera.updateProjectionMatrix();
     return moved;
   }
 

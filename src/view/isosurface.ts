@@ -33,7 +33,8 @@ void main() {
   vIndex = position;
   vec4 seen = modelViewMatrix * vec4(position, 1.0);
   vNormal = normalMatrix * normal;
-  vView = -seen.xyz;
+  // Parallel rays all come the same way.
+  vView = projectionMatrix[3][3] == 1.0 ? vec3(0.0, 0.0, 1.0) : -seen.xyz;
   vUp = (viewMatrix * vec4(0.0, 0.0, 1.0, 0.0)).xyz;
   gl_Position = projectionMatrix * seen;
 }`;

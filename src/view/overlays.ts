@@ -1,4 +1,3 @@
-import type { PerspectiveCamera } from 'three';
 import type { DisplaySettings, SceneSurvey } from '../core/scene.ts';
 import { Axes } from './axes.ts';
 import type { BoxEdge } from './axis-edges.ts';
@@ -10,6 +9,7 @@ import type { Placement } from './placement.ts';
 import { type GroundScale, groundScale, pixelsPerWorld, ScaleBar, scaleBar } from './scale-bar.ts';
 import { PALETTES, type Theme } from './theme.ts';
 import { surveyAxes, type TickAxis } from './ticks.ts';
+import type { ViewCamera } from './view-camera.ts';
 import type { ViewRays } from './view-rays.ts';
 
 /** What stands round the survey and in the corners of the view: box, ticks, numbers, north arrow, scale bar. */
@@ -53,13 +53,12 @@ export class Overlays {
   }
 
   /** `distance`: from the camera to the point it turns about. */
-  layOut(camera: PerspectiveCamera, distance: number, placement: Placement | null, rays: ViewRays): void {
+  layOut(camera: ViewCamera, distance: number, placement: Placement | null, rays: ViewRays): void {
     const palette = PALETTES[this.#theme];
-    const parallel = camera.fov < PARALLEL_DEGREES;
     const longest = Math.min(140, rays.width * 0.3);
     const perWorld = pixelsPerWorld(camera, distance, rays.height);
     const bar = this.#ground && placement ? scaleBar(this.#ground, perWorld, longest) : null;
-    this.#scale.update(bar, parallel, this.#ground?.approximate ?? false, palette);
+    this.#scale.update(bar, camera.parallel, this.#ground?.approximate ?? false, palette);
     const north = Boolean(this.#survey?.binGrid && !this.#survey.flat);
     if (north) this.#north.follow(camera, palette);
     else this.#north.hide();
@@ -89,5 +88,3 @@ export class Overlays {
 }
 
 const CUBE_ROOM = 80;
-/** Below this field of view rays count as parallel: lengths differ by a hundredth over the survey. */
-const PARALLEL_DEGREES = 1;

@@ -1,12 +1,13 @@
-import { type PerspectiveCamera, Vector2, type WebGLRenderer } from 'three';
+import { Vector2, type WebGLRenderer } from 'three';
 import { SegyError } from '../core/errors.ts';
+import type { ViewCamera } from './view-camera.ts';
 import type { ViewRays } from './view-rays.ts';
 
 /** What a picture needs of the stage. */
 export interface PictureScene {
   readonly loop: { stop(): void; start(): void };
   readonly renderer: WebGLRenderer;
-  readonly camera: PerspectiveCamera;
+  readonly camera: ViewCamera;
   readonly rays: ViewRays;
   readonly volume: { readonly busy: boolean; readonly unfinished: boolean };
   /** What has lines, whose widths go by the view. */

@@ -97,6 +97,7 @@ void main() {
   colour = vec4(0.0);
   gl_FragDepth = 1.0;
   vec3 from = unproject(-1.0);
+  bool parallel = uVoxelToClip[0][3] == 0.0 && uVoxelToClip[1][3] == 0.0 && uVoxelToClip[2][3] == 0.0;
   vec3 through = unproject(1.0) - from;
   vec3 safe = mix(through, vec3(1e-9), lessThan(abs(through), vec3(1e-9)));
   vec3 t1 = (uLow - from) / safe;
@@ -153,7 +154,7 @@ void main() {
       if (cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g)) {
         vec4 clip = uVoxelToClip * vec4(place, 1.0);
         gl_FragDepth = clamp(clip.z / clip.w * 0.5 + 0.5, 0.0, 1.0);
-        vec3 view = -(uVoxelToView * vec4(place, 1.0)).xyz;
+        vec3 view = parallel ? vec3(0.0, 0.0, 1.0) : -(uVoxelToView * vec4(place, 1.0)).xyz;
         vec3 slope = gradient(place, ivec3(cell));
         vec3 normal = dot(slope, slope) > 0.0 ? uNormal * slope : view;
         colour = vec4(surfaceLight(uColour, normal, view, uUp), 1.0);

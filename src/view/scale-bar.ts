@@ -40,7 +40,7 @@ export function groundScale(survey: SceneSurvey): GroundScale | null {
 export function pixelsPerWorld(camera: Camera, distance: number, height: number): number {
   // Of a projection this is 1 / tan of half the field of view, or 2 / the height that is seen where rays are parallel.
   const scale = (camera.projectionMatrix.elements[5]! * height) / 2;
-  return 'isPerspectiveCamera' in camera ? scale / distance : scale;
+  return camera.projectionMatrix.elements[15] === 1 ? scale : scale / distance;
 }
 
 /** The longest bar of 1, 2 or 5 × 10ⁿ that takes at most `longest` CSS pixels. */

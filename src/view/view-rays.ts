@@ -1,5 +1,6 @@
-import { Matrix4, type PerspectiveCamera, Vector3 } from 'three';
+import { Matrix4, Vector3 } from 'three';
 import type { Triple } from './placement.ts';
+import type { ViewCamera } from './view-camera.ts';
 
 /** Between the page and index space: rays through its points one way, places on the screen the other. */
 export class ViewRays {
@@ -11,7 +12,7 @@ export class ViewRays {
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    private readonly camera: PerspectiveCamera,
+    private readonly camera: ViewCamera,
   ) {}
 
   /** Column-major 4 × 4, index → world. */
@@ -22,7 +23,7 @@ export class ViewRays {
 
   /** Where the camera stands, in index space. */
   get eye(): Triple {
-    return this.camera.position.clone().applyMatrix4(this.#toIndex).toArray();
+    return this.camera.eye.applyMatrix4(this.#toIndex).toArray();
   }
 
   /** The ray through a point of the page in index space, where a straight line stays one; null outside the canvas. */
@@ -31,7 +32,8 @@ export class ViewRays {
     const x = ((clientX - bounds.left) / bounds.width) * 2 - 1;
     const y = 1 - ((clientY - bounds.top) / bounds.height) * 2;
     if (!(Math.abs(x) <= 1 && Math.abs(y) <= 1)) return null;
-    const eye = this.camera.position.clone().applyMatrix4(this.#toIndex);
+    const from = this.camera.parallel ? new Vector3(x, y, -1).unproject(this.camera) : this.camera.eye;
+    const eye = from.applyMatrix4(this.#toIndex);
     const far = new Vector3(x, y, 0.5).unproject(this.camera).applyMatrix4(this.#toIndex);
     return { eye: eye.toArray(), direction: far.sub(eye).toArray() };
   }
