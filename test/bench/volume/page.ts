@@ -87,6 +87,7 @@ const bench = {
       interpolate: true,
       theme: 'dark',
       parallel: false,
+      axisNumbers: 'lines',
       crop: null,
     } as Parameters<typeof stage.setDisplay>[0]);
     await stage.setVolume(levelOf(edge));
