@@ -35,6 +35,12 @@ export const viewportStyles = css`
     gap: 8px;
     pointer-events: none;
   }
+  /* And the read-out of what is pointed at. */
+  @media (hover: hover) {
+    .over {
+      inset-block-end: 124px;
+    }
+  }
   .cameras {
     display: flex;
     flex-wrap: wrap;

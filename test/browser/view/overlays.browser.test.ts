@@ -93,6 +93,20 @@ test('the scale bar measures on the map what its text says, in the view from abo
   expect(bar(scene).title).toContain('point that the view turns about');
 });
 
+test('a picture has the scale bar at its own size: as long as the text says there too', async () => {
+  const scene = await sceneOf('top');
+  await picture(scene, { theme: 'light' });
+  const length = bar(scene).lastElementChild!.getBoundingClientRect().width;
+  const canvas = await scene.stage.picture(640, 480);
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, 640, 480);
+  const dark = (x: number, y: number) => data[4 * (y * 640 + x)]! < 90;
+  // The bar stands 12 CSS pixels, here 24, from the left and the bottom.
+  const row = Array.from({ length: 12 }, (_, k) => 480 - 34 + k).map(
+    (y) => Array.from({ length: 320 }, (_, x) => x).filter((x) => dark(x, y)).length,
+  );
+  expect(Math.abs(Math.max(...row) - 2 * length)).toBeLessThan(4);
+});
+
 test('a survey without a map has no scale bar', async () => {
   const scene = await sceneOf('top', { ...survey, binGrid: null });
   expect(bar(scene).style.display).toBe('none');
