@@ -54,7 +54,8 @@ export class Levels {
     return this.preview.range;
   }
 
-  private key(kind: string, parameters: unknown, version = LEVEL_VERSION): Promise<string> {
+  /** Of data made from the samples; `parameters` tell what else they depend on. */
+  key(kind: string, parameters: unknown, version = LEVEL_VERSION): Promise<string> {
     const { grid, headersPending } = this.reader.inspection!;
     const { cells, located, ...order } = grid;
     // Reading every header may put the traces elsewhere: what was made of the grid before is not this one's.

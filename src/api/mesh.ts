@@ -1,12 +1,11 @@
 import { SegyError } from '../core/errors.ts';
 import type { Mesh } from '../core/types.ts';
-import { makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
-import { cacheKey } from '../io/fingerprint.ts';
+import { everyOtherTrace, makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
 import { derive } from './engine.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import type { MeshOptions } from './types.ts';
 
-const MESH_VERSION = 2;
+const MESH_VERSION = 3;
 /** More than this neither a screen nor a software renderer shows better; a coarser level serves. */
 export const MAX_TRIANGLES = 2_000_000;
 /** A larger mesh is made again from its level sooner than it is read back. */
@@ -50,38 +49,27 @@ export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promis
       options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
   };
   const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
-  if (subsample === 'preview') {
-    const { level } = levels.preview!;
-    const { mesh, triangles } = await makeSurface(
-      reader.pool,
-      { level, amplitude, signs, maxTriangles: MAX_TRIANGLES },
-      jobs,
-    );
-    if (!mesh) throw tooManyTriangles(triangles, level.stride.crossline);
-    return { ...mesh, level: amplitude, subsample: level.stride.crossline };
-  }
-  const allowed = levels.allowed(subsample);
+  const allowed = subsample === 'preview' ? null : levels.allowed(subsample);
   const { value } = await derive<Mesh>(engine, {
-    key: await cacheKey(
-      record.fingerprint,
-      'mesh',
-      { overrides: record.overrides, part: record.part, amplitude, signs, allowed },
-      MESH_VERSION,
-    ),
+    key: await levels.key('mesh', { amplitude, signs, allowed }, MESH_VERSION),
     fingerprint: record.fingerprint,
     kind: 'isosurface',
     byteLength: meshBytes,
-    keep: (mesh) => meshBytes(mesh) <= MAX_DISK_MESH_BYTES,
+    // The preview's surface is gone a moment later.
+    keep: (mesh) => allowed !== null && meshBytes(mesh) <= MAX_DISK_MESH_BYTES,
     make: async () => {
-      for (let step = allowed; ; step *= 2) {
-        const level = await levels.level(step, options);
-        const { mesh, triangles } = await makeSurface(
-          reader.pool,
-          { level, amplitude, signs, maxTriangles: MAX_TRIANGLES },
-          jobs,
-        );
+      let level = allowed === null ? levels.preview!.level : await levels.level(allowed, options);
+      for (;;) {
+        const request = { level, amplitude, signs, maxTriangles: MAX_TRIANGLES };
+        const { mesh, triangles } = await makeSurface(reader.pool, request, jobs);
+        const step = level.stride.crossline;
         if (mesh) return { ...mesh, level: amplitude, subsample: step };
-        if (step >= 16) throw tooManyTriangles(triangles, step);
+        const { inlineCount, crosslineCount } = level;
+        const last = allowed === null ? Math.min(inlineCount, crosslineCount) < 4 : step >= 16;
+        if (last) throw tooManyTriangles(triangles, step);
+        const coarser = allowed === null ? null : await levels.level(step * 2, options);
+        // Of a grid known in part there is the preview's level alone.
+        level = coarser && coarser.stride.crossline > step ? coarser : everyOtherTrace(level);
       }
     },
   });

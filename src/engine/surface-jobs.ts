@@ -108,3 +108,4 @@ async function merged(parts: readonly MeshData[], signal?: AbortSignal): Promise
 }
 
 export const surfaceAmplitude = surfaceLevel;
+export { everyOtherTrace } from '../volume/level.ts';

@@ -1,3 +1,5 @@
+import type { Level } from '../core/types.ts';
+
 /** Zeroth modified Bessel function, of which the Kaiser window is made. */
 function bessel(x: number): number {
   let sum = 1;
@@ -150,4 +152,29 @@ export function decimateTrace(
     target[targetOffset + k] = bad ? Number.NaN : line[k]!;
   }
   return length;
+}
+
+/** Every second inline and crossline of a level, its samples as they are: coarser without another look at the file. */
+export function everyOtherTrace(level: Level): Level {
+  const { stride, crosslineCount: from, sampleCount } = level;
+  const inlineCount = decimatedCount(level.inlineCount, 2);
+  const crosslineCount = decimatedCount(from, 2);
+  const data = new Uint16Array(inlineCount * crosslineCount * sampleCount);
+  const lastValid = new Int32Array(inlineCount * crosslineCount);
+  for (let i = 0; i < inlineCount; i++) {
+    for (let x = 0; x < crosslineCount; x++) {
+      const column = 2 * i * from + 2 * x;
+      const to = i * crosslineCount + x;
+      data.set(level.data.subarray(column * sampleCount, (column + 1) * sampleCount), to * sampleCount);
+      lastValid[to] = level.lastValid[column]!;
+    }
+  }
+  return {
+    ...level,
+    stride: { ...stride, inline: 2 * stride.inline, crossline: 2 * stride.crossline },
+    inlineCount,
+    crosslineCount,
+    data,
+    lastValid,
+  };
 }

@@ -73,3 +73,30 @@ it('a path asked for on the estimated grid follows its lines when reading every 
   expect(Array.from(section.data.subarray(9 * 3, 10 * 3))).toEqual(lines.map(([i, x]) => value(i, x, 9)));
   dataset.close();
 });
+
+it('a surface of the traces located first is not taken for that of the whole grid', async () => {
+  const layered = (inline: number, crossline: number, sample: number) =>
+    100 * Math.sign(Math.sin((sample + inline / 8 + crossline / 5) / 9));
+  const bytes = makeSegy({
+    inlines: INLINES,
+    crosslines: CROSSLINES,
+    samples: SAMPLES,
+    value: layered,
+    hole,
+  });
+  const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'layers.sgy'));
+  await dataset.preview();
+  const early = await dataset.mesh({ subsample: 2 });
+  expect(early.subsample).toBe(dataset.coarseSlice('sample', 10)!.columnStride);
+  expect(dataset.meta.geometry).toMatchObject({ verified: false });
+  await dataset.slice({ axis: 'crossline', position: 305, exact: true });
+  expect(dataset.meta.geometry).toMatchObject({ verified: true });
+  const mesh = await dataset.mesh({ subsample: 2 });
+  // Lines of the whole grid at every second trace carry vertices, each of them.
+  const inlines = new Set<number>();
+  for (let at = 0; at < mesh.positions.length; at += 3) inlines.add(mesh.positions[at]!);
+  for (let i = 0; i < INLINES.count; i += 2) expect(inlines.has(i), `inline index ${i}`).toBe(true);
+  expect(mesh.subsample).toBe(2);
+  expect(early.positions.length).not.toBe(mesh.positions.length);
+  dataset.close();
+});
