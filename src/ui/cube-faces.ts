@@ -49,14 +49,15 @@ export function placeFaces({ inline, crossline, north, up }: SurveyTurn, edge: n
   });
 }
 
-/** The face that lies next to `from` towards a side of the screen. */
+/** The one of the four faces next to `from` that lies most towards a side of the screen. */
 export function nextFace(
   faces: readonly PlacedFace[],
   from: CubeFace,
   side: 'left' | 'right' | 'up' | 'down',
 ): CubeFace {
   const direction = ({ left: [-1, 0, 0], right: [1, 0, 0], up: [0, 1, 0], down: [0, -1, 0] } as const)[side];
-  const others = faces.filter(({ face }) => face !== from);
+  const { normal } = faces.find(({ face }) => face === from)!;
+  const others = faces.filter((other) => Math.abs(dot(other.normal, normal)) < 0.5);
   return others.reduce((a, b) => (dot(b.normal, direction) > dot(a.normal, direction) ? b : a)).face;
 }
 

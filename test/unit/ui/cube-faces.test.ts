@@ -81,6 +81,16 @@ describe.each([
     for (const name of CUBE_FACES.slice(2)) expect(face(name).matrix[5]).toBeGreaterThan(0);
   });
 
+  test('seen from the side, an arrow key never leads across to the opposite face', () => {
+    for (const from of CUBE_FACES)
+      for (const side of ['left', 'right', 'up', 'down'] as const) {
+        const to = face(nextFace(faces, from, side));
+        expect(dot(to.normal, face(from).normal)).toBeCloseTo(0, 9);
+      }
+    // Below the top are the two sides that are seen.
+    expect(face(nextFace(faces, 'top', 'down')).normal[2]).toBeGreaterThan(0);
+  });
+
   test('from the front an arrow key goes to the side on that side of the screen', () => {
     // A camera straight before the first inline.
     const front = placeFaces(turnFrom([-inline[0], -inline[1], 1e-6], inline, crossline), 40);
