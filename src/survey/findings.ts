@@ -50,9 +50,30 @@ function describeTail(
   };
 }
 
+const MAX_ALTERNATIVES = 3;
+
+/** Other sample counts that the trace headers bear out as well, likeliest first; one that fits nowhere is no choice to offer. */
+function otherSampleCounts(
+  { samplesPerTrace, byteOrder, sampleByteLength }: LayoutHypothesis,
+  runnersUp: readonly LayoutHypothesis[],
+): Pick<Finding, 'alternatives'> {
+  const counts = new Set(
+    runnersUp
+      .filter((other) => other.byteOrder === byteOrder && other.sampleByteLength === sampleByteLength)
+      .map((other) => other.samplesPerTrace)
+      .filter((count) => count !== samplesPerTrace),
+  );
+  const alternatives = [...counts].slice(0, MAX_ALTERNATIVES).map((count) => ({
+    label: `Read ${count} samples per trace`,
+    overrides: { samplesPerTrace: count },
+  }));
+  return alternatives.length > 0 ? { alternatives } : {};
+}
+
 function describeSampleCount(
   view: FileView,
   hypothesis: LayoutHypothesis,
+  runnersUp: readonly LayoutHypothesis[],
   header: BinaryHeader | null,
   ragged: RaggedIndex | null,
 ): Finding | null {
@@ -74,6 +95,7 @@ function describeSampleCount(
     };
   }
   const { samplesPerTrace, samplesFrom, sampleCountShare, traceCount, remainder } = hypothesis;
+  const others = otherSampleCounts(hypothesis, runnersUp);
   const fits = `${traceCount} traces of ${samplesPerTrace} samples ${remainder === 0 ? 'fill the file exactly' : `leave ${remainder} bytes`}`;
   if (samplesFrom === 'file size') {
     return {
@@ -81,6 +103,7 @@ function describeSampleCount(
       severity: 'warning',
       message: `No header gives a sample count that fits. Headers recur at the length of ${samplesPerTrace} samples: ${fits}.`,
       remedy: 'Check the picture; the sample count can be overruled.',
+      ...others,
     };
   }
   if (
@@ -92,6 +115,7 @@ function describeSampleCount(
       code: 'sample-count-inferred',
       severity: 'warning',
       message: `The headers' 16-bit sample count, ${samplesPerTrace & 0xffff}, has overflowed: ${fits}.`,
+      ...others,
     };
   }
   if (samplesFrom === 'trace headers' && header) {
@@ -101,6 +125,7 @@ function describeSampleCount(
       message:
         `The binary header says ${header.samplesPerTrace} samples per trace, the trace headers ${samplesPerTrace} ` +
         `(${percent(sampleCountShare)} of those looked at): ${fits}.`,
+      ...others,
     };
   }
   const firstHeader = view.bytes(
@@ -115,6 +140,7 @@ function describeSampleCount(
       message:
         `The trace headers do not confirm the ${samplesPerTrace} samples per trace of the ${samplesFrom} ` +
         `(${percent(sampleCountShare)} do), but ${fits}.`,
+      ...others,
     };
   }
   return null;
@@ -181,7 +207,7 @@ export function describeStructure(
   }
   for (const finding of [
     describeByteOrder(hypothesis, runnersUp, header, overrides),
-    describeSampleCount(view, hypothesis, header, ragged),
+    describeSampleCount(view, hypothesis, runnersUp, header, ragged),
     describeTail(view, hypothesis, ragged),
   ]) {
     if (finding) findings.push(finding);

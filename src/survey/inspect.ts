@@ -213,7 +213,7 @@ function* inspectView(
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
   const table = tableOfHeaders(view, layout, ragged?.headers ?? null);
   const texts = readTexts(view, hypothesis);
-  const interval = chooseInterval(header, table, overrides, findings);
+  const interval = chooseInterval(header, table, texts.textHeaders, overrides, findings);
   const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);
   noteWeighting(table, findings);
   const everyTrace = view.bytes(0, view.byteLength) !== null;

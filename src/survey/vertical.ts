@@ -5,6 +5,8 @@ import { scalarFactor } from './coordinates.ts';
 import type { HeaderTable } from './header-table.ts';
 
 const DEFAULT_INTERVAL = 4000;
+/** What most surveys that are not at 4 ms are recorded at. */
+const USUAL_INTERVALS = [2000, 1000] as const;
 const TIME_SCALARS = new Set([1, 10, 100, 1000, 10000]);
 
 /** The value that most rows have. */
@@ -15,6 +17,50 @@ export function commonest(values: ArrayLike<number>): { value: number; share: nu
   let most = 0;
   for (const [candidate, count] of counts) if (count > most) [value, most] = [candidate, count];
   return { value, share: values.length === 0 ? 0 : most / values.length };
+}
+
+const INTERVAL_WORDS = String.raw`\bSAMPL(?:E|ING)[ -]?(?:INTERVAL|RATE|PERIOD)\b`;
+const INTERVAL_UNIT = String.raw`(MS(?:EC)?|MILLISEC\w*|US(?:EC)?|µS|MICROSEC\w*)\b`;
+/** “SAMPLE INTERVAL: 2 MS”, “Sample rate (ms): 2”. */
+const INTERVAL_PATTERNS = [
+  new RegExp(String.raw`${INTERVAL_WORDS}\s*[:=]?\s*(?<number>\d+(?:\.\d+)?)\s*${INTERVAL_UNIT}`, 'i'),
+  new RegExp(
+    String.raw`${INTERVAL_WORDS}\s*[([]\s*${INTERVAL_UNIT}\s*[)\]]\s*[:=]?\s*(?<number>\d+(?:\.\d+)?)\b`,
+    'i',
+  ),
+];
+
+/** The sample interval that a text header gives in words, µs. */
+function intervalInText(textHeaders: readonly string[]): { microseconds: number; words: string } | null {
+  for (const pattern of INTERVAL_PATTERNS) {
+    for (const text of textHeaders) {
+      const match = pattern.exec(text);
+      if (!match) continue;
+      const unit = match.slice(1).find((part) => part && !/^\d/.test(part)) ?? '';
+      const microseconds = Math.round(Number(match.groups!.number) * (/^mi?l?l?i?s/i.test(unit) ? 1000 : 1));
+      if (microseconds > 0) return { microseconds, words: match[0].replace(/\s+/g, ' ') };
+    }
+  }
+  return null;
+}
+
+/** Intervals to choose instead: what the text header says, then usual ones. */
+function otherIntervals(
+  chosen: number,
+  textHeaders: readonly string[],
+  usual: readonly number[],
+): Pick<Finding, 'alternatives'> {
+  const inText = intervalInText(textHeaders);
+  const others = new Map<number, string>();
+  if (inText)
+    others.set(inText.microseconds, `Use ${inText.microseconds} µs: the text header says “${inText.words}”`);
+  for (const interval of usual) if (!others.has(interval)) others.set(interval, `Use ${interval} µs`);
+  others.delete(chosen);
+  const alternatives = [...others].map(([sampleIntervalMicroseconds, label]) => ({
+    label,
+    overrides: { sampleIntervalMicroseconds },
+  }));
+  return alternatives.length > 0 ? { alternatives } : {};
 }
 
 export interface IntervalChoice {
@@ -30,6 +76,7 @@ export interface IntervalChoice {
 export function chooseInterval(
   header: BinaryHeader | null,
   table: HeaderTable,
+  textHeaders: readonly string[],
   overrides: Overrides,
   findings: Finding[],
 ): IntervalChoice {
@@ -62,6 +109,7 @@ export function chooseInterval(
         code: 'interval-inferred',
         severity: 'info',
         message: `The binary header gives no sample interval; ${inTraces.value} µs is from the trace headers.`,
+        ...otherIntervals(inTraces.value, textHeaders, []),
       });
     }
     return { microseconds: inTraces.value, assumed: false };
@@ -71,6 +119,7 @@ export function chooseInterval(
     severity: 'warning',
     message: `No header gives a sample interval; ${DEFAULT_INTERVAL} µs is assumed.`,
     remedy: 'Set the sample interval when opening the file.',
+    ...otherIntervals(DEFAULT_INTERVAL, textHeaders, USUAL_INTERVALS),
   });
   return { microseconds: DEFAULT_INTERVAL, assumed: true };
 }

@@ -38,7 +38,7 @@ export function formatAmplitude(value: number): string {
   if (Number.isNaN(value)) return 'no trace';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e7 || size < 1e-3) return value.toExponential(3).replace('e+', 'e').replace('-', '−');
+  if (size >= 1e7 || size < 1e-3) return value.toExponential(3).replace('e+', 'e').replaceAll('-', '−');
   return Number(value.toPrecision(4)).toString().replace('-', '−');
 }
 

@@ -3,6 +3,7 @@ import { property, query } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { define } from './lens-element.ts';
+import { tickTexts } from './plot-ticks.ts';
 import { base } from './tokens.styles.ts';
 
 export interface PlotLine {
@@ -41,6 +42,10 @@ export class LensPlot extends LitElement {
         font-size: 12px;
         text-align: start;
       }
+      /* One line needs no key: what is under the pointer alone. */
+      .single .u-series:has(.u-value:empty) {
+        visibility: hidden;
+      }
       .accent {
         color: var(--lens-accent);
       }
@@ -55,7 +60,7 @@ export class LensPlot extends LitElement {
   #observer: ResizeObserver | null = null;
 
   override render() {
-    return html`<span class="accent" aria-hidden="true"></span><div class="frame" role="img" aria-label=${this.plot?.description ?? ''}></div>`;
+    return html`<span class="accent" aria-hidden="true"></span><div class=${this.plot?.lines.length === 1 ? 'frame single' : 'frame'} role="img" aria-label=${this.plot?.description ?? ''}></div>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -105,8 +110,12 @@ export class LensPlot extends LitElement {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: false }, y: plot.logarithmic ? { distr: 3, log: 10 } : {} },
       axes: [
-        { ...axis(plot.xLabel), size: 28, labelGap: 0 },
-        { ...axis(plot.yLabel), size: 56 },
+        { ...axis(plot.xLabel), size: 28, labelGap: 0, values: (_, marks) => tickTexts(marks) },
+        {
+          ...axis(plot.yLabel),
+          size: 56,
+          ...(plot.logarithmic ? {} : { values: (_, marks) => tickTexts(marks) }),
+        },
       ],
       series: [
         {

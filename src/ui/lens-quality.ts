@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import type { CacheStats, Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import { type Quality, TRACE_FLAG_NAMES } from '../core/quality.ts';
-import { formatBytes, formatCount, formatPercent, formatVertical } from './format.ts';
+import { formatAmplitude, formatBytes, formatCount, formatPercent, formatVertical } from './format.ts';
 import { Latest } from './latest.ts';
 import './lens-alternatives.ts';
 import { define, LensElement } from './lens-element.ts';
@@ -217,7 +217,7 @@ export class LensQuality extends LensElement {
   }
 }
 
-const number = (value: number): string => (Number.isNaN(value) ? '–' : String(Number(value.toPrecision(4))));
+const number = (value: number): string => (Number.isNaN(value) ? '–' : formatAmplitude(value));
 
 function cacheView(stats: CacheStats) {
   const lookups = stats.hits + stats.misses;

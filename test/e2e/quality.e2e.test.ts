@@ -98,8 +98,8 @@ test('faults made on purpose are listed trace by trace, in the page and in the r
   await lens.screenshot('quality-faults');
 
   // The window of the spectrum is set in ms and kept to samples.
-  await lens.page.getByLabel('From').fill('200');
-  await lens.page.getByLabel('From').press('Tab');
+  await lens.page.locator('lens-quality').getByLabel('From').fill('200');
+  await lens.page.locator('lens-quality').getByLabel('From').press('Tab');
   await expect.poll(() => lens.text()).toContain('200 ms to 796 ms');
 
   await lens.button('Show trace 70').click();

@@ -214,3 +214,42 @@ test.each(Object.entries(RAISED))(
       expect(await found({ ...file, act: undefined, options: overrides })).toBeDefined();
   },
 );
+
+/** Two traces to a count of the binary header: every second trace header falls where one is expected. */
+const doubled = (): Uint8Array => altered((view) => view.setUint16(3220, 2 * SAMPLES + 60));
+
+test('another sample count that recurring headers bear out is offered, and reads the file so; one that fits nowhere is not', async () => {
+  const counts = async (bytes: Uint8Array, options: OpenOptions = {}) => {
+    const dataset = await openSegy(new Blob([bytes as Uint8Array<ArrayBuffer>]), options);
+    const { samplesPerTrace, traceCount, findings } = dataset.meta;
+    dataset.close();
+    const finding = findings.find(({ code }) => code === 'sample-count-inferred');
+    return { read: [samplesPerTrace, traceCount], alternatives: finding?.alternatives ?? [] };
+  };
+  const found = await counts(doubled());
+  expect(found.read).toEqual([SAMPLES, TRACES]);
+  expect(found.alternatives.map(({ overrides }) => overrides)).toEqual([
+    { samplesPerTrace: 2 * SAMPLES + 60 },
+  ]);
+  const other = await counts(doubled(), found.alternatives[0]!.overrides);
+  expect(other.read).toEqual([2 * SAMPLES + 60, TRACES / 2]);
+  expect((await counts(altered((view) => view.setUint16(3220, 97)))).alternatives).toEqual([]);
+});
+
+test('a sample interval that no header has is offered as the text header says it, then as usual', async () => {
+  const noInterval = (view: DataView) => {
+    view.setUint16(3216, 0);
+    inTraces(117, () => 0)(view);
+  };
+  const offered = async (text: string) => {
+    const finding = (await found({ bytes: () => altered(noInterval, { text }) })).find(
+      ({ code }) => code === 'interval-inferred',
+    );
+    return finding!.alternatives?.map(({ overrides }) => overrides.sampleIntervalMicroseconds);
+  };
+  expect(await offered('C 5 SAMPLE INTERVAL:  500 MICROSECONDS')).toEqual([500, 2000, 1000]);
+  expect(await offered('C 5 Sample rate (ms): 1.5')).toEqual([1500, 2000, 1000]);
+  expect(await offered('C 5 SAMPLING RATE=2MS')).toEqual([2000, 1000]);
+  expect(await offered('C 5 SAMPLE INTERVAL 4 MS')).toEqual([2000, 1000]);
+  expect(await offered('C 5 SAMPLE INTERVAL        SAMPLES/TRACE 1500')).toEqual([2000, 1000]);
+});
