@@ -28,6 +28,19 @@ const SCHEMA = v.object({
   depthSlices: v.pipe(between(0, 100), v.integer()),
   colormap: v.picklist(COLORMAP_NAMES),
   gain: between(1e-3, 1e3),
+  /** Amplitudes at the ends of the colours; null: as the first picture finds them. */
+  clip: v.optional(
+    v.nullable(
+      v.object({
+        kind: v.picklist(['percentile', 'extremes', 'values']),
+        percent: between(50, 100),
+        symmetric: v.nullable(v.boolean()),
+        low: v.nullable(finite),
+        high: v.nullable(finite),
+      }),
+    ),
+    null,
+  ),
   verticalExaggeration: between(1e-2, 1e2),
   sliceOpacity: between(0, 1),
   surfaceOpacity: between(0, 1),

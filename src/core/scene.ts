@@ -15,17 +15,20 @@ export interface SceneSurvey {
   readonly flat: boolean;
 }
 
-export const COLORMAP_NAMES = [
-  'red-white-blue',
-  'blue-white-red',
-  'petrel',
-  'grey',
-  'grey-reversed',
-  'viridis',
-  'seismic-brown',
+/** Each colour map and its reverse; those for data of both signs first. */
+export const COLORMAP_PAIRS = [
+  ['grey', 'grey-reversed'],
+  ['red-white-blue', 'blue-white-red'],
+  ['vik', 'vik-reversed'],
+  ['roma', 'roma-reversed'],
+  ['petrel', 'petrel-reversed'],
+  ['seismic-brown', 'seismic-brown-reversed'],
+  ['viridis', 'viridis-reversed'],
+  ['magma', 'magma-reversed'],
 ] as const;
 
-export type ColormapName = (typeof COLORMAP_NAMES)[number];
+export type ColormapName = (typeof COLORMAP_PAIRS)[number][0 | 1];
+export const COLORMAP_NAMES: readonly ColormapName[] = COLORMAP_PAIRS.flat();
 
 /** What the shaders draw by; changing any of it is a uniform and a frame. */
 export interface DisplaySettings {

@@ -25,21 +25,4 @@ export const controlsStyles = css`
   .slice > lens-slider:only-child {
     grid-column: 1 / -1;
   }
-  .field {
-    display: grid;
-    grid-template-columns: auto minmax(0, 160px);
-    justify-content: space-between;
-    align-items: center;
-    gap: 8px;
-  }
-  .check {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-block-size: 24px;
-  }
-  .check input {
-    margin: 0;
-    accent-color: var(--lens-accent);
-  }
 `;

@@ -1,12 +1,13 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { COLORMAP_NAMES, type ColormapName, type SliceSlot } from '../core/scene.ts';
+import type { SliceSlot } from '../core/scene.ts';
+import { fields } from './fields.styles.ts';
 import { loadPanel } from './lazy-panels.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import { define, LensElement } from './lens-element.ts';
+import './lens-colours.ts';
 import './lens-slider.ts';
 import { mapUnitsPerWorld } from '../view/placement.ts';
-import { COLORMAP_TITLES } from './colormap-titles.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
 import { SUBSAMPLES, type SurfaceSign, snapSubsample } from './store.ts';
@@ -17,7 +18,7 @@ const SHOW = { inline: 'showInline', crossline: 'showCrossline', sample: 'showSa
 
 /** Everything that can be turned: slices, surface, display. */
 export class LensControls extends LensElement {
-  static override styles = [base, controlsStyles];
+  static override styles = [base, fields, controlsStyles];
 
   override render() {
     const shape = this.store.shape.value;
@@ -156,27 +157,7 @@ export class LensControls extends LensElement {
     return html`
       <section aria-labelledby="display">
         <h2 id="display">Display</h2>
-        <div class="field">
-          <label for="colormap">Colour map</label>
-          <select id="colormap" title="Colours of amplitudes, in every view" @change=${this.#colormapChosen}>
-            ${COLORMAP_NAMES.map(
-              (name) =>
-                html`<option value=${name} ?selected=${store.colormap.value === name}>${COLORMAP_TITLES[name]}</option>`,
-            )}
-          </select>
-        </div>
-        <lens-slider
-          .label=${'Gain'}
-      .tip=${'Stronger colours for weaker amplitudes; the data stay as they are'}
-          .min=${-4}
-          .max=${6}
-          .step=${0.05}
-          .value=${Math.log2(store.gain.value)}
-          .text=${`×${Number(store.gain.value.toPrecision(3))}`}
-          @lens-input=${(event: LensInputEvent) => {
-            store.gain.value = 2 ** event.value;
-          }}
-        ></lens-slider>
+        <lens-colours .session=${this.session}></lens-colours>
         <lens-slider
           .label=${'Vertical exaggeration'}
       .tip=${'Stretches time or depth in the 3D view'}
@@ -239,10 +220,6 @@ export class LensControls extends LensElement {
 
   #signChosen(event: Event): void {
     this.session.surface.setSign((event.target as HTMLSelectElement).value as SurfaceSign);
-  }
-
-  #colormapChosen(event: Event): void {
-    this.store.chosenColormap.value = (event.target as HTMLSelectElement).value as ColormapName;
   }
 }
 

@@ -5,13 +5,14 @@ import { isSegyError } from '../core/errors.ts';
 import type { HeaderWord, HeaderWordType, MapPoint } from '../core/types.ts';
 import { openCompanion } from './companion-lines.ts';
 import { formatCount, formatNumber } from './format.ts';
+import { gradient } from './gradient.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { mapStyles } from './lens-map.styles.ts';
 import './lens-map-pointer.ts';
 import type { LensMapPointer } from './lens-map-pointer.ts';
 import { type Coloured, type MapColouring, type MapPalette, mapColours, mapScale } from './map-colours.ts';
-import { gradient, mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
+import { mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import type { Extent } from './map-frame.ts';
 import { cellAt, extentOf } from './map-frame.ts';
 import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
@@ -259,7 +260,7 @@ export class LensMap extends LensElement {
       return;
     }
     const scale = mapScale(points, this.#coloured);
-    if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table);
+    if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table, 'right');
     const image = new ImageData(width, height);
     const words = new Uint32Array(image.data.buffer);
     const spacing = traceSpacing(this.store.meta.value!.geometry, view.frame, points.x.length) * ratio;

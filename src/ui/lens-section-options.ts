@@ -112,7 +112,12 @@ export class LensSectionOptions extends LensElement {
                 'clipValue',
                 'Amplitude',
                 display.clipValue ??
-                  sectionClip(display, this.store.amplitude.value, this.result?.magnitudes ?? null)[1],
+                  sectionClip(
+                    display,
+                    this.store.amplitude.value,
+                    this.store.clip.value,
+                    this.result?.magnitudes ?? null,
+                  )[1],
                 0,
                 3e38,
               )

@@ -54,7 +54,16 @@ export const viewportStyles = css`
   .side {
     pointer-events: auto;
   }
+  /* Under the buttons, and under a panel that is opened there. */
+  lens-colour-bar {
+    grid-area: 2 / 1;
+    align-self: start;
+    justify-self: end;
+    margin: 4px 4px 0 0;
+  }
   .panels {
+    position: relative;
+    grid-area: 2 / 1;
     display: flex;
     flex-wrap: wrap;
     align-items: start;

@@ -7,6 +7,7 @@ import { formatBytes } from './format.ts';
 import { GpuBudget } from './gpu-budget.ts';
 import { whenIdle } from './idle.ts';
 import { define, LensElement } from './lens-element.ts';
+import './lens-colour-bar.ts';
 import './lens-readout.ts';
 import { Rest } from './latest.ts';
 import { loadPanel } from './lazy-panels.ts';
@@ -147,6 +148,7 @@ export class LensViewport extends LensElement {
             Export
           </button>
         </div>
+        <lens-colour-bar .session=${this.session} ?hidden=${!shape.value}></lens-colour-bar>
         <div class="panels">
           <div class="side">
             ${

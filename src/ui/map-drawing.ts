@@ -61,12 +61,3 @@ export function mapFurniture({ frame }: MapView) {
 export function pixels(list: readonly { x: number; y: number }[]): string {
   return list.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
 }
-
-/** A colour table from left to right, as a CSS background. */
-export function gradient(table: Uint8Array): string {
-  const stops = Array.from({ length: 17 }, (_, k) => {
-    const entry = 4 * Math.min(table.length / 4 - 1, k * 16);
-    return `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;
-  });
-  return `linear-gradient(to right, ${stops.join(', ')})`;
-}

@@ -1,5 +1,5 @@
 import type { StageView } from '../core/scene.ts';
-import { COLORMAP_TITLES } from './colormap-titles.ts';
+import { colormapTitle } from './colormap-titles.ts';
 import { formatAmplitude, formatLevel, formatNumber, formatVertical } from './format.ts';
 import type { ViewStore } from './store.ts';
 import { numberAt } from './survey-shape.ts';
@@ -81,7 +81,7 @@ export async function scenePicture(
   const [low, high] = range;
   context.fillText(formatAmplitude(low), barLeft, MARGIN + 4 + BAR.height + 10);
   context.textAlign = 'center';
-  context.fillText(COLORMAP_TITLES[store.colormap.value], barLeft + BAR.width / 2, MARGIN + 2.5 * LINE);
+  context.fillText(colormapTitle(store.colormap.value), barLeft + BAR.width / 2, MARGIN + 2.5 * LINE);
   context.textAlign = 'right';
   context.fillText(formatAmplitude(high), barLeft + BAR.width, MARGIN + 4 + BAR.height + 10);
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));

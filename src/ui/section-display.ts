@@ -73,9 +73,9 @@ export function stepsOf(display: SectionDisplay, vertical: VerticalAxis, rowStri
 export function sectionClip(
   display: SectionDisplay,
   range: AmplitudeRange | null,
+  survey: readonly [number, number],
   magnitudes: Uint32Array | null,
 ): readonly [number, number] {
-  const survey = range?.clip ?? [-1, 1];
   const bothSigns = range?.bothSigns ?? true;
   const around = (size: number): readonly [number, number] => [bothSigns ? -size : 0, size];
   if (display.clip === 'value' && display.clipValue !== null) return around(display.clipValue);

@@ -149,7 +149,12 @@ export class SectionView {
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
     const { section, display, amplitude } = this.session.store;
     const settings = section.value;
-    const clip = sectionClip(settings, amplitude.value, this.processing.result?.magnitudes ?? null);
+    const clip = sectionClip(
+      settings,
+      amplitude.value,
+      this.session.store.clip.value,
+      this.processing.result?.magnitudes ?? null,
+    );
     const { density, wiggle, fillPositive, fillNegative, swing, reversed } = settings;
     this.window = clampWindow(this.window, source.across.count, source.down.count);
     return {

@@ -3,6 +3,7 @@ import type { CacheEntry, CacheStats, Dataset, DatasetMeta, OpenSource } from '.
 import type { ColormapName, CropBox, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
+import { type ClipChoice, clipOf, DEFAULT_CLIP } from './clip-choice.ts';
 import type { Companion } from './companion.ts';
 import type { ComparisonState } from './compare-state.ts';
 import type { DrawnPath } from './path-plan.ts';
@@ -145,6 +146,7 @@ export class ViewStore {
   readonly threshold = signal(0.5);
   readonly surfaceSign = signal<SurfaceSign>('positive');
   readonly depthSlices = signal(0);
+  readonly clipChoice = signal<ClipChoice>(DEFAULT_CLIP);
   readonly gain = signal(1);
   readonly verticalExaggeration = signal(1);
   readonly sliceOpacity = signal(1);
@@ -166,13 +168,15 @@ export class ViewStore {
   readonly chosenColormap = signal<ColormapName | null>(null);
 
   readonly colormap = computed<ColormapName>(
-    () =>
-      this.chosenColormap.value ?? (this.amplitude.value?.bothSigns === false ? 'viridis' : 'red-white-blue'),
+    () => this.chosenColormap.value ?? (this.amplitude.value?.bothSigns === false ? 'viridis' : 'grey'),
   );
+
+  /** Amplitudes at the ends of the colours at gain 1, in every view. */
+  readonly clip = computed(() => clipOf(this.amplitude.value, this.statistics.value, this.clipChoice.value));
 
   readonly display = computed<DisplaySettings>(() => ({
     colormap: this.colormap.value,
-    clip: this.amplitude.value?.clip ?? [-1, 1],
+    clip: this.clip.value,
     gain: this.gain.value,
     verticalExaggeration: this.verticalExaggeration.value,
     sliceOpacity: this.sliceOpacity.value,
@@ -217,6 +221,8 @@ export class ViewStore {
       this.path.value = null;
       this.lineSection.value = null;
       this.crop.value = null;
+      // Amplitudes typed for one survey mean nothing for another.
+      if (this.clipChoice.value.kind === 'values') this.clipChoice.value = DEFAULT_CLIP;
       this.showsLine.value = false;
       this.subsampleNote.value = '';
       this.bytesRead.value = dataset.work.bytesRead;

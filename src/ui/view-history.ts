@@ -32,6 +32,7 @@ interface View {
 /** The signals that are written back as they were; the others of a view need their session's verbs. */
 const PLAIN = [
   'gain',
+  'clipChoice',
   'verticalExaggeration',
   'sliceOpacity',
   'surfaceOpacity',

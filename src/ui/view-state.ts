@@ -1,5 +1,6 @@
 import { readViewFragment, type ViewLink, viewFragment } from '../api/view-link.ts';
 import type { StageView } from '../core/scene.ts';
+import { DEFAULT_CLIP, isDefaultClip } from './clip-choice.ts';
 import type { Session } from './session.ts';
 import { indexOf, numberAt, SLOTS } from './survey-shape.ts';
 
@@ -40,6 +41,7 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     depthSlices: store.depthSlices.value,
     colormap: store.colormap.value,
     gain: store.gain.value,
+    clip: store.clipChoice.value,
     verticalExaggeration: store.verticalExaggeration.value,
     sliceOpacity: store.sliceOpacity.value,
     surfaceOpacity: store.surfaceOpacity.value,
@@ -98,6 +100,8 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
   store.volumeShown.value = false;
   store.chosenColormap.value = link.colormap;
   store.gain.value = link.gain;
+  store.clipChoice.value = link.clip ?? DEFAULT_CLIP;
+  if (link.clip && !isDefaultClip(link.clip, store.amplitude.value)) void session.loadStatistics();
   store.verticalExaggeration.value = link.verticalExaggeration;
   store.sliceOpacity.value = link.sliceOpacity;
   store.surfaceOpacity.value = link.surfaceOpacity;

@@ -1,11 +1,13 @@
-import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
+import { COLORMAP_NAMES, COLORMAP_PAIRS, type ColormapName } from '../core/scene.ts';
 
 /**
- * Colour maps of our own. A name reads from the low (negative) end to the high (positive) end:
+ * Colour maps. A name reads from the low (negative) end to the high (positive) end; each has its reverse:
  * red-white-blue: troughs red, peaks blue (SEG habit); blue-white-red: the reverse (EAGE habit);
  * petrel: troughs cyan over blue, grey middle, peaks brown over red to yellow;
- * grey: troughs white, peaks black, as a filled wiggle; grey-reversed: the reverse;
- * viridis: dark violet to yellow, for data of one sign; seismic-brown: troughs brown, middle white, peaks black.
+ * grey: troughs white, peaks black, as a filled wiggle; seismic-brown: troughs brown, middle white, peaks black;
+ * vik, roma: Crameri's, safe for colour-blind eyes (Scientific colour maps 7.0.1, doi 10.5281/zenodo.5501399);
+ * viridis, magma: Smith and van der Walt's, for data of one sign.
+ * Those that come from tables of 256 are kept as control points, within 4 of 255 everywhere.
  * Colours between control points are mixed in OKLab, so that equal steps of amplitude look equal.
  */
 
@@ -27,7 +29,13 @@ const BLUE: readonly Stop[] = [
   [1, oklch(0.36, 0.14, 264)],
 ];
 
-const STOPS: Readonly<Record<Exclude<ColormapName, 'blue-white-red' | 'grey-reversed'>, readonly Stop[]>> = {
+/** Colours at even steps from the low end to the high end. */
+const even = (hexes: string): readonly Stop[] =>
+  hexes.split(' ').map((hex, k, all) => [k / (all.length - 1), `#${hex}`] as const);
+
+type Forward = (typeof COLORMAP_PAIRS)[number][0];
+
+const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
   'red-white-blue': [...RED, ...BLUE],
   petrel: [
     [0, '#a1ffff'],
@@ -42,10 +50,18 @@ const STOPS: Readonly<Record<Exclude<ColormapName, 'blue-white-red' | 'grey-reve
     [0, '#ffffff'],
     [1, '#000000'],
   ],
-  viridis:
-    '440154 481a6c 472f7d 414487 39568c 31688e 2a788e 23888e 1f988b 22a884 35b779 54c568 7ad151 a5db36 d2e21b fde725'
-      .split(' ')
-      .map((hex, k) => [k / 15, `#${hex}`] as const),
+  vik: even(
+    '001261 021f69 022b71 023779 034481 055189 0c5e92 1c6d9c 307da6 458bb0 5d9cbb 77acc6 90bcd1 aacbdc c3dae5 dbe5e9 ece5e0 eed9cd e9cab8 e2baa2 dbaa8d d59b79 cf8c66 c97e53 c37243 bd6431 b3531f a5400f 942f06 832106 741506 670a07 590008',
+  ),
+  roma: even(
+    '7e1700 8c360a 974d13 a2621c ac7726 b68c32 c1a343 cbbc5f d2d484 d0e4a6 c0eac3 a6e6d2 89dad7 67c7d5 4bb2ce 399dc7 2d88be 2574b5 1e5fac 164aa3 033198',
+  ),
+  viridis: even(
+    '440154 481467 482576 463480 414487 3b528b 355f8d 2f6c8e 2a788e 25848e 21918c 1e9c89 22a884 2fb47c 42be71 5cc863 7ad151 9bd93c bddf26 dde318 fde725',
+  ),
+  magma: even(
+    '000004 0a0822 1d1147 36106b 51127c 6a1c81 832681 9c2e7f b73779 cf4070 e55064 f4695c fb8761 fea571 fec287 fde0a1 fcfdbf',
+  ),
   'seismic-brown': [
     [0, '#4a2306'],
     [0.25, '#a9652a'],
@@ -61,9 +77,8 @@ const tables = new Map<ColormapName, Uint8Array>();
 export function colormapTable(name: ColormapName): Uint8Array {
   let table = tables.get(name);
   if (!table) {
-    if (name === 'blue-white-red') table = reversed(colormapTable('red-white-blue'));
-    else if (name === 'grey-reversed') table = reversed(colormapTable('grey'));
-    else table = computeTable(STOPS[name]);
+    const [forward, backward] = COLORMAP_PAIRS.find((pair) => (pair as readonly string[]).includes(name))!;
+    table = name === backward ? reversed(colormapTable(forward)) : computeTable(STOPS[forward]);
     tables.set(name, table);
   }
   return table;

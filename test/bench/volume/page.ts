@@ -89,7 +89,7 @@ const bench = {
       parallel: false,
       axisNumbers: 'lines',
       crop: null,
-    } as Parameters<typeof stage.setDisplay>[0]);
+    });
     await stage.setVolume(levelOf(edge));
     stage.setVolumeStyle({ mode: 'composite', points: OPACITY, shading: true });
     const gl = canvas.getContext('webgl2')!;

@@ -18,6 +18,7 @@ const LINK: ViewLink = {
   surfaceSign: 'both',
   depthSlices: 12,
   colormap: 'petrel',
+  clip: { kind: 'percentile', percent: 95, symmetric: false, low: null, high: null },
   gain: 2.5,
   verticalExaggeration: 0.5,
   sliceOpacity: 0.75,

@@ -34,16 +34,26 @@ describe('what the section is set to', () => {
     const magnitudes = new Uint32Array(65_536).fill(0);
     // 100 values of about 2: bits 0x40000000.
     magnitudes[0x40000000 >>> 15] = 100;
-    expect(sectionClip(DEFAULT_SECTION, range, null)).toEqual([-800, 800]);
-    expect(sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, range, null)).toEqual([-30, 30]);
-    const [low, high] = sectionClip({ ...DEFAULT_SECTION, clip: 'percentile' }, range, magnitudes);
+    expect(sectionClip(DEFAULT_SECTION, range, range.clip, null)).toEqual([-800, 800]);
+    expect(
+      sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, range, range.clip, null),
+    ).toEqual([-30, 30]);
+    const [low, high] = sectionClip(
+      { ...DEFAULT_SECTION, clip: 'percentile' },
+      range,
+      range.clip,
+      magnitudes,
+    );
     expect(high).toBeCloseTo(2, 1);
     expect(low).toBe(-high);
-    expect(sectionClip({ ...DEFAULT_SECTION, agcOn: true }, range, magnitudes)[1]).toBeCloseTo(2, 1);
+    expect(sectionClip({ ...DEFAULT_SECTION, agcOn: true }, range, range.clip, magnitudes)[1]).toBeCloseTo(
+      2,
+      1,
+    );
     const positive = { ...range, bothSigns: false } as AmplitudeRange;
-    expect(sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, positive, null)).toEqual([
-      0, 30,
-    ]);
+    expect(
+      sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, positive, positive.clip, null),
+    ).toEqual([0, 30]);
   });
 
   it('shows seconds, metres or feet where the file has the other', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COLORMAP_NAMES } from '../../../src/core/scene.ts';
+import { COLORMAP_NAMES, COLORMAP_PAIRS } from '../../../src/core/scene.ts';
 import { clipRange, colormapAtlas, colormapTable } from '../../../src/view/colormap.ts';
 
 const entry = (table: Uint8Array, k: number) =>
@@ -33,11 +33,159 @@ test('a name reads from low to high amplitude', () => {
   expect(entry(colormapTable('viridis'), 255)).toEqual([0xfd, 0xe7, 0x25]);
 });
 
+/** Places of 0 … 1 and the bytes that the published tables of 255 (vik, roma) and 256 entries have there. */
+const PUBLISHED = {
+  vik: [
+    0,
+    18,
+    97,
+    13 / 254,
+    2,
+    39,
+    110,
+    60 / 254,
+    37,
+    117,
+    161,
+    101 / 254,
+    163,
+    199,
+    217,
+    128 / 254,
+    237,
+    228,
+    222,
+    155 / 254,
+    223,
+    178,
+    152,
+    200 / 254,
+    187,
+    96,
+    45,
+    243 / 254,
+    108,
+    14,
+    7,
+  ],
+  roma: [
+    0,
+    126,
+    23,
+    0,
+    13 / 254,
+    140,
+    54,
+    10,
+    60 / 254,
+    179,
+    134,
+    46,
+    101 / 254,
+    210,
+    211,
+    129,
+    128 / 254,
+    190,
+    234,
+    197,
+    155 / 254,
+    129,
+    215,
+    215,
+    200 / 254,
+    48,
+    141,
+    192,
+    243 / 254,
+    20,
+    70,
+    161,
+  ],
+  magma: [
+    0,
+    0,
+    0,
+    4,
+    13 / 255,
+    7,
+    6,
+    28,
+    60 / 255,
+    74,
+    16,
+    121,
+    101 / 255,
+    139,
+    41,
+    129,
+    128 / 255,
+    183,
+    55,
+    121,
+    155 / 255,
+    224,
+    76,
+    103,
+    200 / 255,
+    253,
+    152,
+    105,
+    243 / 255,
+    253,
+    231,
+    169,
+  ],
+  viridis: [
+    0,
+    68,
+    1,
+    84,
+    13 / 255,
+    72,
+    20,
+    103,
+    60 / 255,
+    61,
+    78,
+    138,
+    101 / 255,
+    42,
+    119,
+    142,
+    128 / 255,
+    33,
+    145,
+    140,
+    155 / 255,
+    36,
+    170,
+    131,
+    200 / 255,
+    112,
+    207,
+    87,
+    243 / 255,
+    223,
+    227,
+    24,
+  ],
+} as const;
+
+test.each(['vik', 'roma', 'magma', 'viridis'] as const)('%s is the published one within 4 of 255', (name) => {
+  const numbers = name === 'vik' ? [0, ...PUBLISHED.vik] : PUBLISHED[name];
+  const table = colormapTable(name);
+  for (let k = 0; k < numbers.length; k += 4) {
+    const at = Math.round(numbers[k]! * 255);
+    const colour = entry(table, at);
+    numbers.slice(k + 1, k + 4).forEach((wanted, i) => {
+      expect(Math.abs(colour[i]! - wanted), `${name} at ${at}`).toBeLessThanOrEqual(4);
+    });
+  }
+});
+
 test('reversed maps are exact mirror images', () => {
-  for (const [name, mirror] of [
-    ['red-white-blue', 'blue-white-red'],
-    ['grey', 'grey-reversed'],
-  ] as const) {
+  for (const [name, mirror] of COLORMAP_PAIRS) {
     const [a, b] = [colormapTable(name), colormapTable(mirror)];
     for (let k = 0; k < 256; k++) expect(entry(a, k)).toEqual(entry(b, 255 - k));
   }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { AmplitudeRange, Statistics } from '../../../src/core/types.ts';
+import { type ClipChoice, clipOf, DEFAULT_CLIP } from '../../../src/ui/clip-choice.ts';
+import {
+  accumulateTrace,
+  amplitudeRange,
+  createAccumulator,
+  finishStatistics,
+} from '../../../src/volume/statistics.ts';
+
+/** Sorted values with a plain percentile between neighbours, as the reference. */
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = ((sorted.length - 1) * percent) / 100;
+  const low = sorted[Math.floor(at)]!;
+  return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}
+
+function survey(of: (k: number) => number): {
+  values: number[];
+  range: AmplitudeRange;
+  statistics: Statistics;
+} {
+  const samples = Float32Array.from({ length: 100_000 }, (_, k) => of(k));
+  const range = amplitudeRange(samples);
+  const into = createAccumulator(range);
+  accumulateTrace(into, samples, 0, samples.length);
+  return { values: [...samples], range, statistics: finishStatistics(into, true) };
+}
+
+/** Skewed and of both signs: troughs are stronger than peaks. */
+const skewed = survey((k) => {
+  const at = ((k * 7919) % 100_003) / 100_003;
+  return (at < 0.5 ? -900 : 400) * (2 * at - 1) ** 2 + 5;
+});
+const positive = survey((k) => 1500 + 3000 * (((k * 7919) % 100_003) / 100_003) ** 2);
+const choice = (changes: Partial<ClipChoice>): ClipChoice => ({ ...DEFAULT_CLIP, ...changes });
+/** One bin of the histogram, and the samples between. */
+const near = (value: number, wanted: number, range: AmplitudeRange) =>
+  expect(Math.abs(value - wanted)).toBeLessThan(0.003 * (range.p999 - range.p001));
+
+describe('the ends of the colours', () => {
+  it('are at first those of the first picture, whatever is known later', () => {
+    expect(clipOf(skewed.range, null, DEFAULT_CLIP)).toBe(skewed.range.clip);
+    expect(clipOf(skewed.range, skewed.statistics, DEFAULT_CLIP)).toBe(skewed.range.clip);
+    expect(clipOf(null, null, DEFAULT_CLIP)).toEqual([-1, 1]);
+  });
+
+  it.each([90, 95, 99, 99.9])('at P%d lie as far from zero as the percentile of magnitudes', (percent) => {
+    const [low, high] = clipOf(skewed.range, skewed.statistics, choice({ percent }));
+    near(high, percentile(skewed.values.map(Math.abs), percent), skewed.range);
+    expect(low).toBe(-high);
+  });
+
+  it.each([90, 95, 98, 99.9])('at P%d, not symmetric, are that percentile and its opposite', (percent) => {
+    const [low, high] = clipOf(skewed.range, skewed.statistics, choice({ percent, symmetric: false }));
+    near(low, percentile(skewed.values, 100 - percent), skewed.range);
+    near(high, percentile(skewed.values, percent), skewed.range);
+  });
+
+  it('of data of one sign are not symmetric unless asked for', () => {
+    const [low, high] = clipOf(positive.range, positive.statistics, choice({ percent: 95 }));
+    near(low, percentile(positive.values, 5), positive.range);
+    near(high, percentile(positive.values, 95), positive.range);
+    const about = clipOf(positive.range, positive.statistics, choice({ percent: 95, symmetric: true }));
+    expect(about[0]).toBe(-about[1]);
+    near(about[1], percentile(positive.values, 95), positive.range);
+  });
+
+  it('are the extremes, or what was typed', () => {
+    const { min, max } = skewed.statistics;
+    expect(clipOf(skewed.range, skewed.statistics, choice({ kind: 'extremes', symmetric: false }))).toEqual([
+      min,
+      max,
+    ]);
+    const size = Math.max(-min, max);
+    expect(clipOf(skewed.range, skewed.statistics, choice({ kind: 'extremes' }))).toEqual([-size, size]);
+    const typed = choice({ kind: 'values', low: -20, high: 35 });
+    expect(clipOf(skewed.range, null, { ...typed, symmetric: false })).toEqual([-20, 35]);
+    expect(clipOf(skewed.range, null, typed)).toEqual([-35, 35]);
+  });
+});
