@@ -33,7 +33,7 @@ const SCHEMA = v.object({
     v.nullable(
       v.object({
         kind: v.picklist(['percentile', 'extremes', 'values']),
-        percent: between(50, 100),
+        percent: v.nullable(between(50, 100)),
         symmetric: v.nullable(v.boolean()),
         low: v.nullable(finite),
         high: v.nullable(finite),

@@ -3,8 +3,8 @@ import type { AmplitudeRange, Statistics } from '../core/types.ts';
 /** Which amplitudes stand at the ends of the colours at gain 1. */
 export interface ClipChoice {
   readonly kind: 'percentile' | 'extremes' | 'values';
-  /** Of |amplitude| about zero, else of the amplitude: P98 is from P2 to P98. */
-  readonly percent: number;
+  /** Of |amplitude| about zero, else of the amplitude: P98 is from P2 to P98. Null: as the first picture has it. */
+  readonly percent: number | null;
   /** Zero in the middle; null: where the data have both signs. */
   readonly symmetric: boolean | null;
   /** Typed; null: as it was when they were asked for. */
@@ -15,17 +15,21 @@ export interface ClipChoice {
 export const CLIP_PERCENTS = [90, 95, 98, 99, 99.9] as const;
 export const DEFAULT_CLIP: ClipChoice = {
   kind: 'percentile',
-  percent: 98,
+  percent: null,
   symmetric: null,
   low: null,
   high: null,
 };
 
+/** What the first picture's ends are: P98 of magnitudes, or P1 and P99 of data of one sign. */
+export const firstPercent = (range: AmplitudeRange | null): number => (range?.bothSigns === false ? 99 : 98);
+
 export function isDefaultClip(
   { kind, percent, symmetric }: ClipChoice,
   range: AmplitudeRange | null,
 ): boolean {
-  return kind === 'percentile' && percent === 98 && (symmetric ?? range?.bothSigns) === range?.bothSigns;
+  const isFirst = percent === null || percent === firstPercent(range);
+  return kind === 'percentile' && isFirst && (symmetric ?? range?.bothSigns) === range?.bothSigns;
 }
 
 /** Amplitude below which this percentage of the histogram lies; of magnitudes without those too small to be told from zero. */
@@ -72,7 +76,7 @@ export function clipOf(
     const { min, max } = statistics ?? range;
     return about([min, max]);
   }
-  const { percent } = choice;
+  const percent = choice.percent ?? firstPercent(range);
   if (!statistics || statistics.histogram.counts.length === 0) return about(range.clip);
   const of = (part: number) => histogramPercentile(statistics.histogram, part, symmetric);
   const ends = symmetric ? around(of(percent)) : ([of(100 - percent), of(percent)] as const);

@@ -48,7 +48,7 @@ export class LensColourBar extends LensElement {
     const [low, high] = clipRange(clip, gain);
     const zero = high / (high - low);
     return html`<div class="title">Amplitude</div>
-      <div class="numbers" role="img" aria-label=${`${colormapTitle(colormap)}: from ${formatAmplitude(low)} to ${formatAmplitude(high)}`}>
+      <div class="numbers" role="img" aria-label=${`${colormapTitle(colormap)}: from ${formatAmplitude(low)} to ${formatAmplitude(high)}, positive at the upper end`}>
         <span data-share="0">${low < 0 && high > 0 ? '+' : ''}${formatAmplitude(high)}</span>
         ${zero > 0.08 && zero < 0.92 ? html`<span data-share=${zero}>0</span>` : nothing}
         <span data-share="1">${formatAmplitude(low)}</span>

@@ -1,7 +1,8 @@
 import { css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { Dataset } from '../api/types.ts';
 import { COLORMAP_PAIRS } from '../core/scene.ts';
-import { CLIP_PERCENTS, type ClipChoice, isDefaultClip } from './clip-choice.ts';
+import { CLIP_PERCENTS, type ClipChoice, firstPercent, isDefaultClip } from './clip-choice.ts';
 import { colormapTitle, isReversed, pairOf } from './colormap-titles.ts';
 import { fields } from './fields.styles.ts';
 import { formatAmplitude } from './format.ts';
@@ -31,7 +32,19 @@ export class LensColours extends LensElement {
     `,
   ];
 
+  #asked: Dataset | null = null;
+
+  /** Another survey has another histogram: what was chosen of it is asked for again, once its picture is there. */
+  override updated(): void {
+    const { dataset, status, statistics, clipChoice, amplitude } = this.store;
+    const wants = !isDefaultClip(clipChoice.value, amplitude.value) && clipChoice.value.kind !== 'values';
+    if (!wants || statistics.value || status.value !== 'ready' || this.#asked === dataset.value) return;
+    this.#asked = dataset.value;
+    void this.session.loadStatistics();
+  }
+
   override render() {
+    void this.store.status.value;
     const { store } = this;
     const shown = store.colormap.value;
     const reversed = isReversed(shown);
@@ -73,7 +86,7 @@ export class LensColours extends LensElement {
     const range = store.amplitude.value;
     const symmetric = choice.symmetric ?? range?.bothSigns ?? true;
     const [low, high] = store.clip.value;
-    const value = choice.kind === 'percentile' ? `p${choice.percent}` : choice.kind;
+    const value = choice.kind === 'percentile' ? `p${choice.percent ?? firstPercent(range)}` : choice.kind;
     const option = (name: string, title: string) =>
       html`<option value=${name} .selected=${live(name === value)}>${title}</option>`;
     return html`
@@ -123,9 +136,8 @@ export class LensColours extends LensElement {
   }
 
   #choose(changes: Partial<ClipChoice>): void {
-    const { clipChoice, statistics } = this.store;
+    const { clipChoice } = this.store;
     clipChoice.value = { ...clipChoice.value, ...changes };
-    if (!statistics.value && clipChoice.value.kind !== 'values') void this.session.loadStatistics();
   }
 
   #clipChosen(event: Event): void {

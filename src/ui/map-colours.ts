@@ -1,5 +1,6 @@
 import type { ColormapName, DisplaySettings } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
+import { clipRange } from '../view/colormap.ts';
 import { type ColourOf, DEAD, HOLE, type MapPoints } from './map-points.ts';
 
 /** What the colour of a point says. */
@@ -105,13 +106,6 @@ function byWord(points: MapPoints, palette: MapPalette, scale: MapScale): Colour
   );
 }
 
-/** The amplitudes at the ends of the colour map under the gain. */
-export function gainedClip({ clip, gain }: Pick<DisplaySettings, 'clip' | 'gain'>): [number, number] {
-  const middle = (clip[0] + clip[1]) / 2;
-  const half = (clip[1] - clip[0]) / 2 / gain;
-  return [middle - half, middle + half];
-}
-
 /** What the map is coloured by, and of which values. */
 export interface Coloured {
   readonly colouring: MapColouring;
@@ -131,7 +125,8 @@ const cellValues = ({ fold }: MapPoints, { colouring, nrms }: Coloured): ArrayLi
 export function mapScale(points: MapPoints, coloured: Coloured): MapScale | null {
   const { colouring, display, table } = coloured;
   if (colouring === 'traces') return null;
-  if (colouring === 'slice') return { table: table(display.colormap), range: gainedClip(display) };
+  if (colouring === 'slice')
+    return { table: table(display.colormap), range: clipRange(display.clip, display.gain) };
   const cells = cellValues(points, coloured);
   const range = cells ? valueRange(cells, new Uint8Array(0)) : valueRange(points.values, points.kinds);
   return range && { table: table('viridis'), range };

@@ -81,7 +81,7 @@ export function sectionClip(
   if (display.clip === 'value' && display.clipValue !== null) return around(display.clipValue);
   const rescaled = display.agcOn || display.normalise !== 'none';
   if (display.clip !== 'percentile' && !rescaled)
-    return display.clip === 'value' ? around(survey[1]) : survey;
+    return display.clip === 'value' ? around(Math.max(Math.abs(survey[0]), Math.abs(survey[1]))) : survey;
   const percent = display.clip === 'percentile' ? display.clipPercent : 98;
   const size = magnitudes ? magnitudePercentile(magnitudes, percent / 100) : Number.NaN;
   return size > 0 ? around(size) : rescaled ? around(1) : survey;

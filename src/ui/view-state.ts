@@ -1,6 +1,6 @@
 import { readViewFragment, type ViewLink, viewFragment } from '../api/view-link.ts';
 import type { StageView } from '../core/scene.ts';
-import { DEFAULT_CLIP, isDefaultClip } from './clip-choice.ts';
+import { DEFAULT_CLIP } from './clip-choice.ts';
 import type { Session } from './session.ts';
 import { indexOf, numberAt, SLOTS } from './survey-shape.ts';
 
@@ -101,7 +101,6 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
   store.chosenColormap.value = link.colormap;
   store.gain.value = link.gain;
   store.clipChoice.value = link.clip ?? DEFAULT_CLIP;
-  if (link.clip && !isDefaultClip(link.clip, store.amplitude.value)) void session.loadStatistics();
   store.verticalExaggeration.value = link.verticalExaggeration;
   store.sliceOpacity.value = link.sliceOpacity;
   store.surfaceOpacity.value = link.surfaceOpacity;

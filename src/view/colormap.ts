@@ -46,10 +46,8 @@ const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
     [0.75, '#bf0000'],
     [1, '#ffff00'],
   ],
-  grey: [
-    [0, '#ffffff'],
-    [1, '#000000'],
-  ],
+  // Even in the bytes of the screen, as everybody's grey is: its middle is 808080.
+  grey: even('ffffff dfdfdf bfbfbf 9f9f9f 808080 606060 404040 202020 000000'),
   vik: even(
     '001261 021f69 022b71 023779 034481 055189 0c5e92 1c6d9c 307da6 458bb0 5d9cbb 77acc6 90bcd1 aacbdc c3dae5 dbe5e9 ece5e0 eed9cd e9cab8 e2baa2 dbaa8d d59b79 cf8c66 c97e53 c37243 bd6431 b3531f a5400f 942f06 832106 741506 670a07 590008',
   ),

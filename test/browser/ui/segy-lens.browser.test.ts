@@ -167,13 +167,14 @@ describe('opening', () => {
     await vi.waitFor(() => expect(deep('[role=alert]')[0]?.textContent).toContain('not a file'));
   });
 
-  it('opens the first of two dropped files and says so', async () => {
+  it('shows the first of two dropped files, and offers the other', async () => {
     const transfer = new DataTransfer();
     transfer.items.add(file('one.sgy'));
     transfer.items.add(file('two.sgy'));
     lens.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     await ready();
-    expect(lens.store.messages.value[0]?.text).toContain('“two.sgy” is put on the map');
+    await vi.waitFor(() => expect(lens.store.surveys.value.length).toBeGreaterThan(0));
+    expect(lens.store.openingName.value).toBe('one.sgy');
   });
 });
 

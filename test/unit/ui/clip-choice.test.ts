@@ -58,6 +58,14 @@ describe('the ends of the colours', () => {
     near(high, percentile(skewed.values, percent), skewed.range);
   });
 
+  it('of data of one sign are at first P1 and P99, which P98 is not', () => {
+    expect(clipOf(positive.range, positive.statistics, DEFAULT_CLIP)).toBe(positive.range.clip);
+    expect(clipOf(positive.range, positive.statistics, choice({ percent: 99 }))).toBe(positive.range.clip);
+    const [low, high] = clipOf(positive.range, positive.statistics, choice({ percent: 98 }));
+    near(low, percentile(positive.values, 2), positive.range);
+    near(high, percentile(positive.values, 98), positive.range);
+  });
+
   it('of data of one sign are not symmetric unless asked for', () => {
     const [low, high] = clipOf(positive.range, positive.statistics, choice({ percent: 95 }));
     near(low, percentile(positive.values, 5), positive.range);

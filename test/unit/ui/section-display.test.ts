@@ -38,6 +38,10 @@ describe('what the section is set to', () => {
     expect(
       sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, range, range.clip, null),
     ).toEqual([-30, 30]);
+    // Nothing typed yet, and all of the survey's ends below zero: never turned over.
+    expect(sectionClip({ ...DEFAULT_SECTION, clip: 'value' }, range, [-500, -100], null)).toEqual([
+      -500, 500,
+    ]);
     const [low, high] = sectionClip(
       { ...DEFAULT_SECTION, clip: 'percentile' },
       range,
