@@ -1,12 +1,12 @@
 import { SegyError } from '../core/errors.ts';
 import type { Quality } from '../core/quality.ts';
-import { scanQuality } from '../engine/quality-scan.ts';
+import { rangeOverOffsets, scanQuality } from '../engine/quality-scan.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { derive } from './engine.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import type { QualityOptions } from './types.ts';
 
-const QUALITY_VERSION = 2;
+const QUALITY_VERSION = 3;
 /** Up to this size the whole file is read without being asked. */
 const SCAN_AT_ONCE_BYTES = 64 * 1024 * 1024;
 const SPREAD_RUNS = 24;
@@ -36,6 +36,7 @@ export async function checkQuality(survey: OpenSurvey, options: QualityOptions):
     );
   }
   await levels.makePreview(options);
+  const isPrestack = record.inspection.geometry.kind === 'prestack';
   const whole = (options.complete ?? false) || record.fileSize <= SCAN_AT_ONCE_BYTES;
   const perRun = Math.min(
     Math.max(32, Math.floor(SPREAD_RUN_BYTES / layout.traceByteLength)),
@@ -59,10 +60,15 @@ export async function checkQuality(survey: OpenSurvey, options: QualityOptions):
     kind: 'quality check',
     byteLength: ({ traces }) => traces.traces.length * 33 + 100_000,
     keep: ({ tracesRead }) => tracesRead <= MOST_KEPT_TRACES,
-    make: () =>
+    make: async () =>
       scanQuality(
         reader,
-        { runs, range: levels.range, vertical, window },
+        {
+          runs,
+          range: isPrestack ? await rangeOverOffsets(reader, { signal: options.signal }) : levels.range,
+          vertical,
+          window,
+        },
         {
           signal: options.signal,
           priority: whole ? 'optimize' : 'prefetch',

@@ -25,6 +25,22 @@ function histogramEnds({ p001, p999, min, max }: AmplitudeRange): readonly [numb
   return [low - margin, high + margin];
 }
 
+/** Traces that the range of a prestack survey is found from. */
+const RANGE_TRACES = 192;
+
+/** The range of amplitudes over all offsets: the preview has seen one of them alone. */
+export async function rangeOverOffsets(reader: SurveyReader, options: ReadOptions): Promise<AmplitudeRange> {
+  const { layout, grid } = reader.inspection!;
+  const count = Math.min(RANGE_TRACES, layout.traceCount);
+  // Each next one another offset, whatever their number.
+  const traces = Int32Array.from({ length: count }, (_, k) =>
+    Math.min(layout.traceCount - 1, Math.floor((k * layout.traceCount) / count) + (k % grid.offsetCount)),
+  );
+  const { data } = await reader.readSection(traces, 1, options);
+  const call = options.signal ? { signal: options.signal } : {};
+  return (await reader.pool.run('finishPreview', () => ({ samples: data }), call)).range;
+}
+
 /** Runs cut to what one job reads at once. */
 function cut(runs: QualityScan['runs'], layout: TraceLayout): { first: number; count: number }[] {
   const most = Math.max(64, Math.floor(JOB_BYTES / layout.traceByteLength));

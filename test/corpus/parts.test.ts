@@ -94,6 +94,19 @@ describe('parts of a prestack survey', () => {
     },
   );
 
+  test.each(files)('$name: the quality check’s histogram has room for every offset', async ({ path }) => {
+    const whole = await openSegy(new Blob([readFileSync(path)]));
+    const { traces } = await everything(whole);
+    const { histogram } = await whole.quality({ complete: true });
+    const { edges, counts } = histogram;
+    // Dead traces are left out.
+    const live = traces.filter((trace) => trace.some((value) => value !== 0));
+    const values = live.flatMap((trace) => [...trace]).filter(Number.isFinite);
+    const beyond = values.filter((value) => value < edges[0]! || value > edges.at(-1)!).length;
+    expect(beyond / values.length).toBeLessThan(0.01);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(values.length);
+  });
+
   test('the surface is of the chosen offset', async () => {
     const file = files.find(({ path }) => path.includes('prestack-offset-gathers'))!;
     const whole = await openSegy(new Blob([readFileSync(file.path)]));
