@@ -3,6 +3,7 @@ import { SurveyReader } from '../engine/survey-reader.ts';
 import { SurveyDataset } from './dataset.ts';
 import { describeSource } from './describe-source.ts';
 import { type Engine, getEngine } from './engine.ts';
+import { dateOf, noteOfDate } from './file-date.ts';
 import { inspectRemembering } from './inspection.ts';
 import { overridesOf } from './overrides.ts';
 import { summaryOf } from './survey-list.ts';
@@ -46,10 +47,12 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
   const remembered = overridesOf(options.overridesFor?.(fingerprint) ?? {});
   const stored = await inspectRemembering(engine, reader, request, remembered, options);
   reader.inspection = stored.inspection;
+  const { note, modified } = noteOfDate(known, fingerprint, dateOf(descriptor));
   engine.disk.touchSurvey({
     fingerprint,
     name,
     fileSize: stored.fileSize,
+    modified,
     summary: summaryOf(stored.inspection),
   });
   void rememberHandle(engine, fingerprint, source, options);
@@ -59,7 +62,7 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
     fileSize: stored.fileSize,
     inspection: stored.inspection,
     overrides: stored.overrides,
-    notes: stored.notes,
+    notes: note ? [...stored.notes, note] : stored.notes,
     part: null,
   });
 }

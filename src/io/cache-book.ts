@@ -18,6 +18,8 @@ export interface SurveyEntry {
   readonly fileSize: number;
   readonly lastUsed: number;
   readonly summary: SurveySummary | null;
+  /** Date of the file, in milliseconds since 1970, when what is kept was begun; null where none was told. */
+  readonly modified?: number | null;
 }
 
 /** Key of one value of a record in the payload store. */

@@ -121,3 +121,32 @@ it('opened from the cache alone with its values damaged: an error that asks for 
     message: expect.stringMatching(/drop its file/i),
   });
 });
+
+it('says when a known file has another date than at first, and shows what it keeps all the same', async () => {
+  const dated = (lastModified: number) => new File([file], 'dated.sgy', { lastModified });
+  const codes = ({ meta }: Dataset) => meta.findings.map(({ code }) => code);
+  const first = await openSegy(dated(Date.UTC(2026, 0, 5, 10, 30)));
+  expect(codes(first)).not.toContain('file-touched');
+  first.close();
+  for (const minute of [30, 45, 50]) {
+    const again = await openSegy(dated(Date.UTC(2026, 0, 5, 10, minute)));
+    expect(codes(again).includes('file-touched')).toBe(minute !== 30);
+    const finding = again.meta.findings.find(({ code }) => code === 'file-touched');
+    if (finding)
+      expect(finding.message).toContain(
+        `2026-01-05 10:${minute}:00 (UTC), and was dated 2026-01-05 10:30:00`,
+      );
+    await expectRightPictures(again);
+    again.close();
+  }
+  // Neither a Blob nor a file without a date tells.
+  for (const source of [new Blob([file]), dated(0)]) {
+    const untold = await openSegy(source);
+    expect(codes(untold)).not.toContain('file-touched');
+    untold.close();
+  }
+  await cache.remove(first.meta.fingerprint);
+  const fresh = await openSegy(dated(Date.UTC(2026, 0, 5, 10, 45)));
+  expect(codes(fresh)).not.toContain('file-touched');
+  fresh.close();
+});
