@@ -42,6 +42,11 @@ export function formatAmplitude(value: number): string {
   return Number(value.toPrecision(4)).toString().replace('-', '−');
 }
 
+/** What stands at both ends of a colour bar; where zero lies between them, a sign says which is the positive one. */
+export function amplitudeEnds([low, high]: readonly [number, number]): readonly [low: string, high: string] {
+  return [formatAmplitude(low), `${low < 0 && high > 0 ? '+' : ''}${formatAmplitude(high)}`];
+}
+
 export function formatRevision(revision: readonly [number, number] | null): string {
   return revision ? `SEG-Y rev ${revision[0]}${revision[1] ? `.${revision[1]}` : ''}` : 'no revision given';
 }

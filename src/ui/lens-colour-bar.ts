@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { clipRange, colormapTable } from '../view/colormap.ts';
 import { colormapTitle } from './colormap-titles.ts';
-import { formatAmplitude } from './format.ts';
+import { amplitudeEnds } from './format.ts';
 import { gradient } from './gradient.ts';
 import { define, LensElement } from './lens-element.ts';
 import { base } from './tokens.styles.ts';
@@ -47,11 +47,12 @@ export class LensColourBar extends LensElement {
     if (!range || range.constant) return nothing;
     const [low, high] = clipRange(clip, gain);
     const zero = high / (high - low);
+    const [lowest, highest] = amplitudeEnds([low, high]);
     return html`<div class="title">Amplitude</div>
-      <div class="numbers" role="img" aria-label=${`${colormapTitle(colormap)}: from ${formatAmplitude(low)} to ${formatAmplitude(high)}, positive at the upper end`}>
-        <span data-share="0">${low < 0 && high > 0 ? '+' : ''}${formatAmplitude(high)}</span>
+      <div class="numbers" role="img" aria-label=${`${colormapTitle(colormap)}: from ${lowest} to ${highest}, positive at the upper end`}>
+        <span data-share="0">${highest}</span>
         ${zero > 0.08 && zero < 0.92 ? html`<span data-share=${zero}>0</span>` : nothing}
-        <span data-share="1">${formatAmplitude(low)}</span>
+        <span data-share="1">${lowest}</span>
       </div>
       <div class="bar"></div>`;
   }

@@ -1,6 +1,6 @@
 import type { StageView } from '../core/scene.ts';
 import { colormapTitle } from './colormap-titles.ts';
-import { formatAmplitude, formatLevel, formatNumber, formatVertical } from './format.ts';
+import { amplitudeEnds, formatAmplitude, formatLevel, formatNumber, formatVertical } from './format.ts';
 import type { ViewStore } from './store.ts';
 import { numberAt } from './survey-shape.ts';
 
@@ -78,11 +78,11 @@ export async function scenePicture(
   }
   context.fillStyle = ink.text;
   context.font = '12px system-ui, sans-serif';
-  const [low, high] = range;
-  context.fillText(formatAmplitude(low), barLeft, MARGIN + 4 + BAR.height + 10);
+  const [low, high] = amplitudeEnds(range);
+  context.fillText(low, barLeft, MARGIN + 4 + BAR.height + 10);
   context.textAlign = 'center';
   context.fillText(colormapTitle(store.colormap.value), barLeft + BAR.width / 2, MARGIN + 2.5 * LINE);
   context.textAlign = 'right';
-  context.fillText(formatAmplitude(high), barLeft + BAR.width, MARGIN + 4 + BAR.height + 10);
+  context.fillText(high, barLeft + BAR.width, MARGIN + 4 + BAR.height + 10);
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }

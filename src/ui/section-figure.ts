@@ -1,6 +1,6 @@
 import type { SectionWindow } from '../core/section.ts';
 import { axisTicks } from '../view/ticks.ts';
-import { formatAmplitude } from './format.ts';
+import { amplitudeEnds, formatAmplitude } from './format.ts';
 import { axisIn, type VerticalUnit } from './section-display.ts';
 import type { SectionSource } from './section-source.ts';
 import type { SectionRect } from './services.ts';
@@ -114,11 +114,11 @@ export function sideAxis(
 }
 
 export function barMarks(range: readonly [number, number], height: number): AxisMark[] {
-  const [low, high] = range;
+  const [low, high] = amplitudeEnds(range);
   return [
-    { at: 6, text: formatAmplitude(high) },
-    { at: height / 2, text: formatAmplitude((low + high) / 2) },
-    { at: height - 6, text: formatAmplitude(low) },
+    { at: 6, text: high },
+    { at: height / 2, text: formatAmplitude((range[0] + range[1]) / 2) },
+    { at: height - 6, text: low },
   ];
 }
 
