@@ -196,7 +196,8 @@ const found = async ({ bytes, options, act }: Raised): Promise<readonly Finding[
 };
 
 test('every finding the source can raise has a file here that raises it, and no file is left over', () => {
-  expect(Object.keys(RAISED).sort()).toEqual(codesInSource());
+  // A known file with another date needs a browser's storage: cache-faults.browser.test raises it.
+  expect([...Object.keys(RAISED), 'file-touched'].sort()).toEqual(codesInSource());
 });
 
 test('a sound file raises none', async () => {
