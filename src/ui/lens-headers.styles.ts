@@ -10,31 +10,7 @@ export const headersStyles = css`
     overflow: auto;
   }
   fieldset {
-    display: flex;
     justify-self: start;
-    margin: 0;
-    padding: 0;
-    border: 1px solid var(--lens-line);
-    border-radius: var(--lens-radius);
-  }
-  fieldset label {
-    position: relative;
-    padding: 2px 12px;
-    cursor: pointer;
-  }
-  fieldset label:has(input:checked) {
-    border-radius: 5px;
-    background: var(--lens-accent-soft);
-    color: var(--lens-accent);
-    font-weight: 600;
-  }
-  fieldset label:has(input:focus-visible) {
-    outline: 2px solid var(--lens-accent);
-    outline-offset: 2px;
-  }
-  fieldset input {
-    position: absolute;
-    opacity: 0;
   }
   @container (max-width: 640px) {
     lens-file-headers,

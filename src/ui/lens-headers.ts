@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { state } from 'lit/decorators.js';
+import { chooser } from './chooser.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-file-headers.ts';
 import './lens-header-table.ts';
@@ -13,7 +14,7 @@ const PARTS = [
 
 /** The headers of the file and of its traces. */
 export class LensHeaders extends LensElement {
-  static override styles = [base, headersStyles];
+  static override styles = [base, chooser, headersStyles];
 
   @state() private chosen: (typeof PARTS)[number][0] = 'file';
 

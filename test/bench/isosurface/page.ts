@@ -1,12 +1,11 @@
 // Isosurfaces of the bench's cube in the browser, each timed alone; `window.bench` is what the bench calls.
 import { BufferAttribute, BufferGeometry } from 'three';
-import type { Level } from '../../../src/core/types.ts';
 import { createPool } from '../../../src/engine/pool.ts';
 import { spawnWorker } from '../../../src/engine/spawn.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
 import { countSurface } from '../../../src/surface/flying-edges.ts';
-import { encodeHalves } from '../../../src/volume/half-float.ts';
 import { AMPLITUDE, makeCube } from './cube.mjs';
+import { levelOf } from './cube-level.ts';
 
 export interface Timing {
   /** Of each run. */
@@ -25,20 +24,6 @@ async function clock(runs: number, work: () => Promise<number> | number): Promis
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { milliseconds, triangles };
-}
-
-function levelOf(edge: number): Level {
-  const data = new Uint16Array(edge ** 3);
-  encodeHalves(makeCube(edge), 1, data, 0);
-  return {
-    stride: { inline: 1, crossline: 1, sample: 1 },
-    inlineCount: edge,
-    crosslineCount: edge,
-    sampleCount: edge,
-    data,
-    lastValid: new Int32Array(edge * edge).fill(edge - 1),
-    scale: 1,
-  };
 }
 
 async function isosurfaceOf(edge: number): Promise<() => { positions: number[][]; cells: number[][] }> {

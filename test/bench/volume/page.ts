@@ -1,8 +1,7 @@
 // Ray-marching of the bench's cube in the browser, turned and at rest; `window.bench` is what the bench calls.
-import type { Level } from '../../../src/core/types.ts';
 import { createStage } from '../../../src/view/create-stage.ts';
-import { encodeHalves } from '../../../src/volume/half-float.ts';
 import { makeCube } from '../isosurface/cube.mjs';
+import { levelOf } from '../isosurface/cube-level.ts';
 
 export interface VolumeTiming {
   /** While the camera turns a little in every frame. */
@@ -39,20 +38,6 @@ function place(width: number, height: number): HTMLElement {
   host.style.cssText = `position: relative; width: ${width}px; height: ${height}px`;
   document.body.replaceChildren(host);
   return host;
-}
-
-function levelOf(edge: number): Level {
-  const data = new Uint16Array(edge ** 3);
-  encodeHalves(makeCube(edge), 1, data, 0);
-  return {
-    stride: { inline: 1, crossline: 1, sample: 1 },
-    inlineCount: edge,
-    crosslineCount: edge,
-    sampleCount: edge,
-    data,
-    lastValid: new Int32Array(edge * edge).fill(edge - 1),
-    scale: 1,
-  };
 }
 
 const bench = {
