@@ -187,7 +187,7 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     const inline = lens.slider('Inline');
     // A step is made once the view has rested: until then Ctrl+Z itself makes it.
     await lens.page.locator('lens-viewport .view').focus();
-    await lens.page.waitForTimeout(600);
+    await lens.settle();
     const before = await inline.inputValue();
     await inline.fill('115');
     await lens.page.locator('lens-viewport .view').focus();
@@ -211,7 +211,7 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     await lens.page.getByRole('tab', { name: 'Section' }).click();
     await lens.page.locator('lens-section .frame').focus();
     await expect.poll(async () => (await state()).window).toBeGreaterThan(1);
-    await lens.page.waitForTimeout(600);
+    await lens.settle();
     const whole = (await state()).window;
     await lens.page.keyboard.press('+');
     await expect.poll(async () => (await state()).window).toBeLessThan(whole);

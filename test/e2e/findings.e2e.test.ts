@@ -34,7 +34,7 @@ async function drop(lens: LensPage, path: string): Promise<void> {
   await lens.dropAndSee(path);
   await lens.page.getByRole('tab', { name: 'Section' }).click();
   await lens.page.locator('#panel-section canvas').first().waitFor();
-  await lens.page.waitForTimeout(700);
+  await lens.settle();
 }
 
 /** A file made here whose binary header counts two traces as one; the other count is as good a fit as headers go. */

@@ -37,6 +37,18 @@ export interface LensElement extends HTMLElement {
   open(source: File | Blob | string | { fingerprint: string }): Promise<unknown>;
 }
 
+/** What tests look at inside the element to know that it is at rest. */
+interface Inside {
+  readonly session: {
+    readonly services: {
+      metrics(): {
+        readonly workers: { readonly running: number; readonly queued: number; readonly jobsDone: number };
+      };
+    };
+  };
+  readonly store: { readonly status: { readonly value: string } };
+}
+
 /** One page of the built site, and all that it said and asked for. */
 export class LensPage {
   readonly messages: string[] = [];
@@ -78,6 +90,31 @@ export class LensPage {
       before = this.requests.length;
       await this.page.waitForTimeout(500);
     }
+  }
+
+  /**
+   * Waits until the survey shown is refined and nothing is done for it any more, in the pool or behind it: what is read from
+   * now on is read for what the test does. A machine may take its time over the last slice, so no fixed pause will do.
+   */
+  async settle(timeout = 60_000): Promise<void> {
+    let before = '';
+    let still = 0;
+    await expect
+      .poll(
+        async () => {
+          const now = await this.page.evaluate(() => {
+            const { dataset, session, store } = document.querySelector('segy-lens') as LensElement & Inside;
+            const { running, queued, jobsDone } = session.services.metrics().workers;
+            return { status: store.status.value, jobs: running + queued, jobsDone, ...dataset.work };
+          });
+          const text = JSON.stringify(now);
+          still = text === before && now.jobs === 0 && now.status === 'ready' ? still + 1 : 0;
+          before = text;
+          return still;
+        },
+        { message: 'how long the page has been at rest', timeout, interval: 150 },
+      )
+      .toBeGreaterThanOrEqual(6);
   }
 
   /** A real drop of files (or folders) on disk. */

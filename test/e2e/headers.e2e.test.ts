@@ -81,7 +81,7 @@ describe('the trace headers of 2,000,000 traces', () => {
   test('scroll through their whole length, reading what is in view alone; a filter reports progress and can be cancelled', async () => {
     const lens = await openHeaders(many, 'Traces');
     await expect.poll(async () => (await rowsOf(lens))[0]?.inline, { timeout: 20_000 }).toBe('100');
-    await lens.page.waitForTimeout(1500);
+    await lens.settle();
     const before = await bytesRead(lens);
     const scroller = lens.page.getByRole('region', { name: 'Trace header table' });
     const height = await scroller.evaluate((element) => element.scrollHeight);

@@ -63,7 +63,7 @@ test('a survey of 1.06 GB: the first picture costs at most 400 reads and 96 MiB,
 test('full-resolution slices of it are read in few calls, and their values are the file’s own', async () => {
   const lens = await site.open();
   await lens.dropAndSee(path);
-  await lens.page.waitForTimeout(4000);
+  await lens.settle();
   const result = await lens.page.evaluate(async () => {
     const { dataset } = document.querySelector('segy-lens') as LensElement;
     const { geometry } = dataset.meta;

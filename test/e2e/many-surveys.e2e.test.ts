@@ -53,6 +53,7 @@ test('twenty surveys after one another leave textures, geometries and memory whe
       // Not the mesh itself: what is handed back here is held.
       return store.status.value === 'ready' && store.mesh.value !== null;
     });
+    await lens.settle();
     for (let bytes = -1; ; ) {
       const { textureBytes } = await stageCounts(lens);
       if (textureBytes === bytes) break;

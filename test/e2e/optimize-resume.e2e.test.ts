@@ -96,9 +96,9 @@ test('killed at ten random moments of optimize and resumed, the pyramid is that 
     runs.push(run);
   }
   const last = await openSurvey(context);
+  await last.settle();
   const { stored, bytesRead } = await last.page.evaluate(async () => {
     const { dataset } = document.querySelector('segy-lens') as LensElement;
-    await new Promise((resolve) => setTimeout(resolve, 3000));
     const before = dataset.work.bytesRead;
     let first = -1;
     await dataset.optimize({

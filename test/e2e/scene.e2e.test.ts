@@ -103,7 +103,7 @@ describe.skipIf(!corpus)('the scene', () => {
       const end = lens.slider('Crossline to');
       await end.waitFor();
       const whole = await end.inputValue();
-      await page.waitForTimeout(600);
+      await lens.settle();
       const handle = (await page.locator('lens-viewport [data-handle=crossline-high]').boundingBox())!;
       const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
       await page.mouse.move(x, y);

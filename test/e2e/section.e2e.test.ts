@@ -324,9 +324,11 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     const frame = await frameBox(lens);
     const at = point(await stateOf(lens), 0.75, 3.5 / 10, frame);
     await lens.page.mouse.move(at.x, at.y);
-    await lens.page.waitForTimeout(600);
-    const shown = (await lens.text()).replace(/\s+/g, ' ').match(/· amplitude (\S+)/)![1];
-    expect(Math.abs(Number(shown) / values[13]! - 1)).toBeLessThan(1e-3);
+    const error = async () => {
+      const shown = (await lens.text()).replace(/\s+/g, ' ').match(/· amplitude (\S+)/)?.[1];
+      return Math.abs(Number(shown) / values[13]! - 1);
+    };
+    await expect.poll(error, { message: 'how far the read-out is off', timeout: 10_000 }).toBeLessThan(1e-3);
     lens.expectSilence();
     await lens.page.context().close();
   });
