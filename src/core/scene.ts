@@ -164,9 +164,23 @@ export interface VolumeStyle {
   readonly shading: boolean;
 }
 
+/** Lowest and highest amplitude that a picture must tell from what lies beyond. */
+export type AmplitudeSpan = readonly [low: number, high: number];
+
+/** A volume whose samples stand on the GPU in 8 bits. */
+export interface EightBit {
+  /** Amplitudes from one value to the next. */
+  readonly step: number;
+  /** Lowest and highest amplitude that they hold, and the share of the samples beyond, drawn as these. */
+  readonly ends: AmplitudeSpan;
+  readonly beyond: number;
+  /** Why not half floats: a clause. */
+  readonly reason: string;
+}
+
 /** What became of a volume handed to the stage; `reason` is a clause such as "the GPU is out of memory". */
 export type VolumeOutcome =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly eightBit?: EightBit }
   | { readonly kind: 'superseded' }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -179,8 +193,8 @@ export interface StageOptions {
   readonly rayScale?: number;
   /** The context was lost, why as far as the browser tells; or it is back. */
   readonly onContext?: (state: 'lost' | 'restored', reason: string) => void;
-  /** The volume did not come back after a lost context: a coarser one may. */
-  readonly onVolumeRefused?: (reason: string) => void;
+  /** What became of the volume after a lost context: where it did not come back a coarser one may. */
+  readonly onVolumeRestored?: (outcome: VolumeOutcome) => void;
   /** A picture is coarser than what was handed over. */
   readonly onNotice?: (text: string) => void;
 }
@@ -199,9 +213,10 @@ export interface StageView {
   setMesh(mesh: MeshData | null): void;
   /**
    * Uploads the samples that the live surface is ray-cast from, in slabs; kept by reference, to go up again after a lost
-   * context. Refused where it exceeds the GPU's limits or memory: hand over a coarser level.
+   * context. Where half floats exceed the budget, or the GPU does not filter them, 8 bits to a sample serve, if `span` says
+   * which amplitudes matter. Refused where it exceeds the GPU's limits or memory: hand over a coarser level.
    */
-  setVolume(level: Level | null): Promise<VolumeOutcome>;
+  setVolume(level: Level | null, span?: AmplitudeSpan | null): Promise<VolumeOutcome>;
   /** Draws this surface by ray-casting in the place of the mesh, as soon as there is a volume; null: the mesh again. */
   setLiveSurface(surface: SurfaceLevel | null): void;
   /** Draws the volume itself, as soon as there is one; null: not. */

@@ -229,7 +229,7 @@ export class LensViewport extends LensElement {
       this.stage = this.session.services.createStage(this.canvas, this.labels, {
         budgetBytes: () => this.#budget.bytes,
         onContext: (state, reason) => this.#contextChanged(state, reason),
-        onVolumeRefused: (reason) => this.#live?.refused(reason),
+        onVolumeRestored: (outcome) => this.#live?.restored(outcome),
         onNotice: (text) => this.store.say('notice', text),
       });
     } catch (error) {

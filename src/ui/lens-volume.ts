@@ -8,6 +8,7 @@ import { define, LensElement } from './lens-element.ts';
 import { addPoint, movePoint, OPACITY_PRESETS, type OpacityPoint, removePoint } from './opacity-points.ts';
 import { pressed } from './shortcuts.ts';
 import { base } from './tokens.styles.ts';
+import { beyondWords, volumeWords } from './volume-words.ts';
 
 const WIDTH = 288;
 const HEIGHT = 96;
@@ -63,6 +64,11 @@ export class LensVolume extends LensElement {
         fill: var(--lens-accent);
         outline: none;
         stroke-width: 4;
+      }
+      .samples {
+        color: var(--lens-muted);
+        font-size: 12px;
+        line-height: 16px;
       }
       .ends {
         display: flex;
@@ -145,7 +151,15 @@ export class LensVolume extends LensElement {
         />
         Shaded by the gradient
       </label>
+      ${this.#samples()}
     </section>`;
+  }
+
+  /** Coarse is not exact. */
+  #samples() {
+    const samples = this.store.volumeSamples.value;
+    if (!samples) return nothing;
+    return html`<p class="samples">Drawn from ${volumeWords(samples)}. ${samples.eightBit ? beyondWords(samples.eightBit) : ''}</p>`;
   }
 
   #handle(point: OpacityPoint, index: number, low: number, high: number) {

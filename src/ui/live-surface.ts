@@ -1,11 +1,12 @@
 import { effect } from '@lit-labs/preact-signals';
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
-import type { StageView, SurfaceLevel } from '../core/scene.ts';
+import type { AmplitudeSpan, EightBit, StageView, SurfaceLevel, VolumeOutcome } from '../core/scene.ts';
 import type { Level, Mesh } from '../core/types.ts';
 import { formatSubsample } from './format.ts';
 import { whenIdle } from './idle.ts';
 import type { SurfaceSign, ViewStore } from './store.ts';
+import { beyondWords, eightBitWords } from './volume-words.ts';
 
 const SIGNS = {
   positive: ['positive'],
@@ -51,6 +52,7 @@ export class LiveSurface {
         this.#dataset = dataset;
         this.#level = null;
         this.#showing++;
+        store.volumeSamples.value = null;
         void stage.setVolume(null);
       }
       if (
@@ -68,10 +70,13 @@ export class LiveSurface {
     };
   }
 
-  /** The stage could not take the volume again: the next coarser level. */
-  refused(reason: string): void {
+  /** After a lost context: in 8 bits now, or not at all and the next coarser level is offered. */
+  restored(outcome: VolumeOutcome): void {
+    const { value: samples } = this.store.volumeSamples;
+    if (outcome.kind === 'ready' && samples) this.#taken(samples.subsample, outcome.eightBit, null);
     const dataset = this.#dataset;
-    if (dataset && this.#level) void this.#offer(dataset, this.#level, reason, this.#showing);
+    if (outcome.kind === 'refused' && dataset && this.#level)
+      void this.#offer(dataset, this.#level, outcome.reason, this.#showing);
   }
 
   release(): void {
@@ -104,14 +109,10 @@ export class LiveSurface {
         if (showing !== this.#showing || next.data.length >= level.data.length) return;
         level = next;
       }
-      const outcome = await this.stage.setVolume(level);
+      const outcome = await this.stage.setVolume(level, amplitudeSpan(this.store));
       if (outcome.kind === 'superseded') return;
       if (outcome.kind === 'ready') {
-        if (reason !== null)
-          this.store.say(
-            'notice',
-            `While the threshold moves, the surface is drawn from ${formatSubsample(level.stride.crossline)}, because the finer volume was refused: ${reason}.`,
-          );
+        this.#taken(level.stride.crossline, outcome.eightBit, reason);
         return;
       }
       // Too thin for any surface: coarser ones are thinner.
@@ -119,6 +120,30 @@ export class LiveSurface {
       reason = outcome.reason;
     }
   }
+
+  /** What is coarser than it could be is said; the same is not said twice. */
+  #taken(subsample: number, eightBit: EightBit | null = null, coarser: string | null): void {
+    const { store } = this;
+    store.volumeSamples.value = { subsample, eightBit };
+    const drawn = 'The volume, and the surface while the threshold moves, are drawn from';
+    if (coarser !== null)
+      store.say(
+        'notice',
+        `${drawn} ${formatSubsample(subsample)}, because the finer volume was refused: ${coarser}.`,
+      );
+    if (eightBit)
+      store.say(
+        'notice',
+        `${drawn} ${eightBitWords(eightBit)}, because half floats were refused: ${eightBit.reason}. Where the amplitude changes by less than one step from sample to sample, that surface may lie more than a sample beside the mesh. ${beyondWords(eightBit)}`.trim(),
+      );
+  }
+}
+
+/** All that the threshold can mean. */
+function amplitudeSpan({ amplitude }: ViewStore): AmplitudeSpan | null {
+  const range = amplitude.value;
+  if (!range || range.constant) return null;
+  return range.bothSigns ? [-range.p999Absolute, range.p999Absolute] : [range.p001, range.p999];
 }
 
 function surfaceLevel(store: ViewStore): SurfaceLevel | null {

@@ -3,6 +3,7 @@ import { colormapTitle } from './colormap-titles.ts';
 import { amplitudeEnds, formatAmplitude, formatLevel, formatNumber, formatVertical } from './format.ts';
 import type { ViewStore } from './store.ts';
 import { numberAt } from './survey-shape.ts';
+import { volumeWords } from './volume-words.ts';
 
 const LINE = 20;
 const MARGIN = 12;
@@ -31,6 +32,7 @@ export function sceneCaption(store: ViewStore, date: Date): string[] {
   const drawn = [
     surface,
     volume && (volume.mode === 'composite' ? 'volume, composite' : 'volume, maximum intensity'),
+    volume && store.volumeSamples.value && volumeWords(store.volumeSamples.value),
     `vertical exaggeration ×${formatNumber(verticalExaggeration)}`,
   ].filter(Boolean);
   return [

@@ -1,6 +1,13 @@
 import { batch, computed, signal } from '@lit-labs/preact-signals';
 import type { CacheEntry, CacheStats, Dataset, DatasetMeta, OpenSource } from '../api/types.ts';
-import type { ColormapName, CropBox, DisplaySettings, SliceSlot, VolumeStyle } from '../core/scene.ts';
+import type {
+  ColormapName,
+  CropBox,
+  DisplaySettings,
+  EightBit,
+  SliceSlot,
+  VolumeStyle,
+} from '../core/scene.ts';
 import type { GatherData, LineSection } from '../core/section.ts';
 import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistics } from '../core/types.ts';
 import { type ClipChoice, clipOf, DEFAULT_CLIP } from './clip-choice.ts';
@@ -19,6 +26,12 @@ export interface Panels {
   readonly controls: boolean;
   readonly summary: boolean;
   readonly sectionOptions: boolean;
+}
+
+export interface VolumeSamples {
+  readonly subsample: number;
+  /** Null: half floats. */
+  readonly eightBit: EightBit | null;
 }
 
 export const DEFAULT_PANELS: Panels = { controls: true, summary: true, sectionOptions: false };
@@ -159,6 +172,8 @@ export class ViewStore {
   /** The volume is drawn as a whole, and how; the style stays when it is not. */
   readonly volumeShown = signal(false);
   readonly volumeStyle = signal<VolumeStyle | null>(null);
+  /** Which level of the survey the GPU holds for it, and how; null: none yet. */
+  readonly volumeSamples = signal<VolumeSamples | null>(null);
   readonly parallel = signal(false);
   readonly axisNumbers = signal<DisplaySettings['axisNumbers']>('lines');
   /** The part of the survey that the 3D view shows. */

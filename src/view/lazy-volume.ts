@@ -1,5 +1,5 @@
 import type { Camera, IUniform, Matrix4, Scene, WebGLRenderer } from 'three';
-import type { StageOptions, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
+import type { AmplitudeSpan, StageOptions, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
 import type { VolumeLayer } from './volume-layer.ts';
@@ -8,6 +8,7 @@ import type { VolumeLayer } from './volume-layer.ts';
 export class LazyVolume {
   #layer: VolumeLayer | null = null;
   #level: Level | null = null;
+  #span: AmplitudeSpan | null = null;
   #live: SurfaceLevel | null = null;
   #style: VolumeStyle | null = null;
   #disposed = false;
@@ -37,8 +38,9 @@ export class LazyVolume {
     return this.#layer?.active ?? false;
   }
 
-  async set(level: Level | null, camera: Camera): Promise<VolumeOutcome> {
+  async set(level: Level | null, span: AmplitudeSpan | null, camera: Camera): Promise<VolumeOutcome> {
     this.#level = level;
+    this.#span = span;
     if (!level && !this.#layer) return { kind: 'ready' };
     if (!this.#layer) {
       const { VolumeLayer } = await import('./volume-layer.ts');
@@ -49,7 +51,7 @@ export class LazyVolume {
       this.#layer.setSurface(this.#live);
       this.#layer.setStyle(this.#style);
     }
-    return this.#layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity);
+    return this.#layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity, span);
   }
 
   setSurface(surface: SurfaceLevel | null): void {
@@ -78,8 +80,7 @@ export class LazyVolume {
   /** After a lost context the same samples go up again, if the budget still has room for them. */
   async restore(camera: Camera): Promise<void> {
     if (!this.#level) return;
-    const outcome = await this.set(this.#level, camera);
-    if (outcome.kind === 'refused') this.options.onVolumeRefused?.(outcome.reason);
+    this.options.onVolumeRestored?.(await this.set(this.#level, this.#span, camera));
   }
 
   dispose(): void {

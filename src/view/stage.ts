@@ -1,5 +1,6 @@
 import { Color, type DataTexture, Group, Scene, Vector2, WebGLRenderer } from 'three';
 import type {
+  AmplitudeSpan,
   CameraDirection,
   CameraPlace,
   DisplaySettings,
@@ -157,8 +158,8 @@ export class Stage implements StageView {
     this.#loop.invalidate();
   }
 
-  async setVolume(level: Level | null): Promise<VolumeOutcome> {
-    const outcome = await this.#volume.set(level, this.#camera.camera);
+  async setVolume(level: Level | null, span: AmplitudeSpan | null = null): Promise<VolumeOutcome> {
+    const outcome = await this.#volume.set(level, span, this.#camera.camera);
     this.#applySurface();
     this.#loop.invalidate();
     return outcome;

@@ -11,12 +11,14 @@ import {
   Vector3,
   type WebGLRenderer,
 } from 'three';
-import type { SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
+import type { AmplitudeSpan, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
+import { filtersHalves } from './half-filter.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
 import { rgb, SURFACE_COLOUR } from './theme.ts';
+import { createQuantizer } from './volume-quantize.ts';
 import { VolumeRender } from './volume-render.ts';
 import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
 
@@ -33,7 +35,8 @@ export class VolumeLayer {
     uSize: { value: new Vector3() },
     uLow: { value: new Vector3() },
     uHigh: { value: new Vector3() },
-    uScale: { value: 1 },
+    uUnit: { value: 1 },
+    uZero: { value: 0 },
     uClipToVoxel: { value: new Matrix4() },
     uVoxelToClip: { value: new Matrix4() },
     uVoxelToView: { value: new Matrix4() },
@@ -51,6 +54,8 @@ export class VolumeLayer {
   });
   #texture: VolumeTexture | null = null;
   #ready = false;
+  #halves: boolean | null = null;
+  #taken: VolumeOutcome = { kind: 'ready' };
   #surface: SurfaceLevel | null = null;
   #drawn = '';
   #loads = 0;
@@ -112,16 +117,47 @@ export class VolumeLayer {
     this.pass.opacity = opacity;
   }
 
-  /** The samples are uploaded in slabs; ready once all are there. */
-  async load(level: Level | null, camera: Camera, budgetBytes: number): Promise<VolumeOutcome> {
-    if (level && level === this.#texture?.level && this.#ready) return { kind: 'ready' };
+  /**
+   * The samples are uploaded in slabs; ready once all are there. As half floats, or where these were refused and a span is
+   * given in 8 bits: half the bytes of the same level.
+   */
+  async load(
+    level: Level | null,
+    camera: Camera,
+    budgetBytes: number,
+    span: AmplitudeSpan | null,
+  ): Promise<VolumeOutcome> {
+    if (level && level === this.#texture?.level && this.#ready) return this.#taken;
     const number = ++this.#loads;
     this.#drop();
+    this.#taken = { kind: 'ready' };
     if (!level) return { kind: 'ready' };
-    const reason = volumeRefusal(level, this.capabilities, budgetBytes);
-    if (reason) return { kind: 'refused', reason };
-    this.#texture = new VolumeTexture(this.renderer, level, this.onUpload);
-    return this.#fill(this.#texture, camera, number);
+    this.#halves ??= await filtersHalves(this.renderer).catch(() => null);
+    if (number !== this.#loads) return { kind: 'superseded' };
+    let reason =
+      this.#halves === false
+        ? 'this GPU does not filter half floats'
+        : volumeRefusal(level, this.capabilities, budgetBytes);
+    if (!reason) {
+      const outcome = await this.#fill(
+        new VolumeTexture(this.renderer, level, this.onUpload),
+        camera,
+        number,
+      );
+      if (outcome.kind !== 'refused') return outcome;
+      reason = outcome.reason;
+    }
+    if (!span) return { kind: 'refused', reason };
+    const smaller = volumeRefusal(level, this.capabilities, budgetBytes, 1);
+    if (smaller) return { kind: 'refused', reason: smaller };
+    const quantizer = createQuantizer(span, level.scale);
+    const texture = new VolumeTexture(this.renderer, level, this.onUpload, quantizer);
+    const outcome = await this.#fill(texture, camera, number);
+    if (outcome.kind !== 'ready') return outcome;
+    const { centre, reach, step } = quantizer;
+    const ends = [centre - reach, centre + reach] as const;
+    this.#taken = { kind: 'ready', eightBit: { step, ends, beyond: texture.beyond, reason } };
+    return this.#taken;
   }
 
   /** The context was lost and all that was on the GPU with it. */
@@ -180,6 +216,7 @@ export class VolumeLayer {
   }
 
   async #fill(texture: VolumeTexture, camera: Camera, number: number): Promise<VolumeOutcome> {
+    this.#texture = texture;
     await this.pass.compile(camera);
     const outcome = await texture.load();
     if (number !== this.#loads) return { kind: 'superseded' };
@@ -190,7 +227,8 @@ export class VolumeLayer {
     this.#uniforms.uBricks.value = texture.bricks;
     this.#uniforms.uEnds.value = texture.ends;
     this.#uniforms.uSize.value.set(sampleCount, crosslineCount, inlineCount);
-    this.#uniforms.uScale.value = texture.level.scale;
+    this.#uniforms.uUnit.value = texture.unit;
+    this.#uniforms.uZero.value = texture.zero;
     this.#ready = true;
     this.#applySurface();
     this.#showRender();
@@ -216,9 +254,9 @@ export class VolumeLayer {
     this.#uniforms.uHigh.value.set(high.z, high.y, high.x).divide(step).clamp(none, ends);
   }
 
-  /** Levels in units of the halves; the side is the sign of where |amplitude| is larger. */
+  /** Levels in units of the texture; the side is the sign of where |amplitude| is larger. */
   #applySurface(): void {
-    const scale = this.#texture?.level.scale ?? 1;
+    const { unit, zero } = this.#texture ?? { unit: 1, zero: 0 };
     const surface = this.#surface;
     if (!surface) return;
     const { uLevels, uSides } = this.#uniforms;
@@ -226,7 +264,7 @@ export class VolumeLayer {
     uSides.value.set(1, 1);
     surface.signs.forEach((sign, k) => {
       const amplitude = sign === 'negative' ? -Math.abs(surface.amplitude) : surface.amplitude;
-      uLevels.value.setComponent(k, amplitude / scale);
+      uLevels.value.setComponent(k, (amplitude - zero) / unit);
       uSides.value.setComponent(k, amplitude < 0 ? -1 : 1);
     });
   }

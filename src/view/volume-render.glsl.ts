@@ -15,7 +15,9 @@ uniform vec3 uLow;
 uniform vec3 uHigh;
 uniform mat4 uClipToVoxel;
 uniform mat3 uNormal;
-uniform float uScale;
+/** Amplitude = uZero + texel × uUnit. */
+uniform float uUnit;
+uniform float uZero;
 uniform vec2 uRange;
 uniform float uMapRow;
 uniform sampler2D uMaps;
@@ -28,7 +30,7 @@ out vec4 colour;
 const float BRICK = 8.0;
 
 float value(vec3 at) { return texture(uVolume, (at + 0.5) / uSize).r; }
-float place(float half_) { return clamp((half_ * uScale - uRange.x) * uRange.y, 0.0, 1.0); }
+float place(float texel) { return clamp((texel * uUnit + uZero - uRange.x) * uRange.y, 0.0, 1.0); }
 
 float opacityAt(float t) {
   float at = t * 255.0;

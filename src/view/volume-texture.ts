@@ -1,4 +1,5 @@
 import {
+  ByteType,
   Data3DTexture,
   DataTexture,
   HalfFloatType,
@@ -15,6 +16,7 @@ import type { VolumeOutcome } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import { type GpuCapabilities, gpuIdle, nextTask, takeError } from './capabilities.ts';
 import { addColumns, BRICK, type BrickRanges, columnEnds, createBrickRanges } from './volume-bricks.ts';
+import { type Quantizer, quantize, quantizeRanges, shareBeyond } from './volume-quantize.ts';
 
 /** Bytes of one upload: a few milliseconds. */
 const SLAB_BYTES = 1 << 20;
@@ -23,10 +25,16 @@ const TASK_MILLISECONDS = 8;
 
 export type VolumeShape = Pick<Level, 'inlineCount' | 'crosslineCount' | 'sampleCount'>;
 
+/** Bytes of one sample: a half float, or a signed byte. */
+export type SampleBytes = 2 | 1;
+
 /** Bytes on the GPU: the samples, the brick ranges, the mask. */
-export function volumeByteLength({ inlineCount, crosslineCount, sampleCount }: VolumeShape): number {
+export function volumeByteLength(
+  { inlineCount, crosslineCount, sampleCount }: VolumeShape,
+  sampleBytes: SampleBytes = 2,
+): number {
   const columns = inlineCount * crosslineCount;
-  return columns * sampleCount * (2 + 4 / BRICK ** 3) + columns * 8;
+  return columns * sampleCount * (sampleBytes + 4 / BRICK ** 3) + columns * 8;
 }
 
 /** Why a level cannot be a texture here, or null. */
@@ -34,6 +42,7 @@ export function volumeRefusal(
   level: VolumeShape,
   capabilities: GpuCapabilities,
   budgetBytes: number,
+  sampleBytes: SampleBytes = 2,
 ): string | null {
   const { inlineCount, crosslineCount, sampleCount } = level;
   const longest = Math.max(inlineCount, crosslineCount, sampleCount);
@@ -43,7 +52,7 @@ export function volumeRefusal(
   // The mask is a flat texture of the columns.
   if (Math.max(inlineCount, crosslineCount) > capabilities.maxTextureSize)
     return `it is ${longest} lines wide and this GPU takes ${capabilities.maxTextureSize}`;
-  const bytes = volumeByteLength(level);
+  const bytes = volumeByteLength(level, sampleBytes);
   if (bytes > budgetBytes)
     return `it takes ${mebibytes(bytes)} of graphics memory and ${mebibytes(budgetBytes)} are allowed`;
   return null;
@@ -72,23 +81,33 @@ export function volumeSlabs(level: VolumeShape, slabBytes = SLAB_BYTES): Slab[] 
   return slabs;
 }
 
-/** A level on the GPU: samples as R16F (sample, crossline, inline), brick ranges, and the mask of nulls. */
+/**
+ * A level on the GPU: samples (sample, crossline, inline) as R16F or, with a quantizer, as R8_SNORM; brick ranges in the same
+ * units; and the mask of nulls. Amplitude = zero + texel × unit.
+ */
 export class VolumeTexture {
   readonly samples: Data3DTexture;
   readonly bricks: Data3DTexture;
   readonly ends: DataTexture;
+  readonly zero: number;
+  readonly unit: number;
   readonly #ranges: BrickRanges;
   #disposed = false;
+  #beyond = 0;
 
   constructor(
     private readonly renderer: WebGLRenderer,
     readonly level: Level,
     private readonly onUpload: (bytes: number) => void,
+    readonly quantizer: Quantizer | null = null,
   ) {
+    this.zero = quantizer?.centre ?? 0;
+    this.unit = quantizer?.reach ?? level.scale;
     const { inlineCount, crosslineCount, sampleCount } = level;
     this.samples = new Data3DTexture(null, sampleCount, crosslineCount, inlineCount);
     this.samples.format = RedFormat;
-    this.samples.type = HalfFloatType;
+    this.samples.type = quantizer ? ByteType : HalfFloatType;
+    if (quantizer) this.samples.internalFormat = 'R8_SNORM';
     this.samples.minFilter = LinearFilter;
     this.samples.magFilter = LinearFilter;
     // Allocated by three, filled slab by slab below: three would send all of it in one task.
@@ -115,7 +134,6 @@ export class VolumeTexture {
     await this.#quiet();
     if (this.#gone()) return { kind: 'superseded' };
     takeError(gl);
-    const first = this.#ranges.data[0] === 0x7bff;
     this.renderer.initTexture(this.samples);
     await this.#quiet();
     if (this.#gone()) return { kind: 'superseded' };
@@ -124,12 +142,13 @@ export class VolumeTexture {
     let start = performance.now();
     for (const slab of volumeSlabs(this.level)) {
       this.#send(gl, slab);
-      if (first) this.#measure(slab);
+      this.#measure(slab);
       if (performance.now() - start < TASK_MILLISECONDS) continue;
       await nextTask();
       if (this.#gone()) return { kind: 'superseded' };
       start = performance.now();
     }
+    if (this.quantizer) quantizeRanges(this.quantizer, this.#ranges);
     for (const texture of [this.bricks, this.ends]) {
       texture.needsUpdate = true;
       this.renderer.initTexture(texture);
@@ -138,6 +157,11 @@ export class VolumeTexture {
     if (this.#gone()) return { kind: 'superseded' };
     const failed = takeError(gl);
     return failed ? { kind: 'refused', reason: failed } : { kind: 'ready' };
+  }
+
+  /** Share of the samples that were drawn as the end of what 8 bits hold. */
+  get beyond(): number {
+    return this.quantizer ? shareBeyond(this.quantizer, this.level, this.#beyond) : 0;
   }
 
   dispose(): void {
@@ -185,10 +209,16 @@ export class VolumeTexture {
       rows,
       planes,
       gl.RED,
-      gl.HALF_FLOAT,
-      data.subarray(from, from + count),
+      this.quantizer ? gl.BYTE : gl.HALF_FLOAT,
+      this.quantizer ? this.#bytes(this.quantizer, from, count) : data.subarray(from, from + count),
     );
-    this.onUpload(count * 2);
+    this.onUpload(count * (this.quantizer ? 1 : 2));
+  }
+
+  #bytes(quantizer: Quantizer, from: number, count: number): Int8Array {
+    const bytes = new Int8Array(count);
+    this.#beyond += quantize(quantizer, this.level.data, from, bytes);
+    return bytes;
   }
 
   #measure({ inline, planes, crossline, rows }: Slab): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { StageOptions, SurfaceLevel, VolumeOutcome } from '../../../src/core/scene.ts';
+import type { AmplitudeSpan, StageOptions, SurfaceLevel, VolumeOutcome } from '../../../src/core/scene.ts';
 import type { Level } from '../../../src/core/types.ts';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
 import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
@@ -12,10 +12,15 @@ let answers: VolumeOutcome[];
 /** As a survey with gaps before it was optimized. */
 let single: boolean;
 let volumes: (number | null)[];
+let spans: (AmplitudeSpan | null | undefined)[];
 let surfaces: (SurfaceLevel | null)[];
 let canvases: HTMLCanvasElement[];
 
 const refused = { kind: 'refused', reason: 'the GPU is out of memory' } as const;
+const eightBit = {
+  kind: 'ready',
+  eightBit: { step: 0.25, ends: [-31.75, 31.75], beyond: 0.015, reason: 'it takes too much' },
+} as const;
 const levelAt = (subsample: number): Level => {
   const count = 32 / subsample;
   return {
@@ -34,11 +39,13 @@ beforeEach(async () => {
   answers = [];
   single = false;
   volumes = [];
+  spans = [];
   surfaces = [];
   canvases = [];
   const stage = {
     ...fakeStage(),
-    setVolume: async (level: Level | null): Promise<VolumeOutcome> => {
+    setVolume: async (level: Level | null, span?: AmplitudeSpan | null): Promise<VolumeOutcome> => {
+      spans.push(span);
       volumes.push(level?.stride.crossline ?? null);
       return level ? (answers.shift() ?? { kind: 'ready' }) : { kind: 'ready' };
     },
@@ -79,6 +86,30 @@ describe('the volume on the GPU', () => {
     await vi.waitFor(() => expect(messages()).toMatch(/every 8th trace.*the GPU is out of memory/));
   });
 
+  it('in 8 bits is said with its steps, what is beyond them and why, at its own level', async () => {
+    answers = [eightBit];
+    await opened();
+    await vi.waitFor(() =>
+      expect(messages()).toMatch(/8-bit amplitudes in steps of 0\.25.*it takes too much/),
+    );
+    expect(messages()).toMatch(/1\.5 % of the samples lie beyond −31\.8 and 31\.8/);
+    expect(volumes.filter((subsample) => subsample !== null)).toEqual([2]);
+    // The span that 8 bits have to hold: whatever the threshold can mean.
+    const most = lens.store.amplitude.value!.p999Absolute;
+    expect(spans.at(-1)).toEqual([-most, most]);
+    lens.store.volumeShown.value = true;
+    const panel = () => viewport().querySelector('lens-volume')?.shadowRoot?.textContent ?? '';
+    await vi.waitFor(() => expect(panel()).toMatch(/Drawn from 1:2, 8-bit amplitudes in steps of 0\.25/));
+  });
+
+  it('that comes back in 8 bits after a lost context is said', async () => {
+    await opened();
+    await vi.waitFor(() => expect(lens.store.volumeSamples.value).toEqual({ subsample: 2, eightBit: null }));
+    options.onVolumeRestored!(eightBit);
+    expect(messages()).toMatch(/8-bit amplitudes/);
+    expect(lens.store.volumeSamples.value!.eightBit).toBe(eightBit.eightBit);
+  });
+
   it('is given up below the coarsest level; the page goes on', async () => {
     answers = [refused, refused, refused, refused, refused];
     await opened();
@@ -98,7 +129,7 @@ describe('the volume on the GPU', () => {
   it('is offered coarser when it does not fit again after a lost context', async () => {
     await opened();
     await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
-    options.onVolumeRefused!('it takes too much');
+    options.onVolumeRestored!({ kind: 'refused', reason: 'it takes too much' });
     await vi.waitFor(() => expect(volumes.at(-1)).toBe(4));
     await vi.waitFor(() => expect(messages()).toMatch(/every 4th trace.*too much/));
   });

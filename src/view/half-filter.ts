@@ -1,0 +1,64 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Camera,
+  Data3DTexture,
+  GLSL3,
+  HalfFloatType,
+  LinearFilter,
+  Mesh,
+  RawShaderMaterial,
+  RedFormat,
+  type WebGLRenderer,
+  WebGLRenderTarget,
+} from 'three';
+import { SCREEN_VERTEX } from './ray-surface.glsl.ts';
+
+const FRAGMENT = /* glsl */ `
+precision highp float;
+precision highp sampler3D;
+uniform sampler3D uHalves;
+out vec4 colour;
+void main() { colour = vec4(texture(uHalves, vec3(0.5)).r, 0.0, 0.0, 1.0); }`;
+
+/**
+ * Whether this GPU filters half floats in three dimensions. WebGL 2 demands it and has no way to ask, so it is tried: half-way
+ * between 0 and 1 is a half. Nothing here blocks the page.
+ */
+export async function filtersHalves(renderer: WebGLRenderer): Promise<boolean> {
+  const halves = new Data3DTexture(Uint16Array.of(0, 0x3c00), 2, 1, 1);
+  halves.format = RedFormat;
+  halves.type = HalfFloatType;
+  halves.minFilter = LinearFilter;
+  halves.magFilter = LinearFilter;
+  halves.unpackAlignment = 1;
+  halves.needsUpdate = true;
+  const material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: SCREEN_VERTEX,
+    fragmentShader: FRAGMENT,
+    uniforms: { uHalves: { value: halves } },
+    depthTest: false,
+  });
+  const screen = new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(9), 3));
+  const triangle = new Mesh(screen, material);
+  triangle.frustumCulled = false;
+  const target = new WebGLRenderTarget(1, 1, { depthBuffer: false });
+  const pixel = new Uint8Array(4);
+  try {
+    const camera = new Camera();
+    // Without the extension three complains, and waits for nothing.
+    if (renderer.extensions.has('KHR_parallel_shader_compile')) await renderer.compileAsync(triangle, camera);
+    const former = renderer.getRenderTarget();
+    renderer.setRenderTarget(target);
+    renderer.render(triangle, camera);
+    renderer.setRenderTarget(former);
+    await renderer.readRenderTargetPixelsAsync(target, 0, 0, 1, 1, pixel);
+    return Math.abs(pixel[0]! - 127.5) < 8;
+  } finally {
+    halves.dispose();
+    material.dispose();
+    screen.dispose();
+    target.dispose();
+  }
+}
