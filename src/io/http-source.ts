@@ -4,21 +4,47 @@ import { type ByteSource, createMeter, meterRead, type SourceDescriptor } from '
 
 type UrlDescriptor = SourceDescriptor & { kind: 'url' };
 
+/**
+ * The browser gives one error for whatever keeps an answer from the page. Asked for without a look inside, an answer that
+ * comes tells that only CORS stands between; a redirect that is not followed tells itself.
+ */
+async function whyUnreachable(url: string): Promise<string> {
+  const ask = (init: RequestInit): Promise<Response | null> =>
+    fetch(url, { method: 'HEAD', credentials: 'omit', ...init }).catch(() => null);
+  if (await ask({ mode: 'no-cors' }))
+    return 'its server does not allow other sites to read it (CORS). Ask its owner to allow this page (Access-Control-Allow-Origin)';
+  if ((await ask({ redirect: 'manual' }))?.type === 'opaqueredirect')
+    return 'its server redirects to another address, which this page may not read. Open the link of that address';
+  return 'the server did not answer, or redirects to another address. Check the address and the connection';
+}
+
 async function fetchRange(url: string, start: number, end: number, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(url, {
       headers: { Range: `bytes=${start}-${end - 1}` },
       credentials: 'omit',
+      // What was read is kept by us; the browser's cache would let one request for a link wait for another.
+      cache: 'no-store',
       signal: signal ?? null,
     });
   } catch (cause) {
+    const why = signal?.aborted ? '' : await whyUnreachable(url);
     if (signal?.aborted) throw cancelledError(signal);
     throw new SegyError(
       'network',
-      `${url} could not be fetched: the server did not answer, or does not allow other sites to read it (CORS). Check the address, or download the file and drop it here.`,
+      `${url} could not be fetched: ${why}, or download the file and drop it here.`,
       { cause },
     );
   }
+}
+
+/** The length where the server does not let pages see Content-Range: Content-Length they always see. */
+async function askLength(url: string, signal?: AbortSignal): Promise<number> {
+  // From the first byte on, so that an answer with or without ranges tells the whole length, never compressed.
+  const init = { method: 'HEAD', headers: { Range: 'bytes=0-' }, signal: signal ?? null };
+  const response = await fetch(url, { credentials: 'omit', ...init }).catch(() => null);
+  if (signal?.aborted) throw cancelledError(signal);
+  return response?.ok ? Number(response.headers.get('content-length')) : 0;
 }
 
 function refuseStatus(url: string, response: Response): never {
@@ -47,15 +73,16 @@ export async function describeUrl(url: string, id: string, signal?: AbortSignal)
     throw new SegyError('not-segy', `${url} is an empty file. Choose a SEG-Y file.`);
   }
   if (response.status !== 206) refuseStatus(url, response);
-  const total = /\/(\d+)\s*$/.exec(response.headers.get('content-range') ?? '')?.[1];
-  if (total === undefined) {
+  const told = /\/(\d+)\s*$/.exec(response.headers.get('content-range') ?? '')?.[1];
+  const byteLength = told === undefined ? await askLength(url, signal) : Number(told);
+  if (told === undefined && !(byteLength > 0)) {
     throw new SegyError(
       'network',
       `${url} does not tell its length (no Content-Range header that this page may read). Ask its owner to expose that header, or download the file and drop it here.`,
     );
   }
   const name = decoded(new URL(url).pathname.split('/').pop() || url);
-  return { kind: 'url', id, name, url, byteLength: Number(total), etag: response.headers.get('etag') };
+  return { kind: 'url', id, name, url, byteLength, etag: response.headers.get('etag') };
 }
 
 /** A name may hold a percent sign that encodes nothing. */
@@ -71,6 +98,8 @@ function decoded(name: string): string {
 export function httpSource(descriptor: UrlDescriptor): ByteSource {
   const { url, name, byteLength, etag } = descriptor;
   const meter = createMeter(40, 10_000);
+  const changed = (how: string): SegyError =>
+    new SegyError('file-changed', `${url} ${how}. Open the link again.`);
   return {
     name,
     byteLength,
@@ -81,13 +110,11 @@ export function httpSource(descriptor: UrlDescriptor): ByteSource {
       if (start === end) return new Uint8Array(0);
       const began = performance.now();
       const response = await fetchRange(url, start, end, signal);
+      if (response.status === 416) throw changed('is shorter now than when it was opened');
       if (response.status !== 206) refuseStatus(url, response);
       const seen = response.headers.get('etag');
       if (etag !== null && seen !== null && seen !== etag) {
-        throw new SegyError(
-          'file-changed',
-          `${url} changed on the server while it was open. Open the link again.`,
-        );
+        throw changed('changed on the server while it was open');
       }
       const sent = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
       if (sent !== undefined && Number(sent) !== start) {

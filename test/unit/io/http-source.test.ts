@@ -17,8 +17,14 @@ afterEach(() => {
 });
 
 /** A server as it should be, with changes to what it answers. */
-function ranges(changes: { etag?: () => string; drop?: number; range?: boolean } = {}): RequestListener {
+function ranges(
+  changes: { etag?: () => string; drop?: number; range?: boolean; length?: boolean } = {},
+): RequestListener {
   return (request, response) => {
+    if (request.method === 'HEAD') {
+      response.writeHead(200, changes.length === false ? {} : { 'content-length': BYTES.length }).end();
+      return;
+    }
     const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')!.map(Number);
     const part = BYTES.slice(first!, last! + 1 - (changes.drop ?? 0));
     const headers: Record<string, string> = {};
@@ -53,7 +59,7 @@ const opening: [string, RequestListener, string, RegExp][] = [
   ['200 for the whole file', (_, r) => r.writeHead(200).end(BYTES), 'network', /ignores range requests/],
   ['404', (_, r) => r.writeHead(404).end(), 'network', /status 404/],
   ['416 of an empty file', (_, r) => r.writeHead(416).end(), 'not-segy', /empty file/],
-  ['no length', ranges({ range: false }), 'network', /does not tell its length/],
+  ['no length', ranges({ range: false, length: false }), 'network', /does not tell its length/],
 ];
 it.each(opening)('a server that answers %s is refused in its own words', async (_, listener, code, words) => {
   const url = await serve(listener);
@@ -63,12 +69,25 @@ it.each(opening)('a server that answers %s is refused in its own words', async (
   expect(error.message).toContain(url);
 });
 
-it('a server that is not there, or whose answer the browser hides, is named with what to do', async () => {
+it('a length that Content-Range does not tell is asked for by itself', async () => {
+  const url = await serve(ranges({ range: false }));
+  expect(await describeUrl(url, 'id')).toMatchObject({ byteLength: BYTES.length });
+});
+
+it('a file that is shorter than it was is told as changed', async () => {
+  const url = await serve((_, response) => response.writeHead(416).end());
+  const source = httpSource({ kind: 'url', id: 'a', name: 'a', url, byteLength: 5000, etag: null });
+  const error = await failure(source.readRange(4000, 5000));
+  expect(error.code).toBe('file-changed');
+  expect(error.message).toMatch(/shorter now.*Open the link again/);
+});
+
+it('a server that is not there is named with what to do', async () => {
   const url = await serve(ranges());
   await new Promise((resolve) => server.close(resolve));
   const error = await failure(describeUrl(url, 'id'));
   expect(error.code).toBe('network');
-  expect(error.message).toMatch(/did not answer, or does not allow.*CORS/);
+  expect(error.message).toMatch(/did not answer.*Check the address.*download the file and drop it here/);
 });
 
 it('a file that changes on the server while it is read is told by its entity tag', async () => {
