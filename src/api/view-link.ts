@@ -4,6 +4,7 @@ import { COLORMAP_NAMES } from '../core/scene.ts';
 const between = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high));
 const finite = v.pipe(v.number(), v.finite());
 const triple = v.tuple([between(-1e6, 1e6), between(-1e6, 1e6), between(-1e6, 1e6)]);
+const gain = between(1e-3, 1e3);
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const corner = v.tuple([index, index, index]);
@@ -27,7 +28,10 @@ const SCHEMA = v.object({
   surfaceSign: v.picklist(['positive', 'negative', 'both']),
   depthSlices: v.pipe(between(0, 100), v.integer()),
   colormap: v.picklist(COLORMAP_NAMES),
-  gain: between(1e-3, 1e3),
+  gain,
+  /** Of the other views; null: as in 3D. */
+  sectionGain: v.optional(v.nullable(gain), null),
+  mapGain: v.optional(v.nullable(gain), null),
   /** Amplitudes at the ends of the colours; null: as the first picture finds them. */
   clip: v.optional(
     v.nullable(

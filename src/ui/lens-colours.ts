@@ -6,11 +6,11 @@ import { CLIP_PERCENTS, type ClipChoice, firstPercent, isDefaultClip } from './c
 import { colormapTitle, isReversed, pairOf } from './colormap-titles.ts';
 import { fields } from './fields.styles.ts';
 import { formatAmplitude } from './format.ts';
+import { gainSlider } from './gain-slider.ts';
 import { define, LensElement } from './lens-element.ts';
-import type { LensInputEvent } from './lens-slider.ts';
 import { base } from './tokens.styles.ts';
 
-/** Which colours amplitudes have in every view: map, ends, gain. */
+/** Which colours amplitudes have in every view: map, ends, and the gain of 3D and of what follows it. */
 export class LensColours extends LensElement {
   static override styles = [
     base,
@@ -65,18 +65,14 @@ export class LensColours extends LensElement {
         Reversed
       </label>
       ${this.#clip()}
-      <lens-slider
-        .label=${'Gain'}
-        .tip=${'Stronger colours for weaker amplitudes; the data stay as they are'}
-        .min=${-4}
-        .max=${6}
-        .step=${0.05}
-        .value=${Math.log2(store.gain.value)}
-        .text=${`×${Number(store.gain.value.toPrecision(3))}`}
-        @lens-input=${(event: LensInputEvent) => {
-          store.gain.value = 2 ** event.value;
-        }}
-      ></lens-slider>
+      ${gainSlider(
+        'Gain',
+        'Stronger colours for weaker amplitudes, in 3D and in each view that has no gain of its own; the data stay as they are',
+        store.gain.value,
+        (gain) => {
+          store.gain.value = gain;
+        },
+      )}
     `;
   }
 

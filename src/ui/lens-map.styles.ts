@@ -27,6 +27,9 @@ export const mapStyles = css`
     gap: 4px;
     accent-color: var(--lens-accent);
   }
+  .controls lens-slider {
+    inline-size: 160px;
+  }
   .frame {
     grid-row: 3;
     position: relative;

@@ -20,6 +20,7 @@ import './lens-path.ts';
 import { mapLegend } from './map-legend.ts';
 import { readMapPoints } from './map-reading.ts';
 import { type MapView, mapView, placeOnMap, traceSpacing } from './map-view.ts';
+import { ownGain } from './own-gain.ts';
 import { toggleLine } from './random-line.ts';
 import { pressed } from './shortcuts.ts';
 import { fieldTitle } from './text-header.ts';
@@ -64,6 +65,7 @@ export class LensMap extends LensElement {
     const { meta, shape, indices, companions } = this.store;
     void this.store.display.value;
     void this.store.slices.value.sample;
+    void this.store.mapGain.value;
     const { width, height } = this.size;
     const ready = meta.value && shape.value && width >= 64 && height >= 64;
     this.#view = ready
@@ -82,7 +84,7 @@ export class LensMap extends LensElement {
     const cursor = view && shape.value && point ? placeOnMap(view, shape.value, point) : null;
     return html`
       <div class="controls">
-        ${this.#chooser()}
+        ${this.#chooser()} ${this.colouring === 'slice' ? ownGain(this.store, 'mapGain') : nothing}
         ${
           shape.value?.flat === false
             ? html`<button class="small" type="button" aria-pressed=${this.store.hasPath.value} title="Draw a path over the survey and see the section along it" @click=${() => toggleLine(this.session)}>Random line</button>`
@@ -225,7 +227,7 @@ export class LensMap extends LensElement {
     return {
       colouring: this.colouring,
       table: (name) => session.services.colormapTable(name),
-      display: store.display.value,
+      display: { ...store.display.value, gain: store.gainOf('mapGain') },
       slice: store.slices.value.sample,
       crosslineCount: store.dataset.value?.grid.crosslineCount ?? 0,
       nrms: store.comparison.value?.nrms?.nrms ?? null,

@@ -6,6 +6,7 @@ import './lens-slider.ts';
 import type { ProcessedSection } from '../core/section.ts';
 import type { VerticalAxis } from '../core/types.ts';
 import type { LensInputEvent } from './lens-slider.ts';
+import { ownGain } from './own-gain.ts';
 import { type SectionDisplay, sectionClip, unitsOf, type VerticalUnit } from './section-display.ts';
 import { exportSection } from './section-export-menu.ts';
 import type { SectionFormat } from './section-figure.ts';
@@ -133,6 +134,7 @@ export class LensSectionOptions extends LensElement {
           text="${display.swing} traces"
           @lens-input=${(event: LensInputEvent) => this.#set({ swing: event.value })}
         ></lens-slider>
+        ${ownGain(this.store, 'sectionGain')}
       </section>
       <section aria-label="Trace processing">
         <h3>Processing (preview)</h3>

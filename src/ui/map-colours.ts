@@ -110,7 +110,7 @@ function byWord(points: MapPoints, palette: MapPalette, scale: MapScale): Colour
 export interface Coloured {
   readonly colouring: MapColouring;
   table(name: ColormapName): Uint8Array;
-  readonly display: DisplaySettings;
+  readonly display: Pick<DisplaySettings, 'colormap' | 'clip' | 'gain'>;
   readonly slice: PlacedSlice | null;
   readonly crosslineCount: number;
   /** By cell of the grid; null where nothing is compared. */

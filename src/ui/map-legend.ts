@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { formatCount, formatNumber } from './format.ts';
+import { amplitudeEnds, formatCount, formatNumber } from './format.ts';
 import type { MapColouring, MapScale } from './map-colours.ts';
 import type { MapPoints } from './map-points.ts';
 
@@ -7,7 +7,10 @@ import type { MapPoints } from './map-points.ts';
 export function mapLegend(points: MapPoints | null, scale: MapScale | null, colouring: MapColouring) {
   if (!points) return html`<div class="legend muted">Reading headers…</div>`;
   if (scale) {
-    return html`<div class="legend">${colouring === 'nrms' ? html`<span>NRMS %</span>` : nothing}<span>${formatNumber(scale.range[0])}</span><span class="bar-of-values"></span><span>${formatNumber(scale.range[1])}</span></div>`;
+    const title = colouring === 'nrms' ? 'NRMS %' : colouring === 'slice' ? 'Amplitude' : '';
+    const [low, high] =
+      colouring === 'slice' ? amplitudeEnds(scale.range) : scale.range.map((end) => formatNumber(end));
+    return html`<div class="legend">${title ? html`<span>${title}</span>` : nothing}<span>${low}</span><span class="bar-of-values"></span><span>${high}</span></div>`;
   }
   const { live, dead, duplicates, holes } = points.counts;
   const entry = (kind: string, title: string, count: number) =>

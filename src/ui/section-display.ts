@@ -3,7 +3,7 @@ import type { AmplitudeRange, VerticalAxis } from '../core/types.ts';
 
 export type VerticalUnit = 'ms' | 's' | 'm' | 'ft';
 
-/** What the Section tab is set to, besides colour map and gain, which all views share. */
+/** What the Section tab is set to, besides the colour map, which all views share, and the gain. */
 export interface SectionDisplay {
   readonly density: boolean;
   readonly wiggle: boolean;

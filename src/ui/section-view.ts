@@ -160,7 +160,7 @@ export class SectionView {
     return {
       window: dataWindow(source, this.window),
       table: colormapTable(display.value.colormap),
-      range: clipRange(clip, display.value.gain * differenceGain(this.session.store)),
+      range: clipRange(clip, this.session.store.gainOf('sectionGain') * differenceGain(this.session.store)),
       reversed,
       density,
       wiggle,

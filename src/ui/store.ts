@@ -28,6 +28,9 @@ export interface Panels {
   readonly sectionOptions: boolean;
 }
 
+/** The views that may have a gain of their own. */
+export type OwnGain = 'sectionGain' | 'mapGain';
+
 export interface VolumeSamples {
   readonly subsample: number;
   /** Null: half floats. */
@@ -161,6 +164,9 @@ export class ViewStore {
   readonly depthSlices = signal(0);
   readonly clipChoice = signal<ClipChoice>(DEFAULT_CLIP);
   readonly gain = signal(1);
+  /** Gains of the other views; null: as in 3D. */
+  readonly sectionGain = signal<number | null>(null);
+  readonly mapGain = signal<number | null>(null);
   readonly verticalExaggeration = signal(1);
   readonly sliceOpacity = signal(1);
   readonly surfaceOpacity = signal(1);
@@ -215,6 +221,11 @@ export class ViewStore {
     const level = this.threshold.value * range.p999Absolute;
     return this.surfaceSign.value === 'negative' ? -level : level;
   });
+
+  /** The gain that a view has, its own or that of 3D. */
+  gainOf(view: OwnGain): number {
+    return this[view].value ?? this.gain.value;
+  }
 
   #nextId = 1;
 

@@ -32,6 +32,8 @@ interface View {
 /** The signals that are written back as they were; the others of a view need their session's verbs. */
 const PLAIN = [
   'gain',
+  'sectionGain',
+  'mapGain',
   'clipChoice',
   'verticalExaggeration',
   'sliceOpacity',

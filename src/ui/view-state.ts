@@ -41,6 +41,8 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     depthSlices: store.depthSlices.value,
     colormap: store.colormap.value,
     gain: store.gain.value,
+    sectionGain: store.sectionGain.value,
+    mapGain: store.mapGain.value,
     clip: store.clipChoice.value,
     verticalExaggeration: store.verticalExaggeration.value,
     sliceOpacity: store.sliceOpacity.value,
@@ -100,6 +102,8 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
   store.volumeShown.value = false;
   store.chosenColormap.value = link.colormap;
   store.gain.value = link.gain;
+  store.sectionGain.value = link.sectionGain;
+  store.mapGain.value = link.mapGain;
   store.clipChoice.value = link.clip ?? DEFAULT_CLIP;
   store.verticalExaggeration.value = link.verticalExaggeration;
   store.sliceOpacity.value = link.sliceOpacity;

@@ -129,6 +129,11 @@ describe.skipIf(!corpus)('a view taken along', () => {
     for (const key of ['i', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'c', 'ArrowDown', 't', 'PageUp'])
       await lens.page.keyboard.press(key);
     await lens.page.getByLabel('Colour map').selectOption('petrel');
+    await lens.page.getByRole('tab', { name: 'Section' }).click();
+    await lens.button('Options').click();
+    await lens.page.getByRole('checkbox', { name: 'Gain as in 3D' }).uncheck();
+    await lens.slider('Section gain').fill('2');
+    await lens.page.getByRole('tab', { name: '3D' }).click();
     await lens.button('Volume').click();
     await lens.page.getByLabel('Mode', { exact: true }).selectOption('maximum');
     const box = (await lens.page.locator('lens-viewport canvas').boundingBox())!;
@@ -142,7 +147,8 @@ describe.skipIf(!corpus)('a view taken along', () => {
           store: Record<string, { value: unknown }>;
           shadowRoot: ShadowRoot;
         };
-        const { indices, colormap, gain, threshold, volumeShown, volumeStyle } = element.store;
+        const { indices, colormap, gain, sectionGain, mapGain, threshold, volumeShown, volumeStyle } =
+          element.store;
         const viewport = element.shadowRoot.querySelector('lens-viewport') as unknown as {
           stage: { cameraPlace: { position: number[]; target: number[]; fieldOfView: number } };
         };
@@ -151,13 +157,14 @@ describe.skipIf(!corpus)('a view taken along', () => {
         return {
           indices: indices!.value,
           colormap: colormap!.value,
-          gain: gain!.value,
+          gains: [gain!.value, sectionGain!.value, mapGain!.value],
           threshold: threshold!.value,
           volume: volumeShown!.value && volumeStyle!.value,
           rounded,
         };
       });
     const before = await state(lens);
+    expect(before.gains).toEqual([1, 4, null]);
     await lens.button('Copy link').click();
     expect(await state(lens)).toEqual(before);
     const address = await lens.page.getByLabel('Address').inputValue();

@@ -20,6 +20,8 @@ const LINK: ViewLink = {
   colormap: 'petrel',
   clip: { kind: 'percentile', percent: 95, symmetric: false, low: null, high: null },
   gain: 2.5,
+  sectionGain: 4,
+  mapGain: null,
   verticalExaggeration: 0.5,
   sliceOpacity: 0.75,
   surfaceOpacity: 1,
@@ -54,6 +56,12 @@ it('a view goes through an address unchanged, in characters that every program l
   const fragment = viewFragment(LINK);
   expect(fragment).toMatch(/^#view=[\w-]+$/);
   expect(readViewFragment(fragment)).toEqual(LINK);
+});
+
+it('a link older than a gain of each view still reads: all have that of 3D', () => {
+  const { sectionGain, mapGain, ...older } = LINK;
+  expect([sectionGain, mapGain]).toEqual([4, null]);
+  expect(readViewFragment(fragmentOf(older))).toMatchObject({ gain: 2.5, sectionGain: null, mapGain: null });
 });
 
 it('an address without a view is none of ours', () => {
