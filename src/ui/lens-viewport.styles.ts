@@ -6,10 +6,19 @@ export const viewportStyles = css`
     display: block;
     min-block-size: 0;
     overflow: hidden;
+    container-type: inline-size;
+    /* As the stage clears its canvas. */
+    background: light-dark(#f6f7f9, #14171c);
   }
   .view {
     position: absolute;
     inset: 0;
+  }
+  /* Where there is room the survey stands beside a panel, not behind it. */
+  @container (min-width: 840px) {
+    .view.beside {
+      inset-inline-start: 330px;
+    }
   }
   .view:focus-visible {
     outline-offset: -2px;

@@ -51,6 +51,7 @@ export class LensViewport extends LensElement {
   #resize: ResizeObserver | null = null;
   #pointer: { x: number; y: number } | null = null;
   #picking = 0;
+  #steppedBack = false;
 
   override render() {
     const { activeSlot, shape, hasPath, parallel, volumeShown: volume } = this.store;
@@ -64,7 +65,7 @@ export class LensViewport extends LensElement {
     const axis = shape.value?.[activeSlot.value];
     return html`
       <div
-        class="view"
+        class=${solid && (volume.value || this.cropping) ? 'view beside' : 'view'}
         role="application"
         tabindex="0"
         aria-label="3D view"
@@ -252,7 +253,7 @@ export class LensViewport extends LensElement {
     this.#resize = new ResizeObserver(() => {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
     });
-    this.#resize.observe(this);
+    this.#resize.observe(this.view);
     whenIdle(() => this.stage?.warmUp());
   }
 
@@ -296,13 +297,16 @@ export class LensViewport extends LensElement {
 
   readonly #pick = (x: number, y: number) => this.stage?.pick(x, y) ?? null;
 
+  /** The surface would hide the strong amplitudes that it and the volume both show: it steps back, until asked for. */
   #toggleVolume(): void {
-    const { volumeShown } = this.store;
+    const { volumeShown, volumeSamples, showSurface } = this.store;
     volumeShown.value = !volumeShown.value;
+    if (volumeShown.value) this.#steppedBack = volumeSamples.value !== null && showSurface.value;
+    if (this.#steppedBack) showSurface.value = !volumeShown.value;
   }
 
   async #reload(): Promise<void> {
-    this.store.volumeShown.value = false;
+    if (this.store.volumeShown.value) this.#toggleVolume();
     this.#stop();
     this.lost = '';
     this.stuck = false;

@@ -12,6 +12,8 @@ import { beyondWords, volumeWords } from './volume-words.ts';
 
 const WIDTH = 288;
 const HEIGHT = 96;
+/** Room for the handles at the edges. */
+const SIDE = 8;
 /** Opacities of single voxels are small: the scale gives the lower ones room. */
 const toHeight = (opacity: number): number => Math.sqrt(opacity);
 const toOpacity = (height: number): number => height * Math.abs(height);
@@ -76,6 +78,7 @@ export class LensVolume extends LensElement {
         color: var(--lens-muted);
         font-size: 12px;
         line-height: 16px;
+        padding-inline: 2%;
       }
     `,
   ];
@@ -109,14 +112,14 @@ export class LensVolume extends LensElement {
       <h2 id="title">Volume</h2>
       <div class="row">
         <label for="mode">Mode</label>
-        <select id="mode" @change=${this.#modeChosen}>
+        <select id="mode" title="Composite: what lies behind shines through. Maximum: the strongest sample of each ray" @change=${this.#modeChosen}>
           <option value="composite" ?selected=${this.mode === 'composite'}>Composite</option>
           <option value="maximum" ?selected=${this.mode === 'maximum'}>Maximum intensity</option>
         </select>
       </div>
       <div class="row">
         <label for="preset">Shown</label>
-        <select id="preset" @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>
+        <select id="preset" title="Which amplitudes are opaque" @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>
           ${Object.entries(OPACITY_PRESETS).map(
             ([name, { title }]) =>
               html`<option value=${name} ?selected=${this.preset === name}>${title}</option>`,
@@ -125,7 +128,7 @@ export class LensVolume extends LensElement {
         </select>
       </div>
       <svg
-        viewBox="0 0 ${WIDTH} ${HEIGHT}"
+        viewBox="${-SIDE} 0 ${WIDTH + 2 * SIDE} ${HEIGHT}"
         role="group"
         aria-label="Opacity over amplitude"
         @pointerdown=${this.#down}
@@ -139,7 +142,7 @@ export class LensVolume extends LensElement {
         ${this.points.map((point, k) => this.#handle(point, k, low, high))}
       </svg>
       <div class="ends"><span>${formatAmplitude(low)}</span><span>opacity</span><span>${formatAmplitude(high)}</span></div>
-      <label class="row">
+      <label class="row" title="Lit by the steepest change of amplitude, which brings out shapes; composite only">
         <input
           type="checkbox"
           .checked=${live(this.shading)}
@@ -150,6 +153,16 @@ export class LensVolume extends LensElement {
           }}
         />
         Shaded by the gradient
+      </label>
+      <label class="row" title="The surface of the threshold, standing in the volume">
+        <input
+          type="checkbox"
+          .checked=${live(this.store.showSurface.value)}
+          @change=${(event: Event) => {
+            this.store.showSurface.value = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        With the surface
       </label>
       ${this.#samples()}
     </section>`;
@@ -197,13 +210,15 @@ export class LensVolume extends LensElement {
   }
 
   #place({ at, opacity }: OpacityPoint): readonly [number, number] {
-    return [at * WIDTH, HEIGHT - 4 - toHeight(opacity) * (HEIGHT - 8)];
+    return [at * WIDTH, HEIGHT - SIDE - toHeight(opacity) * (HEIGHT - 2 * SIDE)];
   }
 
   #pointAt(event: PointerEvent): OpacityPoint {
     const bounds = (event.currentTarget as Element).getBoundingClientRect();
-    const height = 1 - ((event.clientY - bounds.top) / bounds.height - 4 / HEIGHT) / (1 - 8 / HEIGHT);
-    return { at: (event.clientX - bounds.left) / bounds.width, opacity: toOpacity(height) };
+    const height =
+      1 - ((event.clientY - bounds.top) / bounds.height - SIDE / HEIGHT) / (1 - (2 * SIDE) / HEIGHT);
+    const at = ((event.clientX - bounds.left) / bounds.width) * (1 + (2 * SIDE) / WIDTH) - SIDE / WIDTH;
+    return { at: Math.max(0, Math.min(1, at)), opacity: toOpacity(height) };
   }
 
   readonly #down = (event: PointerEvent): void => {

@@ -4,17 +4,18 @@ import {
   DoubleSide,
   GLSL3,
   Group,
+  type IUniform,
   LessEqualDepth,
   Mesh,
   RawShaderMaterial,
   Sphere,
   Vector3,
 } from 'three';
-import type { CropBox } from '../core/scene.ts';
+import type { DisplaySettings } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
 import { cropPlanes, UNCROPPED } from './crop.ts';
 import { SURFACE_LIGHT } from './surface-light.glsl.ts';
-import { rgb, SURFACE_COLOUR } from './theme.ts';
+import { rgb, surfaceColour } from './theme.ts';
 
 /** Normals go by the inverse transpose of the placement, which is what `normalMatrix` is. */
 const VERTEX = /* glsl */ `
@@ -60,7 +61,7 @@ void main() {
 export class Isosurface {
   readonly group = new Group();
   readonly #uniforms = {
-    uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) },
+    uColour: { value: new Vector3() },
     uOpacity: { value: 1 },
     uCropLow: { value: new Vector3(...UNCROPPED.low) },
     uCropHigh: { value: new Vector3(...UNCROPPED.high) },
@@ -110,8 +111,14 @@ export class Isosurface {
     this.#depth.geometry = geometry;
   }
 
-  crop(box: CropBox | null): void {
-    const { low, high } = cropPlanes(box);
+  /** Shared with the rays that stand in for the mesh. */
+  get colour(): IUniform<Vector3> {
+    return this.#uniforms.uColour;
+  }
+
+  setDisplay({ crop, colormap }: DisplaySettings): void {
+    this.#uniforms.uColour.value.set(...rgb(surfaceColour(colormap)));
+    const { low, high } = cropPlanes(crop);
     this.#uniforms.uCropLow.value.set(...low);
     this.#uniforms.uCropHigh.value.set(...high);
   }

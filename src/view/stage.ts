@@ -89,7 +89,7 @@ export class Stage implements StageView {
       this.#renderer,
       this.#capabilities,
       this.#onUpload,
-      { ...this.#slices.uniforms },
+      { ...this.#slices.uniforms, uColour: this.#surface.colour },
       options,
     );
     this.#root.matrixAutoUpdate = false;
@@ -343,7 +343,7 @@ export class Stage implements StageView {
     const palette = PALETTES[display.theme];
     this.#renderer.setClearColor(new Color(palette.background), 1);
     this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
-    this.#surface.crop(display.crop);
+    this.#surface.setDisplay(display);
     this.#applySurface();
     this.#curtain.style(palette, display.sliceOpacity);
     this.#overlays.setDisplay(display);

@@ -1,4 +1,4 @@
-import type { DisplaySettings, SliceSlot } from '../core/scene.ts';
+import type { ColormapName, DisplaySettings, SliceSlot } from '../core/scene.ts';
 
 export type Theme = DisplaySettings['theme'];
 
@@ -34,8 +34,10 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
 };
 
-/** Warm gold: the one hue that no diverging map of ours uses at full strength. */
-export const SURFACE_COLOUR = '#dba53a';
+/** Warm gold; leaf green over maps that have gold, brown or orange of their own, or the surface would be lost among the slices. */
+export function surfaceColour(colormap: ColormapName): string {
+  return /vik|roma|petrel|brown|magma/.test(colormap) ? '#6fbf4b' : '#dba53a';
+}
 
 /** '#rrggbb' → sRGB components 0 … 1. */
 export function rgb(hex: string): [number, number, number] {

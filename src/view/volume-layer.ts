@@ -17,7 +17,6 @@ import type { GpuCapabilities } from './capabilities.ts';
 import { filtersHalves } from './half-filter.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
-import { rgb, SURFACE_COLOUR } from './theme.ts';
 import { createQuantizer } from './volume-quantize.ts';
 import { VolumeRender } from './volume-render.ts';
 import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
@@ -44,7 +43,7 @@ export class VolumeLayer {
     uUp: { value: new Vector3() },
     uLevels: { value: new Vector2() },
     uSides: { value: new Vector2() },
-    uColour: { value: new Vector3(...rgb(SURFACE_COLOUR)) },
+    uColour: { value: new Vector3() },
   };
   readonly #material = new RawShaderMaterial({
     glslVersion: GLSL3,
@@ -62,7 +61,7 @@ export class VolumeLayer {
   #render: VolumeRender | null = null;
   #style: VolumeStyle | null = null;
 
-  /** @param colours uniforms of colour map and range that the slices have */
+  /** @param colours uniforms of colour map and range that the slices have, and of the mesh's colour */
   constructor(
     private readonly scene: Scene,
     private readonly renderer: WebGLRenderer,
@@ -71,6 +70,7 @@ export class VolumeLayer {
     private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly fixedScale: number | null,
   ) {
+    this.#uniforms.uColour = this.colours.uColour as IUniform<Vector3>;
     this.pass = new RayPass(renderer, this.#material, {
       firstScale: this.#firstScale,
       fixedScale,

@@ -38,6 +38,40 @@ it('draws the volume while it is open, and not after', async () => {
   expect(styles.at(-1)).toBeNull();
 });
 
+it('the surface steps back while the volume is drawn, stands in it when asked for, and comes again after it', async () => {
+  const { showSurface, volumeSamples } = lens.store;
+  const toggled = async () => {
+    const there = panel() !== null;
+    button().click();
+    await vi.waitFor(() => expect(panel() === null).toBe(there));
+  };
+  const box = () =>
+    [...panel()!.querySelectorAll('label')].find((label) => label.textContent?.includes('With the surface'))!
+      .control as HTMLInputElement;
+  await toggled();
+  volumeSamples.value = { subsample: 1, eightBit: null };
+  showSurface.value = true;
+  await toggled();
+  expect(showSurface.value).toBe(false);
+  await vi.waitFor(() => expect(box().checked).toBe(false));
+  box().click();
+  expect(showSurface.value).toBe(true);
+  await toggled();
+  expect(showSurface.value).toBe(true);
+  await toggled();
+  await toggled();
+  expect(showSurface.value).toBe(true);
+  // What was hidden before stays so; and with no volume there is nothing to step back for.
+  showSurface.value = false;
+  await toggled();
+  await toggled();
+  expect(showSurface.value).toBe(false);
+  showSurface.value = true;
+  volumeSamples.value = null;
+  await toggled();
+  expect(showSurface.value).toBe(true);
+});
+
 it('points are dragged, and moved and removed by the keyboard', async () => {
   const svg = panel()!.querySelector('svg')!;
   const bounds = svg.getBoundingClientRect();
