@@ -68,6 +68,13 @@ export interface Overrides {
   readonly offset?: HeaderWord;
 }
 
+/** Where each trace begins and how many samples it has, from trace `firstTrace` (0 unless given) on. */
+export interface RaggedTraces {
+  readonly offsets: Float64Array;
+  readonly sampleCounts: Int32Array;
+  readonly firstTrace?: number;
+}
+
 /** Where the traces lie in the file and how their samples are stored. */
 export interface TraceLayout {
   readonly byteOrder: ByteOrder;
@@ -84,7 +91,7 @@ export interface TraceLayout {
   /** Header and samples; the longest trace's when `ragged`. */
   readonly traceByteLength: number;
   /** Traces of unequal length: where each begins and how many samples it has; else null. */
-  readonly ragged: { readonly offsets: Float64Array; readonly sampleCounts: Int32Array } | null;
+  readonly ragged: RaggedTraces | null;
 }
 
 /** A numbered axis: number = first + index × step. `step` is positive, `first` the lowest number. */

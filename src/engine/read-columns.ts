@@ -12,13 +12,15 @@ const READS_IN_FLIGHT = 2;
 
 /** 0-based file offset of a trace's header. */
 export function traceOffset(layout: TraceLayout, trace: number): number {
-  return layout.ragged
-    ? layout.ragged.offsets[trace]!
+  const { ragged } = layout;
+  return ragged
+    ? ragged.offsets[trace - (ragged.firstTrace ?? 0)]!
     : layout.firstTraceOffset + trace * layout.traceByteLength;
 }
 
 export function traceSampleCount(layout: TraceLayout, trace: number): number {
-  return layout.ragged ? layout.ragged.sampleCounts[trace]! : layout.samplesPerTrace;
+  const { ragged } = layout;
+  return ragged ? ragged.sampleCounts[trace - (ragged.firstTrace ?? 0)]! : layout.samplesPerTrace;
 }
 
 function traceByteLength(layout: TraceLayout, trace: number): number {

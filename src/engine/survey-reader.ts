@@ -4,6 +4,7 @@ import type { Inspection, Level, SliceData, Stride } from '../core/types.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';
+import { withJobLayout } from './job-layout.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { ColumnsOutput, HeaderCheck, TaskInput, TaskName, TaskOutput, TaskWork } from './tasks.ts';
 
@@ -48,7 +49,7 @@ export class SurveyReader {
     input: () => TaskInput<N>,
     options: ReadOptions = {},
   ): Promise<TaskOutput<N>> {
-    return this.pool.run(name, input, {
+    return this.pool.run(name, () => withJobLayout(input()), {
       ...options,
       source: this.source,
       onWork: (work) => this.count(work),

@@ -5,6 +5,7 @@ import type { BrowserContext } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureSurvey } from '../bench/make-survey.mjs';
 import { type LensElement, type LensPage, Site } from './harness.ts';
+import { storedHashes } from './stored-blocks.ts';
 
 const SHAPE = { inlines: 360, crosslines: 200, samples: 500, format: 'ibm' } as const;
 const TRACE_BYTES = 240 + 4 * SHAPE.samples;
@@ -28,31 +29,6 @@ async function openSurvey(context?: BrowserContext): Promise<LensPage> {
   const lens = await site.open(QUERY, context);
   await lens.dropAndSee(path);
   return lens;
-}
-
-/** SHA-256 of every value of the pyramid's blocks, by key. */
-function storedHashes(lens: LensPage): Promise<Record<string, string>> {
-  return lens.page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open('segy-lens');
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const ask = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const values = () => database.transaction('payload').objectStore('payload');
-    const hashes: Record<string, string> = {};
-    for (const key of (await ask(values().getAllKeys())) as string[]) {
-      if (!/^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key)) continue;
-      const digest = await crypto.subtle.digest('SHA-256', await ask<ArrayBuffer>(values().get(key)));
-      hashes[key] = Array.from(new Uint8Array(digest).subarray(0, 8)).join('.');
-    }
-    database.close();
-    return hashes;
-  });
 }
 
 /** Starts optimize, and kills the renderer once it is so far. */

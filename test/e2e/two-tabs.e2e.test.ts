@@ -1,0 +1,169 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureSurvey } from '../bench/make-survey.mjs';
+import { type LensElement, type LensPage, Site } from './harness.ts';
+import { storedHashes } from './stored-blocks.ts';
+
+const SHAPE = { inlines: 360, crosslines: 200, samples: 500, format: 'ibm' } as const;
+const TOTAL = SHAPE.inlines * SHAPE.crosslines * (240 + 4 * SHAPE.samples);
+/** Little memory, so that the survey is cut into many blocks; and no optimize but by the button. */
+const QUERY = '?maxMemory=0.1&optimizeBelow=0';
+const WAITS = 'Waiting for another tab that optimizes this survey';
+const path = join(tmpdir(), `segy-lens-two-tabs-${process.pid}.sgy`);
+
+let site: Site;
+beforeAll(async () => {
+  ensureSurvey(path, SHAPE);
+  site = await Site.start();
+});
+afterAll(async () => {
+  rmSync(path, { force: true });
+  await site?.stop();
+});
+
+const bytesRead = (lens: LensPage): Promise<number> =>
+  lens.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.work.bytesRead);
+
+/** Two tabs of one browser with the survey, each at rest: nothing more is read by itself. */
+async function openTwice(context: BrowserContext): Promise<[LensPage, LensPage]> {
+  const tabs: LensPage[] = [];
+  for (let k = 0; k < 2; k++) {
+    const lens = await site.open(QUERY, context);
+    await lens.dropAndSee(path);
+    await lens.settle();
+    tabs.push(lens);
+  }
+  return tabs as [LensPage, LensPage];
+}
+
+/** The line at the foot says so. */
+const waitForFoot = (lens: LensPage): Promise<void> =>
+  lens.page
+    .waitForFunction(
+      (words) => {
+        const foot = document.querySelector('segy-lens')?.shadowRoot?.querySelector('lens-status');
+        return foot?.shadowRoot?.querySelector('.task')?.textContent?.includes(words) ?? false;
+      },
+      WAITS,
+      { polling: 20, timeout: 60_000 },
+    )
+    .then(() => undefined);
+
+/** Waits until optimize has reached so many bytes of the file, and gives how many it then has. */
+const reachedBytes = async (lens: LensPage, bytes: number): Promise<number> => {
+  const reached = await lens.page.waitForFunction(
+    (least) => {
+      const foot = document.querySelector('segy-lens')?.shadowRoot?.querySelector('lens-status');
+      const bar = foot?.shadowRoot?.querySelector('progress');
+      return bar && bar.value >= least && bar.value;
+    },
+    bytes,
+    { polling: 10, timeout: 60_000 },
+  );
+  return Number(await reached.jsonValue());
+};
+
+/** How far stored slices lie from the file's samples, in units of what half floats may be off: 1 at most. */
+function worstOfStoredSlices(lens: LensPage): Promise<{ worst: number; fileBytes: number; values: number }> {
+  return lens.page.evaluate(async () => {
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    const { geometry } = dataset.meta;
+    if (geometry.kind !== '3d') throw new Error(geometry.kind);
+    const tiny = dataset.amplitude!.scale * 2 ** -25;
+    const places = [
+      {
+        axis: geometry.sorting === 'inline' ? 'crossline' : 'inline',
+        position: geometry.crossline.first + 41,
+      },
+      { axis: 'sample', position: 3 },
+      { axis: 'sample', position: 333 },
+    ] as const;
+    let worst = 0;
+    let values = 0;
+    let fileBytes = 0;
+    for (const place of places) {
+      const before = dataset.work.bytesRead;
+      const stored = await dataset.slice(place);
+      fileBytes += dataset.work.bytesRead - before;
+      const exact = await dataset.slice({ ...place, exact: true });
+      for (const [k, value] of exact.data.entries()) {
+        worst = Math.max(worst, Math.abs(stored.data[k]! - value) / (Math.abs(value) * 2 ** -11 + tiny));
+        values += 1;
+      }
+    }
+    return { worst, fileBytes, values };
+  });
+}
+
+/** What is stored is one whole pyramid, which gives the file's samples in this tab without a look at the file. */
+async function expectWholePyramid(lens: LensPage): Promise<Record<string, string>> {
+  const hashes = await storedHashes(lens);
+  const blocks = new Set(Object.keys(hashes).map((key) => key.split('/')[0]!));
+  const numbers = [...blocks].map((block) => Number(block.split('.').at(-1))).sort((a, b) => a - b);
+  expect(new Set([...blocks].map((block) => block.slice(0, block.lastIndexOf('.')))).size).toBe(1);
+  expect(numbers).toEqual(numbers.map((_, k) => k));
+  expect(numbers.length).toBeGreaterThanOrEqual(10);
+  const { worst, fileBytes, values } = await worstOfStoredSlices(lens);
+  expect(worst).toBeLessThanOrEqual(1);
+  expect(fileBytes).toBe(0);
+  expect(values).toBeGreaterThan(100_000);
+  return hashes;
+}
+
+/** The same from one tab alone, made anew. */
+async function madeInOneGo(lens: LensPage): Promise<Record<string, string>> {
+  await lens.button('Clear cache').click();
+  await expect.poll(async () => Object.keys(await storedHashes(lens)).length).toBe(0);
+  await lens.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.optimize());
+  return storedHashes(lens);
+}
+
+test('two tabs that optimize one survey at the same time take turns, say so, read it once and store one pyramid', async () => {
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const tabs = await openTwice(context);
+  const before = await Promise.all(tabs.map(bytesRead));
+  const waited = Promise.any(tabs.map((tab) => waitForFoot(tab)));
+  await Promise.all(tabs.map((tab) => tab.button('Optimize').click()));
+  await waited;
+  await Promise.all(tabs.map((tab) => tab.waitForMeasure('optimize', 1, 120_000)));
+  const after = await Promise.all(tabs.map(bytesRead));
+  const read = after.map((bytes, k) => bytes - before[k]!).sort((a, b) => a - b);
+  // One tab has read every trace; the other at most what its view asked of the file.
+  expect(read[1]).toBeGreaterThanOrEqual(TOTAL);
+  expect(read[0]).toBeLessThan(TOTAL / 10);
+  for (const tab of tabs) await tab.waitForWords(/Optimized: .* kept in this browser/);
+  const [first, second] = [await expectWholePyramid(tabs[0]), await expectWholePyramid(tabs[1])];
+  expect(first).toEqual(second);
+  expect(first).toEqual(await madeInOneGo(tabs[1]));
+  for (const tab of tabs) tab.expectSilence();
+  await context.close();
+}, 240_000);
+
+test('a tab killed in the middle of optimize frees the one that waits, which goes on with what was stored', async () => {
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const tabs = await openTwice(context);
+  const before = await Promise.all(tabs.map(bytesRead));
+  await Promise.all(
+    tabs.map((tab) => tab.button('Optimize').evaluate((button) => (button as HTMLElement).click())),
+  );
+  const waiting = await Promise.any(tabs.map((tab, k) => waitForFoot(tab).then(() => k)));
+  const [first, second] = [tabs[1 - waiting]!, tabs[waiting]!];
+  const reached = await reachedBytes(first, TOTAL / 8);
+  first.allowedMessages.push(/crash/);
+  const session = await context.newCDPSession(first.page);
+  await Promise.race([session.send('Page.crash').catch(() => undefined), first.page.waitForEvent('crash')]);
+  await first.page.close();
+  await second.waitForMeasure('optimize', 1, 120_000);
+  const read = (await bytesRead(second)) - before[waiting]!;
+  // What was in hand when the tab died is read again: a block a worker.
+  expect(reached).toBeLessThan(TOTAL);
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(TOTAL);
+  const hashes = await expectWholePyramid(second);
+  expect(hashes).toEqual(await madeInOneGo(second));
+  second.expectSilence();
+  await context.close();
+}, 240_000);
