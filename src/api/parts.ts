@@ -1,4 +1,5 @@
 import { SegyError } from '../core/errors.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { Inspection, TraceGrid } from '../core/types.ts';
 import { traceAt } from '../survey/trace-index.ts';
 
@@ -64,7 +65,7 @@ function inspectionOfGather(inspection: Inspection, index: number): Inspection {
     inlineCount: 1,
     crosslineCount: count,
     offsetCount: 1,
-    cells: Int32Array.from({ length: count }, (_, k) => first + k),
+    cells: traceRun(first, first + count),
     slowAxis: 'inline',
     inlineDescending: false,
     crosslineDescending: false,

@@ -1,4 +1,5 @@
 import { SegyError } from '../core/errors.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { GridGeometry, Inspection, SliceData } from '../core/types.ts';
 import type { Priority } from '../engine/pool.ts';
 import { sliceIndex } from '../engine/slices.ts';
@@ -40,19 +41,25 @@ class Stack {
   /** The one section as it is, or the mean; NaN where no section has a value. */
   get mean(): Float32Array {
     if (this.counts.length === 0) return this.first!;
-    return Float32Array.from(this.sums, (sum, k) => sum / this.counts[k]!);
+    const mean = new Float32Array(this.sums.length);
+    for (let k = 0; k < mean.length; k++) mean[k] = this.sums[k]! / this.counts[k]!;
+    return mean;
   }
 }
 
-/** The traces of a gather (by ensemble number) or of the whole line. */
-function lineTraces(inspection: Inspection, position: number | undefined): Int32Array {
+/** Every step-th trace of a gather (by ensemble number) or of the whole line. */
+function lineTraces(inspection: Inspection, position: number | undefined, step: number): Int32Array {
   const { grid, layout, gathers } = inspection;
-  if (position === undefined || !gathers)
-    return grid.cells ?? Int32Array.from({ length: layout.traceCount }, (_, k) => k);
+  if (position === undefined || !gathers) {
+    const { cells } = grid;
+    const places = traceRun(0, cells?.length ?? layout.traceCount, step);
+    if (cells) for (let k = 0; k < places.length; k++) places[k] = cells[k * step]!;
+    return places;
+  }
   const place = gathers.numbers.indexOf(position);
   if (place < 0) throw new SegyError('bad-argument', `There is no gather ${position} in this file.`);
   const { first, count } = gatherTraces(inspection, place);
-  return Int32Array.from({ length: count }, (_, k) => first + k);
+  return traceRun(first, first + count, step);
 }
 
 /** What the survey shows unless asked otherwise: the near offset, or the part that it is. */
@@ -151,7 +158,7 @@ export async function readSlice(
   };
   if (axis === 'line') {
     sliceIndex(inspection, axis, 0);
-    const traces = lineTraces(inspection, options.position).filter((_, k) => k % step === 0);
+    const traces = lineTraces(inspection, options.position, step);
     refuseTooLarge(survey, traces.length);
     return reader.readSection(traces, step, call);
   }

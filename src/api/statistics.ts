@@ -1,3 +1,4 @@
+import { traceRun } from '../core/trace-run.ts';
 import type { Statistics } from '../core/types.ts';
 import { scanStatistics } from '../engine/survey-scan.ts';
 import { cacheKey } from '../io/fingerprint.ts';
@@ -52,7 +53,7 @@ export async function surveyStatistics(
       kind: 'statistics',
       byteLength: () => 100_000,
       make: () => {
-        const all = Int32Array.from({ length: layout.traceCount }, (_, trace) => trace);
+        const all = traceRun(0, layout.traceCount);
         return scanStatistics(reader, levels.range, all, true, { ...call, priority: 'optimize' });
       },
     });

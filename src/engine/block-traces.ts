@@ -1,3 +1,5 @@
+import { pause } from '../core/pause.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { Geometry, HeaderWord, Inspection } from '../core/types.ts';
 import { traceAt } from '../survey/trace-index.ts';
 import type { PyramidBlock } from '../volume/pyramid-plan.ts';
@@ -51,15 +53,33 @@ export function blockTraces(
   return { traces, check };
 }
 
-/** Traces that stand in no cell: duplicates, and extra ones at the end. */
-export function tracesOutsideGrid(inspection: Inspection): Int32Array {
+/** Traces looked at before the page may draw and react. */
+const PART = 1 << 18;
+
+/** Traces that stand in no cell: duplicates, and extra ones at the end. Rests between parts. @throws SegyError 'cancelled' */
+export async function tracesOutsideGrid(inspection: Inspection, signal?: AbortSignal): Promise<Int32Array> {
   const { grid, layout } = inspection;
-  const inside = new Uint8Array(layout.traceCount);
-  if (grid.cells) for (const trace of grid.cells) if (trace >= 0) inside[trace] = 1;
-  if (!grid.cells) inside.fill(1, 0, grid.inlineCount * grid.crosslineCount * grid.offsetCount);
-  const outside = inside.reduce((sum, taken) => sum + 1 - taken, 0);
-  const traces = new Int32Array(outside);
+  const { traceCount } = layout;
+  const { cells } = grid;
+  if (!cells) return traceRun(grid.inlineCount * grid.crosslineCount * grid.offsetCount, traceCount);
+  const inside = new Uint8Array(traceCount);
+  let taken = 0;
+  for (let start = 0; start < cells.length; start += PART) {
+    const end = Math.min(cells.length, start + PART);
+    for (let cell = start; cell < end; cell++) {
+      const trace = cells[cell]!;
+      if (trace < 0 || inside[trace]) continue;
+      inside[trace] = 1;
+      taken += 1;
+    }
+    await pause(signal);
+  }
+  const traces = new Int32Array(traceCount - taken);
   let at = 0;
-  for (let trace = 0; trace < layout.traceCount; trace++) if (!inside[trace]) traces[at++] = trace;
+  for (let start = 0; start < traceCount && at < traces.length; start += PART) {
+    const end = Math.min(traceCount, start + PART);
+    for (let trace = start; trace < end; trace++) if (!inside[trace]) traces[at++] = trace;
+    await pause(signal);
+  }
   return traces;
 }

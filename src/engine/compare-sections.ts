@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
 import type { SectionGrid } from '../core/section.ts';
 import {
   type Adjustment,
@@ -33,8 +33,7 @@ export async function compareSections(
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
-    await new Promise((resolve) => setTimeout(resolve));
-    throwIfAborted(options.signal);
+    await pause(options.signal);
   }
 }
 

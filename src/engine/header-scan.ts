@@ -1,3 +1,4 @@
+import { traceRun } from '../core/trace-run.ts';
 import type { HeaderColumn, HeaderWord } from '../core/types.ts';
 import { isFloatWord } from '../segy/fields.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
@@ -27,7 +28,7 @@ export async function readHeaderWords(
       const count = Math.min(perJob, total - start);
       const part =
         'first' in traces
-          ? Int32Array.from({ length: count }, (_, k) => traces.first + start + k)
+          ? traceRun(traces.first + start, traces.first + start + count)
           : traces.slice(start, start + count);
       const { values } = await reader.run(
         'headerWords',

@@ -1,3 +1,4 @@
+import { traceRun } from '../core/trace-run.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { degreesOf, scalarFactor } from '../survey/coordinates.ts';
@@ -21,7 +22,7 @@ export async function mapOfRun(
   const cells = new Int32Array(count).fill(-1);
   const dead = new Uint8Array(count);
   const values = new Float64Array(word ? count : 0);
-  const traces = Int32Array.from({ length: count }, (_, k) => first + k);
+  const traces = traceRun(first, first + count);
   const { byteOrder } = layout;
   await forEachTrace(
     source,

@@ -110,10 +110,8 @@ export async function makePyramid(
   const results = await Promise.allSettled(Array.from({ length: lanes }, (_, affinity) => lane(affinity)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  const outside = await scanTraces(reader, range, tracesOutsideGrid(reader.inspection!), {
-    ...options,
-    onProgress: undefined,
-  });
+  const outsideGrid = await tracesOutsideGrid(reader.inspection!, options.signal);
+  const outside = await scanTraces(reader, range, outsideGrid, { ...options, onProgress: undefined });
   await pyramid.look();
   // In the order of the blocks: sums of the same survey are the same to the last bit, however it was interrupted.
   const accumulators = [...summaries.map(({ accumulator }) => accumulator as Accumulator), outside];

@@ -1,4 +1,6 @@
 import { halfTable } from '../core/half.ts';
+import { pause } from '../core/pause.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { AmplitudeRange, Level, SliceAxis, SliceData } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
 import { cacheKey } from '../io/fingerprint.ts';
@@ -15,6 +17,9 @@ import {
 import { type HalfPick, linePick, timeSlicePick, tracePick } from '../volume/tiles.ts';
 import { traceSampleCount } from './read-columns.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+
+/** Cells of a slice looked at before the page may draw and react. */
+const CELLS_BEFORE_REST = 1 << 18;
 
 /** What is stored of a survey once, beside its blocks. */
 export interface PyramidRecord {
@@ -140,7 +145,7 @@ export class Pyramid {
       const pieces = this.blocks(plan, () => true).map((block) =>
         this.piece(block, blockValues(plan, block).timeTiles.first + tile, timeSlicePick(plan, block, index)),
       );
-      return this.assemble(pieces, options, (slice) => {
+      return this.assemble(pieces, options, async (slice) => {
         const { width, height } = { width: grid.crosslineCount, height: grid.inlineCount };
         const data = new Float32Array(width * height);
         slice((block, halves, table) => {
@@ -152,7 +157,7 @@ export class Pyramid {
             }
           }
         });
-        this.setNulls(record, (inline, crossline, lastValid) => {
+        await this.setNulls(record, {}, options.signal, (inline, crossline, lastValid) => {
           if (lastValid < index) data[inline * width + crossline] = Number.NaN;
         });
         return { data, width, height };
@@ -160,7 +165,7 @@ export class Pyramid {
     }
     const acrossOrder = (axis === 'inline') !== slowIsInline;
     const pieces = acrossOrder ? this.linePieces(plan, index) : this.tracePieces(plan, index);
-    return this.assemble(pieces, options, (slice) => {
+    return this.assemble(pieces, options, async (slice) => {
       const width = axis === 'inline' ? grid.crosslineCount : grid.inlineCount;
       const height = plan.sampleCount;
       const data = new Float32Array(width * height);
@@ -173,8 +178,7 @@ export class Pyramid {
             data[row * width + first + column] = table[halves[from + row]!]! * scale;
         }
       });
-      this.setNulls(record, (inline, crossline, lastValid) => {
-        if ((axis === 'inline' ? inline : crossline) !== index) return;
+      await this.setNulls(record, { [axis]: index }, options.signal, (inline, crossline, lastValid) => {
         const column = axis === 'inline' ? crossline : inline;
         for (let row = lastValid + 1; row < height; row++) data[row * width + column] = Number.NaN;
       });
@@ -224,7 +228,7 @@ export class Pyramid {
       slice: (
         take: (block: PyramidBlock, halves: Uint16Array, table: Float32Array, piece: Piece) => void,
       ) => void,
-    ) => Pick<SliceData, 'data' | 'width' | 'height'>,
+    ) => Promise<Pick<SliceData, 'data' | 'width' | 'height'>>,
   ): Promise<SliceData | null> {
     const { pool } = this.reader;
     const lanes = Math.max(1, pool.size);
@@ -250,7 +254,7 @@ export class Pyramid {
       return null;
     }
     const table = halfTable();
-    const slice = build((take) => {
+    const slice = await build((take) => {
       for (const [lane, output] of outputs.entries()) {
         let at = 0;
         for (const piece of shares[lane]!) {
@@ -262,20 +266,32 @@ export class Pyramid {
     return { ...slice, subsample: 1, exact: false };
   }
 
-  /** Calls `set` with every cell's last valid sample index (−1 without a trace), where any can be short of the full length. */
-  private setNulls(
+  /**
+   * Calls `set` with the last valid sample index (−1 without a trace) of every cell, or of those on one line, where any can
+   * be short of the full length. Rests between parts.
+   */
+  private async setNulls(
     { offsetIndex }: PyramidRecord,
+    line: { readonly inline?: number; readonly crossline?: number },
+    signal: AbortSignal | undefined,
     set: (inline: number, crossline: number, lastValid: number) => void,
-  ): void {
+  ): Promise<void> {
     const { grid, layout } = this.reader.inspection!;
     const cells = grid.inlineCount * grid.crosslineCount * grid.offsetCount;
     if (!grid.cells && !layout.ragged && cells <= layout.traceCount) return;
-    for (let inline = 0; inline < grid.inlineCount; inline++) {
-      for (let crossline = 0; crossline < grid.crosslineCount; crossline++) {
+    const inlines = traceRun(line.inline ?? 0, (line.inline ?? grid.inlineCount - 1) + 1);
+    const crosslines = traceRun(line.crossline ?? 0, (line.crossline ?? grid.crosslineCount - 1) + 1);
+    let untilRest = CELLS_BEFORE_REST;
+    for (const inline of inlines) {
+      for (const crossline of crosslines) {
         const trace = traceAt(grid, inline, crossline, offsetIndex);
         const isThere = trace >= 0 && trace < layout.traceCount;
         set(inline, crossline, isThere ? traceSampleCount(layout, trace) - 1 : -1);
       }
+      untilRest -= crosslines.length;
+      if (untilRest > 0) continue;
+      untilRest = CELLS_BEFORE_REST;
+      await pause(signal);
     }
   }
 

@@ -1,3 +1,4 @@
+import { traceRun } from '../core/trace-run.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
@@ -13,7 +14,7 @@ export async function qualityOfRun(
 ): Promise<TaskOutput<'quality'>> {
   const run = new TraceQualityRun(request);
   const samples = new Float32Array(layout.samplesPerTrace);
-  const traces = Int32Array.from({ length: request.traceCount }, (_, k) => first + k);
+  const traces = traceRun(first, first + request.traceCount);
   await forEachTrace(source, layout, traces, context, (bytes, byteOffset, row, trace) => {
     const count = traceSampleCount(layout, trace);
     const from = byteOffset + layout.traceHeaderByteLength;

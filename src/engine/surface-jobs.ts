@@ -1,5 +1,5 @@
 import { transfer } from 'comlink';
-import { throwIfAborted } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
 import type { Level, MeshData } from '../core/types.ts';
 import { mergingMeshes } from '../surface/merge.ts';
 import { surfaceLevel } from '../surface/threshold.ts';
@@ -100,8 +100,7 @@ async function merged(parts: readonly MeshData[], signal?: AbortSignal): Promise
     const step = merging.next();
     if (step.done) return step.value;
     if (performance.now() - turn > TURN_MILLISECONDS) {
-      await new Promise((resolve) => setTimeout(resolve));
-      throwIfAborted(signal);
+      await pause(signal);
       turn = performance.now();
     }
   }

@@ -1,4 +1,5 @@
 import { SegyError, throwIfAborted } from '../core/errors.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { Level } from '../core/types.ts';
 import { fingerprint } from '../io/fingerprint.ts';
 import { openSource } from '../io/open-source.ts';
@@ -24,10 +25,6 @@ function attached(source: ByteSource | undefined): ByteSource {
   return source;
 }
 
-function traceRun(first: number, count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, k) => first + k);
-}
-
 async function inspect(input: TaskInput<'inspect'>, context: TaskContext, source: ByteSource) {
   const steps = inspectSurvey(source.byteLength, input.overrides, input.everyHeader);
   let bytesDone = 0;
@@ -44,20 +41,26 @@ async function traces(input: TaskInput<'traces'>, context: TaskContext, source: 
   const { layout, first, count } = input;
   const samples = new Float32Array(count * layout.samplesPerTrace).fill(Number.NaN);
   const sampleCounts = new Int32Array(count);
-  await forEachTrace(source, layout, traceRun(first, count), context, (bytes, byteOffset, column, trace) => {
-    const length = traceSampleCount(layout, trace);
-    const from = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(
-      bytes,
-      from,
-      length,
-      layout.sampleFormat,
-      layout.byteOrder,
-      samples,
-      column * layout.samplesPerTrace,
-    );
-    sampleCounts[column] = length;
-  });
+  await forEachTrace(
+    source,
+    layout,
+    traceRun(first, first + count),
+    context,
+    (bytes, byteOffset, column, trace) => {
+      const length = traceSampleCount(layout, trace);
+      const from = byteOffset + layout.traceHeaderByteLength;
+      decodeSamples(
+        bytes,
+        from,
+        length,
+        layout.sampleFormat,
+        layout.byteOrder,
+        samples,
+        column * layout.samplesPerTrace,
+      );
+      sampleCounts[column] = length;
+    },
+  );
   return { samples, sampleCounts };
 }
 

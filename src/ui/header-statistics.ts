@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { pause } from '../core/pause.ts';
 
 export interface WordStatistics {
   readonly count: number;

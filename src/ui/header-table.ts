@@ -1,10 +1,11 @@
 import type { Dataset } from '../api/types.ts';
 import { isSegyError, throwIfAborted } from '../core/errors.ts';
+import { pause } from '../core/pause.ts';
+import { traceRun } from '../core/trace-run.ts';
 import type { HeaderColumn, Progress } from '../core/types.ts';
 import { parseHeaderFilter } from './header-expression.ts';
 import type { NamedWord } from './header-words.ts';
 import { Latest, Rest } from './latest.ts';
-import { pause } from './pause.ts';
 
 /** Rows read at a time while the table is looked at. */
 export const BLOCK_ROWS = 64;
@@ -142,7 +143,7 @@ export class HeaderTable {
       const key = sort && known.find(({ name }) => name === sort.name);
       if (sort && key) {
         const [keys] = await this.columns([key], signal);
-        const all = rows ?? Int32Array.from({ length: this.dataset.meta.traceCount }, (_, k) => k);
+        const all = rows ?? traceRun(0, this.dataset.meta.traceCount);
         rows = await this.dataset.sortRows(keys!, all, { descending: sort.descending, signal });
       }
       throwIfAborted(signal);

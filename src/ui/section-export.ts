@@ -1,7 +1,7 @@
+import { pause } from '../core/pause.ts';
 import { hasSteps, type SectionGrid, wiggleStep } from '../core/section.ts';
 import { type PathSink, traceWiggles } from '../view/section/wiggle.ts';
 import { formatNumber } from './format.ts';
-import { pause } from './pause.ts';
 import { stepsOf } from './section-display.ts';
 import type { SectionFormat } from './section-figure.ts';
 import { paintFigure } from './section-painting.ts';
