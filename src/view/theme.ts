@@ -34,9 +34,9 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
 };
 
-/** Warm gold; leaf green over maps that have gold, brown or orange of their own, or the surface would be lost among the slices. */
+/** Warm gold; green over maps that have gold, brown or orange of their own, or the surface would be lost among the slices. */
 export function surfaceColour(colormap: ColormapName): string {
-  return /vik|roma|petrel|brown|magma/.test(colormap) ? '#6fbf4b' : '#dba53a';
+  return /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
 }
 
 /** '#rrggbb' → sRGB components 0 … 1. */
