@@ -156,7 +156,7 @@ export interface SurfaceLevel {
 
 /** How the whole volume is drawn: colours are those of the slices, opacity goes by the amplitude's place on the colour map. */
 export interface VolumeStyle {
-  /** 'composite': what lies behind shines through; 'maximum': of each ray the sample nearest to an end of the colour map. */
+  /** 'composite': what lies behind shines through; 'maximum': of each ray the strongest sample. */
   readonly mode: 'composite' | 'maximum';
   /** `at` 0 … 1 along the colour map, ascending; opacity 0 … 1 of one voxel, straight lines between the points. */
   readonly points: readonly { readonly at: number; readonly opacity: number }[];

@@ -30,7 +30,9 @@ out vec4 colour;
 const float BRICK = 8.0;
 
 float value(vec3 at) { return texture(uVolume, (at + 0.5) / uSize).r; }
-float place(float texel) { return clamp((texel * uUnit + uZero - uRange.x) * uRange.y, 0.0, 1.0); }
+/** On the colour map from 0 to 1; beyond its ends where the amplitude is. */
+float beyond(float texel) { return (texel * uUnit + uZero - uRange.x) * uRange.y; }
+float place(float texel) { return clamp(beyond(texel), 0.0, 1.0); }
 
 float opacityAt(float t) {
   float at = t * 255.0;
@@ -89,7 +91,7 @@ void main() {
   vec3 safeStride = mix(stride, vec3(1e-9), lessThan(abs(stride), vec3(1e-9)));
   vec3 ahead = step(vec3(0.0), safeStride);
   ivec3 lastBrick = textureSize(uBricks, 0) - 1;
-  float most = -1.0;
+  float most = -1e9;
   // As the slices fade: where the map is symmetric either end is strong, else the upper one.
   bool symmetric = abs(2.0 * uRange.x * uRange.y + 1.0) < 1e-3;
   float s = 0.0;
@@ -107,11 +109,13 @@ void main() {
     s += length_;
     ivec3 cell = ivec3(clamp(floor(at), vec3(0.0), uSize - 2.0));
     if (cell.x >= texelFetch(uEnds, cell.yz, 0).g) continue;
-    float t = place(value(at));
+    float far = beyond(value(at));
+    float t = clamp(far, 0.0, 1.0);
     float opacity = opacityAt(t);
     if (opacity <= 0.0) continue;
     if (uMaximum > 0.5) {
-      float strength = symmetric ? abs(t * 2.0 - 1.0) : t;
+      // Beyond the ends too: where many reach them, the strongest is not the first.
+      float strength = symmetric ? abs(far * 2.0 - 1.0) : far;
       if (strength <= most) continue;
       most = strength;
       vec3 seen = texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb;

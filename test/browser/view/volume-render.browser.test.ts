@@ -114,6 +114,18 @@ describe('known voxels under a known transfer function', () => {
     expect(composite[2]!).toBeGreaterThan(composite[0]!);
   });
 
+  test('maximum: beyond the clip the stronger one wins still, whichever is in front', async () => {
+    const layered = levelOf([9, 16, 16], (i, x) => {
+      const [front, back] = x < 8 ? [-1.6, 3] : [3, -1.6];
+      return i < 3 ? front! : i > 5 ? back! : 0;
+    });
+    const scene = await sceneOf(layered);
+    const box = boxOf(await picture(scene));
+    scene.stage.setVolumeStyle(style({ mode: 'maximum' }));
+    const shot = await picture(scene);
+    for (const u of [0.25, 0.75]) expect(near(probe(shot, box, u, 0.5), mapped(1)), `${u}`).toBe(true);
+  });
+
   test('a null is transparent, and what is transparent by the points is too', async () => {
     const holed = levelOf(
       SIZE,
