@@ -4,11 +4,11 @@
  */
 export const MEMORY_SHARES = {
   /** Derived data by key: levels, meshes, slices looked at. */
-  cache: 3 / 8,
+  cache: 5 / 16,
   /** Most that one level may take of it. */
   level: 1 / 4,
   /** Blocks that optimize has in work, all workers together. */
-  blocks: 3 / 16,
+  blocks: 5 / 32,
   /** Stored tiles that the workers hold for the neighbouring slice. */
   tiles: 1 / 16,
 } as const;

@@ -35,7 +35,7 @@ const FIELDS = {
   /** Most traces that one level may hold; null: memory alone decides. */
   maxTraces: v.nullable(whole('The most traces in a level', SETTING_LIMITS.maxTraces)),
   subsample: v.picklist([1, 2, 4, 8, 16], 'The first subsample must be 1, 2, 4, 8 or 16'),
-  /** Gigabytes that may be kept in the browser's storage; null: 16, or a quarter of what is free. 0: nothing is kept. */
+  /** Gigabytes that may be kept in the browser's storage; null: 16, or half of what is free. 0: nothing is kept. */
   diskBudget: v.nullable(bounded('The disk budget (GB)', SETTING_LIMITS.diskBudget)),
   /** Files up to this size are optimized without being asked; 0: none. */
   optimizeBelowBytes: bounded('The size below which surveys are optimized at once', OPTIMIZE_BELOW_BYTES),

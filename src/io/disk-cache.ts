@@ -58,7 +58,7 @@ export interface DiskCache {
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
-  /** Bytes that may be kept; null: 16 GiB, or a quarter of what the browser has free. */
+  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. */
   setBudget(bytes: number | null): void;
   /** Reads the book again: another tab may have written or evicted. */
   refresh(): Promise<void>;

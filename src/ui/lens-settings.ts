@@ -46,7 +46,7 @@ const FIELDS: readonly NumberField[] = [
   {
     name: 'diskBudget',
     label: 'Disk budget (GB)',
-    hint: 'What this browser may keep of surveys; 0 keeps nothing. Empty: 16 GB, or a quarter of what is free.',
+    hint: 'What this browser may keep of surveys; 0 keeps nothing. Empty: 16 GB, or half of what is free.',
     limits: SETTING_LIMITS.diskBudget,
     empty: 'automatic',
   },

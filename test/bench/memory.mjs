@@ -10,6 +10,19 @@ function read(path) {
 }
 
 /**
+ * The browser that runs on a profile; undefined where /proc does not tell.
+ * @param {string} userDataFolder
+ */
+export function browserOf(userDataFolder) {
+  if (process.platform !== 'linux') return undefined;
+  const name = readdirSync('/proc').find((entry) => {
+    const command = /^\d+$/.test(entry) ? read(`/proc/${entry}/cmdline`) : '';
+    return command.includes(`--user-data-dir=${userDataFolder}`) && !command.includes('--type=');
+  });
+  return name ? Number(name) : undefined;
+}
+
+/**
  * Bytes that each kind of process under one browser keeps in memory, shared pages by halves (PSS); {} where /proc has none.
  * @param {number} browserPid
  */

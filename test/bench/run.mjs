@@ -70,11 +70,10 @@ function table(heading) {
 async function main() {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(NO_BROWSER);
-  const server = await chromium.launchServer({ executablePath, args: LAUNCH_FLAGS });
-  const browser = await chromium.connect(server.wsEndpoint());
+  const browser = await chromium.launch({ executablePath, args: LAUNCH_FLAGS });
   const site = await serveFolder(fileURLToPath(new URL('../../dist', import.meta.url)));
   const bare = await serveFolder(fileURLToPath(new URL('floor', import.meta.url)));
-  const bench = { browser, pid: server.process().pid, site: site.url, bare: bare.url };
+  const bench = { browser, site: site.url, bare: bare.url };
   /** @type {string[]} */
   const parts = [];
   try {
@@ -114,7 +113,6 @@ async function main() {
     writeResults(browser.version(), parts);
   } finally {
     await browser.close();
-    await server.close();
     await site.close();
     await bare.close();
   }

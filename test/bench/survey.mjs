@@ -1,11 +1,16 @@
 // One survey of the bench: every promise about reading, slices, optimize, reopening, memory and the main thread, beside what the
 // bare browser and segyio need for the same file in the same run.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import { findChromium, LAUNCH_FLAGS } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
 import { bareRead, bareWrite, segyio } from './floor.mjs';
-import { watchMemory } from './memory.mjs';
+import { browserOf, watchMemory } from './memory.mjs';
 
 /** @typedef {import('../../src/api/types.ts').Dataset} Dataset */
-/** @typedef {{ browser: import('playwright').Browser, pid: number | undefined, site: string, bare: string }} Bench */
+/** @typedef {{ browser: import('playwright').Browser, site: string, bare: string }} Bench */
 /** @typedef {(what: string, here: string, beside?: string, promise?: string) => void} Report */
 
 const MIB = 2 ** 20;
@@ -140,14 +145,33 @@ function longTasks(page) {
 }
 
 /**
- * Refining, slices from the file, optimize, slices after it, memory.
+ * Refining, slices from the file, optimize, slices after it, memory: in a browser of its own with a normal profile, as people
+ * have it. What a private window stores stays in memory, and it may store less.
  * @param {Bench} bench
  * @param {string} path
  * @param {Report} report
  */
 export async function measureSurvey(bench, path, report) {
-  const { browser } = bench;
-  const floor = await (await browser.newContext()).newPage();
+  const profile = mkdtempSync(join(tmpdir(), 'segy-lens-profile-'));
+  const executablePath = findChromium() ?? undefined;
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: LAUNCH_FLAGS });
+  try {
+    await measureIn(context, browserOf(profile), bench, path, report);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {import('playwright').BrowserContext} context
+ * @param {number | undefined} pid of the browser
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {Report} report
+ */
+async function measureIn(context, pid, bench, path, report) {
+  const floor = await context.newPage();
   await floor.goto(bench.bare);
   await bareRead(floor, path, 2);
   const read = median([
@@ -157,9 +181,10 @@ export async function measureSurvey(bench, path, report) {
   ]);
   const native = segyio(path);
 
-  const page = await (await browser.newContext()).newPage();
+  await floor.close();
+  const page = await context.newPage();
   await load(page, bench.site);
-  const memory = watchMemory(bench.pid);
+  const memory = watchMemory(pid);
   await watchLongTasks(page);
   const { start } = await see(page, path);
   const level = await page.evaluate(async (dropped) => {
@@ -198,11 +223,12 @@ export async function measureSurvey(bench, path, report) {
     return { bytes, levels, milliseconds: performance.now() - begun };
   });
   // On a page of its own: one that has lain in the background for minutes may be frozen.
-  const writing = await (await browser.newContext()).newPage();
+  const writing = await context.newPage();
   await writing.goto(bench.bare);
-  // A gigabyte tells the rate; the browser's limit for a private window would refuse more.
+  // A gigabyte tells the rate.
   const sampleBytes = Math.min(optimized.bytes, 1024 * MIB);
   const write = (await bareWrite(writing, sampleBytes)) * (optimized.bytes / sampleBytes);
+  await writing.close();
   const ratio = optimized.milliseconds / (read + write);
   const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}: ${ratio.toFixed(2)} ×`;
   report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both');
