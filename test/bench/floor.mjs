@@ -94,6 +94,58 @@ export function bareWrite(page, bytes) {
   }, bytes);
 }
 
+/**
+ * Reads so many bytes from IndexedDB, all values of a quarter of a mebibyte asked for at once, at five places of what was stored.
+ * @param {import('playwright').Page} page
+ * @param {number} bytes
+ * @returns {Promise<number[]>} milliseconds of each
+ */
+export function bareGet(page, bytes) {
+  return page.evaluate(async (total) => {
+    /** @type {IDBDatabase} */
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open('floor-reads', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('values');
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const count = Math.ceil(total / 2 ** 18);
+    const spent = [];
+    for (let run = 0; run < 5; run++) {
+      const writing = database.transaction('values', 'readwrite', { durability: 'relaxed' });
+      for (let k = 0; k < count; k++) {
+        const value = new Uint8Array(2 ** 18);
+        for (let at = 0; at < value.length; at += 65536)
+          crypto.getRandomValues(value.subarray(at, at + 65536));
+        writing.objectStore('values').put(value.buffer, run * count + k);
+      }
+      await new Promise((resolve, reject) => {
+        writing.oncomplete = resolve;
+        writing.onabort = () => reject(writing.error);
+      });
+    }
+    for (let run = 0; run < 5; run++) {
+      const start = performance.now();
+      const values = database.transaction('values').objectStore('values');
+      await Promise.all(
+        Array.from(
+          { length: count },
+          (_, k) =>
+            new Promise((resolve, reject) => {
+              const request = values.get(run * count + k);
+              request.onsuccess = () => resolve(request.result);
+              request.onerror = () => reject(request.error);
+            }),
+        ),
+      );
+      spent.push(performance.now() - start);
+    }
+    database.close();
+    indexedDB.deleteDatabase('floor-reads');
+    return spent;
+  }, bytes);
+}
+
 const SEGYIO = `
 import json, sys, time
 import segyio
