@@ -1,4 +1,5 @@
 import type { TraceLayout } from '../core/types.ts';
+import { giveReadBuffer, takeReadBuffer } from '../io/read-buffers.ts';
 import { planReads } from '../io/read-plan.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord } from '../segy/fields.ts';
@@ -42,7 +43,8 @@ function columnsInFileOrder(traces: Int32Array): Int32Array {
 }
 
 /**
- * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls.
+ * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls. They are
+ * the taker's within its call alone: the next read fills the same memory.
  * @param part [offset, length) within a trace to read instead of the whole of it
  * @param maxReadBytes bound of one read call, of which two are in flight
  */
@@ -67,7 +69,8 @@ export async function forEachTrace(
   const start = (index: number): Promise<Uint8Array> | null => {
     const read = reads[index];
     if (!read) return null;
-    const bytes = source.readRange(read.start, read.end, context.signal);
+    const buffer = takeReadBuffer(read.end - read.start);
+    const bytes = source.readRange(read.start, read.end, context.signal, buffer);
     // Reported when its turn comes.
     bytes.catch(() => undefined);
     return bytes;
@@ -82,6 +85,7 @@ export async function forEachTrace(
       const column = columns[k]!;
       take(bytes, starts[k]! - read.start, column, traces[column]!);
     }
+    giveReadBuffer(bytes);
     done += read.last - read.first;
     context.progress(done, columns.length);
   }

@@ -54,8 +54,8 @@ function countingSource(source: ByteSource): { source: ByteSource; work: () => T
       name: source.name,
       byteLength: source.byteLength,
       meter: source.meter,
-      async readRange(start, end, signal) {
-        const bytes = await source.readRange(start, end, signal);
+      async readRange(start, end, signal, buffer) {
+        const bytes = await source.readRange(start, end, signal, buffer);
         bytesRead += bytes.length;
         readCalls += 1;
         return bytes;

@@ -23,9 +23,16 @@ export interface ByteSource {
   readonly meter: ReadMeter;
   /**
    * Exactly the bytes [start, end).
+   * @param buffer of at least that length, where the caller has one to spare: detached by a source that can read into it, and
+   * handed back under the bytes that come
    * @throws SegyError 'file-changed', 'file-unreadable', 'network', 'cancelled'; 'bad-argument' outside the file
    */
-  readRange(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  readRange(
+    start: number,
+    end: number,
+    signal?: AbortSignal,
+    buffer?: ArrayBuffer,
+  ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface ReadMeter {
