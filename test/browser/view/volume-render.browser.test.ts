@@ -149,6 +149,20 @@ describe('known voxels under a known transfer function', () => {
   });
 });
 
+test('where the amplitude hardly changes the light does not make shapes of its noise; where it does, it shades', async () => {
+  const noise = (i: number, x: number, s: number) => Math.sin(i * 12.9898 + x * 78.233 + s * 37.719);
+  const spread = async (size: number) => {
+    const scene = await sceneOf(levelOf(SIZE, (i, x, s) => 0.8 + size * noise(i, x, s)));
+    const box = boxOf(await picture(scene));
+    scene.stage.setVolumeStyle(style({ shading: true }));
+    const shot = await picture(scene);
+    const places = [0.3, 0.4, 0.5, 0.6, 0.7].flatMap((u) => [0.3, 0.45, 0.6].map((v) => [u, v] as const));
+    return Math.max(...places.map(([u, v]) => Math.abs(probe(shot, box, u, v)[2]! - mapped(0.8)[2]!)));
+  };
+  expect(await spread(0.001)).toBeLessThanOrEqual(4);
+  expect(await spread(0.15)).toBeGreaterThan(30);
+});
+
 test('a slice in the volume stops the rays: what is behind it does not count, what is in front does', async () => {
   const level = levelOf(SIZE, () => 0.5);
   const scene = await sceneOf(level);
