@@ -13,7 +13,10 @@ export interface Database {
   close(): void;
 }
 
-function openConnection(onLost: (connection: IDBDatabase) => void): Promise<IDBDatabase> {
+/** @param onLost with a reason when the browser closed it, which leaves transactions under way without a word */
+function openConnection(
+  onLost: (connection: IDBDatabase, reason?: DOMException) => void,
+): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new SegyError('timeout', 'the browser’s storage did not open within 5 seconds')),
@@ -41,7 +44,8 @@ function openConnection(onLost: (connection: IDBDatabase) => void): Promise<IDBD
         connection.close();
         onLost(connection);
       };
-      connection.onclose = () => onLost(connection);
+      connection.onclose = () =>
+        onLost(connection, new DOMException('its connection was lost', 'UnknownError'));
       resolve(connection);
     };
   });
@@ -57,10 +61,13 @@ function isLostConnection(error: unknown): boolean {
 export function openDatabase(): Database {
   let current: Promise<IDBDatabase> | null = null;
   const lost = new WeakSet<IDBDatabase>();
+  /** Ends what is under way on a connection. */
+  const enders = new WeakMap<IDBDatabase, Set<(reason: DOMException) => void>>();
   const connect = (): Promise<IDBDatabase> => {
     if (current) return current;
-    const opening = openConnection((connection) => {
+    const opening = openConnection((connection, reason) => {
       lost.add(connection);
+      if (reason) for (const end of enders.get(connection) ?? []) end(reason);
       if (current === opening) current = null;
     });
     current = opening;
@@ -72,9 +79,22 @@ export function openDatabase(): Database {
   const store =
     (name: StoreName): UseStore =>
     async (mode, callback) => {
-      const attempt = async (connection: IDBDatabase) =>
+      const attempt = async (connection: IDBDatabase) => {
         // Relaxed durability: the data can be made again, and strict is many times slower for small writes.
-        callback(connection.transaction(name, mode, { durability: 'relaxed' }).objectStore(name));
+        const values = connection.transaction(name, mode, { durability: 'relaxed' }).objectStore(name);
+        const running = enders.get(connection) ?? new Set();
+        enders.set(connection, running);
+        let end = (_reason: DOMException): void => undefined;
+        const closed = new Promise<never>((_, reject) => {
+          end = reject;
+          running.add(end);
+        });
+        try {
+          return await Promise.race([callback(values), closed]);
+        } finally {
+          running.delete(end);
+        }
+      };
       const connection = await connect();
       try {
         return await attempt(connection);

@@ -1,4 +1,4 @@
-import type { LensPage } from './harness.ts';
+import type { LensElement, LensPage } from './harness.ts';
 
 /** SHA-256 of every value of the pyramid's blocks, by key. */
 export function storedHashes(lens: LensPage): Promise<Record<string, string>> {
@@ -22,5 +22,37 @@ export function storedHashes(lens: LensPage): Promise<Record<string, string>> {
     }
     database.close();
     return hashes;
+  });
+}
+
+/** How far slices lie from the file’s samples, in units of what half floats may be off, and what the file was read for them. */
+export function worstOfSlices(lens: LensPage): Promise<{ worst: number; fileBytes: number; values: number }> {
+  return lens.page.evaluate(async () => {
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    const { geometry } = dataset.meta;
+    if (geometry.kind !== '3d') throw new Error(geometry.kind);
+    const tiny = dataset.amplitude!.scale * 2 ** -25;
+    const places = [
+      {
+        axis: geometry.sorting === 'inline' ? 'crossline' : 'inline',
+        position: geometry.crossline.first + 41,
+      },
+      { axis: 'sample', position: 3 },
+      { axis: 'sample', position: 333 },
+    ] as const;
+    let worst = 0;
+    let values = 0;
+    let fileBytes = 0;
+    for (const place of places) {
+      const before = dataset.work.bytesRead;
+      const stored = await dataset.slice(place);
+      fileBytes += dataset.work.bytesRead - before;
+      const exact = await dataset.slice({ ...place, exact: true });
+      for (const [k, value] of exact.data.entries()) {
+        worst = Math.max(worst, Math.abs(stored.data[k]! - value) / (Math.abs(value) * 2 ** -11 + tiny));
+        values += 1;
+      }
+    }
+    return { worst, fileBytes, values };
   });
 }

@@ -5,7 +5,7 @@ import type { BrowserContext } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureSurvey } from '../bench/make-survey.mjs';
 import { type LensElement, type LensPage, Site } from './harness.ts';
-import { storedHashes } from './stored-blocks.ts';
+import { storedHashes, worstOfSlices } from './stored-blocks.ts';
 
 const SHAPE = { inlines: 360, crosslines: 200, samples: 500, format: 'ibm' } as const;
 const TOTAL = SHAPE.inlines * SHAPE.crosslines * (240 + 4 * SHAPE.samples);
@@ -66,38 +66,6 @@ const reachedBytes = async (lens: LensPage, bytes: number): Promise<number> => {
   return Number(await reached.jsonValue());
 };
 
-/** How far stored slices lie from the file's samples, in units of what half floats may be off: 1 at most. */
-function worstOfStoredSlices(lens: LensPage): Promise<{ worst: number; fileBytes: number; values: number }> {
-  return lens.page.evaluate(async () => {
-    const { dataset } = document.querySelector('segy-lens') as LensElement;
-    const { geometry } = dataset.meta;
-    if (geometry.kind !== '3d') throw new Error(geometry.kind);
-    const tiny = dataset.amplitude!.scale * 2 ** -25;
-    const places = [
-      {
-        axis: geometry.sorting === 'inline' ? 'crossline' : 'inline',
-        position: geometry.crossline.first + 41,
-      },
-      { axis: 'sample', position: 3 },
-      { axis: 'sample', position: 333 },
-    ] as const;
-    let worst = 0;
-    let values = 0;
-    let fileBytes = 0;
-    for (const place of places) {
-      const before = dataset.work.bytesRead;
-      const stored = await dataset.slice(place);
-      fileBytes += dataset.work.bytesRead - before;
-      const exact = await dataset.slice({ ...place, exact: true });
-      for (const [k, value] of exact.data.entries()) {
-        worst = Math.max(worst, Math.abs(stored.data[k]! - value) / (Math.abs(value) * 2 ** -11 + tiny));
-        values += 1;
-      }
-    }
-    return { worst, fileBytes, values };
-  });
-}
-
 /** What is stored is one whole pyramid, which gives the file's samples in this tab without a look at the file. */
 async function expectWholePyramid(lens: LensPage): Promise<Record<string, string>> {
   const hashes = await storedHashes(lens);
@@ -106,7 +74,7 @@ async function expectWholePyramid(lens: LensPage): Promise<Record<string, string
   expect(new Set([...blocks].map((block) => block.slice(0, block.lastIndexOf('.')))).size).toBe(1);
   expect(numbers).toEqual(numbers.map((_, k) => k));
   expect(numbers.length).toBeGreaterThanOrEqual(10);
-  const { worst, fileBytes, values } = await worstOfStoredSlices(lens);
+  const { worst, fileBytes, values } = await worstOfSlices(lens);
   expect(worst).toBeLessThanOrEqual(1);
   expect(fileBytes).toBe(0);
   expect(values).toBeGreaterThan(100_000);

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureSurvey } from '../bench/make-survey.mjs';
+import { type LensPage, Site } from './harness.ts';
+import { storedHashes, worstOfSlices } from './stored-blocks.ts';
+
+const SHAPE = { inlines: 200, crosslines: 160, samples: 400, format: 'ibm' } as const;
+/** Little memory, so that the survey is cut into many blocks; and no optimize but by the button. */
+const QUERY = '?maxMemory=0.1&optimizeBelow=0';
+const path = join(tmpdir(), `segy-lens-storage-${process.pid}.sgy`);
+
+let site: Site;
+beforeAll(async () => {
+  ensureSurvey(path, SHAPE);
+  site = await Site.start();
+});
+afterAll(async () => {
+  rmSync(path, { force: true });
+  await site?.stop();
+});
+
+async function openSurvey(context: BrowserContext): Promise<LensPage> {
+  const lens = await site.open(QUERY, context);
+  await lens.dropAndSee(path);
+  await lens.settle();
+  return lens;
+}
+
+async function expectRightSlices(lens: LensPage): Promise<void> {
+  const { worst, values } = await worstOfSlices(lens);
+  expect(worst).toBeLessThanOrEqual(1);
+  expect(values).toBeGreaterThan(100_000);
+}
+
+test('storage wiped by the browser in the middle of optimize is said at once; slices are right, and optimize goes through when pressed again', async () => {
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const lens = await openSurvey(context);
+  const session = await context.newCDPSession(lens.page);
+  const { origin } = new URL(lens.url);
+  await lens.button('Optimize').evaluate((button) => (button as HTMLElement).click());
+  await expect
+    .poll(async () => Object.keys(await storedHashes(lens)).length, { interval: 20 })
+    .toBeGreaterThan(3);
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await lens.settle();
+  await lens.waitForWords(/storage failed.*try again/);
+  await expectRightSlices(lens);
+  await lens.button('Optimize').click();
+  await expect.poll(async () => (await worstOfSlices(lens)).fileBytes, { timeout: 60_000 }).toBe(0);
+  await expectRightSlices(lens);
+  lens.expectSilence();
+  await context.close();
+}, 120_000);
+
+test('a browser without storage shows the survey all the same, and says that only memory is used', async () => {
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  const lens = await openSurvey(context);
+  await expect.poll(() => lens.text()).toMatch(/no storage; results are kept in memory only/);
+  await expectRightSlices(lens);
+  lens.expectSilence();
+  await context.close();
+}, 120_000);
