@@ -1,0 +1,77 @@
+import { expect, it, vi } from 'vitest';
+import { cancelledError } from '../../../src/core/errors.ts';
+import type { SliceData } from '../../../src/core/types.ts';
+import { SliceSession } from '../../../src/ui/slice-session.ts';
+import { ViewStore } from '../../../src/ui/store.ts';
+import { surveyShape } from '../../../src/ui/survey-shape.ts';
+import { fakeDataset } from '../../browser/ui/fakes.ts';
+
+const noSlices = { inline: null, crossline: null, sample: null };
+const SLICE: SliceData = { data: new Float32Array(4), width: 2, height: 2, subsample: 1, exact: true };
+
+/** A slice in the middle of a survey whose reads the test ends, or whose signal does. */
+function session() {
+  const asked: { position: number; signal: AbortSignal; end: () => void }[] = [];
+  const ahead: { position: number; signal: AbortSignal }[] = [];
+  const dataset = fakeDataset({
+    sliceCostMilliseconds: () => 20,
+    slice: ({ position, signal }) =>
+      new Promise((resolve, reject) => {
+        signal!.addEventListener('abort', () => reject(cancelledError(signal)));
+        asked.push({ position: position!, signal: signal!, end: () => resolve(SLICE) });
+      }),
+    prefetch: ({ position, signal }) =>
+      new Promise((_, reject) => {
+        signal!.addEventListener('abort', () => reject(cancelledError(signal)));
+        ahead.push({ position: position!, signal: signal! });
+      }),
+  });
+  const store = new ViewStore();
+  store.show(dataset, surveyShape(dataset), noSlices, { inline: 0, crossline: 0, sample: 40 });
+  const fail = vi.fn();
+  return { slices: new SliceSession(store, fail), store, asked, ahead, fail };
+}
+
+it('a slice asked for is cancelled when another is wanted, and never shown', async () => {
+  const { slices, store, asked, fail } = session();
+  slices.move('sample', 50);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  slices.move('sample', 51);
+  expect(asked[0]!.signal.aborted).toBe(true);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]!.end();
+  await vi.waitFor(() => expect(store.slices.value.sample?.subsample).toBe(1));
+  expect(store.slices.value.sample).toMatchObject({ index: 51 });
+  expect(asked.map(({ position }) => position)).toEqual([50, 51]);
+  expect(fail).not.toHaveBeenCalled();
+  slices.abort();
+});
+
+it('the neighbour on the side of the movement is read ahead, up or down, and given up when the slice moves on', async () => {
+  const { slices, asked, ahead } = session();
+  for (const [position, neighbour] of [
+    [50, 51],
+    [49, 48],
+    [60, 61],
+  ] as const) {
+    slices.move('sample', position);
+    for (const { signal } of ahead) expect(signal.aborted).toBe(true);
+    await vi.waitFor(() => expect(asked.at(-1)?.position).toBe(position));
+    asked.at(-1)!.end();
+    await vi.waitFor(() => expect(ahead.at(-1)?.position).toBe(neighbour));
+  }
+  expect(ahead.map(({ position }) => position)).toEqual([51, 48, 61]);
+  slices.abort();
+});
+
+it('nothing is read ahead beyond the last slice', async () => {
+  const { slices, store, asked, ahead } = session();
+  const last = store.shape.value!.sample.count - 1;
+  slices.move('sample', last);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  asked[0]!.end();
+  await vi.waitFor(() => expect(store.slices.value.sample).toMatchObject({ index: last, subsample: 1 }));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(ahead).toEqual([]);
+  slices.abort();
+});
