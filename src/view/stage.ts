@@ -273,6 +273,7 @@ export class Stage implements StageView {
     const counted = { ...this.#counts };
     drawWarmScene(this, () => this.#draw());
     Object.assign(this.#counts, counted);
+    void this.#volume.prepare();
   }
 
   nextFrame(): Promise<void> {

@@ -132,7 +132,7 @@ export class VolumeLayer {
     this.#drop();
     this.#taken = { kind: 'ready' };
     if (!level) return { kind: 'ready' };
-    this.#halves ??= await filtersHalves(this.renderer).catch(() => null);
+    await this.askFilter();
     if (number !== this.#loads) return { kind: 'superseded' };
     let reason =
       this.#halves === false
@@ -158,6 +158,11 @@ export class VolumeLayer {
     const ends = [centre - reach, centre + reach] as const;
     this.#taken = { kind: 'ready', eightBit: { step, ends, beyond: texture.beyond, reason } };
     return this.#taken;
+  }
+
+  /** Finds out, once, whether half floats can serve. */
+  async askFilter(): Promise<void> {
+    this.#halves ??= await filtersHalves(this.renderer).catch(() => null);
   }
 
   /** The context was lost and all that was on the GPU with it. */
