@@ -383,9 +383,8 @@ export class Stage implements StageView {
   }
 
   #render(changed: boolean): void {
-    const { camera } = this.#camera;
-    if (this.#volume.draw(camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
-    this.#renderer.render(this.#scene, camera);
+    if (this.#volume.draw(this.#camera.camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
+    this.#renderer.render(this.#scene, this.#camera.camera);
     this.#counts.frames++;
   }
 
