@@ -1,6 +1,5 @@
 import { SegyError } from '../core/errors.ts';
 import type { KnownSurvey } from '../io/disk-cache.ts';
-import { describeUrl } from '../io/http-source.ts';
 import type { SourceDescriptor } from '../io/source.ts';
 import type { OpenSource } from './types.ts';
 
@@ -15,6 +14,7 @@ export async function describeSource(
 ): Promise<SourceDescriptor> {
   const id = crypto.randomUUID();
   if (typeof source === 'string') {
+    const { describeUrl } = await import('../io/http-source.ts');
     return describeUrl(new URL(source, globalThis.location?.href).href, id, signal);
   }
   if (source instanceof Blob) {

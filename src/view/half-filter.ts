@@ -12,7 +12,10 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
-import { SCREEN_VERTEX } from './ray-surface.glsl.ts';
+
+/** Triangle of the whole target. */
+const VERTEX = /* glsl */ `
+void main() { gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0); }`;
 
 const FRAGMENT = /* glsl */ `
 precision highp float;
@@ -35,7 +38,7 @@ export async function filtersHalves(renderer: WebGLRenderer): Promise<boolean> {
   halves.needsUpdate = true;
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
-    vertexShader: SCREEN_VERTEX,
+    vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
     uniforms: { uHalves: { value: halves } },
     depthTest: false,

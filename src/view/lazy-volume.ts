@@ -11,6 +11,7 @@ export class LazyVolume {
   #span: AmplitudeSpan | null = null;
   #live: SurfaceLevel | null = null;
   #style: VolumeStyle | null = null;
+  #halves: Promise<boolean | null> | null = null;
   #disposed = false;
 
   constructor(
@@ -42,28 +43,29 @@ export class LazyVolume {
     this.#level = level;
     this.#span = span;
     if (!level && !this.#layer) return { kind: 'ready' };
-    const layer = this.#layer ?? (await this.#load());
-    if (!layer || level !== this.#level) return { kind: 'superseded' };
-    return layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity, span);
-  }
-
-  /** While nothing is drawn: what the GPU is asked later waits for all that it has in hand, and the page with it. */
-  async prepare(): Promise<void> {
-    await (await this.#load())?.askFilter();
-  }
-
-  /** Null once all is disposed. */
-  async #load(): Promise<VolumeLayer | null> {
-    const { VolumeLayer } = await import('./volume-layer.ts');
-    if (this.#disposed) return null;
     if (!this.#layer) {
+      const { VolumeLayer } = await import('./volume-layer.ts');
+      if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
       const { scene, renderer, capabilities, onUpload, colours, options } = this;
       const scale = options.rayScale ?? null;
-      this.#layer = new VolumeLayer(scene, renderer, capabilities, onUpload, colours, scale);
+      this.#layer ??= new VolumeLayer(scene, renderer, capabilities, onUpload, colours, scale);
       this.#layer.setSurface(this.#live);
       this.#layer.setStyle(this.#style);
     }
-    return this.#layer;
+    const halves = await this.prepare();
+    if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
+    return this.#layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity, span, halves);
+  }
+
+  /**
+   * Whether half floats are filtered, asked once; null where that cannot be told. To be called while nothing is drawn: what the
+   * GPU is asked later waits for all that it has in hand, and the page with it.
+   */
+  prepare(): Promise<boolean | null> {
+    this.#halves ??= import('./half-filter.ts')
+      .then(({ filtersHalves }) => filtersHalves(this.renderer))
+      .catch(() => null);
+    return this.#halves;
   }
 
   setSurface(surface: SurfaceLevel | null): void {

@@ -14,7 +14,6 @@ import {
 import type { AmplitudeSpan, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
-import { filtersHalves } from './half-filter.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
 import { createQuantizer } from './volume-quantize.ts';
@@ -53,7 +52,6 @@ export class VolumeLayer {
   });
   #texture: VolumeTexture | null = null;
   #ready = false;
-  #halves: boolean | null = null;
   #taken: VolumeOutcome = { kind: 'ready' };
   #surface: SurfaceLevel | null = null;
   #drawn = '';
@@ -126,16 +124,15 @@ export class VolumeLayer {
     camera: Camera,
     budgetBytes: number,
     span: AmplitudeSpan | null,
+    filtersHalves: boolean | null,
   ): Promise<VolumeOutcome> {
     if (level && level === this.#texture?.level && this.#ready) return this.#taken;
     const number = ++this.#loads;
     this.#drop();
     this.#taken = { kind: 'ready' };
     if (!level) return { kind: 'ready' };
-    await this.askFilter();
-    if (number !== this.#loads) return { kind: 'superseded' };
     let reason =
-      this.#halves === false
+      filtersHalves === false
         ? 'this GPU does not filter half floats'
         : volumeRefusal(level, this.capabilities, budgetBytes);
     if (!reason) {
@@ -158,11 +155,6 @@ export class VolumeLayer {
     const ends = [centre - reach, centre + reach] as const;
     this.#taken = { kind: 'ready', eightBit: { step, ends, beyond: texture.beyond, reason } };
     return this.#taken;
-  }
-
-  /** Finds out, once, whether half floats can serve. */
-  async askFilter(): Promise<void> {
-    this.#halves ??= await filtersHalves(this.renderer).catch(() => null);
   }
 
   /** The context was lost and all that was on the GPU with it. */
