@@ -156,8 +156,6 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/**/*.e2e.test.ts'],
           fileParallelism: false,
-          // A browser and its file system on a machine shared with others: one more try, which the report names (`retry x1`).
-          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
