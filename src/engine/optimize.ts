@@ -1,4 +1,4 @@
-import { isSegyError } from '../core/errors.ts';
+import { isSegyError, SegyError } from '../core/errors.ts';
 import type { AmplitudeRange, HeaderWord, Statistics } from '../core/types.ts';
 import { payloadKey } from '../io/disk-cache.ts';
 import { unpackRecord } from '../io/packed-record.ts';
@@ -71,7 +71,7 @@ export async function makePyramid(
   }
   const plan = pyramid.plan!;
   const range = pyramid.range!;
-  const stored = await pyramid.storedBlocks();
+  const stored = await pyramid.wholeBlocks();
   const bytes = pyramidBytes(plan);
   const storedShare = stored.filter(Boolean).length / Math.max(1, stored.length);
   await pyramid.disk.reserve(request.fingerprint, bytes * (1 - storedShare));
@@ -105,6 +105,7 @@ export async function makePyramid(
       summaries[index] =
         known ?? (await makeBlock(pyramid, plan, request, block, { ...options, affinity }, onShare));
       onShare(1);
+      await expectKept(pyramid, [pyramid.key]);
     }
   };
   const results = await Promise.allSettled(Array.from({ length: lanes }, (_, affinity) => lane(affinity)));
@@ -112,6 +113,7 @@ export async function makePyramid(
   if (failed) throw failed.reason;
   const outsideGrid = await tracesOutsideGrid(reader.inspection!, options.signal);
   const outside = await scanTraces(reader, range, outsideGrid, { ...options, onProgress: undefined });
+  await expectKept(pyramid, pyramid.blockKeys());
   await pyramid.look();
   // In the order of the blocks: sums of the same survey are the same to the last bit, however it was interrupted.
   const accumulators = [...summaries.map(({ accumulator }) => accumulator as Accumulator), outside];
@@ -122,6 +124,21 @@ export async function makePyramid(
     bytes,
     plan,
   };
+}
+
+/**
+ * Site data that somebody clears while it is written may go between two writes, each of which then succeeds.
+ * @throws SegyError 'cache-corrupt' when a record is not there any more, 'quota' when it was never written
+ */
+async function expectKept({ disk }: Pyramid, keys: readonly string[]): Promise<void> {
+  const whole = await disk.whole(keys);
+  const lost = whole.filter((isWhole) => !isWhole).length;
+  if (lost === 0) return;
+  if (disk.problem !== null) throw new SegyError('quota', disk.problem);
+  throw new SegyError(
+    'cache-corrupt',
+    `The browser’s storage failed: ${lost} of ${keys.length} records were gone soon after they were written, as when site data are cleared. What is left stays; try again.`,
+  );
 }
 
 /** What an earlier run found in a block; null when it cannot be read any more, and the block is made again. */

@@ -86,9 +86,8 @@ export class Pyramid {
   }
 
   async forget(): Promise<void> {
-    const count = this.plan ? blockCount(this.plan) : 0;
     this.complete = false;
-    for (let index = 0; index < count; index++) await this.disk.remove(this.blockKey(index));
+    for (const key of this.blockKeys()) await this.disk.remove(key);
     await this.disk.remove(this.key);
     await this.take(null);
   }
@@ -99,13 +98,19 @@ export class Pyramid {
     this.tag = tag;
   }
 
-  /** For each block whether it is stored whole. */
+  blockKeys(): string[] {
+    return Array.from({ length: this.plan ? blockCount(this.plan) : 0 }, (_, index) => this.blockKey(index));
+  }
+
+  /** For each block whether it is entered as stored. */
   async storedBlocks(): Promise<boolean[]> {
-    const count = this.plan ? blockCount(this.plan) : 0;
-    const entries = await Promise.all(
-      Array.from({ length: count }, (_, index) => this.disk.entry(this.blockKey(index))),
-    );
+    const entries = await Promise.all(this.blockKeys().map((key) => this.disk.entry(key)));
     return entries.map((entry) => entry !== undefined);
+  }
+
+  /** For each block whether the storage itself has it whole; those that are not are forgotten. */
+  wholeBlocks(): Promise<boolean[]> {
+    return this.disk.whole(this.blockKeys());
   }
 
   has(subsample: number): boolean {

@@ -1,4 +1,4 @@
-import { clear, delMany, entries, set, setMany } from 'idb-keyval';
+import { clear, delMany, entries, get, set, setMany } from 'idb-keyval';
 import type { SurveySummary } from '../core/survey-summary.ts';
 import type { Database } from './database.ts';
 
@@ -125,6 +125,11 @@ export class CacheBook {
 
   recordsOf(fingerprint: string): BookEntry[] {
     return [...this.records.values()].filter((entry) => entry.fingerprint === fingerprint);
+  }
+
+  /** Whether the store itself still has the record's entry. */
+  async has(key: string): Promise<boolean> {
+    return (await get(`${RECORD_PREFIX}${key}`, this.store)) !== undefined;
   }
 
   async add(entry: BookEntry): Promise<void> {

@@ -2,7 +2,7 @@ import { keys as allKeys, clear, delMany } from 'idb-keyval';
 import { type BookEntry, CacheBook, recordOfPayload, type SurveyEntry } from './cache-book.ts';
 import { openDatabase } from './database.ts';
 import { type RecordBytes, recordBytes } from './packed-record.ts';
-import { deleteValues, readValues, valueCount, writeValues } from './record-values.ts';
+import { deleteValues, hasValues, readValues, valueCount, writeValues } from './record-values.ts';
 import { createStorageLimits } from './storage-limits.ts';
 
 export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
@@ -42,6 +42,11 @@ export interface DiskCache {
   entry(key: string): Promise<BookEntry | undefined>;
   /** Enters a record whose values a worker has written to the payload store; only then does it count as there. */
   commit(entry: BookEntry): Promise<void>;
+  /**
+   * For each record whether the storage itself has it whole, by counting its values. The book in memory goes on naming
+   * what site data cleared by the browser, or by someone in its tools, took away. A record that is not whole is forgotten.
+   */
+  whole(keys: readonly string[]): Promise<boolean[]>;
   /** Forgets a record and its values. */
   remove(key: string): Promise<void>;
   /** Makes room for so many bytes of a survey, oldest other surveys going first; false when they do not fit the budget. */
@@ -238,6 +243,18 @@ export function createDiskCache(): DiskCache {
       return unavailable === null ? book.records.get(key) : undefined;
     },
     commit: (entry) => enqueue(() => book.add(entry)),
+    async whole(keys) {
+      const found: boolean[] = keys.map(() => false);
+      await enqueue(async () => {
+        for (const [place, key] of keys.entries()) {
+          const entry = book.records.get(key);
+          if (!entry) continue;
+          found[place] = (await book.has(key)) && (await hasValues(payload, entry));
+          if (!found[place]) await dropRecord(entry);
+        }
+      });
+      return found;
+    },
     remove: (key) =>
       enqueue(async () => {
         const entry = book.records.get(key);

@@ -1,5 +1,5 @@
 import type { UseStore } from 'idb-keyval';
-import { delMany, get, set } from 'idb-keyval';
+import { delMany, get, promisifyRequest, set } from 'idb-keyval';
 import { isSegyError } from '../core/errors.ts';
 import { type BookEntry, payloadKey } from './cache-book.ts';
 import { blankEnvelope, openEnvelope, sealInPlace } from './envelope.ts';
@@ -66,4 +66,11 @@ export async function readValues(payload: UseStore, entry: BookEntry): Promise<u
 
 export function deleteValues(payload: UseStore, entry: BookEntry): Promise<void> {
   return delMany(keysOf(entry), payload);
+}
+
+/** Whether as many values as the record has are there; they are not read. */
+export async function hasValues(payload: UseStore, { key, chunkCount }: BookEntry): Promise<boolean> {
+  // '0' follows '/': the range holds the keys of this record and no other.
+  const own = IDBKeyRange.bound(payloadKey(key, 0).slice(0, -1), `${key}0`, false, true);
+  return (await payload('readonly', (values) => promisifyRequest(values.count(own)))) === chunkCount;
 }

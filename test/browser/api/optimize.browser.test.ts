@@ -1,4 +1,4 @@
-import { get, keys, set } from 'idb-keyval';
+import { clear, get, keys, set } from 'idb-keyval';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
 import type { Dataset } from '../../../src/api/types.ts';
@@ -230,6 +230,38 @@ it('goes on after a stop where it was: no block is read twice, and what is store
   });
   expect(storedBefore).toBeGreaterThan(0.3 * total);
   expect(dataset.work.bytesRead - before).toBe(total - storedBefore);
+  const stored = await storedValues();
+  expect([...stored.keys()]).toEqual([...reference.keys()]);
+  expect(differing(stored, reference)).toEqual([]);
+  dataset.close();
+});
+
+it('says so when what it wrote is taken away behind its back, between two writes that both succeed, and makes it again when asked', async () => {
+  const whole = await openSegy(file({}));
+  await whole.optimize();
+  const reference = await storedValues();
+  whole.close();
+  await cache.clear();
+
+  const dataset = await openSegy(file({}));
+  await dataset.preview();
+  const database = openDatabase();
+  let wiped: Promise<unknown> | null = null;
+  const silently = dataset.optimize({
+    onProgress: ({ done, total }) => {
+      if (done / total < 0.4) return;
+      wiped ??= Promise.all([clear(database.store('book')), clear(database.store('payload'))]);
+    },
+  });
+  await expect(silently).rejects.toSatisfy(
+    (error) => isSegyError(error, 'cache-corrupt') && /storage failed.*gone.*try again/.test(error.message),
+  );
+  await wiped;
+  for (const position of POSITIONS.sample) {
+    const { data } = await dataset.slice({ axis: 'sample', position });
+    expect(worstError(data, expected('sample', position, false))).toBeLessThan(HALF_PRECISION);
+  }
+  await dataset.optimize();
   const stored = await storedValues();
   expect([...stored.keys()]).toEqual([...reference.keys()]);
   expect(differing(stored, reference)).toEqual([]);
