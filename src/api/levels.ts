@@ -83,7 +83,7 @@ export class Levels {
   pyramid(): Promise<Pyramid> {
     const { generation } = this;
     this.looking ??= (async () => {
-      const parameters = { offsetIndex: 0 };
+      const parameters = { offsetIndex: this.reader.inspection!.grid.nearOffsetIndex ?? 0 };
       const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
       const { engine } = this;
       const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;

@@ -33,7 +33,7 @@ export async function optimizeSurvey(
     const request = {
       fingerprint: record.fingerprint,
       range: levels.range,
-      offsetIndex: 0,
+      offsetIndex: record.inspection.grid.nearOffsetIndex ?? 0,
       offsetWord: record.overrides.offset ?? { byte: 37 },
       memoryBytes: engine.settings.maxMemoryBytes * MEMORY_SHARES.blocks,
       budgetBytes,

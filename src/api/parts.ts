@@ -1,7 +1,7 @@
 import { SegyError } from '../core/errors.ts';
+import { farOffsetIndex, nearOffsetIndex, traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { Inspection, TraceGrid } from '../core/types.ts';
-import { traceAt } from '../survey/trace-index.ts';
 
 /** A part of a survey that can be looked at as a survey of its own. */
 export type PartChoice =
@@ -13,8 +13,9 @@ export type PartChoice =
 /** Indices of the offsets that a choice means. @throws SegyError 'bad-argument' when the survey has no such offset */
 export function offsetIndices(inspection: Inspection, offset: number | 'near' | 'far' | 'stack'): number[] {
   const { geometry } = inspection;
-  if (geometry.kind !== 'prestack' || offset === 'near') return [0];
-  if (offset === 'far') return [geometry.offsets.length - 1];
+  if (geometry.kind !== 'prestack') return [0];
+  if (offset === 'near') return [nearOffsetIndex(geometry.offsets)];
+  if (offset === 'far') return [farOffsetIndex(geometry.offsets)];
   if (offset === 'stack') return geometry.offsets.map((_, index) => index);
   const index = geometry.offsets.indexOf(offset);
   if (index >= 0) return [index];
@@ -32,7 +33,7 @@ function gridOfOffset(grid: TraceGrid, offsetIndex: number): TraceGrid {
     for (let crossline = 0; crossline < grid.crosslineCount; crossline++)
       cells[cell++] = traceAt(grid, inline, crossline, offsetIndex);
   }
-  const { offsetsSlowest: _, ...rest } = grid;
+  const { offsetsSlowest: _, offsetsDescending: _order, nearOffsetIndex: _near, ...rest } = grid;
   return { ...rest, offsetCount: 1, cells };
 }
 
@@ -82,14 +83,15 @@ export function narrow(
   if (inspection.geometry.kind !== 'prestack')
     throw new SegyError('bad-argument', 'The survey has no offsets: it is not prestack.');
   const indices = offsetIndices(inspection, part.offset);
-  if (inspection.grid.located && part.offset !== 'near') {
+  const near = nearOffsetIndex(inspection.geometry.offsets);
+  if (inspection.grid.located && (indices.length > 1 || indices[0] !== near)) {
     throw new SegyError(
       'bad-argument',
       'Offsets can be chosen once every header was read: the survey has gaps. Run Optimize first.',
     );
   }
   if (indices.length > 1) return { inspection, stacked: true };
-  return indices[0] === 0
+  return indices[0] === near
     ? null
     : { inspection: inspectionOfOffset(inspection, indices[0]!), stacked: false };
 }

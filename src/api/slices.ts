@@ -1,10 +1,10 @@
 import { SegyError } from '../core/errors.ts';
+import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { GridGeometry, Inspection, SliceData } from '../core/types.ts';
 import type { Priority } from '../engine/pool.ts';
 import { sliceIndex } from '../engine/slices.ts';
 import { strided } from '../engine/survey-reader.ts';
-import { traceAt } from '../survey/trace-index.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { gatherTraces, offsetIndices } from './parts.ts';

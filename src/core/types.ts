@@ -177,8 +177,12 @@ export interface TraceGrid {
   readonly slowAxis: 'inline' | 'crossline';
   readonly inlineDescending: boolean;
   readonly crosslineDescending: boolean;
-  /** Cells are null and the file holds one whole grid after another, an offset each, ascending; else offsets change fastest. */
+  /** Cells are null and the file holds one whole grid after another, an offset each; else offsets change fastest. */
   readonly offsetsSlowest?: boolean;
+  /** Cells are null and the offsets run down in the file. */
+  readonly offsetsDescending?: boolean;
+  /** The offset that cells show unless asked otherwise, the smallest whatever its sign; 0 unless given. */
+  readonly nearOffsetIndex?: number;
   /** Of a grid with gaps, until every header was read: the cells whose traces are known; of all others nothing is. */
   readonly located?: LocatedCells;
 }
@@ -187,7 +191,7 @@ export interface TraceGrid {
 export interface LocatedCells {
   readonly inlineStride: number;
   readonly crosslineStride: number;
-  /** [inline × crossline] of the lattice: trace number, the first of the cell's offsets; −1 where none stands or was found. */
+  /** [inline × crossline] of the lattice: trace number, of the near offset; −1 where none stands or was found. */
   readonly traces: Int32Array;
 }
 

@@ -1,7 +1,7 @@
 import { pause } from '../core/pause.ts';
+import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { Geometry, HeaderWord, Inspection } from '../core/types.ts';
-import { traceAt } from '../survey/trace-index.ts';
 import type { PyramidBlock } from '../volume/pyramid-plan.ts';
 import type { HeaderCheck } from './tasks.ts';
 

@@ -1,8 +1,8 @@
+import { lineIndex } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { degreesOf, scalarFactor } from '../survey/coordinates.ts';
-import { lineIndex } from '../survey/trace-index.ts';
 import { forEachTrace } from './read-columns.ts';
 import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 

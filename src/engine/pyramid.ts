@@ -1,10 +1,10 @@
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
+import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { AmplitudeRange, Level, SliceAxis, SliceData } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
 import { cacheKey } from '../io/fingerprint.ts';
-import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';
 import {
   blockAt,

@@ -1,8 +1,8 @@
 import { SegyError } from '../core/errors.ts';
 import type { CostModel } from '../core/read-cost.ts';
+import { traceAt } from '../core/trace-index.ts';
 import type { Inspection, Level, SliceData, Stride } from '../core/types.ts';
 import type { SourceDescriptor } from '../io/source.ts';
-import { traceAt } from '../survey/trace-index.ts';
 import { decimatedCount } from '../volume/level.ts';
 import { withJobLayout } from './job-layout.ts';
 import type { JobOptions, Pool } from './pool.ts';
@@ -36,7 +36,7 @@ export class SurveyReader {
   mismatches = 0;
   cost: CostModel = { callMilliseconds: 0.7, bytesPerMillisecond: 400_000 };
   inspection: Inspection | null = null;
-  /** Levels are of the mean over the offsets of each cell, not of the first offset. */
+  /** Levels are of the mean over the offsets of each cell, not of the near offset. */
   stacked = false;
 
   constructor(
@@ -68,7 +68,7 @@ export class SurveyReader {
   }
 
   /** Trace numbers of the cells (inlines × crosslines given by index), crossline fastest. */
-  traceNumbers(inlines: readonly number[], crosslines: readonly number[], offsetIndex = 0): Int32Array {
+  traceNumbers(inlines: readonly number[], crosslines: readonly number[], offsetIndex?: number): Int32Array {
     const { grid } = this.known;
     const traces = new Int32Array(inlines.length * crosslines.length);
     let at = 0;

@@ -1,7 +1,7 @@
+import { nearOffsetIndex, traceAt } from '../core/trace-index.ts';
 import type { TraceGrid } from '../core/types.ts';
 import type { GridCandidate } from './grid-candidate.ts';
 import type { HeaderTable } from './header-table.ts';
-import { traceAt } from './trace-index.ts';
 
 export interface BuiltGrid {
   readonly grid: TraceGrid;
@@ -22,6 +22,12 @@ export function lineGrid(traceCount: number): TraceGrid {
     inlineDescending: false,
     crosslineDescending: false,
   };
+}
+
+/** Which offset the cells of a prestack grid show. */
+export function nearOffset(offsets: ArrayLike<number> | null): Pick<TraceGrid, 'nearOffsetIndex'> {
+  const near = offsets ? nearOffsetIndex(Array.from(offsets)) : 0;
+  return near > 0 ? { nearOffsetIndex: near } : {};
 }
 
 /** Where the numbers run down in the file: at the first change of the axis. */
@@ -62,6 +68,8 @@ export function buildGrid(candidate: GridCandidate, table: HeaderTable): BuiltGr
     slowAxis,
     inlineDescending: isDescending(inlineNumbers),
     crosslineDescending: isDescending(crosslineNumbers),
+    ...(offsetNumbers && isDescending(offsetNumbers) ? { offsetsDescending: true } : {}),
+    ...nearOffset(offsets),
   };
   const regular = duplicates === 0 && cells.length === table.count && isComputable(grid, cells);
   return { grid: regular ? { ...grid, cells: null } : grid, livePositions, duplicates };

@@ -1,3 +1,4 @@
+import { nearOffsetIndex } from '../core/trace-index.ts';
 import type { HeaderWord, TraceLayout } from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking, FileView } from './file-view.ts';
@@ -28,7 +29,7 @@ export class LineSearch {
   constructor(
     private readonly view: FileView,
     private readonly layout: TraceLayout,
-    private readonly grid: Pick<SortedGrid, 'slow' | 'fast' | 'offsets'>,
+    private readonly grid: Pick<SortedGrid, 'slow' | 'fast' | 'offsets' | 'offsetsDown'>,
     private readonly offsetWord: HeaderWord,
     table: HeaderTable,
   ) {
@@ -42,8 +43,14 @@ export class LineSearch {
   private pointOf(trace: number, slow: number, fast: number, offset: number): Point {
     const { first, step, count, down } = this.grid.slow;
     const index = (slow - first) / step;
-    const within = this.grid.offsets ? Math.max(0, this.grid.offsets.indexOf(offset)) : 0;
+    const { offsets } = this.grid;
+    const within = offsets ? this.placeInCell(Math.max(0, offsets.indexOf(offset))) : 0;
     return { trace, cellTrace: trace - within, line: down ? count - 1 - index : index, fast };
+  }
+
+  /** How many traces after the first of its cell an offset stands, by its index. */
+  private placeInCell(offsetIndex: number): number {
+    return this.grid.offsetsDown ? this.fold - 1 - offsetIndex : offsetIndex;
   }
 
   /** Lowest and highest fast number of the headers read. */
@@ -91,8 +98,8 @@ export class LineSearch {
   }
 
   /**
-   * The first trace of the cell of each line and fast number, [line × number]; −1 where none stands or the probes did not
-   * suffice. Between two headers of a line as many cells apart as their numbers every trace is where it must be.
+   * The near offset's trace in the cell of each line and fast number, [line × number]; −1 where none stands or the probes
+   * did not suffice. Between two headers of a line as many cells apart as their numbers every trace is where it must be.
    */
   *findCells(lines: readonly number[], fastNumbers: readonly number[]): Asking<Int32Array> {
     const cells = new Int32Array(lines.length * fastNumbers.length).fill(-1);
@@ -116,7 +123,9 @@ export class LineSearch {
       }
       if (guesses.length === 0 || !(yield* this.probe(guesses))) break;
     }
-    return cells;
+    const { offsets } = this.grid;
+    const near = offsets ? this.placeInCell(nearOffsetIndex(offsets)) : 0;
+    return cells.map((trace) => (trace < 0 ? -1 : trace + near));
   }
 
   /** Where a number stands among the known headers of its line: a trace, −1 for none, or what to read to know. */

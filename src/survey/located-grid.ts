@@ -4,6 +4,7 @@ import { type Arrangement, coordinateWords } from './complete-arrangement.ts';
 import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
+import { nearOffset } from './grid.ts';
 import { LineSearch } from './line-search.ts';
 import { storedWord } from './line-words.ts';
 import { INDEX_PENDING, lineAxisOf, type SortedGrid } from './sorted-grid.ts';
@@ -109,6 +110,7 @@ export function arrangeLocated(
       inlineDescending: inline.down,
       crosslineDescending: crossline.down,
       located,
+      ...nearOffset(offsets),
     },
     gathers: null,
     coordinates: coordinateWords(coordinates),

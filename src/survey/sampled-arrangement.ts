@@ -4,6 +4,7 @@ import { type Arrangement, coordinateWords } from './complete-arrangement.ts';
 import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
+import { nearOffset } from './grid.ts';
 import { axisOfProgression, type SampledGrid } from './sampled-grid.ts';
 
 /** Traces at both ends of some lines, where a wrong line length would show. */
@@ -86,6 +87,8 @@ export function arrangeSampled(
       inlineDescending: inline.step < 0,
       crosslineDescending: crossline.step < 0,
       ...(sampled.offsetsSlowest ? { offsetsSlowest: true } : {}),
+      ...(sampled.offsetsDown ? { offsetsDescending: true } : {}),
+      ...nearOffset(offsets),
     },
     gathers: null,
     coordinates: coordinateWords(coordinates),

@@ -26,6 +26,8 @@ export interface SampledGrid {
   readonly offsets: readonly number[] | null;
   /** The file holds one whole grid after another instead, an offset each. */
   readonly offsetsSlowest?: boolean;
+  /** Offsets run down in the file. */
+  readonly offsetsDown?: boolean;
   readonly inlineIsSlow: boolean;
   readonly fit: AffineFit | null;
   readonly coordinates: Coordinates | null;
@@ -64,8 +66,8 @@ function commonestStep(steps: Map<number, number>): { step: number; share: numbe
 }
 
 /**
- * Offsets that repeat from cell to cell, fastest in the file: [0] alone when the offset never changes, null when it changes
- * in any other way.
+ * Offsets that repeat from cell to cell, fastest in the file, in the order of the file, up or down: [0] alone when the
+ * offset never changes, null when it changes in any other way.
  */
 function repeatingOffsets(table: HeaderTable, word: HeaderWord, traceCount: number): number[] | null {
   const values = table.column(word);
@@ -74,7 +76,7 @@ function repeatingOffsets(table: HeaderTable, word: HeaderWord, traceCount: numb
   const offsets: number[] = [];
   for (let row = 0; row < table.count && table.trace(row) === row; row++) {
     if (row > 0 && values[row] === values[0]) break;
-    if (row > 0 && values[row]! <= values[row - 1]!) return null;
+    if (row > 0 && (values[row]! - values[row - 1]!) * (values[1]! - values[0]!) <= 0) return null;
     offsets.push(values[row]!);
   }
   if (traceCount % offsets.length !== 0 || table.count <= offsets.length) return null;
@@ -122,16 +124,17 @@ function progressionsOf(
 }
 
 /**
- * One whole grid after another, an offset each: the offsets and the traces of one grid; null when the sampled offsets are
- * not so, or do not ascend.
+ * One whole grid after another, an offset each: the offsets in the order of the file; null when the sampled offsets are
+ * not so, or neither ascend nor descend.
  */
 function offsetBlocks(table: HeaderTable, word: HeaderWord, traceCount: number): readonly number[] | null {
   const values = table.column(word);
   if (!values || table.trace(0) !== 0) return null;
   const offsets: number[] = [];
   for (const value of values) {
-    if (offsets.length > 0 && value < offsets.at(-1)!) return null;
-    if (value !== offsets.at(-1)) offsets.push(value);
+    if (value === offsets.at(-1)) continue;
+    if (offsets.length > 1 && (value - offsets.at(-1)!) * (offsets[1]! - offsets[0]!) < 0) return null;
+    offsets.push(value);
     if (offsets.length > MAX_OFFSET_BLOCKS) return null;
   }
   if (offsets.length < 2) return null;
@@ -144,7 +147,7 @@ function offsetBlocks(table: HeaderTable, word: HeaderWord, traceCount: number):
   };
   if (agrees(offsets)) return offsets;
   // Some offsets were not met: they may step evenly.
-  const step = commonStep(offsets);
+  const step = commonStep(offsets) * Math.sign(offsets[1]! - offsets[0]!);
   const count = Math.round((offsets.at(-1)! - offsets[0]!) / step) + 1;
   if (count > MAX_EVEN_OFFSETS) return null;
   const even = Array.from({ length: count }, (_, k) => offsets[0]! + k * step);
@@ -192,9 +195,15 @@ export function findSampledGrids(question: GeometryQuestion, traceCount: number)
   const cells = traceCount / offsets.length;
   return findGridsInOrder(foldedQuestion(question, cells), cells, true).map((grid) => ({
     ...grid,
-    offsets,
+    ...ascendingOffsets(offsets),
     offsetsSlowest: true,
   }));
+}
+
+/** Offsets in the order of the file as a grid keeps them. */
+function ascendingOffsets(inFile: readonly number[]): Pick<SampledGrid, 'offsets' | 'offsetsDown'> {
+  const down = inFile[0]! > inFile[1]!;
+  return { offsets: down ? [...inFile].reverse() : inFile, offsetsDown: down };
 }
 
 function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOffset: boolean): SampledGrid[] {
@@ -227,7 +236,7 @@ function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOff
       const standard =
         slowWord.byte + fastWord.byte === 189 + 193 && (slowWord.byte === 189 || slowWord.byte === 193);
       if (spread && !standard && !isGoodFit(scored.fit)) continue;
-      grids.push({ ...found, ...scored, offsets: fold > 1 ? offsets : null });
+      grids.push({ ...found, ...scored, ...(fold > 1 ? ascendingOffsets(offsets) : { offsets: null }) });
     }
   }
   return grids.sort((a, b) => b.score - a.score);

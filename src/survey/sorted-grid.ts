@@ -1,4 +1,5 @@
 import type { Finding, HeaderWord, LineAxis } from '../core/types.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
@@ -29,6 +30,8 @@ export interface SortedGrid {
   readonly fast: SampledAxis;
   /** Ascending; null poststack. */
   readonly offsets: readonly number[] | null;
+  /** Within a cell the offsets run down in the file. */
+  readonly offsetsDown: boolean;
   readonly inlineIsSlow: boolean;
   readonly fit: AffineFit | null;
   readonly coordinates: Coordinates | null;
@@ -110,10 +113,23 @@ function alongLines(table: HeaderTable, slow: Trend, fast: Trend) {
 const MAX_OFFSETS = 1024;
 
 function sampledOffsets(question: GeometryQuestion): readonly number[] | null {
-  const values = question.table.column(question.overrides.offset ?? { byte: 37 });
+  const values = question.table.column(question.overrides.offset ?? TRACE_HEADER_FIELDS.offset);
   const distinct = new Set<number>(values ?? []);
   if (distinct.size < 2 || distinct.size > MAX_OFFSETS) return null;
   return Array.from(distinct).sort((a, b) => a - b);
+}
+
+/** The offsets of neighbouring traces of one cell fall more often than they grow. */
+function offsetsFall(question: GeometryQuestion, slow: Trend, fast: Trend): boolean {
+  const { table, overrides } = question;
+  const values = table.column(overrides.offset ?? TRACE_HEADER_FIELDS.offset)!;
+  let balance = 0;
+  for (let row = 1; row < table.count; row++) {
+    if (table.trace(row) !== table.trace(row - 1) + 1) continue;
+    if (slow.values[row] !== slow.values[row - 1] || fast.values[row] !== fast.values[row - 1]) continue;
+    balance += Math.sign(values[row]! - values[row - 1]!);
+  }
+  return balance < 0;
 }
 
 /** Share of neighbouring traces in one cell from which a grid is prestack. */
@@ -156,7 +172,8 @@ function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount
     crosslineTrust(crossline) +
     (onMap ? fitTrust(located.fit!) : 0) +
     (sorted ? 40 : 0);
-  return { ...axes, offsets, inlineIsSlow, ...located, score, sorted };
+  const offsetsDown = offsets !== null && offsetsFall(question, slow, fast);
+  return { ...axes, offsets, offsetsDown, inlineIsSlow, ...located, score, sorted };
 }
 
 export function isStandard(inline: HeaderWord, crossline: HeaderWord): boolean {

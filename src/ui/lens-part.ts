@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { PartChoice } from '../api/parts.ts';
 import type { Dataset } from '../api/types.ts';
+import { farOffsetIndex, nearOffsetIndex } from '../core/trace-index.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-slider.ts';
@@ -62,12 +63,12 @@ export class LensPart extends LensElement {
   #offsets(dataset: Dataset, offsets: readonly number[]) {
     const { part } = dataset;
     const shown = part && 'offset' in part ? part.offset : 'near';
-    const index =
-      shown === 'near' ? 0 : shown === 'far' ? offsets.length - 1 : offsets.indexOf(Number(shown));
+    const [near, far] = [nearOffsetIndex(offsets), farOffsetIndex(offsets)];
+    const index = shown === 'near' ? near : shown === 'far' ? far : offsets.indexOf(Number(shown));
     const value = shown === 'stack' ? 'stack' : String(index);
     const last = offsets.length - 1;
     const title = (k: number) =>
-      `${formatNumber(offsets[k]!)}${k === 0 ? ' (near)' : k === last ? ' (far)' : ''}`;
+      `${formatNumber(offsets[k]!)}${k === near ? ' (near)' : k === far ? ' (far)' : ''}`;
     return html`
       <h2>Offset</h2>
       <div class="field">

@@ -1,5 +1,6 @@
 import type { Dataset } from '../api/types.ts';
 import type { SceneSurvey, SliceSlot } from '../core/scene.ts';
+import { traceAt as traceOfCell } from '../core/trace-index.ts';
 import type { SliceAxis, TraceGrid, VerticalAxis } from '../core/types.ts';
 
 /** A numbered axis as the controls show it: number = first + index × step. */
@@ -100,19 +101,6 @@ export function traceAt(
   inlineIndex: number,
   crosslineIndex: number,
 ): number {
-  const { inlineCount, crosslineCount, offsetCount } = grid;
-  if (inlineIndex < 0 || inlineIndex >= inlineCount) return -1;
-  if (crosslineIndex < 0 || crosslineIndex >= crosslineCount) return -1;
-  if (grid.located) {
-    const { inlineStride, crosslineStride, traces } = grid.located;
-    if (inlineIndex % inlineStride !== 0 || crosslineIndex % crosslineStride !== 0) return -1;
-    const width = Math.ceil(crosslineCount / crosslineStride);
-    return traces[(inlineIndex / inlineStride) * width + crosslineIndex / crosslineStride] ?? -1;
-  }
-  if (grid.cells) return grid.cells[(inlineIndex * crosslineCount + crosslineIndex) * offsetCount] ?? -1;
-  const row = grid.inlineDescending ? inlineCount - 1 - inlineIndex : inlineIndex;
-  const column = grid.crosslineDescending ? crosslineCount - 1 - crosslineIndex : crosslineIndex;
-  const cell = grid.slowAxis === 'inline' ? row * crosslineCount + column : column * inlineCount + row;
-  const trace = grid.offsetsSlowest ? cell : cell * offsetCount;
+  const trace = traceOfCell(grid, inlineIndex, crosslineIndex);
   return trace < traceCount ? trace : -1;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSegyError } from '../../../src/core/errors.ts';
-import { traceAt } from '../../../src/survey/trace-index.ts';
+import { traceAt } from '../../../src/core/trace-index.ts';
 import { type HeaderWords, inspectVirtual } from './virtual-file.ts';
 
 /** A small file of `traceCount` traces of 30 samples. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cellOfTrace, traceAt } from '../../../src/core/trace-index.ts';
 import { planPreview } from '../../../src/survey/preview-plan.ts';
-import { cellOfTrace, traceAt } from '../../../src/survey/trace-index.ts';
 import { type HeaderWords, inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOfTrace, traceAt } from '../../../src/survey/trace-index.ts';
+import { cellOfTrace, traceAt } from '../../../src/core/trace-index.ts';
 import { inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
 
 const MEBIBYTE = 1024 * 1024;

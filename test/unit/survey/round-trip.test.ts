@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { traceAt } from '../../../src/core/trace-index.ts';
 import type { ByteOrder, SampleFormat } from '../../../src/core/types.ts';
 import { decodeExactSample, decodeSamples } from '../../../src/segy/samples.ts';
-import { traceAt } from '../../../src/survey/trace-index.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 
 const SEED = 77_031;

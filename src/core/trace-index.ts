@@ -1,4 +1,4 @@
-import type { LineAxis, TraceGrid } from '../core/types.ts';
+import type { LineAxis, TraceGrid } from './types.ts';
 
 /** Number of line `index` of an axis. */
 export function lineNumber(axis: Pick<LineAxis, 'first' | 'step'>, index: number): number {
@@ -14,6 +14,16 @@ export function lineIndex(axis: Pick<LineAxis, 'first' | 'step' | 'count'>, numb
 const reversed = (index: number, count: number, descending: boolean): number =>
   descending ? count - 1 - index : index;
 
+/** Index of the offset nearest to the source, whatever its sign: what a cell of a prestack grid shows unless asked otherwise. */
+export function nearOffsetIndex(offsets: readonly number[]): number {
+  return offsets.reduce((near, offset, k) => (Math.abs(offset) < Math.abs(offsets[near]!) ? k : near), 0);
+}
+
+/** Index of the offset farthest from the source, whatever its sign. */
+export function farOffsetIndex(offsets: readonly number[]): number {
+  return offsets.reduce((far, offset, k) => (Math.abs(offset) >= Math.abs(offsets[far]!) ? k : far), 0);
+}
+
 function locatedTrace(grid: TraceGrid, inlineIndex: number, crosslineIndex: number): number {
   const { inlineStride, crosslineStride, traces } = grid.located!;
   if (inlineIndex % inlineStride !== 0 || crosslineIndex % crosslineStride !== 0) return -1;
@@ -21,28 +31,27 @@ function locatedTrace(grid: TraceGrid, inlineIndex: number, crosslineIndex: numb
   return traces[(inlineIndex / inlineStride) * width + crosslineIndex / crosslineStride] ?? -1;
 }
 
-/** Trace number in a cell of the grid; −1 where none stands or the indices lie outside. */
+/** Trace number in a cell of the grid, of the near offset unless said; −1 where none stands or the indices lie outside. */
 export function traceAt(
   grid: TraceGrid,
   inlineIndex: number,
   crosslineIndex: number,
-  offsetIndex = 0,
+  offsetIndex = grid.nearOffsetIndex ?? 0,
 ): number {
-  const { inlineCount, crosslineCount, offsetCount, cells } = grid;
+  const { inlineCount, crosslineCount, offsetCount, cells, nearOffsetIndex: near = 0 } = grid;
   if (
     !(inlineIndex >= 0 && inlineIndex < inlineCount && crosslineIndex >= 0 && crosslineIndex < crosslineCount)
   )
     return -1;
   if (!(offsetIndex >= 0 && offsetIndex < offsetCount)) return -1;
-  if (grid.located) return offsetIndex === 0 ? locatedTrace(grid, inlineIndex, crosslineIndex) : -1;
+  if (grid.located) return offsetIndex === near ? locatedTrace(grid, inlineIndex, crosslineIndex) : -1;
   if (cells) return cells[(inlineIndex * crosslineCount + crosslineIndex) * offsetCount + offsetIndex] ?? -1;
   const inline = reversed(inlineIndex, inlineCount, grid.inlineDescending);
   const crossline = reversed(crosslineIndex, crosslineCount, grid.crosslineDescending);
   const column =
     grid.slowAxis === 'inline' ? inline * crosslineCount + crossline : crossline * inlineCount + inline;
-  return grid.offsetsSlowest
-    ? offsetIndex * inlineCount * crosslineCount + column
-    : column * offsetCount + offsetIndex;
+  const within = reversed(offsetIndex, offsetCount, grid.offsetsDescending ?? false);
+  return grid.offsetsSlowest ? within * inlineCount * crosslineCount + column : column * offsetCount + within;
 }
 
 export interface GridCell {
@@ -71,7 +80,11 @@ export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
     const width = Math.ceil(grid.crosslineCount / crosslineStride);
     if (node < 0) return null;
     const inlineIndex = Math.floor(node / width) * inlineStride;
-    return { inlineIndex, crosslineIndex: (node % width) * crosslineStride, offsetIndex: 0 };
+    return {
+      inlineIndex,
+      crosslineIndex: (node % width) * crosslineStride,
+      offsetIndex: grid.nearOffsetIndex ?? 0,
+    };
   }
   if (cells) {
     const position = cells.indexOf(trace);
@@ -87,6 +100,10 @@ export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
   return {
     inlineIndex: reversed(inline, inlineCount, grid.inlineDescending),
     crosslineIndex: reversed(crossline, crosslineCount, grid.crosslineDescending),
-    offsetIndex: grid.offsetsSlowest ? Math.floor(trace / cellCount) : trace % offsetCount,
+    offsetIndex: reversed(
+      grid.offsetsSlowest ? Math.floor(trace / cellCount) : trace % offsetCount,
+      offsetCount,
+      grid.offsetsDescending ?? false,
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cellOfTrace, lineIndex, lineNumber, traceAt } from '../../../src/core/trace-index.ts';
 import type { TraceGrid } from '../../../src/core/types.ts';
-import { cellOfTrace, lineIndex, lineNumber, traceAt } from '../../../src/survey/trace-index.ts';
 
 const base: TraceGrid = {
   inlineCount: 3,
