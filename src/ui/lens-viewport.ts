@@ -301,7 +301,7 @@ export class LensViewport extends LensElement {
   #toggleVolume(): void {
     const { volumeShown, volumeSamples, showSurface } = this.store;
     volumeShown.value = !volumeShown.value;
-    if (volumeShown.value) this.#steppedBack = volumeSamples.value !== null && showSurface.value;
+    if (volumeShown.value) this.#steppedBack = volumeSamples.value.kind === 'ready' && showSurface.value;
     if (this.#steppedBack) showSurface.value = !volumeShown.value;
   }
 

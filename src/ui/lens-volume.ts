@@ -168,11 +168,16 @@ export class LensVolume extends LensElement {
     </section>`;
   }
 
-  /** Coarse is not exact. */
+  /** Coarse is not exact; and a panel over no picture says why there is none. */
   #samples() {
     const samples = this.store.volumeSamples.value;
-    if (!samples) return nothing;
-    return html`<p class="samples">Drawn from ${volumeWords(samples)}. ${samples.eightBit ? beyondWords(samples.eightBit) : ''}</p>`;
+    const words =
+      samples.kind === 'loading'
+        ? 'The samples are on their way to the GPU.'
+        : samples.kind === 'refused'
+          ? `No volume is drawn: ${samples.reason}.`
+          : `Drawn from ${volumeWords(samples)}. ${samples.eightBit ? beyondWords(samples.eightBit) : ''}`;
+    return html`<p class="samples" role="status">${words}</p>`;
   }
 
   #handle(point: OpacityPoint, index: number, low: number, high: number) {

@@ -52,16 +52,14 @@ export class LiveSurface {
         this.#dataset = dataset;
         this.#level = null;
         this.#showing++;
-        store.volumeSamples.value = null;
+        store.volumeSamples.value = { kind: 'loading' };
         void stage.setVolume(null);
       }
-      if (
-        !dataset ||
-        store.status.value !== 'ready' ||
-        store.shape.value?.flat ||
-        store.amplitude.value?.constant
-      )
+      if (!dataset || store.status.value !== 'ready' || store.shape.value?.flat) return;
+      if (store.amplitude.value?.constant) {
+        store.volumeSamples.value = { kind: 'refused', reason: 'all samples seen have one value' };
         return;
+      }
       whenIdle(() => void this.#show(dataset));
     });
     this.#release = () => {
@@ -73,7 +71,8 @@ export class LiveSurface {
   /** After a lost context: in 8 bits now, or not at all and the next coarser level is offered. */
   restored(outcome: VolumeOutcome): void {
     const { value: samples } = this.store.volumeSamples;
-    if (outcome.kind === 'ready' && samples) this.#taken(samples.subsample, outcome.eightBit, null);
+    if (outcome.kind === 'ready' && samples.kind === 'ready')
+      this.#taken(samples.subsample, outcome.eightBit, null);
     const dataset = this.#dataset;
     if (outcome.kind === 'refused' && dataset && this.#level)
       void this.#offer(dataset, this.#level, outcome.reason, this.#showing);
@@ -94,6 +93,8 @@ export class LiveSurface {
     } catch (error) {
       // What cannot be read for the live surface was said where it was read for the slices; the mesh still comes.
       if (!isSegyError(error)) throw error;
+      if (this.store.dataset.value === dataset)
+        this.store.volumeSamples.value = { kind: 'refused', reason: 'its samples could not be read' };
     }
   }
 
@@ -103,12 +104,15 @@ export class LiveSurface {
     for (let reason = refusal; showing === this.#showing; ) {
       if (reason !== null) {
         const coarser = level.stride.crossline * 2;
-        if (coarser > COARSEST) return;
+        if (coarser > COARSEST) return this.#refused(reason);
         const next = await dataset.level(coarser);
+        if (showing !== this.#showing) return;
         // A survey with gaps may have one level alone until it was optimized.
-        if (showing !== this.#showing || next.data.length >= level.data.length) return;
+        if (next.data.length >= level.data.length)
+          return this.#refused(reason, 'Optimize makes coarser levels, which the GPU may hold.');
         level = next;
       }
+      this.store.volumeSamples.value = { kind: 'loading' };
       const outcome = await this.stage.setVolume(level, amplitudeSpan(this.store));
       if (outcome.kind === 'superseded') return;
       if (outcome.kind === 'ready') {
@@ -116,15 +120,30 @@ export class LiveSurface {
         return;
       }
       // Too thin for any surface: coarser ones are thinner.
-      if (Math.min(level.inlineCount, level.crosslineCount, level.sampleCount) < 2) return;
+      if (Math.min(level.inlineCount, level.crosslineCount, level.sampleCount) < 2) {
+        this.store.volumeSamples.value = outcome;
+        return;
+      }
       reason = outcome.reason;
     }
+  }
+
+  /** No level is taken: the threshold then moves no surface until the mesh is made, and there is no volume to draw. */
+  #refused(
+    reason: string,
+    remedy = 'Close other pages that draw in 3D, then reload this one to try again.',
+  ): void {
+    this.store.volumeSamples.value = { kind: 'refused', reason };
+    this.store.say(
+      'notice',
+      `The graphics memory holds no level of this volume: ${reason}. Volume rendering is off, and the surface follows the threshold only once it rests; slices and sections are drawn as ever. ${remedy}`,
+    );
   }
 
   /** What is coarser than it could be is said; the same is not said twice. */
   #taken(subsample: number, eightBit: EightBit | null = null, coarser: string | null): void {
     const { store } = this;
-    store.volumeSamples.value = { subsample, eightBit };
+    store.volumeSamples.value = { kind: 'ready', subsample, eightBit };
     const drawn = 'The volume, and the surface while the threshold moves, are drawn from';
     if (coarser !== null)
       store.say(

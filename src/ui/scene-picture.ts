@@ -24,7 +24,8 @@ export function sceneCaption(store: ViewStore, date: Date): string[] {
         showCrossline && `${shape.crossline.label} ${numberAt(shape.crossline, indices.value.crossline)}`,
         showSample && `${shape.sample.label} ${formatVertical(meta.vertical, indices.value.sample)}`,
       ].filter(Boolean);
-  const volume = store.volumeShown.value ? store.volumeStyle.value : null;
+  const samples = store.volumeSamples.value;
+  const volume = store.volumeShown.value && samples.kind === 'ready' ? store.volumeStyle.value : null;
   const surface =
     showSurface && mesh.value && !shape.flat
       ? `Surface where ${store.surfaceSign.value === 'both' ? '|amplitude|' : 'amplitude'} = ${formatAmplitude(mesh.value.level)}, ${formatLevel(mesh.value.subsample)}`
@@ -32,7 +33,7 @@ export function sceneCaption(store: ViewStore, date: Date): string[] {
   const drawn = [
     surface,
     volume && (volume.mode === 'composite' ? 'volume, composite' : 'volume, maximum intensity'),
-    volume && store.volumeSamples.value && volumeWords(store.volumeSamples.value),
+    volume && samples.kind === 'ready' && volumeWords(samples),
     `vertical exaggeration ×${formatNumber(verticalExaggeration)}`,
   ].filter(Boolean);
   return [

@@ -31,11 +31,18 @@ export interface Panels {
 /** The views that may have a gain of their own. */
 export type OwnGain = 'sectionGain' | 'mapGain';
 
-export interface VolumeSamples {
+/** The level of the survey that the GPU holds, and how. */
+export interface HeldVolume {
   readonly subsample: number;
   /** Null: half floats. */
   readonly eightBit: EightBit | null;
 }
+
+/** What became of the samples that the volume is drawn from; the reason is a clause, such as "the GPU is out of memory". */
+export type VolumeSamples =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | ({ readonly kind: 'ready' } & HeldVolume);
 
 export const DEFAULT_PANELS: Panels = { controls: true, summary: true, sectionOptions: false };
 
@@ -178,8 +185,8 @@ export class ViewStore {
   /** The volume is drawn as a whole, and how; the style stays when it is not. */
   readonly volumeShown = signal(false);
   readonly volumeStyle = signal<VolumeStyle | null>(null);
-  /** Which level of the survey the GPU holds for it, and how; null: none yet. */
-  readonly volumeSamples = signal<VolumeSamples | null>(null);
+  /** Which level of the survey the GPU holds for it, and how, or why it holds none. */
+  readonly volumeSamples = signal<VolumeSamples>({ kind: 'loading' });
   readonly parallel = signal(false);
   readonly axisNumbers = signal<DisplaySettings['axisNumbers']>('lines');
   /** The part of the survey that the 3D view shows. */

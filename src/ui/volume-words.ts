@@ -1,6 +1,6 @@
 import type { EightBit } from '../core/scene.ts';
 import { formatAmplitude, formatLevel, formatNumber } from './format.ts';
-import type { VolumeSamples } from './store.ts';
+import type { HeldVolume } from './store.ts';
 
 export const eightBitWords = ({ step }: EightBit): string =>
   `8-bit amplitudes in steps of ${formatAmplitude(Number(step.toPrecision(3)))}`;
@@ -14,5 +14,5 @@ export function beyondWords({ ends, beyond }: EightBit): string {
 }
 
 /** Which samples of the survey the volume is drawn from. */
-export const volumeWords = ({ subsample, eightBit }: VolumeSamples): string =>
+export const volumeWords = ({ subsample, eightBit }: HeldVolume): string =>
   formatLevel(subsample) + (eightBit ? `, ${eightBitWords(eightBit)}` : '');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AmplitudeSpan, StageOptions, SurfaceLevel, VolumeOutcome } from '../../../src/core/scene.ts';
-import type { Level } from '../../../src/core/types.ts';
+import type { AmplitudeRange, Level } from '../../../src/core/types.ts';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
 import { fakeDataset, fakeServices, fakeStage } from './fakes.ts';
 
@@ -11,6 +11,9 @@ let options: StageOptions;
 let answers: VolumeOutcome[];
 /** As a survey with gaps before it was optimized. */
 let single: boolean;
+/** What every level is answered with, if anything. */
+let waiting: Promise<VolumeOutcome> | null;
+let amplitude: AmplitudeRange | null;
 let volumes: (number | null)[];
 let spans: (AmplitudeSpan | null | undefined)[];
 let surfaces: (SurfaceLevel | null)[];
@@ -38,6 +41,8 @@ beforeEach(async () => {
   localStorage.clear();
   answers = [];
   single = false;
+  waiting = null;
+  amplitude = null;
   volumes = [];
   spans = [];
   surfaces = [];
@@ -47,6 +52,7 @@ beforeEach(async () => {
     setVolume: async (level: Level | null, span?: AmplitudeSpan | null): Promise<VolumeOutcome> => {
       spans.push(span);
       volumes.push(level?.stride.crossline ?? null);
+      if (level && waiting) return waiting;
       return level ? (answers.shift() ?? { kind: 'ready' }) : { kind: 'ready' };
     },
     setLiveSurface: (surface: SurfaceLevel | null) => void surfaces.push(surface),
@@ -56,7 +62,7 @@ beforeEach(async () => {
     level: async (subsample: number | 'best') => (subsample === 'best' || single ? best : levelAt(subsample)),
   });
   SegyLens.services = {
-    ...fakeServices(() => dataset, stage),
+    ...fakeServices(() => Object.assign(dataset, amplitude && { amplitude }), stage),
     createStage: (canvas, _labels, given) => {
       canvases.push(canvas);
       options = given!;
@@ -71,6 +77,7 @@ afterEach(() => lens.remove());
 
 const viewport = () => lens.shadowRoot!.querySelector('lens-viewport')!.shadowRoot!;
 const overlay = () => viewport().querySelector<HTMLElement>('.lost')!;
+const panel = () => viewport().querySelector('lens-volume')?.shadowRoot?.textContent ?? '';
 const messages = () => lens.store.messages.value.map((message) => message.text).join('\n');
 
 async function opened(): Promise<void> {
@@ -98,32 +105,59 @@ describe('the volume on the GPU', () => {
     const most = lens.store.amplitude.value!.p999Absolute;
     expect(spans.at(-1)).toEqual([-most, most]);
     lens.store.volumeShown.value = true;
-    const panel = () => viewport().querySelector('lens-volume')?.shadowRoot?.textContent ?? '';
     await vi.waitFor(() => expect(panel()).toMatch(/Drawn from 1:2, 8-bit amplitudes in steps of 0\.25/));
   });
 
   it('that comes back in 8 bits after a lost context is said', async () => {
     await opened();
-    await vi.waitFor(() => expect(lens.store.volumeSamples.value).toEqual({ subsample: 2, eightBit: null }));
+    await vi.waitFor(() =>
+      expect(lens.store.volumeSamples.value).toEqual({ kind: 'ready', subsample: 2, eightBit: null }),
+    );
     options.onVolumeRestored!(eightBit);
     expect(messages()).toMatch(/8-bit amplitudes/);
-    expect(lens.store.volumeSamples.value!.eightBit).toBe(eightBit.eightBit);
+    expect(lens.store.volumeSamples.value).toMatchObject({ eightBit: eightBit.eightBit });
   });
 
-  it('is given up below the coarsest level; the page goes on', async () => {
+  it('is given up below the coarsest level, and why is said once, in the messages and in the panel', async () => {
     answers = [refused, refused, refused, refused, refused];
     await opened();
     await vi.waitFor(() => expect(volumes.slice(-4)).toEqual([2, 4, 8, 16]));
+    await vi.waitFor(() =>
+      expect(messages().match(/holds no level of this volume: the GPU is out of memory/g)).toHaveLength(1),
+    );
     expect(messages()).not.toMatch(/finer volume/);
+    lens.store.volumeShown.value = true;
+    await vi.waitFor(() => expect(panel()).toMatch(/No volume is drawn: the GPU is out of memory/));
+  });
+
+  it('that is on its way is told from one that there is', async () => {
+    let taken: (outcome: VolumeOutcome) => void = () => {};
+    waiting = new Promise((resolve) => {
+      taken = resolve;
+    });
+    await opened();
+    lens.store.volumeShown.value = true;
+    await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
+    await vi.waitFor(() => expect(panel()).toMatch(/on their way/));
+    taken({ kind: 'ready' });
+    await vi.waitFor(() => expect(panel()).toMatch(/Drawn from 1:2/));
+  });
+
+  it('of data of one value is never offered, and the panel says so', async () => {
+    amplitude = { ...fakeDataset().amplitude!, constant: true };
+    await opened();
+    lens.store.volumeShown.value = true;
+    await vi.waitFor(() => expect(panel()).toMatch(/No volume is drawn: all samples seen have one value/));
+    expect(volumes.filter((subsample) => subsample !== null)).toEqual([]);
   });
 
   it('is given up where the survey has but one level', async () => {
     answers = [refused, refused];
     single = true;
     await opened();
-    await vi.waitFor(() => expect(volumes.at(-1)).toBe(2));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await vi.waitFor(() => expect(messages()).toMatch(/the GPU is out of memory.*Optimize makes coarser/));
     expect(volumes.filter((subsample) => subsample !== null)).toEqual([2]);
+    expect(lens.store.volumeSamples.value).toEqual(refused);
   });
 
   it('is offered coarser when it does not fit again after a lost context', async () => {

@@ -49,7 +49,7 @@ it('the surface steps back while the volume is drawn, stands in it when asked fo
     [...panel()!.querySelectorAll('label')].find((label) => label.textContent?.includes('With the surface'))!
       .control as HTMLInputElement;
   await toggled();
-  volumeSamples.value = { subsample: 1, eightBit: null };
+  volumeSamples.value = { kind: 'ready', subsample: 1, eightBit: null };
   showSurface.value = true;
   await toggled();
   expect(showSurface.value).toBe(false);
@@ -67,7 +67,7 @@ it('the surface steps back while the volume is drawn, stands in it when asked fo
   await toggled();
   expect(showSurface.value).toBe(false);
   showSurface.value = true;
-  volumeSamples.value = null;
+  volumeSamples.value = { kind: 'loading' };
   await toggled();
   expect(showSurface.value).toBe(true);
 });
