@@ -60,50 +60,64 @@ export interface GridCell {
   readonly offsetIndex: number;
 }
 
-function cellFromPosition(grid: TraceGrid, position: number): GridCell {
-  const { crosslineCount, offsetCount } = grid;
-  const column = Math.floor(position / offsetCount);
-  return {
-    inlineIndex: Math.floor(column / crosslineCount),
-    crosslineIndex: column % crosslineCount,
-    offsetIndex: position % offsetCount,
-  };
+/** Place of each trace in a list of cells, to be asked often; −1 of a trace that has none, as a duplicate. */
+function inverse(cells: Int32Array, traceCount: number): Int32Array {
+  const placeOf = new Int32Array(traceCount).fill(-1);
+  for (let place = 0; place < cells.length; place++) {
+    const trace = cells[place]!;
+    if (trace >= 0 && trace < traceCount) placeOf[trace] = place;
+  }
+  return placeOf;
 }
 
-/** The cell in which a trace stands; null for a trace outside the grid, as a duplicate is. */
-export function cellOfTrace(grid: TraceGrid, trace: number): GridCell | null {
-  const { inlineCount, crosslineCount, offsetCount, cells } = grid;
-  if (!Number.isInteger(trace) || trace < 0) return null;
-  if (grid.located) {
-    const { inlineStride, crosslineStride, traces } = grid.located;
-    const node = traces.indexOf(trace);
-    const width = Math.ceil(grid.crosslineCount / crosslineStride);
-    if (node < 0) return null;
-    const inlineIndex = Math.floor(node / width) * inlineStride;
-    return {
-      inlineIndex,
-      crosslineIndex: (node % width) * crosslineStride,
-      offsetIndex: grid.nearOffsetIndex ?? 0,
+/**
+ * The cell in which each trace stands; null for a trace outside the grid, as a duplicate is, and for one that was not
+ * located yet. Built once, asked often.
+ */
+export function cellFinder(grid: TraceGrid, traceCount: number): (trace: number) => GridCell | null {
+  const { inlineCount, crosslineCount, offsetCount, cells, located } = grid;
+  if (located) {
+    const offsetIndex = grid.nearOffsetIndex ?? 0;
+    const { inlineStride, crosslineStride, traces } = located;
+    const nodeOf = inverse(traces, traceCount);
+    const width = Math.ceil(crosslineCount / crosslineStride);
+    return (trace) => {
+      const node = nodeOf[trace] ?? -1;
+      if (node < 0) return null;
+      const inlineIndex = Math.floor(node / width) * inlineStride;
+      return { inlineIndex, crosslineIndex: (node % width) * crosslineStride, offsetIndex };
     };
   }
   if (cells) {
-    const position = cells.indexOf(trace);
-    return position < 0 ? null : cellFromPosition(grid, position);
+    const placeOf = inverse(cells, traceCount);
+    return (trace) => {
+      const place = placeOf[trace] ?? -1;
+      if (place < 0) return null;
+      const column = Math.floor(place / offsetCount);
+      return {
+        inlineIndex: Math.floor(column / crosslineCount),
+        crosslineIndex: column % crosslineCount,
+        offsetIndex: place % offsetCount,
+      };
+    };
   }
-  if (trace >= inlineCount * crosslineCount * offsetCount) return null;
   const cellCount = inlineCount * crosslineCount;
-  const column = grid.offsetsSlowest ? trace % cellCount : Math.floor(trace / offsetCount);
   const fastCount = grid.slowAxis === 'inline' ? crosslineCount : inlineCount;
-  const slow = Math.floor(column / fastCount);
-  const fast = column % fastCount;
-  const [inline, crossline] = grid.slowAxis === 'inline' ? [slow, fast] : [fast, slow];
-  return {
-    inlineIndex: reversed(inline, inlineCount, grid.inlineDescending),
-    crosslineIndex: reversed(crossline, crosslineCount, grid.crosslineDescending),
-    offsetIndex: reversed(
-      grid.offsetsSlowest ? Math.floor(trace / cellCount) : trace % offsetCount,
-      offsetCount,
-      grid.offsetsDescending ?? false,
-    ),
+  return (trace) => {
+    if (!(Number.isInteger(trace) && trace >= 0 && trace < Math.min(traceCount, cellCount * offsetCount)))
+      return null;
+    const column = grid.offsetsSlowest ? trace % cellCount : Math.floor(trace / offsetCount);
+    const slow = Math.floor(column / fastCount);
+    const fast = column % fastCount;
+    const [inline, crossline] = grid.slowAxis === 'inline' ? [slow, fast] : [fast, slow];
+    return {
+      inlineIndex: reversed(inline, inlineCount, grid.inlineDescending),
+      crosslineIndex: reversed(crossline, crosslineCount, grid.crosslineDescending),
+      offsetIndex: reversed(
+        grid.offsetsSlowest ? Math.floor(trace / cellCount) : trace % offsetCount,
+        offsetCount,
+        grid.offsetsDescending ?? false,
+      ),
+    };
   };
 }

@@ -1,8 +1,8 @@
 import type { ScenePick, SliceSlot } from '../core/scene.ts';
+import { traceAt } from '../core/trace-index.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { Rest } from './latest.ts';
 import type { CursorPoint, ViewStore } from './store.ts';
-import { traceAt } from './survey-shape.ts';
 
 export type ProbePoint = CursorPoint;
 
@@ -47,7 +47,7 @@ export class Probe {
     if (dataset.part && 'offset' in dataset.part && dataset.part.offset === 'stack') return;
     const asked = this.#asked;
     const row = shape.flat ? 0 : point.inlineIndex;
-    const trace = known ?? traceAt(dataset.grid, dataset.meta.traceCount, row, point.crosslineIndex);
+    const trace = known ?? traceAt(dataset.grid, row, point.crosslineIndex);
     if (trace < 0) return;
     try {
       const { value, hex, byteOffset } = await dataset.readSample(trace, point.sampleIndex);

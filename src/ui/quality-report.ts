@@ -7,11 +7,11 @@ import {
   TRACE_LIMITS,
   type TraceFlag,
 } from '../core/quality.ts';
+import { cellFinder } from '../core/trace-index.ts';
 import { formatAmplitude, formatCount, formatNumber, formatPercent } from './format.ts';
 import { formatReading, OVERRIDE_LABELS, type Reading } from './override-rows.ts';
 import { summaryRows } from './summary-rows.ts';
 import { numberAt, surveyShape } from './survey-shape.ts';
-import { tracePlaces } from './trace-place.ts';
 
 export const FLAG_TITLES: Readonly<Record<TraceFlag, string>> = {
   dead: 'Dead',
@@ -36,6 +36,8 @@ export interface FlaggedTrace {
   readonly trace: number;
   readonly inline: number | null;
   readonly crossline: number | null;
+  /** Of a prestack survey. */
+  readonly offset: number | null;
   readonly flags: readonly TraceFlag[];
   readonly min: number;
   readonly max: number;
@@ -51,18 +53,21 @@ export function flaggedTraces(
   { traces }: Quality,
   most = Number.POSITIVE_INFINITY,
 ): FlaggedTrace[] {
-  const placeOf = tracePlaces(dataset.grid, dataset.meta.traceCount);
+  const cellOf = cellFinder(dataset.grid, dataset.meta.traceCount);
   const shape = surveyShape(dataset);
+  const { geometry } = dataset.meta;
+  const offsets = geometry.kind === 'prestack' ? geometry.offsets : [];
   const flagged: FlaggedTrace[] = [];
   for (let row = 0; row < traces.flags.length && flagged.length < most; row++) {
     const flags = traces.flags[row]!;
     if (flags === 0) continue;
     const trace = traces.traces[row]!;
-    const place = shape.flat ? null : placeOf(trace);
+    const cell = shape.flat ? null : cellOf(trace);
     flagged.push({
       trace: trace + 1,
-      inline: place && numberAt(shape.inline, place.inlineIndex),
-      crossline: place && numberAt(shape.crossline, place.crosslineIndex),
+      inline: cell && numberAt(shape.inline, cell.inlineIndex),
+      crossline: cell && numberAt(shape.crossline, cell.crosslineIndex),
+      offset: (cell && offsets[cell.offsetIndex]) ?? null,
       flags: TRACE_FLAG_NAMES.filter((name) => flags & TRACE_FLAGS[name]),
       min: traces.min[row]!,
       max: traces.max[row]!,
@@ -132,6 +137,7 @@ export function markdownReport(
   const flagged = flaggedTraces(dataset, quality);
   const overruled = OVERRIDE_NAMES.filter((name) => meta.overrides[name] !== undefined);
   const lines = flagged.some(({ inline }) => inline !== null);
+  const offsets = flagged.some(({ offset }) => offset !== null);
   const parts = [
     `# SEG-Y check of ${meta.name}`,
     `Made on ${made.toISOString()} with SEG-Y Lens. Fingerprint of the file (SHA-256 of sampled blocks): \`${meta.fingerprint}\``,
@@ -168,6 +174,7 @@ export function markdownReport(
     const head = [
       'Trace',
       ...(lines ? ['Inline', 'Crossline'] : []),
+      ...(offsets ? ['Offset'] : []),
       'Fault',
       'Mean',
       'RMS',
@@ -179,6 +186,7 @@ export function markdownReport(
       .map((each) => [
         String(each.trace),
         ...(lines ? [String(each.inline ?? '–'), String(each.crossline ?? '–')] : []),
+        ...(offsets ? [String(each.offset ?? '–')] : []),
         each.flags.map((flag) => FLAG_TITLES[flag]).join(', '),
         ...[each.mean, each.rms, each.min, each.max].map((value) =>
           Number.isNaN(value) ? '–' : formatAmplitude(value),

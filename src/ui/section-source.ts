@@ -1,12 +1,13 @@
 import type { Dataset } from '../api/types.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { LineSection, SectionGrid, SectionWindow } from '../core/section.ts';
+import { traceAt } from '../core/trace-index.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { formatCount, formatNumber, formatVertical } from './format.ts';
 import { gatherKey, gatherTitle, offsetAxis, showsGather } from './gather-section.ts';
 import type { ProbePoint } from './probe.ts';
 import type { ViewStore } from './store.ts';
-import { type AxisView, numberAt, type SurveyShape, slicePlace, traceAt } from './survey-shape.ts';
+import { type AxisView, numberAt, type SurveyShape, slicePlace } from './survey-shape.ts';
 
 /** A section that can be shown: its values and where its columns and rows stand. Cells are full-resolution ones. */
 export interface SectionSource {
@@ -86,7 +87,7 @@ function sliceSource(
       if (!dataset || !upright) return -1;
       const { inlineIndex, crosslineIndex } = point(column, 0);
       const row = shape.flat ? 0 : inlineIndex;
-      return traceAt(dataset.grid, dataset.meta.traceCount, row, crosslineIndex);
+      return traceAt(dataset.grid, row, crosslineIndex);
     },
   };
 }
@@ -160,7 +161,7 @@ function pathSource(line: LineSection, shape: SurveyShape, store: ViewStore): Se
     traceOf: (column) => {
       if (!dataset) return -1;
       const { inlineIndex, crosslineIndex } = place(column);
-      return traceAt(dataset.grid, dataset.meta.traceCount, inlineIndex, crosslineIndex);
+      return traceAt(dataset.grid, inlineIndex, crosslineIndex);
     },
   };
 }

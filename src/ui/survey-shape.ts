@@ -1,6 +1,5 @@
 import type { Dataset } from '../api/types.ts';
 import type { SceneSurvey, SliceSlot } from '../core/scene.ts';
-import { traceAt as traceOfCell } from '../core/trace-index.ts';
 import type { SliceAxis, TraceGrid, VerticalAxis } from '../core/types.ts';
 
 /** A numbered axis as the controls show it: number = first + index × step. */
@@ -92,15 +91,4 @@ export function slicePlace(
   if (slot === 'sample') return { axis: 'sample', position: index };
   if (shape.flat) return { axis: 'line', position: 0 };
   return { axis: slot, position: numberAt(shape[slot], index) };
-}
-
-/** Trace number (from 0) of a cell, −1 where there is none; of several offsets the nearest. */
-export function traceAt(
-  grid: TraceGrid,
-  traceCount: number,
-  inlineIndex: number,
-  crosslineIndex: number,
-): number {
-  const trace = traceOfCell(grid, inlineIndex, crosslineIndex);
-  return trace < traceCount ? trace : -1;
 }

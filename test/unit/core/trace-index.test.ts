@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOfTrace, lineIndex, lineNumber, traceAt } from '../../../src/core/trace-index.ts';
+import { cellFinder, lineIndex, lineNumber, traceAt } from '../../../src/core/trace-index.ts';
 import type { TraceGrid } from '../../../src/core/types.ts';
 
 const base: TraceGrid = {
@@ -28,7 +28,7 @@ describe('trace index', () => {
           for (let offset = 0; offset < 2; offset++) {
             const trace = traceAt(grid, inline, crossline, offset);
             seen.add(trace);
-            expect(cellOfTrace(grid, trace)).toEqual({
+            expect(cellFinder(grid, 24)(trace)).toEqual({
               inlineIndex: inline,
               crosslineIndex: crossline,
               offsetIndex: offset,
@@ -47,9 +47,9 @@ describe('trace index', () => {
     expect(traceAt(grid, 3, 0)).toBe(-1);
     expect(traceAt(grid, -1, 0)).toBe(-1);
     expect(traceAt(grid, 0, 0, 2)).toBe(-1);
-    expect(cellOfTrace(grid, 123)).toEqual({ inlineIndex: 2, crosslineIndex: 3, offsetIndex: 1 });
-    expect(cellOfTrace(grid, 7)).toBeNull();
-    expect(cellOfTrace(base, 24)).toBeNull();
+    expect(cellFinder(grid, 200)(123)).toEqual({ inlineIndex: 2, crosslineIndex: 3, offsetIndex: 1 });
+    expect(cellFinder(grid, 200)(7)).toBeNull();
+    expect(cellFinder(base, 100)(24)).toBeNull();
   });
 
   it('turns line numbers into indices and back', () => {

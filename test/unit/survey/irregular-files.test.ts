@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOfTrace, traceAt } from '../../../src/core/trace-index.ts';
+import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
 import { planPreview } from '../../../src/survey/preview-plan.ts';
 import { type HeaderWords, inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
 
@@ -294,7 +294,9 @@ describe('any other order of a large file is opened from less than 16 MiB', () =
       });
       expect(inspection.geometry.kind === 'prestack' && inspection.geometry.offsets).toHaveLength(24);
       expect(traceAt(inspection.grid, 3, 5, 2)).toBe(2 * cells + 3 * crosslines + 5);
-      expect(cellOfTrace(inspection.grid, 2 * cells + 3 * crosslines + 5)).toEqual({
+      expect(
+        cellFinder(inspection.grid, inspection.layout.traceCount)(2 * cells + 3 * crosslines + 5),
+      ).toEqual({
         inlineIndex: 3,
         crosslineIndex: 5,
         offsetIndex: 2,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOfTrace, traceAt } from '../../../src/core/trace-index.ts';
+import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
 import { inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -54,7 +54,11 @@ describe('a crossline-sorted file of 4.5 GB with line numbers at bytes 9 and 21'
     const { grid } = inspection;
     expect(grid.cells).toBeNull();
     expect(traceAt(grid, 3, 5)).toBe(5 * 710 + 3);
-    expect(cellOfTrace(grid, 5 * 710 + 3)).toEqual({ inlineIndex: 3, crosslineIndex: 5, offsetIndex: 0 });
+    expect(cellFinder(grid, 710 * 876)(5 * 710 + 3)).toEqual({
+      inlineIndex: 3,
+      crosslineIndex: 5,
+      offsetIndex: 0,
+    });
   });
 
   it('lies on the map that its coordinates give', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { narrow, offsetIndices } from '../../../src/api/parts.ts';
-import { cellOfTrace, traceAt } from '../../../src/core/trace-index.ts';
+import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
 import type { Inspection } from '../../../src/core/types.ts';
 import { inspectVirtual, type VirtualFile } from './virtual-file.ts';
 
@@ -31,6 +31,7 @@ function gathers(
 /** Every tenth cell of every tenth line holds, at each offset, the trace whose header says so. */
 function expectEveryTraceInItsCell(file: VirtualFile, { geometry, grid }: Inspection): void {
   if (geometry.kind !== 'prestack') throw new Error(`found ${geometry.kind}`);
+  const cellOf = cellFinder(grid, file.traceCount);
   for (let i = 0; i < geometry.inline.count; i += 10) {
     for (let j = 0; j < geometry.crossline.count; j += 10) {
       for (const [k, offset] of geometry.offsets.entries()) {
@@ -40,7 +41,7 @@ function expectEveryTraceInItsCell(file: VirtualFile, { geometry, grid }: Inspec
           193: geometry.crossline.first + j * geometry.crossline.step,
           37: offset,
         });
-        expect(cellOfTrace(grid, trace)).toEqual({ inlineIndex: i, crosslineIndex: j, offsetIndex: k });
+        expect(cellOf(trace)).toEqual({ inlineIndex: i, crosslineIndex: j, offsetIndex: k });
       }
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ViewStore } from '../../../src/ui/store.ts';
-import { indexOf, slicePlace, surveyShape, traceAt } from '../../../src/ui/survey-shape.ts';
+import { indexOf, slicePlace, surveyShape } from '../../../src/ui/survey-shape.ts';
 import { fakeDataset } from '../../browser/ui/fakes.ts';
 
 const noSlices = { inline: null, crossline: null, sample: null };
@@ -88,14 +88,6 @@ describe('survey shape', () => {
     expect(indexOf(shape.inline, 1079)).toBe(39);
     expect(slicePlace(shape, 'inline', 39)).toEqual({ axis: 'inline', position: 1079 });
     expect(slicePlace(shape, 'sample', 7)).toEqual({ axis: 'sample', position: 7 });
-  });
-
-  it('finds the trace of a cell in either sorting and direction', () => {
-    const { grid, meta } = dataset;
-    expect(traceAt(grid, meta.traceCount, 2, 5)).toBe(245);
-    expect(traceAt({ ...grid, slowAxis: 'crossline' }, meta.traceCount, 2, 5)).toBe(402);
-    expect(traceAt({ ...grid, inlineDescending: true }, meta.traceCount, 2, 5)).toBe(77 * 120 + 5);
-    expect(traceAt(grid, meta.traceCount, -1, 5)).toBe(-1);
   });
 
   it('calls a line of CDPs by its CDP numbers', () => {
