@@ -40,7 +40,9 @@ const INTERVAL_HINT = 'The sample interval must be a number above 0 and at most 
 const SCHEMA = v.pipe(
   v.strictObject(
     {
-      byteOrder: v.optional(v.picklist(['big', 'little'], 'The byte order must be big or little')),
+      byteOrder: v.optional(
+        v.picklist(['big', 'little', 'pairwise'], 'The byte order must be big, little or pairwise'),
+      ),
       sampleFormat: v.optional(
         v.picklist(
           READABLE_FORMATS,

@@ -1,4 +1,5 @@
 import type { Finding, TraceLayout } from '../core/types.ts';
+import { areLinesChosen, refuseChosen } from './chosen-words.ts';
 import { type Arrangement, arrangeComplete, coordinatesOfLine } from './complete-arrangement.ts';
 import { isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
@@ -48,7 +49,8 @@ function* arrangeSamples(
   for (const sampled of findSampledGrids(question, traceCount).slice(0, 3)) {
     if (yield* confirmGrid(view, layout, sampled)) return arrangeSampled(sampled, question, findings);
   }
-  const line = isEvenLine(question);
+  const chosen = areLinesChosen(question.overrides);
+  const line = chosen ? null : isEvenLine(question);
   const grids = findSortedGrids(question, traceCount).filter(
     ({ fit, slow, fast }) => !line || isGoodFit(fit) || isStandard(slow.word, fast.word),
   );
@@ -60,6 +62,7 @@ function* arrangeSamples(
     findings.push(describePending(grids[0], question.table.count));
     return { ...arrangeLine(question, traceCount, null), headersPending: true };
   }
+  if (chosen) refuseChosen(question.overrides, `the ${question.table.count} headers looked at`);
   const sampled = sampleEnsembles(question, traceCount);
   if (sampled) {
     const arranged = { ...sampled, grid: lineGrid(traceCount), coordinates: coordinatesOfLine(question) };

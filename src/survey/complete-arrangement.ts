@@ -19,7 +19,7 @@ import {
 } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { buildGrid, lineGrid } from './grid.ts';
-import { storedWord } from './line-words.ts';
+import { nameOfWord as nameOf, storedWord } from './line-words.ts';
 
 /** How the traces stand to each other, and where each is. */
 export interface Arrangement {
@@ -41,9 +41,6 @@ function wordsOf({ candidate: { inline, crossline } }: ScoredGrid): {
     overrides: { inline: storedWord(inline), crossline: storedWord(crossline) },
   };
 }
-
-export const nameOf = ({ byte, type }: HeaderWord): string =>
-  `byte ${byte}${type === undefined || type === 'int32' ? '' : ` (${type})`}`;
 
 export const MAX_ALTERNATIVES = 5;
 

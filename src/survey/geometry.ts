@@ -1,6 +1,6 @@
-import { SegyError } from '../core/errors.ts';
-import type { Geometry2d, HeaderWord, MapPoint } from '../core/types.ts';
+import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { areLinesChosen, asChosen, mayBeLines, refuseChosen } from './chosen-words.ts';
 import { type AffineFit, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type GridCandidate, gridCandidate, orderShare } from './grid-candidate.ts';
@@ -15,10 +15,11 @@ import {
   offsetProfile,
   strangeness,
   wordKey,
+  wordsOverlap,
 } from './line-words.ts';
 import { fitTrust, locate } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
-import { findLineWords, type LineWord } from './word-search.ts';
+import { findLineWords, type LineWord, wholeCore } from './word-search.ts';
 
 /** A grid with its score and the map it lies on. */
 export interface ScoredGrid {
@@ -91,7 +92,7 @@ function orient(
 ): readonly [ColumnProfile, ColumnProfile] {
   const [slow, fast] = a.runs <= b.runs ? [a, b] : [b, a];
   const plain = slow.runs === slow.distinct?.length;
-  const [inline] = orientWords(slow.word, fast.word, plain, question);
+  const [inline] = asChosen(orientWords(slow.word, fast.word, plain, question), question.overrides);
   return inline === slow.word ? [slow, fast] : [fast, slow];
 }
 
@@ -173,11 +174,7 @@ function overriddenGrid(question: GeometryQuestion): ScoredGrid | null {
       ? gridCandidate(inline, crossline, offsetProfile(table, overrides.offset), true)
       : null;
   if (!inline || !crossline || !candidate) {
-    throw new SegyError(
-      'no-geometry',
-      `Bytes ${overrides.inline.byte} and ${overrides.crossline.byte} do not number a grid of the ${table.count} traces. ` +
-        'Choose other header words, or leave them to be found.',
-    );
+    return refuseChosen(overrides, `the ${table.count} traces`);
   }
   return scoreGrid(candidate, [inline, crossline], question);
 }
@@ -192,7 +189,7 @@ function lineProfiles(question: GeometryQuestion): LineProfile[] {
   const words = new Map(findLineWords(table, question.hints).map((line) => [wordKey(line.word), line]));
   for (const word of [overrides.inline, overrides.crossline]) {
     if (word && !words.has(wordKey(word)))
-      words.set(wordKey(word), { word, core: [word.byte, word.byte], aliases: [] });
+      words.set(wordKey(word), { word, core: wholeCore(word), aliases: [] });
   }
   const profiles: LineProfile[] = [];
   for (const line of words.values()) {
@@ -220,12 +217,8 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
   for (const [index, a] of profiles.entries()) {
     for (const b of profiles.slice(index + 1)) {
       if (coresOverlap(a, b)) continue;
-      const fixed = [overrides.inline?.byte, overrides.crossline?.byte].filter((byte) => byte !== undefined);
-      if (fixed.some((byte) => a.word.byte !== byte && b.word.byte !== byte)) continue;
-      let [inline, crossline] = orient(a.profile, b.profile, question);
-      if (overrides.inline?.byte === crossline.word.byte || overrides.crossline?.byte === inline.word.byte) {
-        [inline, crossline] = [crossline, inline];
-      }
+      if (!mayBeLines(a.word, b.word, overrides)) continue;
+      const [inline, crossline] = orient(a.profile, b.profile, question);
       const candidate = gridCandidate(inline, crossline, offsets);
       if (!candidate) continue;
       const pair = [inline, crossline] as const;
@@ -239,8 +232,20 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
   return { grids: grids.sort(byScore), doubtful: doubtful.sort(byScore) };
 }
 
-export const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
-export const WITHIN_BYTES = [37, 13, 25, 1, 5, 9];
+const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
+const WITHIN_BYTES = [13, 25, 1, 5, 9];
+
+/** Words that may number ensembles, and those that may count traces within one: the user's own, else the standard's. */
+export function ensembleWords({ cdp, offset }: Overrides): {
+  readonly ensembles: readonly HeaderWord[];
+  readonly within: readonly HeaderWord[];
+} {
+  const wordOf = (byte: number): HeaderWord => ({ byte });
+  return {
+    ensembles: cdp ? [cdp] : ENSEMBLE_BYTES.map(wordOf),
+    within: [offset ?? TRACE_HEADER_FIELDS.offset, ...WITHIN_BYTES.map(wordOf)],
+  };
+}
 
 /** Runs of an ensemble word within which another word counts traces: shot, receiver or CDP gathers. */
 export function findEnsembles(question: GeometryQuestion): Ensembles | null {
@@ -249,14 +254,15 @@ export function findEnsembles(question: GeometryQuestion): Ensembles | null {
   const cdp = profileColumn(table, overrides.cdp ?? TRACE_HEADER_FIELDS.cdp);
   const stacked = cdp !== null && cdp.runs === table.count && !spread;
   if (stacked) return null;
-  const bytes = overrides.cdp ? [overrides.cdp.byte, ...ENSEMBLE_BYTES] : ENSEMBLE_BYTES;
-  for (const byte of bytes) {
-    const ensemble = profileColumn(table, { byte });
+  const words = ensembleWords(overrides);
+  for (const word of words.ensembles) {
+    const ensemble = profileColumn(table, word);
     if (!ensemble || ensemble.runs < 2 || table.count < 2 * ensemble.runs) continue;
-    const within = WITHIN_BYTES.filter((candidate) => candidate !== byte)
-      .map((candidate) => profileColumn(table, { byte: candidate }))
+    const within = words.within
+      .filter((candidate) => !wordsOverlap(candidate, word))
+      .map((candidate) => profileColumn(table, candidate))
       .find((profile) => profile !== null && profile.runs > ensemble.runs);
-    if (!within && !spread && byte !== CDP) continue;
+    if (!within && !spread && !overrides.cdp && word.byte !== CDP) continue;
     const numbers = new Float64Array(ensemble.runs);
     const firstRows = new Int32Array(ensemble.runs);
     for (let row = 0, run = 0; row < table.count; row++) {
@@ -264,7 +270,7 @@ export function findEnsembles(question: GeometryQuestion): Ensembles | null {
       numbers[run] = ensemble.values[row]!;
       firstRows[run++] = row;
     }
-    return { byte, withinByte: within?.word.byte ?? WITHIN_BYTES[0]!, numbers, firstRows };
+    return { byte: word.byte, withinByte: (within?.word ?? words.within[0]!).byte, numbers, firstRows };
   }
   return null;
 }
@@ -274,6 +280,12 @@ export function findGeometry(question: GeometryQuestion): GeometryFound {
   const forced = overriddenGrid(question);
   if (forced) return { kind: 'grid', best: forced, others: [] };
   const { grids, doubtful } = findGrids(question);
+  if (areLinesChosen(question.overrides)) {
+    const [best, ...others] = [...grids, ...doubtful];
+    return best
+      ? { kind: 'grid', best, others }
+      : refuseChosen(question.overrides, `the ${question.table.count} traces`);
+  }
   if (grids[0]) return { kind: 'grid', best: grids[0], others: [...grids.slice(1), ...doubtful] };
   const ensembles = findEnsembles(question);
   return ensembles ? { kind: 'gathers', ensembles, doubtful } : { kind: 'line', doubtful };

@@ -56,6 +56,11 @@ export function wordKey({ byte, type = 'int32' }: HeaderWord): string {
   return `${type}@${byte}`;
 }
 
+/** As it is said to the user. */
+export function nameOfWord({ byte, type }: HeaderWord): string {
+  return `byte ${byte}${type === undefined || type === 'int32' ? '' : ` (${type})`}`;
+}
+
 export function wordsOverlap(a: HeaderWord, b: HeaderWord): boolean {
   return a.byte < b.byte + headerWordLength(b.type) && b.byte < a.byte + headerWordLength(a.type);
 }

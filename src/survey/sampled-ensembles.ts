@@ -1,8 +1,9 @@
 import type { GeometryGathers, Inspection } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { ENSEMBLE_BYTES, WITHIN_BYTES } from './geometry.ts';
+import { ensembleWords } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
+import { wordsOverlap } from './line-words.ts';
 import { hasRecordSpread } from './records.ts';
 
 /** Rows whose trace follows that of the row before. */
@@ -50,18 +51,19 @@ export function sampleEnsembles(
 ): { geometry: GeometryGathers; gathers: Inspection['gathers'] } | null {
   const { table, overrides } = question;
   const spread = hasRecordSpread(question);
-  const bytes = overrides.cdp ? [overrides.cdp.byte, ...ENSEMBLE_BYTES] : ENSEMBLE_BYTES;
-  for (const byte of bytes) {
-    const values = table.column({ byte });
+  const words = ensembleWords(overrides);
+  for (const word of words.ensembles) {
+    const { byte } = word;
+    const values = table.column(word);
     if (!values || values.every((value) => value === values[0])) continue;
     const { same, neighbours } = neighbourShare(table, values);
-    const within = WITHIN_BYTES.filter((candidate) => candidate !== byte).find((candidate) => {
-      const numbers = table.column({ byte: candidate });
+    const within = words.within.find((candidate) => {
+      const numbers = wordsOverlap(candidate, word) ? null : table.column(candidate);
       return numbers && neighbourShare(table, numbers).same < same / 2;
     });
-    if (same < neighbours / 2 || (!within && !spread) || (!spread && byte !== TRACE_HEADER_FIELDS.cdp.byte))
-      continue;
-    const withinByte = within ?? WITHIN_BYTES[0]!;
+    const trusted = overrides.cdp !== undefined || byte === TRACE_HEADER_FIELDS.cdp.byte;
+    if (same < neighbours / 2 || (!within && !spread) || (!spread && !trusted)) continue;
+    const withinByte = (within ?? words.within[0]!).byte;
     const regular = regularFold(table, values);
     if (!regular) {
       let first = values[0]!;

@@ -1,4 +1,5 @@
 import type { HeaderWord, LineAxis } from '../core/types.ts';
+import { areLinesChosen, asChosen, candidateWords, mayBeLines } from './chosen-words.ts';
 import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
@@ -7,7 +8,6 @@ import { type Column, commonStep, greatestCommonDivisor, HeaderTable } from './h
 import { crosslineTrust, inlineTrust, storedWord } from './line-words.ts';
 import { locate } from './map-fit.ts';
 import { hasRecordSpread } from './records.ts';
-import { findLineWords } from './word-search.ts';
 
 /** A number that runs evenly through the file: value = start + step × index. */
 export interface Progression {
@@ -212,10 +212,7 @@ function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOff
   const offsets = anyOffset ? [0] : repeatingOffsets(table, overrides.offset ?? { byte: 37 }, traceCount);
   if (!offsets) return [];
   const fold = offsets.length;
-  const words =
-    overrides.inline && overrides.crossline
-      ? [overrides.inline, overrides.crossline]
-      : findLineWords(table, question.hints).map(({ word }) => word);
+  const words = candidateWords(question);
   const slowWords: HeaderWord[] = [];
   const fastWords: { word: HeaderWord; step: number }[] = [];
   for (const word of words) {
@@ -226,10 +223,12 @@ function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOff
     if (step === 0) slowWords.push(word);
     else fastWords.push({ word, step });
   }
-  const spread = fold === 1 && !anyOffset && hasRecordSpread(question);
+  const chosen = areLinesChosen(overrides);
+  const spread = fold === 1 && !anyOffset && !chosen && hasRecordSpread(question);
   const grids: SampledGrid[] = [];
   for (const slowWord of slowWords) {
     for (const { word: fastWord, step } of fastWords) {
+      if (!mayBeLines(slowWord, fastWord, overrides)) continue;
       const found = progressionsOf(table, slowWord, fastWord, step, traceCount / fold, fold);
       if (!found) continue;
       const scored = scoreSampled(found, question, fold);
@@ -247,11 +246,8 @@ function scoreSampled(
   question: GeometryQuestion,
   fold: number,
 ): Pick<SampledGrid, 'inlineIsSlow' | 'fit' | 'coordinates' | 'score'> {
-  const { table, overrides } = question;
-  let [inline, crossline] = orientWords(slow.word, fast.word, true, question);
-  if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte) {
-    [inline, crossline] = [crossline, inline];
-  }
+  const { table } = question;
+  const [inline, crossline] = asChosen(orientWords(slow.word, fast.word, true, question), question.overrides);
   const inlineIsSlow = inline === slow.word;
   const ascending = (progression: Progression, index: number): number =>
     progression.step < 0 ? progression.count - 1 - index : index;

@@ -1,5 +1,6 @@
 import type { Finding, HeaderWord, LineAxis } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { areLinesChosen, asChosen, candidateWords, mayBeLines } from './chosen-words.ts';
 import type { AffineFit, Coordinates } from './coordinates.ts';
 import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
@@ -9,7 +10,6 @@ import { type Column, greatestCommonDivisor, type HeaderTable } from './header-t
 import { crosslineTrust, inlineTrust, isCommonWord, storedWord, wordsOverlap } from './line-words.ts';
 import { fitTrust, locate } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
-import { findLineWords } from './word-search.ts';
 
 /** Finding that what only every header can tell is still open. */
 export const INDEX_PENDING = 'index-pending';
@@ -138,25 +138,24 @@ const PRESTACK_SHARE = 0.3;
 function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount: number): SortedGrid | null {
   const { table, overrides } = question;
   const along = alongLines(table, slow, fast);
-  const sorted = slow.direction !== 0 && along.neighbours > 0;
+  const chosen = areLinesChosen(overrides);
+  const runs = along.near + along.same >= 0.6 * along.neighbours;
+  const sorted = slow.direction !== 0 && along.neighbours > 0 && (runs || !chosen);
   const prestack = along.same > PRESTACK_SHARE * along.neighbours;
   const offsets = prestack ? sampledOffsets(question) : null;
   if (prestack && !offsets) return null;
-  if (sorted && along.near + along.same < 0.6 * along.neighbours) return null;
+  if (sorted && !runs) return null;
   const axes = { slow: axisOf(slow, slow.direction < 0), fast: axisOf(fast, along.downs > along.ups) };
   const cells = axes.slow.count * axes.fast.count * (offsets?.length ?? 1);
   if (axes.slow.count < 2 || axes.fast.count < 2) return null;
   if (!(cells <= cellLimit(traceCount)) || cells < 0.3 * traceCount) return null;
-  let [inline, crossline] = orientWords(slow.word, fast.word, sorted, question);
-  if (overrides.inline?.byte === crossline.byte || overrides.crossline?.byte === inline.byte)
-    [inline, crossline] = [crossline, inline];
+  const [inline, crossline] = asChosen(orientWords(slow.word, fast.word, sorted, question), overrides);
   const inlineIsSlow = inline === slow.word;
   const index = (trend: Trend) => (row: number) => (trend.values[row]! - trend.first) / trend.step;
   const [inlineTrend, crosslineTrend] = inlineIsSlow ? [slow, fast] : [fast, slow];
   const located = locate(question, [inline, crossline], index(inlineTrend), index(crosslineTrend));
   const common = isCommonWord(inline) && isCommonWord(crossline);
   const onMap = isGoodFit(located.fit);
-  const chosen = overrides.inline !== undefined && overrides.crossline !== undefined;
   const taken = [inline, crossline];
   if (!chosen && hasRecordSpread(question, taken) && (areRecords(question, taken) || (!offsets && !onMap)))
     return null;
@@ -184,15 +183,13 @@ export function isStandard(inline: HeaderWord, crossline: HeaderWord): boolean {
 /** Grids with gaps, or in no order, that the sampled headers speak for; best first, sorted ones before others. */
 export function findSortedGrids(question: GeometryQuestion, traceCount: number): SortedGrid[] {
   const { table, overrides } = question;
-  const words =
-    overrides.inline && overrides.crossline
-      ? [overrides.inline, overrides.crossline]
-      : findLineWords(table, question.hints).map(({ word }) => word);
-  const trends = words.map((word) => trendOf(table, word)).filter((trend) => trend !== null);
+  const trends = candidateWords(question)
+    .map((word) => trendOf(table, word))
+    .filter((trend) => trend !== null);
   const grids: SortedGrid[] = [];
   for (const [k, a] of trends.entries()) {
     for (const b of trends.slice(k + 1)) {
-      if (wordsOverlap(a.word, b.word)) continue;
+      if (wordsOverlap(a.word, b.word) || !mayBeLines(a.word, b.word, overrides)) continue;
       const [slow, fast] = a.sameShare >= b.sameShare ? [a, b] : [b, a];
       if (fast.direction !== 0) continue;
       const grid = gridOf(question, slow, fast, traceCount);

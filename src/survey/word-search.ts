@@ -25,7 +25,7 @@ export interface LineWord {
 }
 
 /** Every byte of a word whose headers were not looked at. */
-const wholeCore = (word: HeaderWord): readonly [number, number] => [
+export const wholeCore = (word: HeaderWord): readonly [number, number] => [
   word.byte,
   word.byte + headerWordLength(word.type) - 1,
 ];

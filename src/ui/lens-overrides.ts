@@ -105,6 +105,7 @@ export class LensOverrides extends LensElement {
           ? [
               ['big', 'big-endian'],
               ['little', 'little-endian'],
+              ['pairwise', 'pairwise byte-swapped'],
             ]
           : name === 'domain'
             ? [

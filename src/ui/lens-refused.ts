@@ -45,6 +45,7 @@ export class LensRefused extends LensElement {
             <option value="">as inferred</option>
             <option value="big">big-endian</option>
             <option value="little">little-endian</option>
+            <option value="pairwise">pairwise byte-swapped</option>
           </select>
         </label>
         <label>Samples per trace

@@ -61,7 +61,7 @@ export function formatReading(name: OverrideName, reading: Reading): string {
     return `byte ${reading.byte}${type}`;
   }
   if (name === 'sampleFormat') return formatSampleFormat(Number(reading));
-  if (name === 'byteOrder') return `${reading}-endian`;
+  if (name === 'byteOrder') return reading === 'pairwise' ? 'pairwise byte-swapped' : `${reading}-endian`;
   if (name === 'sampleIntervalMicroseconds') return `${formatNumber(Number(reading))} µs`;
   return typeof reading === 'number' ? formatCount(reading) : reading;
 }

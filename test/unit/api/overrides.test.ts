@@ -31,7 +31,7 @@ const survey = () =>
 
 test.each([
   [{ sampleFormat: 4 }, /codes 1, 2, 3, 5/],
-  [{ byteOrder: 'middle' }, /big or little/],
+  [{ byteOrder: 'middle' }, /big, little or pairwise/],
   [{ samplesPerTrace: 0 }, /from 1 to/],
   [{ samplesPerTrace: 12.5 }, /whole number/],
   [{ sampleIntervalMicroseconds: -4 }, /above 0/],
@@ -115,4 +115,18 @@ test('remembered overrides that no longer fit do not keep a file shut', async ()
   expect(dataset.meta.overrides).toEqual({});
   expect(dataset.meta.samplesPerTrace).toBe(20);
   expect(dataset.meta.findings.map((finding) => finding.code)).toContain('overrides-refused');
+});
+
+test('a file with the bytes of each pair exchanged, which says so nowhere, is read so when told to', async () => {
+  const bytes = new Uint8Array(await survey().arrayBuffer());
+  for (let at = 3200; at < bytes.length; at += 2) [bytes[at], bytes[at + 1]] = [bytes[at + 1]!, bytes[at]!];
+  const dataset = await openSegy(new Blob([bytes]), { byteOrder: 'pairwise' });
+  expect(dataset.meta).toMatchObject({
+    byteOrder: 'pairwise',
+    samplesPerTrace: 20,
+    geometry: { kind: '3d', inline: { first: 10, count: 6 }, crossline: { first: 300, step: 2, count: 8 } },
+  });
+  const { data } = await dataset.slice({ axis: 'inline', position: 12 });
+  expect(data[3 * 8 + 2]).toBe(Math.fround(Math.sin(12 + 304 / 7 + 3)));
+  dataset.close();
 });
