@@ -72,7 +72,8 @@ function* arrangeSamples(
 }
 
 /**
- * Geometry of any file: from every header when they are known or asked for, else from sampled ones.
+ * Geometry of any file: from every header when they are known or asked for, else from sampled ones; of unequal traces, from
+ * those found so far.
  * @param everyHeader pass over the whole file rather than leave anything open
  */
 export function* arrangeTraces(
@@ -84,8 +85,8 @@ export function* arrangeTraces(
 ): Asking<Arrangement> {
   const { table } = question;
   const { traceCount } = layout;
-  if (table.complete && table.count === traceCount) return arrangeComplete(layout, question, findings);
-  if (table.complete) return arrangeLine(question, traceCount, null);
+  // Of unequal traces those found so far are all that the layout has.
+  if (table.complete || layout.ragged) return arrangeComplete(layout, question, findings);
   if (everyHeader && traceCount <= MAX_TRACES) {
     const complete = yield* readHeaderColumns(layout, question);
     return arrangeComplete(layout, { ...question, table: complete }, findings);

@@ -133,7 +133,9 @@ function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Fin
     });
   }
   const positions = inline.count * crossline.count;
-  if (built.livePositions < positions) {
+  const { complete } = question.table;
+  // Traces that were not found yet are not missing.
+  if (complete && built.livePositions < positions) {
     findings.push({
       code: 'missing-traces',
       severity: 'info',
@@ -144,8 +146,8 @@ function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Fin
     inline,
     crossline,
     sorting,
-    liveTraces: offsets ? candidate.filledCells : built.livePositions,
-    verified: true,
+    liveTraces: complete ? (offsets ? candidate.filledCells : built.livePositions) : null,
+    verified: complete,
     binGrid: isGoodFit(fit) && coordinates ? binGridOf(fit, coordinates.unit) : null,
   };
   const geometry: Geometry = offsets
@@ -173,7 +175,7 @@ export function arrangeEnsembles(
   };
 }
 
-/** Geometry from a table of every trace header. */
+/** Geometry from a table of every trace header, or of all traces that the layout has so far. */
 export function arrangeComplete(
   layout: TraceLayout,
   question: GeometryQuestion,

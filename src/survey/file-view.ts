@@ -35,8 +35,16 @@ export class FileView {
     return null;
   }
 
-  /** Traces of a fixed-length layout whose header lies within what was read, ascending. */
+  /** Traces whose header lies within what was read, ascending. */
   tracesIn(layout: TraceLayout): Int32Array {
+    if (layout.ragged) {
+      const { offsets } = layout.ragged;
+      const within: number[] = [];
+      const length = Math.min(layout.traceHeaderByteLength, 240);
+      for (let trace = 0; trace < offsets.length; trace++)
+        if (this.bytes(offsets[trace]!, offsets[trace]! + length)) within.push(trace);
+      return Int32Array.from(within);
+    }
     const { firstTraceOffset, traceByteLength, traceHeaderByteLength, traceCount } = layout;
     const traces = new Set<number>();
     for (const { start, bytes } of this.blocks) {

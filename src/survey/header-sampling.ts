@@ -46,24 +46,10 @@ export function headerRanges(
   return ranges;
 }
 
-/** Headers of every trace whose header was read, in file order. */
-export function tableOfHeaders(
-  view: FileView,
-  layout: TraceLayout,
-  raggedHeaders: Uint8Array | null,
-): HeaderTable {
-  const { traceCount, byteOrder, ragged, firstTraceOffset, traceByteLength } = layout;
-  if (ragged) {
-    const known = raggedHeaders ? traceCount : 0;
-    return tableOfBytes(
-      raggedHeaders ?? new Uint8Array(0),
-      known,
-      TRACE_HEADER_LENGTH,
-      byteOrder,
-      null,
-      true,
-    );
-  }
+/** Headers of every trace whose header was read, in file order; of unequal traces, of all that were found so far. */
+export function tableOfHeaders(view: FileView, layout: TraceLayout, walked: RaggedIndex | null): HeaderTable {
+  const { traceCount, byteOrder, firstTraceOffset, traceByteLength } = layout;
+  if (walked) return walked.headers.table(byteOrder, !walked.partial);
   const whole = view.bytes(0, view.byteLength);
   if (whole) {
     const bytes = whole.subarray(firstTraceOffset);

@@ -1,7 +1,6 @@
 import type { ByteOrder, Overrides, SampleFormat } from '../core/types.ts';
 import {
   type BinaryHeader,
-  BYTE_ORDER_CONSTANT,
   FILE_HEADER_LENGTH,
   isPairwise,
   readBinaryHeader,
@@ -9,10 +8,10 @@ import {
 } from '../segy/binary-header.ts';
 import { isSampleFormat, SAMPLE_FORMATS } from '../segy/codes.ts';
 import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
-import { countExtendedTextHeaders } from './extended-text.ts';
 import type { FileView } from './file-view.ts';
 import { recurringLength } from './recurring-headers.ts';
-import { sampleCountCandidates } from './sample-counts.ts';
+import type { SampleCountSource } from './sample-counts.ts';
+import { type Structure, segyStructures, suStructures } from './structures.ts';
 
 /** One reading of the file's structure, with the evidence for it. */
 export interface LayoutHypothesis {
@@ -23,12 +22,7 @@ export interface LayoutHypothesis {
   readonly format: SampleFormat | null;
   readonly sampleByteLength: number;
   readonly samplesPerTrace: number;
-  readonly samplesFrom:
-    | 'override'
-    | 'binary header'
-    | 'extended binary header'
-    | 'trace headers'
-    | 'file size';
+  readonly samplesFrom: SampleCountSource;
   readonly firstTraceOffset: number;
   readonly traceHeaderByteLength: number;
   readonly extendedTextHeaders: number;
@@ -47,6 +41,8 @@ export interface LayoutHypothesis {
 export interface HypothesisSearch {
   /** Best first. */
   readonly hypotheses: readonly LayoutHypothesis[];
+  /** Readings that the trace headers do not bear out with one length to all; traces of unequal length may. Best first. */
+  readonly doubtful: readonly LayoutHypothesis[];
   /** A format code that no reader of this project decodes, in a header that is otherwise plausible. */
   readonly unsupportedFormat: number | null;
   /** Sample count that the file is too short for, when that was the only obstacle. */
@@ -54,28 +50,8 @@ export interface HypothesisSearch {
 }
 
 const PROBES = 32;
-const MAX_ADDITIONAL_HEADERS = 64;
 
 export const TRACE_BYTE_ORDERS = ['big', 'little'] as const;
-
-interface Structure {
-  /** The sample count is that of a header and some overflows of its 16 bits: only an exact fit is believed. */
-  readonly wrapped: boolean;
-  readonly container: 'segy' | 'su';
-  readonly byteOrder: ByteOrder;
-  readonly format: SampleFormat | null;
-  readonly sampleByteLength: number;
-  readonly samplesPerTrace: number;
-  readonly samplesFrom: LayoutHypothesis['samplesFrom'];
-  readonly firstTraceOffset: number;
-  readonly traceHeaderByteLength: number;
-  readonly extendedTextHeaders: number;
-  readonly dataEnd: number;
-  /** Rev 2's count of traces (bytes 3513–3520); 0 when not declared. */
-  readonly declaredTraces: number;
-  /** Score of what the headers declare. */
-  readonly prior: number;
-}
 
 interface ProbeEvidence {
   readonly sampleCountShare: number;
@@ -150,115 +126,6 @@ function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
     1.5 * (evidence.similarity === null ? 0.5 : evidence.intervalShare) +
     5 * (evidence.similarity ?? 0.5);
   return { ...structure, dataEnd, traceCount, remainder, ...evidence, score };
-}
-
-interface StartCandidate {
-  readonly offset: number;
-  readonly extendedTextHeaders: number;
-  readonly prior: number;
-}
-
-/** Where the first trace may begin: after declared, counted or found extended text headers, or where rev 2 says. */
-function startCandidates(view: FileView, header: BinaryHeader): StartCandidate[] {
-  const candidates = new Map<number, StartCandidate>();
-  const propose = (extendedTextHeaders: number, offset: number, prior: number) => {
-    const known = candidates.get(offset);
-    if (offset + TRACE_HEADER_LENGTH > view.byteLength || (known && known.prior >= prior)) return;
-    candidates.set(offset, { offset, extendedTextHeaders, prior });
-  };
-  const afterText = (count: number) => FILE_HEADER_LENGTH + count * TEXT_HEADER_LENGTH;
-  const declared = header.extendedTextHeaders;
-  propose(0, FILE_HEADER_LENGTH, declared === 0 ? 1.5 : 0);
-  if (declared > 0) propose(declared, afterText(declared), 1.5);
-  const found = countExtendedTextHeaders(view);
-  if (found > 0) propose(found, afterText(found), declared === -1 || declared === found ? 2 : 0.5);
-  const { firstTraceOffset } = header;
-  if (firstTraceOffset >= FILE_HEADER_LENGTH && firstTraceOffset < view.byteLength) {
-    const before = Math.floor((firstTraceOffset - FILE_HEADER_LENGTH) / TEXT_HEADER_LENGTH);
-    propose(Math.min(Math.max(declared, 0), before), firstTraceOffset, 2.5);
-  }
-  return [...candidates.values()];
-}
-
-/** Widths to try when the header declares no format; four bytes is by far the commonest. */
-const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: number }[] = [
-  { format: null, width: 4, prior: 0.4 },
-  { format: null, width: 2, prior: 0 },
-  { format: null, width: 1, prior: 0 },
-];
-
-function segyStructures(
-  view: FileView,
-  byteOrder: ByteOrder,
-  header: BinaryHeader,
-  overrides: Overrides,
-): Structure[] {
-  const code = overrides.sampleFormat ?? header.sampleFormat;
-  if (code !== 0 && !isSampleFormat(code)) return [];
-  const formats = isSampleFormat(code)
-    ? [{ format: code, width: SAMPLE_FORMATS[code].byteLength, prior: 2 }]
-    : UNDECLARED;
-  const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
-  const additional = header.additionalTraceHeaders;
-  const headerLengths = [TRACE_HEADER_LENGTH];
-  if (additional > 0 && additional <= MAX_ADDITIONAL_HEADERS)
-    headerLengths.push(TRACE_HEADER_LENGTH * (1 + additional));
-  const trailers = header.trailerStanzas * TEXT_HEADER_LENGTH;
-  const ends = [view.byteLength];
-  if (trailers > 0 && trailers < view.byteLength - FILE_HEADER_LENGTH) ends.push(view.byteLength - trailers);
-  const structures: Structure[] = [];
-  for (const start of startCandidates(view, header)) {
-    for (const count of sampleCountCandidates(view, header, byteOrder, start.offset, overrides)) {
-      for (const { format, width, prior } of formats) {
-        for (const traceHeaderByteLength of headerLengths) {
-          for (const dataEnd of ends) {
-            structures.push({
-              container: 'segy',
-              byteOrder,
-              format,
-              sampleByteLength: width,
-              samplesPerTrace: count.count,
-              samplesFrom: count.from,
-              wrapped: count.wrapped ?? false,
-              firstTraceOffset: start.offset,
-              traceHeaderByteLength,
-              extendedTextHeaders: start.extendedTextHeaders,
-              dataEnd,
-              declaredTraces: marked ? header.traceCount : 0,
-              prior:
-                start.prior +
-                count.prior +
-                prior +
-                (marked ? 6 : 0) +
-                (traceHeaderByteLength > TRACE_HEADER_LENGTH && marked ? 1 : 0) +
-                (dataEnd < view.byteLength ? 0.5 : 0),
-            });
-          }
-        }
-      }
-    }
-  }
-  return structures;
-}
-
-function suStructures(view: FileView, byteOrder: ByteOrder, overrides: Overrides): Structure[] {
-  const format = overrides.sampleFormat ?? 5;
-  if (!isSampleFormat(format)) return [];
-  return sampleCountCandidates(view, null, byteOrder, 0, overrides).map(({ count, from }) => ({
-    container: 'su',
-    byteOrder,
-    format,
-    sampleByteLength: SAMPLE_FORMATS[format].byteLength,
-    samplesPerTrace: count,
-    samplesFrom: from,
-    wrapped: false,
-    firstTraceOffset: 0,
-    traceHeaderByteLength: TRACE_HEADER_LENGTH,
-    extendedTextHeaders: 0,
-    dataEnd: view.byteLength,
-    declaredTraces: 0,
-    prior: 0,
-  }));
 }
 
 /** The reading of a file as Seismic Unix by its first header alone, for a walk from trace to trace; null without one. */
@@ -346,6 +213,7 @@ function preferShortest(hypotheses: LayoutHypothesis[]): void {
 /** Every reading of the file's structure that its headers propose and its trace headers bear out, best first. */
 export function searchHypotheses(view: FileView, overrides: Overrides): HypothesisSearch {
   const hypotheses: LayoutHypothesis[] = [];
+  const doubtful: LayoutHypothesis[] = [];
   let unsupportedFormat: number | null = null;
   let excessiveSamples: number | null = null;
   const head = view.bytes(0, Math.min(FILE_HEADER_LENGTH, view.byteLength));
@@ -365,14 +233,14 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
       const hypothesis = weigh(view, structure);
       if (!hypothesis && structure.wrapped) continue;
       if (!hypothesis) excessiveSamples = Math.min(excessiveSamples ?? Infinity, structure.samplesPerTrace);
-      else if (isConvincingSegy(hypothesis)) hypotheses.push(hypothesis);
+      else (isConvincingSegy(hypothesis) ? hypotheses : doubtful).push(hypothesis);
     }
   }
   if (hypotheses.length === 0 && head?.length === FILE_HEADER_LENGTH)
     hypotheses.push(...periodicHypotheses(view, head, overrides));
-  hypotheses.sort((a, b) => b.score - a.score);
+  for (const list of [hypotheses, doubtful]) list.sort((a, b) => b.score - a.score);
   preferShortest(hypotheses);
-  return { hypotheses, unsupportedFormat, excessiveSamples };
+  return { hypotheses, doubtful, unsupportedFormat, excessiveSamples };
 }
 
 /** Sample count, interval and revision that a file header might hold, so that its odd format code is worth naming. */

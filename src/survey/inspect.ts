@@ -55,7 +55,7 @@ function* chooseStructure(
   const certain = best?.remainder === 0 && best.sampleCountShare === 1;
   if (!certain && overrides.samplesPerTrace === undefined) {
     const walked = new Set<string>();
-    for (const hypothesis of search.hypotheses) {
+    for (const hypothesis of best ? search.hypotheses : search.doubtful) {
       const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
       const walk = { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd };
       const key = JSON.stringify(walk);
@@ -64,7 +64,8 @@ function* chooseStructure(
         continue;
       walked.add(key);
       const ragged = yield* walkTraces(view, walk, everyHeader);
-      if (ragged) return { hypothesis, runnersUp: [], ragged };
+      if (ragged && (best || ragged.offsets.length >= MIN_WALKED_TRACES))
+        return { hypothesis, runnersUp: [], ragged };
     }
   }
   if (!best || !isLikely(best)) {
@@ -91,13 +92,14 @@ function* walkSeismicUnix(
   for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
     const start = unixStart(view, byteOrder, overrides.sampleFormat);
     const ragged = start && (yield* walkTraces(view, start, everyHeader));
-    if (ragged && ragged.remainder === 0 && ragged.offsets.length >= MIN_UNIX_TRACES)
+    if (ragged && ragged.remainder === 0 && ragged.offsets.length >= MIN_WALKED_TRACES)
       return { hypothesis: { ...start, samplesPerTrace: ragged.longest }, runnersUp: [], ragged };
   }
   return null;
 }
 
-const MIN_UNIX_TRACES = 3;
+/** Fewer may agree by chance where nothing else speaks for them. */
+const MIN_WALKED_TRACES = 3;
 
 /** Traces may change length beyond the part of a large file that was read first. */
 function* walkIfLengthsChange(
@@ -211,7 +213,7 @@ function* inspectView(
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
-  const table = tableOfHeaders(view, layout, ragged?.headers ?? null);
+  const table = tableOfHeaders(view, layout, ragged);
   const texts = readTexts(view, hypothesis);
   const interval = chooseInterval(header, table, texts.textHeaders, overrides, findings);
   const vertical = verticalAxis(header, table, texts.textHeaders, interval, overrides, findings);

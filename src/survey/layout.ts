@@ -18,13 +18,12 @@ export function loadedSamples(
   layout: TraceLayout,
   most: number,
 ): { bytes: Uint8Array; count: number }[] {
-  const readable = layout.ragged ? null : view.tracesIn(layout);
-  const total = readable ? readable.length : layout.traceCount;
+  const readable = view.tracesIn(layout);
+  const total = readable.length;
   const chosen = Math.min(most, total);
   const traces: { bytes: Uint8Array; count: number }[] = [];
   for (let k = 0; k < chosen; k++) {
-    const index = Math.floor((k * total) / chosen);
-    const { offset, samples } = tracePlace(layout, readable ? readable[index]! : index);
+    const { offset, samples } = tracePlace(layout, readable[Math.floor((k * total) / chosen)]!);
     const start = offset + layout.traceHeaderByteLength;
     const bytes = view.bytes(start, start + samples * layout.sampleByteLength);
     if (bytes) traces.push({ bytes, count: samples });

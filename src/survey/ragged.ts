@@ -1,14 +1,15 @@
 import type { ByteOrder } from '../core/types.ts';
-import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { readHeaderInt32, readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking, FileView } from './file-view.ts';
+import { HeaderStore } from './header-store.ts';
 
 /** Traces of unequal length, found by walking from header to header. */
 export interface RaggedIndex {
   readonly offsets: Float64Array;
   readonly sampleCounts: Int32Array;
   readonly longest: number;
-  /** All trace headers, 240 bytes each; null when they would take too much memory. */
-  readonly headers: Uint8Array | null;
+  /** The headers of these traces. */
+  readonly headers: HeaderStore;
   /** Bytes after the last whole trace. */
   readonly remainder: number;
   /** The walk stopped long before the end of the file; `remainder` is 0. */
@@ -18,7 +19,6 @@ export interface RaggedIndex {
 const WINDOW = 8 * 1024 * 1024;
 /** A walk goes on in a large file only when its first traces look like traces. */
 const TRIAL_TRACES = 64;
-const MAX_KEPT_HEADERS = 256 * 1024;
 
 interface Walk {
   readonly byteOrder: ByteOrder;
@@ -34,9 +34,26 @@ const FIRST_WALK = 6 * 1024 * 1024;
 /** Intervals that headers of one survey share; a header in the middle of samples hardly repeats it. */
 const MIN_SAME_INTERVAL = 0.9;
 
+/** 0-based places in the first extension of a trace header, which follows the 240 bytes (SEG-Y rev 2.1, table 3). */
+const EXTENDED_SAMPLES = TRACE_HEADER_LENGTH + 136;
+const EXTENSION_END = 2 * TRACE_HEADER_LENGTH;
+
 /**
- * Walks the file by the sample count of each trace header (SEG-Y bytes 115–116). Null when the walk leaves the track: a
- * count of zero, changing sample intervals, or an end far from the file's; null too when all traces have one length.
+ * Samples of one trace: bytes 115–116, or the 32 bits of the first extension where the 16 are their lower half or hold no
+ * count. Other writers use the extension for words of their own.
+ */
+function samplesOf(header: Uint8Array, byteOrder: ByteOrder): number {
+  const short = readHeaderUint16(header, 0, 115, byteOrder);
+  if (header.length < EXTENSION_END) return short;
+  const long = readHeaderInt32(header, EXTENDED_SAMPLES, 1, byteOrder);
+  const extends16 = (long & 0xffff) === short || short === 0 || short === 0xffff;
+  return long > 0 && extends16 ? long : short;
+}
+
+/**
+ * Walks the file by the sample count of each trace header. Null when the walk leaves the track: a header without a count
+ * and without the others' interval, changing sample intervals, or an end far from the file's; null too when all traces
+ * have one length.
  */
 export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): Asking<RaggedIndex | null> {
   const { byteOrder, traceHeaderByteLength, sampleByteLength } = walk;
@@ -45,45 +62,35 @@ export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): A
   const dataEnd = partial ? walk.firstTraceOffset + FIRST_WALK : walk.dataEnd;
   const offsets: number[] = [];
   const sampleCounts: number[] = [];
-  let headers = new Uint8Array(TRIAL_TRACES * TRACE_HEADER_LENGTH);
+  const headers = new HeaderStore();
+  const headLength = Math.min(traceHeaderByteLength, EXTENSION_END);
   let interval = -1;
   let sameInterval = 0;
   let at = walk.firstTraceOffset;
   let window: { start: number; bytes: Uint8Array } | null = null;
   while (at + traceHeaderByteLength <= dataEnd) {
-    let header = view.bytes(at, at + TRACE_HEADER_LENGTH);
+    let header = view.bytes(at, at + headLength);
     if (!header) {
-      if (!window || at + TRACE_HEADER_LENGTH > window.start + window.bytes.length) {
+      if (!window || at + headLength > window.start + window.bytes.length) {
         const [bytes] = yield [
           {
             start: at,
-            end: Math.min(
-              at + WINDOW,
-              partial ? dataEnd + TRACE_HEADER_LENGTH : view.byteLength,
-              view.byteLength,
-            ),
+            end: Math.min(at + WINDOW, partial ? dataEnd + headLength : view.byteLength, view.byteLength),
           },
         ];
         window = { start: at, bytes: bytes! };
       }
-      header = window.bytes.subarray(at - window.start, at - window.start + TRACE_HEADER_LENGTH);
+      header = window.bytes.subarray(at - window.start, at - window.start + headLength);
     }
-    const samples = readHeaderUint16(header, 0, 115, byteOrder);
+    const samples = samplesOf(header, byteOrder);
     const ownInterval = readHeaderUint16(header, 0, 117, byteOrder);
-    if (samples === 0) return null;
+    // A trace may have no sample; zeros that are no header have no interval either.
+    if (samples === 0 && (interval <= 0 || ownInterval !== interval)) return null;
     if (interval < 0) interval = ownInterval;
     if (ownInterval === interval) sameInterval += 1;
     const next = at + traceHeaderByteLength + samples * sampleByteLength;
     if (next > dataEnd) break;
-    if (offsets.length < MAX_KEPT_HEADERS) {
-      const place = offsets.length * TRACE_HEADER_LENGTH;
-      if (place + TRACE_HEADER_LENGTH > headers.length) {
-        const larger = new Uint8Array(headers.length * 2);
-        larger.set(headers);
-        headers = larger;
-      }
-      headers.set(header, place);
-    }
+    headers.add(header.length === TRACE_HEADER_LENGTH ? header : header.subarray(0, TRACE_HEADER_LENGTH));
     offsets.push(at);
     sampleCounts.push(samples);
     at = next;
@@ -102,7 +109,7 @@ export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): A
     offsets: Float64Array.from(offsets),
     sampleCounts: Int32Array.from(sampleCounts),
     longest,
-    headers: count <= MAX_KEPT_HEADERS ? headers.subarray(0, count * TRACE_HEADER_LENGTH) : null,
+    headers,
     remainder,
     partial,
   };
