@@ -118,7 +118,9 @@ export function decodingTable(rows) {
     ({ what, big, little, copy }) =>
       `| ${what} | ${big.toFixed(2)} GB/s | ${little.toFixed(2)} GB/s | ${copy.toFixed(1)} GB/s |`,
   );
-  return `Decoding to float32 on one core, GB/s of stored bytes, traces of ${TRACE_SAMPLES} samples, in Node ${process.version}:
+  return `## Decoding
+
+To float32 on one core, GB/s of stored bytes, traces of ${TRACE_SAMPLES} samples, in Node ${process.version}:
 
 | format | big-endian | little-endian | bare copy |
 | --- | --- | --- | --- |

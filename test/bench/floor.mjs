@@ -57,6 +57,29 @@ export async function bareRead(page, path, workers) {
 }
 
 /**
+ * Reads so many bytes with one File.slice at twenty places of a file, in the page.
+ * @param {import('playwright').Page} page with one file input
+ * @param {string} path
+ * @param {number} bytes
+ * @returns {Promise<number[]>} milliseconds of each
+ */
+export async function bareSlice(page, path, bytes) {
+  await chooseFile(page, path);
+  return page.evaluate(async (length) => {
+    const input = /** @type {HTMLInputElement} */ (document.querySelector('input'));
+    const file = /** @type {File} */ (input.files?.[0]);
+    const spent = [];
+    for (let k = 0; k < 20; k++) {
+      const at = Math.floor((((k * 37 + 11) % 97) / 97) * (file.size - length));
+      const start = performance.now();
+      await file.slice(at, at + length).arrayBuffer();
+      spent.push(performance.now() - start);
+    }
+    return spent;
+  }, bytes);
+}
+
+/**
  * Writes so many bytes to IndexedDB as values of 1 MiB, sixteen to a transaction.
  * @param {import('playwright').Page} page
  * @param {number} bytes

@@ -14,3 +14,9 @@ export function renewSection(section) {
   parts.splice(at < 0 ? parts.length : at, 1, section);
   writeFileSync(RESULTS, `${parts.map((part) => part.trim()).join('\n\n')}\n`);
 }
+
+/** Puts what stands before the first section. @param {string} head */
+export function renewHead(head) {
+  const parts = readFileSync(RESULTS, 'utf8').split(/^(?=## )/m);
+  writeFileSync(RESULTS, `${[head, ...parts.slice(1)].map((part) => part.trim()).join('\n\n')}\n`);
+}

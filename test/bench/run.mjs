@@ -1,6 +1,8 @@
 // `npm run bench`: what the built page needs for surveys of 1 and 4.5 GB (and of 20 GB with --large), beside what the bare
-// browser and segyio need for the same bytes in the same run. Writes RESULTS.md. Arguments: --runs=5 --large --only=a
-import { existsSync, writeFileSync } from 'node:fs';
+// browser and segyio need for the same bytes in the same run. Renews its sections of RESULTS.md, each with the day and the commit it was
+// measured at; a section that a run leaves out keeps its own. Arguments: --runs=5 --large --only=a, b, ab (default), large, rest or map
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +11,12 @@ import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
 import { decodingTable, measureDecoding } from './decode.mjs';
+import { dragTable, measureDrag } from './drag.mjs';
 import { isosurfaceSection } from './isosurface.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { mapTable, measureMap } from './map.mjs';
+import { firstLoad, fuzz } from './other.mjs';
+import { renewHead, renewSection } from './results.mjs';
 import { measureSection, sectionTable } from './section.mjs';
 import { load, measurePictures, measureSurvey } from './survey.mjs';
 import { volumeSection } from './volume.mjs';
@@ -22,7 +27,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     large: { type: 'boolean', default: false },
-    /** Letters of the surveys to measure; `map` prints the rows of the map alone and writes nothing. */
+    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey; `map` prints its rows and writes nothing. */
     only: { type: 'string', default: 'ab' },
   },
 });
@@ -74,43 +79,37 @@ async function main() {
   const site = await serveFolder(fileURLToPath(new URL('../../dist', import.meta.url)));
   const bare = await serveFolder(fileURLToPath(new URL('floor', import.meta.url)));
   const bench = { browser, site: site.url, bare: bare.url };
-  /** @type {string[]} */
-  const parts = [];
+  const { only } = options;
+  writeHead(browser.version());
   try {
     const openPage = async () => {
       const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
       await load(page, site.url);
       return page;
     };
-    if (options.only === 'map') {
+    if (only === 'map') {
       await measureMap(await openPage());
       return;
     }
-    let first = Number.NaN;
-    for (const letter of options.only) {
+    for (const letter of /^[ab]+$/.test(only) ? only : '') {
       const shape = SURVEYS[letter];
       if (!shape) throw new Error(`There is no survey ${letter}.`);
       const path = survey(shape);
       const { lines, report } = table(`Cube ${letter.toUpperCase()}: ${title(shape)}`);
-      const picture = await measurePictures(bench, path, runs, report);
-      if (letter === 'a') first = picture;
+      await measurePictures(bench, path, runs, report);
       await measureSurvey(bench, path, report);
-      parts.push(lines.join('\n'));
+      renewSection(dated(lines.join('\n')));
     }
-    if (options.large) {
-      const path = survey(LARGE);
-      const { lines, report } = table(`First picture of ${title(LARGE)}`);
-      const picture = await measurePictures(bench, path, runs, report);
-      report('Against the picture of cube A', `${(picture / first).toFixed(2)} ×`, '', '≤ 1.3 ×');
-      parts.push(lines.join('\n'));
-    }
-    parts.push(await isosurfaceSection(browser), await volumeSection(browser));
-    parts.push(
-      sectionTable(await measureSection(await openPage())),
-      mapTable(await measureMap(await openPage())),
-    );
-    parts.push(decodingTable(await measureDecoding()));
-    writeResults(browser.version(), parts);
+    if (options.large || only === 'large') await measureLarge(bench);
+    if (only !== 'ab' && only !== 'rest') return;
+    renewSection(dated(`## The page\n\n${await firstLoad()}`));
+    renewSection(dated(dragTable(await measureDrag(await openPage()))));
+    renewSection(dated(await isosurfaceSection(browser)));
+    renewSection(dated(await volumeSection(browser)));
+    renewSection(dated(sectionTable(await measureSection(await openPage()))));
+    renewSection(dated(mapTable(await measureMap(await openPage()))));
+    renewSection(dated(decodingTable(await measureDecoding())));
+    renewSection(dated(`## Hostile bytes\n\n${fuzz()}`));
   } finally {
     await browser.close();
     await site.close();
@@ -118,17 +117,44 @@ async function main() {
   }
 }
 
-/** @type {(version: string, parts: readonly string[]) => void} */
-function writeResults(version, parts) {
+/**
+ * Beside cube A's first picture in the same run, since one run of this machine is not as fast as the next.
+ * @param {import('./survey.mjs').Bench} bench
+ */
+async function measureLarge(bench) {
+  const path = survey(LARGE);
+  const { lines, report } = table(`20 GB: ${title(LARGE)}`);
+  const small = await measurePictures(bench, survey(SURVEYS.a ?? LARGE), runs, () => undefined);
+  const picture = await measurePictures(bench, path, runs, report);
+  report(
+    'Against the picture of cube A',
+    `${(picture / small).toFixed(2)} ×`,
+    `cube A ${Math.round(small)} ms`,
+    '≤ 1.3 ×',
+  );
+  await measureSurvey(bench, path, report, false);
+  renewSection(dated(lines.join('\n')));
+}
+
+/** A section with the day and the commit that it was measured at, under its heading. @param {string} section */
+function dated(section) {
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', args, { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)) }).trim();
+  const changed = git('status', '--porcelain', '--', '../../src') !== '';
+  const at = `${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
+  const [heading, ...rest] = section.trim().split('\n');
+  return `${heading}\n\nMeasured ${at}.\n${rest.join('\n')}\n`;
+}
+
+/** @param {string} version of the browser */
+function writeHead(version) {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${version}, software WebGL`;
-  const text = `# Measured
+  renewHead(`# Measured
 
-\`npm run bench\` wrote this: the built page in Chromium, real drops of files on disk that lie in the page cache. Times are medians of
-${runs} runs, of 5 positions for slices from the file and of 20 after optimize; what stands beside them was measured in the same run on the same file. Machine: ${machine}.
-
-${parts.map((part) => part.trim()).join('\n\n')}
-`;
-  writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+\`npm run bench\` wrote this: the built page in Chromium, real drops of files on disk that lie in the page cache. First pictures, reopening and
+opening are medians of ${runs} runs, slices from the file of 5 positions, after optimize of 20; all else is one run. What stands beside a figure was
+measured in the same run on the same file. Machine: ${machine}.
+`);
 }
 
 await main();
