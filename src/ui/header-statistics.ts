@@ -74,13 +74,27 @@ export async function headerCsv(
   return new Blob(parts, { type: 'text/csv' });
 }
 
-/** Points to draw: at most `most`, and of runs along the trace number the lowest and the highest of each part. */
+/** The same traces in the order of the file; without a comparison sort, which takes too long over millions. */
+function inFileOrder(rows: Int32Array, traceCount: number): Int32Array {
+  if (rows.every((trace, row) => row === 0 || trace > rows[row - 1]!)) return rows;
+  const shown = new Uint8Array(traceCount);
+  for (const trace of rows) shown[trace] = 1;
+  const ordered = new Int32Array(rows.length);
+  for (let trace = 0, row = 0; trace < traceCount; trace++) if (shown[trace]) ordered[row++] = trace;
+  return ordered;
+}
+
+/**
+ * Points to draw, ascending in x however the table is sorted: at most `most`, and of runs along the trace number the lowest
+ * and the highest of each part.
+ */
 export function plotPoints(
   x: ArrayLike<number> | null,
   y: ArrayLike<number>,
-  rows: Int32Array | null,
+  shown: Int32Array | null,
   most: number,
 ): { readonly x: Float64Array; readonly y: Float64Array; readonly every: number } {
+  const rows = shown && !x ? inFileOrder(shown, y.length) : shown;
   const count = rows?.length ?? y.length;
   const at = (row: number) => (rows ? rows[row]! : row);
   if (!x && count > most) {
@@ -102,8 +116,8 @@ export function plotPoints(
     };
   }
   const every = Math.max(1, Math.ceil(count / most));
-  const order = Array.from({ length: Math.ceil(count / every) }, (_, k) => at(k * every));
-  if (x) order.sort((a, b) => x[a]! - x[b]!);
+  let order = Array.from({ length: Math.ceil(count / every) }, (_, k) => at(k * every));
+  if (x) order = order.filter((trace) => !Number.isNaN(x[trace]!)).sort((a, b) => x[a]! - x[b]!);
   return {
     x: Float64Array.from(order, (trace) => (x ? x[trace]! : trace + 1)),
     y: Float64Array.from(order, (trace) => y[trace]!),

@@ -141,10 +141,12 @@ export class HeaderTable {
         rows = await this.#passing(parsed.bind(columns), signal);
       }
       const key = sort && known.find(({ name }) => name === sort.name);
-      if (sort && key) {
+      const all = () => rows ?? traceRun(0, this.dataset.meta.traceCount);
+      // Trace numbers are no header word: they ascend as it is.
+      if (sort?.name === 'trace' && sort.descending) rows = all().reverse();
+      else if (sort && key) {
         const [keys] = await this.columns([key], signal);
-        const all = rows ?? traceRun(0, this.dataset.meta.traceCount);
-        rows = await this.dataset.sortRows(keys!, all, { descending: sort.descending, signal });
+        rows = await this.dataset.sortRows(keys!, all(), { descending: sort.descending, signal });
       }
       throwIfAborted(signal);
       this.rows = rows;

@@ -160,6 +160,18 @@ describe('the table of 2,000,000 trace headers', () => {
     expect(table.value(5, inline)).toBe(wordOf(expected[5]!, inline));
   });
 
+  it('sorts by the trace number too, downwards from the last, filtered or not', async () => {
+    const { dataset } = survey();
+    const { table } = tableOf(dataset);
+    await table.arrange('', { name: 'trace', descending: true }, WORDS);
+    expect(table.rowCount).toBe(COUNT);
+    expect([0, 1, COUNT - 1].map((row) => table.traceOf(row))).toEqual([COUNT - 1, COUNT - 2, 0]);
+    await table.arrange('trace <= 5', { name: 'trace', descending: true }, WORDS);
+    expect([...table.rows!]).toEqual([4, 3, 2, 1, 0]);
+    await table.arrange('trace <= 5', { name: 'trace', descending: false }, WORDS);
+    expect([...table.rows!]).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('a filter that cannot be read changes nothing and reads nothing', async () => {
     const { dataset, reads } = survey();
     const { table } = tableOf(dataset);
@@ -192,6 +204,27 @@ describe('statistics, plot and CSV of a word', () => {
     expect(points.y[points.x.indexOf(123_457)]).toBe(9);
     expect(points.y[points.x.indexOf(777_778)]).toBe(-9);
     expect([...points.x]).toEqual([...points.x].sort((a, b) => a - b));
+  });
+
+  it('a plot against the trace number runs along it, whatever order the table is in, and shows every row', () => {
+    const y = Int32Array.of(50, 40, 30, 20, 10);
+    const few = plotPoints(null, y, Int32Array.of(4, 0, 3), 100);
+    expect([...few.x]).toEqual([1, 4, 5]);
+    expect([...few.y]).toEqual([50, 20, 10]);
+    // Sorted by the word itself, and thinned: the spike's trace stays where it stands.
+    const many = new Int32Array(10_000).map((_, trace) => (trace * 7919) % 10_000);
+    many[1234] = 99_999;
+    const rows = Int32Array.from(many.keys()).sort((a, b) => many[a]! - many[b]!);
+    const thinned = plotPoints(null, many, rows, 500);
+    expect(thinned.x.length).toBeLessThanOrEqual(500);
+    expect([...thinned.x]).toEqual([...thinned.x].sort((a, b) => a - b));
+    expect(thinned.y[thinned.x.indexOf(1235)]).toBe(99_999);
+  });
+
+  it('a trace whose word is no number has no place on the axis', () => {
+    const points = plotPoints(Float64Array.of(3, Number.NaN, 2), Int32Array.of(30, 10, 20), null, 100);
+    expect([...points.x]).toEqual([2, 3]);
+    expect([...points.y]).toEqual([20, 30]);
   });
 
   it('one word against another is sorted along the axis', () => {
