@@ -11,6 +11,7 @@ import { type SectionDisplay, sectionClip, unitsOf, type VerticalUnit } from './
 import { exportSection } from './section-export-menu.ts';
 import type { SectionFormat } from './section-figure.ts';
 import type { SectionView } from './section-view.ts';
+import { spectrumPicture } from './spectrum-picture.ts';
 import { base } from './tokens.styles.ts';
 
 const CHECK_HINTS = {
@@ -109,19 +110,7 @@ export class LensSectionOptions extends LensElement {
         ${display.clip === 'percentile' ? this.#number('clipPercent', 'Percentile', display.clipPercent, 1, 100) : nothing}
         ${
           display.clip === 'value'
-            ? this.#number(
-                'clipValue',
-                'Amplitude',
-                display.clipValue ??
-                  sectionClip(
-                    display,
-                    this.store.amplitude.value,
-                    this.store.clip.value,
-                    this.result?.magnitudes ?? null,
-                  )[1],
-                0,
-                3e38,
-              )
+            ? this.#number('clipValue', 'Amplitude', display.clipValue ?? this.#clipSize(display), 0, 3e38)
             : nothing
         }
         <lens-slider
@@ -185,6 +174,13 @@ export class LensSectionOptions extends LensElement {
     `;
   }
 
+  /** Of the ends of the colours the one farther from zero. */
+  #clipSize(display: SectionDisplay): number {
+    const { amplitude, clip } = this.store;
+    const ends = sectionClip(display, amplitude.value, clip.value, this.result?.magnitudes ?? null);
+    return Math.max(...ends.map(Math.abs));
+  }
+
   #save() {
     const formats: readonly (readonly [SectionFormat, string])[] = [
       ['png', 'The picture with its axes and a caption'],
@@ -238,24 +234,18 @@ export class LensSectionOptions extends LensElement {
   #spectrum(display: SectionDisplay, vertical: VerticalAxis) {
     const spectrum = this.result?.spectrum;
     if (!spectrum || spectrum.length < 2) return nothing;
-    const nyquist = 500 / vertical.step;
-    const peak = spectrum.reduce((most, value) => Math.max(most, value), 0) || 1;
-    const line = Array.from(
+    const { end, line, response } = spectrumPicture(
       spectrum,
-      (value, k) =>
-        `${((200 * k) / (spectrum.length - 1)).toFixed(1)},${(60 - (54 * value) / peak).toFixed(1)}`,
+      display,
+      vertical,
+      this.view.source?.rowStride ?? 1,
     );
-    const [f1, f2, f3, f4] = display.corners.map((corner) => (200 * Math.min(corner, nyquist)) / nyquist) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return html`<svg viewBox="0 0 200 64" preserveAspectRatio="none" role="img" aria-label="Mean amplitude spectrum of the section, 0 to ${nyquist} ${unitOfFrequency(vertical)}">
-        ${display.bandPassOn ? svg`<polygon class="response" points="${f1},64 ${f2},4 ${f3},4 ${f4},64"></polygon>` : nothing}
-        ${svg`<polyline class="spectrum" points=${line.join(' ')}></polyline>`}
+    const unit = unitOfFrequency(vertical);
+    return html`<svg viewBox="0 0 200 64" preserveAspectRatio="none" role="img" aria-label="Mean amplitude spectrum of the section, 0 to ${end} ${unit}">
+        ${response ? svg`<polygon class="response" points=${response}></polygon>` : nothing}
+        ${svg`<polyline class="spectrum" points=${line}></polyline>`}
       </svg>
-      <p class="muted">Spectrum, 0 to ${Number(nyquist.toPrecision(4))} ${unitOfFrequency(vertical)}</p>`;
+      <p class="muted">Spectrum, 0 to ${Number(end.toPrecision(4))} ${unit}</p>`;
   }
 
   #check(key: keyof typeof CHECK_HINTS, label: string) {

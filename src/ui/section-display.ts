@@ -76,8 +76,11 @@ export function sectionClip(
   survey: readonly [number, number],
   magnitudes: Uint32Array | null,
 ): readonly [number, number] {
-  const bothSigns = range?.bothSigns ?? true;
-  const around = (size: number): readonly [number, number] => [bothSigns ? -size : 0, size];
+  // Data of one sign have the whole map between zero and where they are.
+  const oneSign = range?.bothSigns === false;
+  const negative = oneSign && range.clip[0] + range.clip[1] < 0;
+  const around = (size: number): readonly [number, number] =>
+    negative ? [-size, 0] : [oneSign ? 0 : -size, size];
   if (display.clip === 'value' && display.clipValue !== null) return around(display.clipValue);
   const rescaled = display.agcOn || display.normalise !== 'none';
   if (display.clip !== 'percentile' && !rescaled)

@@ -10,6 +10,7 @@ import {
   validCorners,
 } from '../../../src/ui/section-display.ts';
 import { axisMarks, markColumns } from '../../../src/ui/section-figure.ts';
+import { spectrumPicture } from '../../../src/ui/spectrum-picture.ts';
 
 const time: VerticalAxis = { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false };
 const range = { clip: [-800, 800], bothSigns: true } as unknown as AmplitudeRange;
@@ -42,6 +43,18 @@ describe('what the section is set to', () => {
     expect(sectionClip({ ...DEFAULT_SECTION, clip: 'value' }, range, [-500, -100], null)).toEqual([
       -500, 500,
     ]);
+    // Of one sign the colours reach from zero to where the data are.
+    const negative = { ...range, bothSigns: false, clip: [-500, -100] } as AmplitudeRange;
+    const typed = { ...DEFAULT_SECTION, clip: 'value', clipValue: 300 } as const;
+    expect(sectionClip(typed, negative, negative.clip, null)).toEqual([-300, 0]);
+    const [least, most] = sectionClip(
+      { ...DEFAULT_SECTION, agcOn: true },
+      negative,
+      negative.clip,
+      magnitudes,
+    );
+    expect(least).toBeCloseTo(-2, 1);
+    expect(most).toBe(0);
     const [low, high] = sectionClip(
       { ...DEFAULT_SECTION, clip: 'percentile' },
       range,
@@ -58,6 +71,20 @@ describe('what the section is set to', () => {
     expect(
       sectionClip({ ...DEFAULT_SECTION, clip: 'value', clipValue: 30 }, positive, positive.clip, null),
     ).toEqual([0, 30]);
+  });
+
+  it('the spectrum of a coarse picture ends where that picture’s samples do, and the filter stands at its frequencies', () => {
+    // Five values from 0 to Nyquist: 125 Hz of samples every 4 ms, 31.25 Hz of every fourth of them.
+    const spectrum = Float64Array.of(0, 1, 2, 1, 0);
+    const display = { ...DEFAULT_SECTION, bandPassOn: true, corners: [60, 5, 25, 10] } as const;
+    const full = spectrumPicture(spectrum, display, time, 1);
+    expect(full.end).toBe(125);
+    expect(full.line.split(' ')[2]).toBe('100.0,6.0');
+    expect(full.response).toBe('8.0,64 16.0,4 40.0,4 96.0,64');
+    const coarse = spectrumPicture(spectrum, display, time, 4);
+    expect(coarse.end).toBe(31.25);
+    expect(coarse.response).toBe('32.0,64 64.0,4 160.0,4 384.0,64');
+    expect(spectrumPicture(spectrum, DEFAULT_SECTION, time, 1).response).toBeNull();
   });
 
   it('shows seconds, metres or feet where the file has the other', () => {
