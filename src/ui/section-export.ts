@@ -5,7 +5,7 @@ import { formatNumber } from './format.ts';
 import { stepsOf } from './section-display.ts';
 import type { SectionFormat } from './section-figure.ts';
 import { paintFigure } from './section-painting.ts';
-import type { SectionSource } from './section-source.ts';
+import { columnNumber, type SectionSource } from './section-source.ts';
 import { captionLines, svgFigure } from './section-svg.ts';
 import type { SectionView } from './section-view.ts';
 import type { ViewStore } from './store.ts';
@@ -158,7 +158,7 @@ async function csvParts(
   const parts: string[] = [];
   let line = `"${side} \\ ${across.label}"`;
   for (let column = columns.from; column <= columns.to; column++)
-    line += `,${formatNumber(across.first + column * across.step)}`;
+    line += `,${formatNumber(columnNumber(source, column))}`;
   parts.push(`${line}\r\n`);
   for (let row = rows.from; row <= rows.to; row++) {
     line = formatNumber(down.first + row * down.step, 6);

@@ -71,6 +71,30 @@ export function axisMarks(
     .filter(({ at }) => at >= 0 && at <= pixels);
 }
 
+/** Marks at round numbers where columns stand at uneven ones, ascending: between two columns in proportion. */
+export function unevenMarks(
+  numbers: ArrayLike<number>,
+  { left, width }: Pick<SectionWindow, 'left' | 'width'>,
+  pixels: number,
+): AxisMark[] {
+  const first = Math.max(0, Math.ceil(left - 0.5));
+  const last = Math.min(numbers.length - 1, Math.floor(left + width - 0.5));
+  const count = last - first + 1;
+  if (count < 1) return [];
+  const start = numbers[first]!;
+  const step = count > 1 ? (numbers[last]! - start) / (count - 1) : 1;
+  let column = first;
+  return axisTicks({ title: '', first: start, step, count, whole: false }, pixels / TOP_SPACING).map(
+    ({ index, text }) => {
+      const number = start + index * step;
+      while (column < last && numbers[column + 1]! <= number) column += 1;
+      const gap = column < last ? numbers[column + 1]! - numbers[column]! : 0;
+      const place = column + (gap > 0 ? (number - numbers[column]!) / gap : 0);
+      return { at: ((place + 0.5 - left) / width) * pixels, text };
+    },
+  );
+}
+
 /** Columns in view that carry a number of a header word: every n-th, n of 1, 2, 5 × 10ᵏ. */
 export function markColumns(from: number, extent: number, count: number, pixels: number): number[] {
   const rough = Math.max(1, (extent * TOP_SPACING) / pixels);

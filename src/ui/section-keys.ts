@@ -72,12 +72,13 @@ export class SectionKeys {
     const { source, window } = this.view;
     const { cursor } = this.session.store;
     if (!source) return;
-    const now = cursor.value
-      ? source.cellOf(cursor.value)
-      : {
-          column: Math.floor(window.left + window.width / 2),
-          row: Math.floor(window.top + window.height / 2),
-        };
+    const middle = {
+      column: Math.floor(window.left + window.width / 2),
+      row: Math.floor(window.top + window.height / 2),
+    };
+    const now = cursor.value ? source.cellOf(cursor.value) : middle;
+    // The crosshair of another view may be none of this section: it comes in from the middle.
+    if (now.column < 0) now.column = middle.column;
     const limit = (at: number, count: number) => Math.max(0, Math.min(count - 1, at));
     this.setCursor(limit(now.column + across, source.across.count), limit(now.row + down, source.down.count));
   }

@@ -17,6 +17,8 @@ export interface SectionSource {
   readonly columnStride: number;
   readonly rowStride: number;
   readonly across: AxisView;
+  /** The number of each column where they do not stand evenly, as along a bent path; then `across` is their mean. */
+  readonly numbers?: ArrayLike<number>;
   /** Numbers across are names of lines, traces or offsets: only whole ones are marked. */
   readonly counted: boolean;
   readonly down: AxisView;
@@ -25,7 +27,7 @@ export interface SectionSource {
   readonly upright: boolean;
   readonly subsample: number;
   point(column: number, row: number): ProbePoint;
-  /** The full-resolution cell of a point; null when the section does not pass there. */
+  /** The full-resolution cell of a point; column −1 where the section does not pass there. */
   cellOf(point: ProbePoint): { column: number; row: number };
   /** The stored values at full resolution, straight from the file. */
   readExact(signal?: AbortSignal): Promise<SectionGrid>;
@@ -34,6 +36,9 @@ export interface SectionSource {
   /** Trace of the file in a column, −1 where there is none or the section is no section of traces. */
   traceOf(column: number): number;
 }
+
+/** A cell next to a column of a path, diagonally too, is still shown there; one farther off is not. */
+const FARTHEST_CELLS = 1.5;
 
 /** What the store says the Section tab shows; null while there is nothing. */
 export function sectionSource(store: ViewStore): SectionSource | null {
@@ -99,7 +104,6 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
   if (!gather || gather.key !== gatherKey(store) || geometry?.kind !== 'prestack') return null;
   const { inline, crossline } = store.indices.value;
   const dataset = store.dataset.value;
-  const cell = inline * (dataset?.grid.crosslineCount ?? 0) + crossline;
   return {
     grid: gather.slice,
     slot: null,
@@ -114,13 +118,10 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
     point: (_column, row) => ({ inlineIndex: inline, crosslineIndex: crossline, sampleIndex: row }),
     cellOf: (point) => ({ column: -1, row: point.sampleIndex }),
     readExact: async () => gather.slice,
-    traceOf: (column) => {
-      const cells = dataset?.grid.cells;
-      const { offsetCount = 0 } = dataset?.grid ?? {};
-      return cells && offsetCount === geometry.offsets.length
-        ? (cells[cell * offsetCount + column] ?? -1)
-        : -1;
-    },
+    traceOf: (column) =>
+      dataset && dataset.grid.offsetCount === geometry.offsets.length
+        ? traceAt(dataset.grid, inline, crossline, column)
+        : -1,
   };
 }
 
@@ -139,6 +140,7 @@ function pathSource(line: LineSection, shape: SurveyShape, store: ViewStore): Se
     columnStride: 1,
     rowStride: 1,
     across: { label, first: distances[0] ?? 0, step, count: width },
+    numbers: distances,
     counted: false,
     down: shape.sample,
     title: line.title,
@@ -155,7 +157,7 @@ function pathSource(line: LineSection, shape: SurveyShape, store: ViewStore): Se
         );
         if (away < nearest) [column, nearest] = [k, away];
       }
-      return { column, row: point.sampleIndex };
+      return { column: nearest < FARTHEST_CELLS ? column : -1, row: point.sampleIndex };
     },
     readExact: async () => line,
     traceOf: (column) => {
@@ -175,6 +177,11 @@ export function dataWindow(source: SectionSource, window: SectionWindow): Sectio
     width: window.width / columnStride,
     height: window.height / rowStride,
   };
+}
+
+/** What stands at the top of a column. */
+export function columnNumber({ across, numbers }: SectionSource, column: number): number {
+  return numbers?.[column] ?? across.first + column * across.step;
 }
 
 /** The stored or processed value in a full-resolution cell. */

@@ -14,6 +14,7 @@ import {
   SIDE_SPACING,
   sideAxis,
   TOP_SPACING,
+  unevenMarks,
   wiggleNote,
 } from './section-figure.ts';
 import { SectionLayer } from './section-layer.ts';
@@ -230,6 +231,8 @@ export class SectionView {
       const values = this.#words.of(name, word, source, shown);
       return { topLabel: word.title, topMarks: columnMarks(shown, values, this.window, pixels) };
     }
+    if (source.numbers)
+      return { topLabel: across.label, topMarks: unevenMarks(source.numbers, this.window, pixels) };
     return {
       topLabel: across.label,
       topMarks: axisMarks(across, source.counted, left, width, pixels, TOP_SPACING),

@@ -1,12 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import type { DatasetMeta } from '../../../src/api/types.ts';
+import { gatherKey } from '../../../src/ui/gather-section.ts';
 import { placeOnMap } from '../../../src/ui/map-view.ts';
-import { dataWindow, type SectionSource, sectionSource, shownAt } from '../../../src/ui/section-source.ts';
+import { sectionFile } from '../../../src/ui/section-export.ts';
+import { unevenMarks } from '../../../src/ui/section-figure.ts';
+import {
+  columnNumber,
+  dataWindow,
+  type SectionSource,
+  sectionSource,
+  shownAt,
+} from '../../../src/ui/section-source.ts';
+import type { SectionView } from '../../../src/ui/section-view.ts';
 import { ViewStore } from '../../../src/ui/store.ts';
 import { surveyShape } from '../../../src/ui/survey-shape.ts';
-import { fakeDataset } from '../../browser/ui/fakes.ts';
+import { fakeDataset, fakeMeta } from '../../browser/ui/fakes.ts';
 
-function shown() {
-  const dataset = fakeDataset();
+/** Four steps across the bins diagonally, then five along them; 25 m each way. */
+function bentLine() {
+  const width = 10;
+  const along = (diagonal: number) => Float32Array.from({ length: width }, (_, k) => Math.min(k, diagonal));
+  const distances = new Float64Array(width);
+  for (let k = 1; k < width; k++) distances[k] = distances[k - 1]! + (k <= 4 ? 25 * Math.SQRT2 : 25);
+  return {
+    title: 'Random line',
+    data: new Float32Array(width * 200),
+    width,
+    height: 200,
+    inlineIndices: along(4),
+    crosslineIndices: along(9),
+    distances,
+    distanceUnit: 'm',
+  };
+}
+
+function shown(changes: Parameters<typeof fakeDataset>[0] = {}) {
+  const dataset = fakeDataset(changes);
   const store = new ViewStore();
   const slices = {
     inline: dataset.coarseSlice('inline', 1021),
@@ -67,6 +96,68 @@ describe('what the Section tab shows', () => {
       column: 2,
       row: 4,
     });
+    // A crosshair set in another view, where this path does not pass.
+    expect(source.cellOf({ inlineIndex: 19, crosslineIndex: 60, sampleIndex: 4 }).column).toBe(-1);
+  });
+
+  it('numbers of a bent path stand where its distances say, not evenly', () => {
+    const { store } = shown();
+    store.lineSection.value = bentLine();
+    store.showsLine.value = true;
+    const source = sectionSource(store)!;
+    expect(columnNumber(source, 4)).toBeCloseTo(4 * 25 * Math.SQRT2, 6);
+    const pixels = 900;
+    const marks = unevenMarks(source.numbers!, { left: 0, width: 10 }, pixels);
+    expect(marks.map(({ text }) => text)).toContain('100');
+    for (const { at, text } of marks) {
+      const metres = Number(text);
+      const bend = 100 * Math.SQRT2;
+      const column = metres < bend ? metres / (25 * Math.SQRT2) : 4 + (metres - bend) / 25;
+      expect(at).toBeCloseTo((column + 0.5) * (pixels / 10), 6);
+    }
+    // Zoomed to one column it has that column's own number.
+    expect(unevenMarks(source.numbers!, { left: 4, width: 1 }, pixels)).toEqual([
+      { at: 450, text: '141.4213562' },
+    ]);
+  });
+
+  it('a table of a bent path has each column’s own distance', async () => {
+    const { store } = shown();
+    store.lineSection.value = bentLine();
+    store.showsLine.value = true;
+    const source = sectionSource(store)!;
+    const view = {
+      source,
+      window: { left: 0, top: 0, width: 10, height: 2 },
+      figure: {},
+      drawing: { range: [-1, 1] },
+    } as unknown as SectionView;
+    const text = await (await sectionFile(store, view, 'csv'))!.text();
+    const [head] = text.split('\r\n');
+    const wanted = [0, 1, 2, 3, 4].map((k) => k * 25 * Math.SQRT2);
+    for (let k = 1; k <= 5; k++) wanted.push(100 * Math.SQRT2 + 25 * k);
+    expect(head!.split(',').slice(1).map(Number)).toEqual(wanted.map((metres) => Number(metres.toFixed(3))));
+  });
+
+  it('finds the trace of each offset of a gather, in a regular file as in one with gaps', () => {
+    const offsets = [100, 300, 500];
+    const geometry = { ...fakeMeta.geometry, kind: 'prestack', offsets } as DatasetMeta['geometry'];
+    const regular = { ...fakeDataset().grid, offsetCount: 3 };
+    const cells = new Int32Array(80 * 120 * 3).fill(-1);
+    cells[(10 * 120 + 30) * 3 + 2] = 77;
+    for (const [grid, traces] of [
+      [regular, [0, 1, 2].map((k) => (10 * 120 + 30) * 3 + k)],
+      [{ ...regular, offsetsSlowest: true }, [0, 1, 2].map((k) => k * 80 * 120 + 10 * 120 + 30)],
+      [{ ...regular, cells }, [-1, -1, 77]],
+    ] as const) {
+      const meta = { ...fakeMeta, geometry, traceCount: 80 * 120 * 3 };
+      const { store } = shown({ meta, grid });
+      store.gatherShown.value = true;
+      const slice = { data: new Float32Array(3 * 200), width: 3, height: 200 };
+      store.gather.value = { key: gatherKey(store), slice };
+      const source = sectionSource(store)!;
+      expect([0, 1, 2].map((column) => source.traceOf(column))).toEqual(traces);
+    }
   });
 });
 
