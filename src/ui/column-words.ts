@@ -1,3 +1,5 @@
+import type { Dataset } from '../api/types.ts';
+import { isSegyError } from '../core/errors.ts';
 import type { HeaderWord } from '../core/types.ts';
 import { tickText } from '../view/ticks.ts';
 import { Latest } from './latest.ts';
@@ -11,6 +13,7 @@ const COORDINATE_SCALAR: HeaderWord = { byte: 71, type: 'int16' };
 export class ColumnWords {
   #request = new Latest();
   #key = '';
+  #dataset: Dataset | null = null;
   #values = new Map<number, string>();
   #asked = '';
 
@@ -27,42 +30,45 @@ export class ColumnWords {
     source: SectionSource,
     columns: readonly number[],
   ): ReadonlyMap<number, string> {
-    const key = JSON.stringify([name, word, source.title, this.store.meta.value?.fingerprint]);
-    if (key !== this.#key) {
+    const dataset = this.store.dataset.value;
+    const key = JSON.stringify([name, word, source.title]);
+    // Another offset of the same survey has the same titles, and other traces.
+    if (key !== this.#key || dataset !== this.#dataset) {
       this.#key = key;
+      this.#dataset = dataset;
       this.#values = new Map();
+      this.#asked = '';
     }
     const missing = columns.filter((column) => !this.#values.has(column));
-    const asked = `${key} ${missing.join()}`;
-    if (missing.length > 0 && asked !== this.#asked) {
+    const asked = missing.join();
+    if (dataset && missing.length > 0 && asked !== this.#asked) {
       this.#asked = asked;
-      void this.#read(key, word, COORDINATES.test(name), source, missing);
+      void this.#read(dataset, word, COORDINATES.test(name), source, missing);
     }
     return this.#values;
   }
 
   async #read(
-    key: string,
+    dataset: Dataset,
     word: HeaderWord,
     scaled: boolean,
     source: SectionSource,
     columns: readonly number[],
   ): Promise<void> {
-    const dataset = this.store.dataset.value;
-    if (!dataset) return;
+    const values = this.#values;
     const traces = Int32Array.from(columns, (column) => source.traceOf(column));
     try {
       const read = await this.#request.run((signal) =>
         dataset.readHeaderWords(traces, scaled ? [word, COORDINATE_SCALAR] : [word], { signal }),
       );
-      if (!read || key !== this.#key) return;
+      if (!read || values !== this.#values) return;
       columns.forEach((column, k) => {
         const value = scaled ? scaledBy(read[0]![k]!, read[1]![k]!) : read[0]![k]!;
-        this.#values.set(column, traces[k]! < 0 ? '–' : tickText(value));
+        values.set(column, traces[k]! < 0 ? '–' : tickText(value));
       });
       this.changed();
     } catch (error) {
-      this.fail(error);
+      if (values === this.#values && !isSegyError(error, 'closed')) this.fail(error);
     }
   }
 }
