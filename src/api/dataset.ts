@@ -22,6 +22,7 @@ import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
@@ -371,14 +372,24 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return surveyStatistics(this, { signal: this.signal() });
   }
 
-  mapTraces({ word = null, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
+  mapTraces({ word = null, step = 1, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
     const { geometry, coordinates } = this.whole.inspection;
     if (word) checkHeaderWord(word);
-    return scanMap(this.reader, coordinates, 'inline' in geometry ? geometry : null, word, {
-      signal: this.signal(signal),
-      priority: 'prefetch',
-      onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
-    });
+    checkWhole('The step', step, 1, this.record.inspection.layout.traceCount);
+    const grid = 'inline' in geometry ? geometry : null;
+    const offset =
+      geometry.kind === 'prestack'
+        ? { word: this.record.overrides.offset ?? TRACE_HEADER_FIELDS.offset, numbers: geometry.offsets }
+        : null;
+    return scanMap(
+      this.reader,
+      { step, coordinates, grid, offset, word },
+      {
+        signal: this.signal(signal),
+        priority: 'prefetch',
+        onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
+      },
+    );
   }
 
   async quality(options: QualityOptions = {}): Promise<Quality> {

@@ -6,7 +6,7 @@ import { derive } from './engine.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import type { QualityOptions } from './types.ts';
 
-const QUALITY_VERSION = 3;
+const QUALITY_VERSION = 4;
 /** Up to this size the whole file is read without being asked. */
 const SCAN_AT_ONCE_BYTES = 64 * 1024 * 1024;
 const SPREAD_RUNS = 24;

@@ -87,6 +87,8 @@ export interface PathOptions extends CallOptions {
 }
 
 export interface MapOptions extends CallOptions {
+  /** Every step-th trace alone; every one unless given. */
+  readonly step?: number;
   readonly word?: HeaderWord | null;
 }
 
@@ -212,7 +214,7 @@ export interface Dataset {
   /** Whether optimize has anything to do, and a place to store it. */
   canOptimize(): Promise<boolean>;
   statistics(): Promise<Statistics>;
-  /** Map position, grid cell and liveness of every trace by its header, and a header word with them; passes over the file. */
+  /** Map position, grid cell and liveness of every trace, and a header word with them; passes over the file. */
   mapTraces(options?: MapOptions): Promise<MapTraces>;
   /** Each trace judged, histogram and spectrum: of every trace of a small file, else of runs spread over it. */
   quality(options?: QualityOptions): Promise<Quality>;

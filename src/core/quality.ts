@@ -1,6 +1,6 @@
 /** What can be wrong with a trace; a trace's flags are a sum of these. */
 export const TRACE_FLAGS = {
-  /** All samples are zero or equal, or the header calls it dead or dummy (trace identification 2 or 3). */
+  /** All samples are zero, or the header calls it dead or dummy (trace identification 2 or 3). */
   dead: 1,
   /** Much stronger than its neighbours. */
   loud: 2,
@@ -12,12 +12,14 @@ export const TRACE_FLAGS = {
   biased: 16,
   /** Samples that are no finite numbers. */
   nonFinite: 32,
+  /** All samples have one value that is not zero. */
+  constant: 64,
 } as const;
 
 export type TraceFlag = keyof typeof TRACE_FLAGS;
 export const TRACE_FLAG_NAMES = Object.keys(TRACE_FLAGS) as readonly TraceFlag[];
 
-/** How traces are judged. Neighbours: 15 traces on either side in file order, dead ones left out. */
+/** How traces are judged. Neighbours: 15 traces on either side in file order, those without a signal left out. */
 export const TRACE_LIMITS = {
   neighbours: 15,
   /** Loud: standard deviation above this many times the neighbours' median. */

@@ -6,13 +6,19 @@ interface JobTraces {
   readonly traces?: Int32Array;
   readonly first?: number;
   readonly count?: number;
+  /** Every how-many-th trace. */
+  readonly step?: number;
   readonly request?: { readonly traceCount: number };
 }
 
 /** First trace of a job and the one after its last; all of them where it does not say. */
-function extentOf({ traces, first, count, request }: JobTraces, traceCount: number): [number, number] {
+function extentOf(
+  { traces, first, count, step = 1, request }: JobTraces,
+  traceCount: number,
+): [number, number] {
   const length = count ?? request?.traceCount;
-  if (first !== undefined && length !== undefined) return [first, first + length];
+  if (first !== undefined && length !== undefined)
+    return [first, Math.min(traceCount, first + length * step)];
   if (!traces) return [0, traceCount];
   let [low, high] = [traceCount, -1];
   for (const trace of traces) {

@@ -1,49 +1,50 @@
 import type { MapTraces } from '../core/map.ts';
-import type { CoordinateWords, HeaderWord, LineAxis } from '../core/types.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 import type { TaskInput } from './tasks.ts';
 
 const JOB_BYTES = 16 * 1024 * 1024;
 const MOST_TRACES = 65_536;
 
-/** Reads every trace header of the file in the pool; jobs are started as workers become free. */
+/** What is asked of each trace; see the task's input. */
+export type MapQuestion = Omit<TaskInput<'mapTraces'>, 'sourceId' | 'layout' | 'first' | 'count'>;
+
+/** Reads every trace of the file, or every step-th, in the pool; jobs are started as workers become free. */
 export async function scanMap(
   reader: SurveyReader,
-  coordinates: CoordinateWords | null,
-  grid: { readonly inline: LineAxis; readonly crossline: LineAxis } | null,
-  word: HeaderWord | null,
+  question: MapQuestion,
   options: ReadOptions = {},
 ): Promise<MapTraces> {
   const { layout } = reader.inspection!;
-  const { traceCount } = layout;
+  const { step, offset, word } = question;
+  const total = Math.ceil(layout.traceCount / step);
   const traces = {
-    x: new Float64Array(traceCount),
-    y: new Float64Array(traceCount),
-    cells: new Int32Array(traceCount),
-    dead: new Uint8Array(traceCount),
-    values: new Float64Array(word ? traceCount : 0),
+    x: new Float64Array(total),
+    y: new Float64Array(total),
+    cells: new Int32Array(total),
+    dead: new Uint8Array(total),
+    offsets: new Int32Array(offset ? total : 0),
+    values: new Float64Array(word ? total : 0),
   };
   const perJob = Math.max(64, Math.min(MOST_TRACES, Math.floor(JOB_BYTES / layout.traceByteLength)));
   let next = 0;
   let done = 0;
   const lane = async (): Promise<void> => {
-    for (let first = next; first < traceCount; first = next) {
+    for (let start = next; start < total; start = next) {
       next += perJob;
-      const count = Math.min(perJob, traceCount - first);
+      const count = Math.min(perJob, total - start);
       const input = (): TaskInput<'mapTraces'> => ({
+        ...question,
         sourceId: reader.source.id,
         layout,
-        first,
+        first: start * step,
         count,
-        coordinates,
-        grid,
-        word,
       });
       const part = await reader.run('mapTraces', input, { ...options, onProgress: undefined });
-      for (const name of ['x', 'y', 'cells', 'dead'] as const) traces[name].set(part[name] as never, first);
-      if (word) traces.values.set(part.values, first);
+      for (const name of ['x', 'y', 'cells', 'dead'] as const) traces[name].set(part[name] as never, start);
+      if (offset) traces.offsets.set(part.offsets, start);
+      if (word) traces.values.set(part.values, start);
       done += count;
-      options.onProgress?.(done, traceCount);
+      options.onProgress?.(done, total);
     }
   };
   await Promise.all(Array.from({ length: 2 * Math.max(1, reader.pool.size) }, lane));

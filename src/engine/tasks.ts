@@ -57,8 +57,11 @@ export interface TaskMap {
     input: LayoutInput & {
       first: number;
       count: number;
+      /** Every how-many-th trace. */
+      step: number;
       coordinates: CoordinateWords | null;
       grid: { readonly inline: LineAxis; readonly crossline: LineAxis } | null;
+      offset: { readonly word: HeaderWord; readonly numbers: readonly number[] } | null;
       word: HeaderWord | null;
     };
     output: MapTraces;

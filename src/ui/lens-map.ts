@@ -15,7 +15,16 @@ import { type Coloured, type MapColouring, type MapPalette, mapColours, mapScale
 import { mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import type { Extent } from './map-frame.ts';
 import { cellAt, extentOf } from './map-frame.ts';
-import { type ColourOf, HOLE, type MapPoints, nearestPoint, paintPoints } from './map-points.ts';
+import {
+  type ColourOf,
+  DEAD,
+  DUPLICATE,
+  HOLE,
+  LIVE,
+  type MapPoints,
+  nearestPoint,
+  paintPoints,
+} from './map-points.ts';
 import './lens-path.ts';
 import { mapLegend } from './map-legend.ts';
 import { readMapPoints } from './map-reading.ts';
@@ -269,14 +278,16 @@ export class LensMap extends LensElement {
     // Values cover their cells without gaps as far as squares can; traces stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
     const colours = mapColours(points, this.#palette(), scale, this.#coloured);
-    const { kinds } = points;
-    const paint = (edge: number, holes: boolean, signal: AbortSignal) => {
-      const only: ColourOf = (row) => ((kinds[row] === HOLE) === holes ? colours(row) : 0);
+    const { kinds, counts } = points;
+    const paint = (edge: number, painted: readonly number[], signal: AbortSignal) => {
+      const only: ColourOf = (row) => (painted.includes(kinds[row]!) ? colours(row) : 0);
       return paintPoints(words, points, view.frame, ratio, edge, only, signal);
     };
     await this.#painting.run(async (signal) => {
-      if (points.counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), true, signal))) return;
-      if (!(await paint(size, false, signal))) return;
+      if (counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), [HOLE], signal))) return;
+      if (!(await paint(size, [LIVE], signal))) return;
+      // Above their neighbours and the other traces of their cells, which would hide them.
+      if (counts.dead + counts.duplicates > 0 && !(await paint(size, [DEAD, DUPLICATE], signal))) return;
       const bitmap = await createImageBitmap(image);
       if (signal.aborted) return;
       canvas.width = width;

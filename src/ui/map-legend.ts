@@ -16,7 +16,7 @@ export function mapLegend(points: MapPoints | null, scale: MapScale | null, colo
   const entry = (kind: string, title: string, count: number) =>
     html`<span class="entry" data-kind=${kind}><i class=${kind}></i>${title} ${formatCount(count)}</span>`;
   return html`<div class="legend">
-    ${entry('live', 'Live', live)}
+    ${entry('live', points.read ? 'Live' : 'Cells of the grid', live)}
     ${points.read ? [entry('hole', 'Holes', holes), entry('duplicate', 'Duplicates', duplicates), entry('dead', 'Dead', dead)] : nothing}
   </div>`;
 }

@@ -46,15 +46,14 @@ export interface PointsQuestion {
   readonly grid: Pick<TraceGrid, 'inlineCount' | 'crosslineCount'> | null;
   readonly binGrid: BinGrid | null;
   readonly traces: MapTraces | null;
-  /** Row by row as the headers say or by another check: these traces have no data. */
-  readonly silent: ReadonlySet<number>;
-  readonly prestack: boolean;
+  /** Traces of a cell that are no duplicates of each other: 1 poststack. */
+  readonly offsetCount: number;
   readonly signal: AbortSignal;
 }
 
 /** Live, dead and duplicate traces where they stand, and holes where none does. Rests between parts. */
 export async function mapPoints(question: PointsQuestion): Promise<MapPoints | null> {
-  const { grid, binGrid, traces, silent, prestack, signal } = question;
+  const { grid, binGrid, traces, offsetCount, signal } = question;
   const cellCount = grid ? grid.inlineCount * grid.crosslineCount : 0;
   const place = placeOf(binGrid);
   const fold = new Uint16Array(cellCount);
@@ -98,7 +97,8 @@ export async function mapPoints(question: PointsQuestion): Promise<MapPoints | n
     cells[at] = cell;
     put(at, point.x, point.y);
   };
-  const taken = new Uint8Array(cellCount);
+  // A bit to each trace that the grid has room for.
+  const taken = new Uint32Array(Math.ceil((cellCount * offsetCount) / 32));
   const mapped = traces ? !traces.x.every(Number.isNaN) : false;
   for (let row = 0; row < traceCount; row++) {
     if (row % PART === 0) {
@@ -116,10 +116,13 @@ export async function mapPoints(question: PointsQuestion): Promise<MapPoints | n
       put(row, grid ? Number.NaN : row, grid ? Number.NaN : 0);
     }
     let kind = LIVE;
-    if (traces!.dead[row] || silent.has(row)) kind = DEAD;
-    else if (cell >= 0 && !prestack) {
-      if (taken[cell]) kind = DUPLICATE;
-      taken[cell] = 1;
+    const offset = offsetCount > 1 ? traces!.offsets[row]! : 0;
+    if (traces!.dead[row]) kind = DEAD;
+    else if (cell >= 0 && offset >= 0) {
+      const place = cell * offsetCount + offset;
+      const bit = 1 << (place % 32);
+      if (taken[Math.floor(place / 32)]! & bit) kind = DUPLICATE;
+      taken[Math.floor(place / 32)]! |= bit;
     }
     kinds[row] = kind;
     if (kind === DEAD) counts.dead += 1;

@@ -1,12 +1,11 @@
 import type { Dataset } from '../api/types.ts';
-import { TRACE_FLAGS } from '../core/quality.ts';
 import type { HeaderWord, ProgressListener } from '../core/types.ts';
 import { type MapPoints, mapPoints } from './map-points.ts';
 
-/** Up to this size every header and sample is read without being asked. */
+/** Up to this size every trace is read without being asked. */
 const READ_AT_ONCE_BYTES = 64 * 1024 * 1024;
 
-/** Positions from the headers, or from the grid alone where reading them all would be long and nobody asked for it. */
+/** Every trace as it says itself, or positions from the grid alone where reading them all would be long and nobody asked for it. */
 export async function readMapPoints(
   dataset: Dataset,
   {
@@ -21,18 +20,11 @@ export async function readMapPoints(
   const small = fileSize <= READ_AT_ONCE_BYTES;
   const traces =
     every || small || !grid ? await dataset.mapTraces({ word, signal, onProgress: report }) : null;
-  // Traces without a signal are dead whatever their headers say.
-  const quality = traces && small ? await dataset.quality({ signal }) : null;
-  const silent = new Set<number>();
-  quality?.traces.flags.forEach((flags, row) => {
-    if (flags & TRACE_FLAGS.dead) silent.add(quality.traces.traces[row]!);
-  });
   return mapPoints({
     grid: grid && { inlineCount: grid.inline.count, crosslineCount: grid.crossline.count },
     binGrid: grid?.binGrid ?? null,
     traces,
-    silent,
-    prestack: geometry.kind === 'prestack',
+    offsetCount: geometry.kind === 'prestack' ? geometry.offsets.length : 1,
     signal,
   });
 }

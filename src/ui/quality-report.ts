@@ -20,15 +20,17 @@ export const FLAG_TITLES: Readonly<Record<TraceFlag, string>> = {
   clipped: 'Clipped',
   biased: 'DC bias',
   nonFinite: 'Not finite',
+  constant: 'Constant',
 };
 
 export const FLAG_MEANINGS: Readonly<Record<TraceFlag, string>> = {
-  dead: 'all samples zero or equal, or called dead by the trace header',
+  dead: 'all samples zero, or called dead by the trace header',
   loud: `standard deviation over ${TRACE_LIMITS.loud} times the median of the traces beside it`,
   rough: `${TRACE_LIMITS.rough} times as rough as the traces beside it, close to white noise`,
   clipped: `${TRACE_LIMITS.clippedSamples} samples or more in flat tops at the trace’s extremes`,
   biased: `mean over ${TRACE_LIMITS.biased} of the standard deviation`,
   nonFinite: 'samples that are not finite numbers',
+  constant: 'all samples have one value that is not zero',
 };
 
 /** Flagged traces in words that can be looked up: trace numbers from 1, line numbers where there are lines. */

@@ -115,18 +115,21 @@ export class TraceQualityRun {
       this.roughness[row] = variance > 0 ? Math.sqrt(differences / Math.max(1, finite - 1) / variance) : 0;
     }
     if (count > finite) this.flags[row]! |= TRACE_FLAGS.nonFinite;
-    // One sample alone says nothing of a signal but when it is zero.
-    const flat = min === max && (count > 1 || min === 0);
-    if (finite === 0 || flat || identification === 2 || identification === 3) {
+    const zero = finite === count && min === 0 && max === 0;
+    if (count === 0 || zero || identification === 2 || identification === 3) {
       this.flags[row]! |= TRACE_FLAGS.dead;
       return;
     }
+    if (finite === 0) return;
+    // One sample alone says nothing of a signal.
+    const constant = min === max && finite > 1;
+    if (constant) this.flags[row]! |= TRACE_FLAGS.constant;
     sums.finite += finite;
     sums.sum += sum;
     sums.sumOfSquares += squares;
     if (min < sums.min) sums.min = min;
     if (max > sums.max) sums.max = max;
-    if (request.bothSigns) this.clipped[row] = flatSamples(samples, count, min, max);
+    if (request.bothSigns && !constant) this.clipped[row] = flatSamples(samples, count, min, max);
     this.countValues(samples, count);
     if (row % request.spectrumStep === 0) this.transform(samples, count);
   }
@@ -162,17 +165,19 @@ export class TraceQualityRun {
     const { flags, deviation, roughness, mean, clipped, sampleCounts, request } = this;
     const { neighbours, loud, rough, roughAtLeast, clippedSamples, biased } = TRACE_LIMITS;
     const scratch = new Float64Array(2 * neighbours);
+    const { dead, constant } = TRACE_FLAGS;
+    const silent = (row: number): boolean =>
+      sampleCounts[row] === 0 || (flags[row]! & (dead | constant)) !== 0;
     const median = (row: number, values: Float64Array): number => {
       let count = 0;
       for (let other = row - neighbours; other <= row + neighbours; other++) {
         if (other === row || other < 0 || other >= flags.length) continue;
-        if (!(flags[other]! & TRACE_FLAGS.dead)) scratch[count++] = values[other]!;
+        if (!silent(other)) scratch[count++] = values[other]!;
       }
       return count < 4 ? Number.NaN : scratch.subarray(0, count).sort()[count >> 1]!;
     };
-    const dead = flags.slice();
     for (let row = 0; row < flags.length; row++) {
-      if (dead[row]! & TRACE_FLAGS.dead) continue;
+      if (silent(row)) continue;
       if (deviation[row]! > loud * median(row, deviation)) flags[row]! |= TRACE_FLAGS.loud;
       const usual = median(row, roughness);
       if (roughness[row]! > Math.max(roughAtLeast, rough * usual)) flags[row]! |= TRACE_FLAGS.rough;

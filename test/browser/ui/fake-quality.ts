@@ -30,7 +30,7 @@ export function fakeQuality(window: readonly [number, number]): Quality {
       traces: count,
       window,
     },
-    counts: { dead: 1, loud: 0, rough: 0, clipped: 1, biased: 0, nonFinite: 0 },
+    counts: { dead: 1, loud: 0, rough: 0, clipped: 1, biased: 0, nonFinite: 0, constant: 0 },
     traces: {
       traces: Int32Array.from({ length: count }, (_, k) => k),
       flags,

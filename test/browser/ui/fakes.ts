@@ -275,6 +275,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       y: Float64Array.of(6_520_000, 6_520_400),
       cells: Int32Array.of(0, 1),
       dead: new Uint8Array(2),
+      offsets: new Int32Array(0),
       values: new Float64Array(2),
     }),
     async quality({ window = [0, SAMPLES - 1] as const } = {}) {

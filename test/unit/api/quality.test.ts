@@ -26,6 +26,7 @@ const FAULTS: ReadonlyMap<number, TraceFlag> = new Map([
   [161, 'clipped'],
   [200, 'biased'],
   [250, 'nonFinite'],
+  [280, 'constant'],
 ]);
 
 function stored(trace: number, k: number): number {
@@ -33,6 +34,8 @@ function stored(trace: number, k: number): number {
   switch (FAULTS.get(trace)) {
     case 'dead':
       return 0;
+    case 'constant':
+      return -350;
     case 'rough':
       return 900 * noise(7 * trace + 3 * k);
     case 'loud':

@@ -97,6 +97,43 @@ test('every hole, every dead trace and every duplicate is counted and placed', a
   expect(points.fold[INLINES * CROSSLINES - 1]).toBe(2);
 });
 
+test('a zero trace of a large file is dead once every trace was read, and before that none is called live', async () => {
+  const dataset = await openSegy(survey());
+  const large = Object.assign(Object.create(dataset) as typeof dataset, {
+    meta: { ...dataset.meta, fileSize: 2 ** 30 },
+  });
+  expect((await readMapPoints(large, reading))!.read).toBe(false);
+  const points = (await readMapPoints(large, { ...reading, every: true }))!;
+  expect(points.counts).toEqual({ live: INLINES * CROSSLINES - 3 - 1, dead: 1, duplicates: 0, holes: 3 });
+});
+
+test('of a prestack survey a trace is a duplicate where its cell has another of the same offset', async () => {
+  const recipe = {
+    inlines: { first: 100, count: INLINES, step: 1 },
+    crosslines: { first: 500, count: CROSSLINES, step: 1 },
+    samples: 40,
+    value: (inline: number, crossline: number, k: number) => Math.sin(k + inline + crossline),
+  };
+  const traceBytes = 240 + 4 * recipe.samples;
+  const near = makeSegy(recipe);
+  const far = makeSegy(recipe).subarray(3600);
+  const bytes = new Uint8Array(near.length + far.length);
+  bytes.set(near);
+  bytes.set(far, near.length);
+  const view = new DataView(bytes.buffer);
+  const count = 2 * INLINES * CROSSLINES;
+  for (let trace = 0; trace < count; trace++)
+    view.setInt32(3600 + trace * traceBytes + 36, trace < count / 2 ? 250 : 500);
+  // Trace 41 says what trace 40 says.
+  const [from, to] = [3600 + 40 * traceBytes, 3600 + 41 * traceBytes];
+  bytes.copyWithin(to + 188, from + 188, from + 196);
+  const dataset = await openSegy(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  expect(dataset.meta.geometry.kind).toBe('prestack');
+  const points = (await readMapPoints(dataset, reading))!;
+  expect(points.counts).toEqual({ live: count - 1, dead: 0, duplicates: 1, holes: 0 });
+  expect(points.kinds.indexOf(DUPLICATE)).toBe(41);
+});
+
 test('a point is painted at its place, north up, and nowhere else', async () => {
   const frame = mapFrame({ left: 0, right: 100, bottom: 0, top: 50 }, 'm', 220, 120);
   const image = new Uint32Array(440 * 240);
@@ -124,6 +161,7 @@ test('2,000,000 traces are placed and painted from typed arrays, in parts that l
     y,
     cells: Int32Array.from({ length: count }, (_, k) => k),
     dead: new Uint8Array(count),
+    offsets: new Int32Array(0),
     values: new Float64Array(0),
   };
   const signal = new AbortController().signal;
@@ -135,8 +173,7 @@ test('2,000,000 traces are placed and painted from typed arrays, in parts that l
     grid: { inlineCount: 1000, crosslineCount: width },
     binGrid: null,
     traces,
-    silent: new Set(),
-    prestack: false,
+    offsetCount: 1,
     signal,
   }))!;
   expect(points.counts).toEqual({ live: count, dead: 0, duplicates: 0, holes: 0 });
