@@ -3,7 +3,7 @@ import type { HeaderWord } from '../core/types.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { BINARY_HEADER_FIELDS, FILE_HEADER_LENGTH, TEXT_HEADER_LENGTH } from '../segy/binary-header.ts';
 import { headerWordLength, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
-import { decodeTextHeader, detectTextEncoding, type TextEncoding } from '../segy/text-header.ts';
+import { decodeText, decodeTextHeader, detectTextEncoding, type TextEncoding } from '../segy/text-header.ts';
 
 /** A header word by name and place, for tables. */
 export interface HeaderFieldInfo {
@@ -35,16 +35,26 @@ export function checkHeaderWord({ byte, type }: HeaderWord): void {
   );
 }
 
-/** Bytes and text of a text header; the first begins the file, the others follow the binary header. */
+/** A text header as it is stored. */
+export interface StoredTextHeader {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  /** What each byte stands for, a space where that is not printable. */
+  readonly characters: string;
+  readonly encoding: TextEncoding;
+}
+
+/** The first text header begins the file headers, the others follow the binary header. */
 export async function readTextHeader(
   reader: SurveyReader,
   index: number,
   encoding: TextEncoding | undefined,
   signal: AbortSignal,
-): Promise<{ bytes: Uint8Array; text: string; encoding: TextEncoding }> {
-  const start = index === 0 ? 0 : FILE_HEADER_LENGTH + (index - 1) * TEXT_HEADER_LENGTH;
+): Promise<StoredTextHeader> {
+  const origin = reader.inspection?.fileHeaderOffset ?? 0;
+  const start = origin + (index === 0 ? 0 : FILE_HEADER_LENGTH + (index - 1) * TEXT_HEADER_LENGTH);
   const range = { start, end: start + TEXT_HEADER_LENGTH };
   const { bytes } = await reader.run('bytes', () => ({ sourceId: reader.source.id, range }), { signal });
   const used = encoding ?? detectTextEncoding(bytes).encoding;
-  return { bytes, text: decodeTextHeader(bytes, used), encoding: used };
+  return { bytes, text: decodeTextHeader(bytes, used), characters: decodeText(bytes, used), encoding: used };
 }

@@ -21,6 +21,7 @@ import type {
   TraceGrid,
   VerticalAxis,
 } from '../core/types.ts';
+import type { StoredTextHeader } from './header-fields.ts';
 import type { PartChoice } from './parts.ts';
 
 /** What can be opened: a dropped file, any Blob, a link, a file handle, or a survey known from the cache. */
@@ -193,7 +194,7 @@ export interface Dataset {
   readTextHeader(
     index: number,
     options?: { encoding?: 'ebcdic' | 'ascii'; signal?: AbortSignal },
-  ): Promise<{ bytes: Uint8Array; text: string; encoding: 'ebcdic' | 'ascii' }>;
+  ): Promise<StoredTextHeader>;
   /** Filter and gain of a vertical section of this survey, every `rowStride`-th sample of it, in the pool; the data handed in stay as they are. */
   processSection(
     section: SectionGrid,

@@ -209,6 +209,8 @@ export interface VerticalAxis {
 export interface Inspection {
   readonly revision: readonly [number, number] | null;
   readonly layout: TraceLayout;
+  /** 0-based offset of the text header: not 0 behind a tape label or padding. */
+  readonly fileHeaderOffset: number;
   readonly sampleIntervalMicroseconds: number;
   readonly textHeaders: readonly string[];
   readonly textEncoding: 'ebcdic' | 'ascii' | null;

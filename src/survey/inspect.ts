@@ -172,7 +172,7 @@ export function* inspectSurvey(
   const findings: Finding[] = [];
   if (origin > 0) findings.push(describePrefix(origin, labelled));
   const inspection = yield* shifted(inspectView(view, search, overrides, everyHeader, findings), origin);
-  return origin === 0 ? inspection : { ...inspection, layout: movedLayout(inspection.layout, origin) };
+  return { ...inspection, fileHeaderOffset: origin, layout: movedLayout(inspection.layout, origin) };
 }
 
 function describePrefix(origin: number, labelled: boolean): Finding {
@@ -184,6 +184,8 @@ function describePrefix(origin: number, labelled: boolean): Finding {
 }
 
 function movedLayout(layout: TraceLayout, origin: number): TraceLayout {
+  if (origin === 0) return layout;
+  if (origin === 0) return layout;
   const { ragged } = layout;
   return {
     ...layout,
@@ -232,6 +234,7 @@ function* inspectView(
   return {
     revision,
     layout,
+    fileHeaderOffset: 0,
     sampleIntervalMicroseconds: interval.microseconds,
     ...texts,
     binaryHeader: header ?? {},

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import type { Dataset } from '../api/types.ts';
 import { binaryMeaning } from './binary-meaning.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
@@ -95,7 +96,7 @@ export class LensFileHeaders extends LensElement {
   /** Null: as found when the file was opened. */
   @state() private encoding: Encoding | null = null;
   @state() private raw = false;
-  @state() private read: { readonly bytes: Uint8Array; readonly text: string } | null = null;
+  @state() private read: Awaited<ReturnType<Dataset['readTextHeader']>> | null = null;
   @state() private copied = '';
   #shown: ViewStore['dataset']['value'] = null;
   #request = new Latest();
@@ -163,7 +164,7 @@ export class LensFileHeaders extends LensElement {
 
   #text(): string {
     const meta = this.store.meta.value;
-    if (this.raw) return this.read ? hexLines(this.read.bytes, this.read.text).join('\n') : 'Reading…';
+    if (this.raw) return this.read ? hexLines(this.read.bytes, this.read.characters).join('\n') : 'Reading…';
     const text =
       this.encoding === null ? (meta?.textHeaders[this.index] ?? '') : (this.read?.text ?? 'Reading…');
     return textHeaderLines(text).join('\n');

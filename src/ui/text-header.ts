@@ -10,13 +10,12 @@ export function fieldTitle(name: string): string {
   return name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
 }
 
-/** Bytes as lines of 16: place (from 1), hexadecimal, and the characters they stand for, 80 to a card. */
-export function hexLines(bytes: Uint8Array, text: string): string[] {
-  const characters = text.split('\n').flatMap((line) => Array.from(line.padEnd(80)));
+/** Bytes as lines of 16: place (from 1), hexadecimal, and the characters that they stand for, one to a byte. */
+export function hexLines(bytes: Uint8Array, characters: string): string[] {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
     const part = Array.from(bytes.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, '0'));
-    const shown = characters.slice(at, at + 16).join('');
+    const shown = characters.slice(at, at + 16);
     lines.push(`${String(at + 1).padStart(5)}  ${part.join(' ').padEnd(47)}  ${shown}`.trimEnd());
   }
   return lines;

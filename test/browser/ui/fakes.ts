@@ -199,6 +199,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
       return {
         bytes: new Uint8Array(3200).fill(0x40),
         text: `C 1 READ AS ${encoding.toUpperCase()}`,
+        characters: `C 1 READ AS ${encoding.toUpperCase()}`.padEnd(3200),
         encoding,
       };
     },

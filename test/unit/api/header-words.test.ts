@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/api/types.ts';
 import { openSegy } from '../../../src/index.ts';
+import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
+import { hexLines } from '../../../src/ui/text-header.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 const INLINES = { first: 100, count: 12, step: 2 };
@@ -69,6 +71,54 @@ describe('words of trace headers', () => {
     expect(read.bytes[0]).toBe(0xc3);
     const wrong = await dataset.readTextHeader(0, { encoding: 'ascii' });
     expect(wrong.text).not.toContain('LINE');
+  });
+
+  it('the text headers behind a tape label are those of the file, as stored', async () => {
+    const whole = makeSegy({
+      inlines: INLINES,
+      crosslines: CROSSLINES,
+      samples: 40,
+      revision: 1,
+      text: 'C 1 LINE',
+      value: (inline, crossline, sample) => inline + crossline + sample,
+    });
+    new DataView(whole.buffer).setInt16(3504, 1);
+    const stanza = encodeEbcdic('((SEG: ENDTEXT))'.padEnd(3200));
+    const label = new TextEncoder().encode('   1SY1.0RECORD  32760   TEST'.padEnd(128));
+    const parts = [label, whole.subarray(0, 3600), stanza, whole.subarray(3600)] as Uint8Array<ArrayBuffer>[];
+    const labelled = await openSegy(new File(parts, 'labelled.sgy'));
+    const texts = [await labelled.readTextHeader(0), await labelled.readTextHeader(1)];
+    expect(texts.map(({ bytes }) => [...bytes])).toEqual([[...whole.subarray(0, 3200)], [...stanza]]);
+    expect(texts.map(({ text }) => text)).toEqual(labelled.meta.textHeaders);
+    expect(texts[1]!.text).toBe('((SEG: ENDTEXT))');
+    labelled.close();
+  });
+
+  it('each byte of a text header keeps its character, whatever breaks its lines', async () => {
+    const text = 'C 1 A LINE\nC 2 ANOTHER\tLINE\r\nEND';
+    const bytes = makeSegy({
+      inlines: INLINES,
+      crosslines: CROSSLINES,
+      samples: 40,
+      text,
+      textEncoding: 'ascii',
+      value: (inline, crossline, sample) => inline + crossline + sample,
+    });
+    const broken = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'broken.sgy'));
+    const read = await broken.readTextHeader(0);
+    expect(read.characters).toBe(text.replace(/\s/g, ' ').padEnd(3200));
+    const lines = hexLines(read.bytes, read.characters);
+    for (const [k, line] of lines.entries()) {
+      const stored = bytes.subarray(16 * k, 16 * k + 16);
+      expect(line.slice(7, 54)).toBe(
+        Buffer.from(stored)
+          .toString('hex')
+          .replace(/(..)(?!$)/g, '$1 '),
+      );
+      const shown = Array.from(stored, (byte) => (byte < 32 ? ' ' : String.fromCharCode(byte))).join('');
+      expect(line.slice(56)).toBe(shown.trimEnd());
+    }
+    broken.close();
   });
 
   it('a section is filtered in blocks as it is whole', async () => {
