@@ -22,6 +22,11 @@ export const controlsStyles = css`
     margin: 5px 0 0;
     accent-color: var(--lens-accent);
   }
+  .slice > button {
+    grid-column: 2;
+    justify-self: start;
+    margin-block-end: 4px;
+  }
   .slice > lens-slider:only-child {
     grid-column: 1 / -1;
   }

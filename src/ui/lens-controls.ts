@@ -8,7 +8,14 @@ import { define, LensElement } from './lens-element.ts';
 import './lens-colours.ts';
 import './lens-slider.ts';
 import { mapUnitsPerWorld } from '../view/placement.ts';
-import { formatAmplitude, formatLevel, formatNumber, formatSubsample, formatVertical } from './format.ts';
+import {
+  formatAmplitude,
+  formatCount,
+  formatLevel,
+  formatNumber,
+  formatSubsample,
+  formatVertical,
+} from './format.ts';
 import type { LensInputEvent } from './lens-slider.ts';
 import { SUBSAMPLES, type SurfaceSign, snapSubsample } from './store.ts';
 import { indexOf, numberAt, SLOTS, type SurveyShape } from './survey-shape.ts';
@@ -74,8 +81,19 @@ export class LensControls extends LensElement {
           .hintEnd=${slice ? formatLevel(slice.subsample) : ''}
           @lens-input=${(event: LensInputEvent) => this.session.slices.move(slot, indexOf(axis, event.value))}
         ></lens-slider>
+        ${this.#readNow(slot, axis.label.toLowerCase())}
       </div>
     `;
+  }
+
+  /** A slice that takes seconds to read stays coarse until somebody wants it. */
+  #readNow(slot: SliceSlot, name: string) {
+    const milliseconds = this.session.slices.dearMilliseconds(slot);
+    if (milliseconds === null) return nothing;
+    const reading = this.store.tasks.value.find((task) => task.label === `Reading the ${name}`);
+    return reading
+      ? html`<button class="small" type="button" title="Leave the ${name} as coarse as it is" @click=${() => reading.cancel()}>Stop reading the ${name}</button>`
+      : html`<button class="small" type="button" title="Reads every trace that the ${name} crosses; after Optimize it comes at once" @click=${() => void this.session.slices.readNow(slot)}>Read the ${name} in full (about ${formatCount(Math.ceil(milliseconds / 1000))} s)</button>`;
   }
 
   #depthSlices() {

@@ -1,14 +1,14 @@
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
-import type { PlacedSlice, SliceData } from '../core/types.ts';
+import type { PlacedSlice, ProgressListener, SliceData } from '../core/types.ts';
 import { Latest, Rest } from './latest.ts';
 import type { ViewStore } from './store.ts';
 import { SLOTS, type SurveyShape, slicePlace } from './survey-shape.ts';
 import { countWork, measure } from './timing.ts';
 
 const REST_MILLISECONDS = 80;
-/** Dearer slices stay at the level that memory holds; the label says so. */
+/** Dearer slices stay at the level that memory holds until they are asked for; the label says so. */
 const COST_LIMIT_MILLISECONDS = 1500;
 
 /** Keeps the three slices at the chosen places: what memory holds at once, full resolution at rest. */
@@ -75,7 +75,28 @@ export class SliceSession {
     }
   }
 
-  async sharpen(slot: SliceSlot): Promise<void> {
+  /** What the full resolution of a slice would take, where that is so long that it is read only when asked for; else null. */
+  dearMilliseconds(slot: SliceSlot): number | null {
+    const { dataset, shape, indices } = this.store;
+    // Where the lines of a grid with gaps stand is not known yet: Optimize reads all headers first.
+    if (!dataset.value || !shape.value || dataset.value.grid.located || this.#isSharp(slot)) return null;
+    const cost = dataset.value.sliceCostMilliseconds(slicePlace(shape.value, slot, indices.value[slot]).axis);
+    return cost > COST_LIMIT_MILLISECONDS && Number.isFinite(cost) ? cost : null;
+  }
+
+  /** Full resolution of a dear slice, which the user asked for and may cancel. */
+  async readNow(slot: SliceSlot): Promise<void> {
+    const label = this.store.shape.value?.[slot].label ?? '';
+    const task = this.store.begin(`Reading the ${label.toLowerCase()}`, () => this.#requests[slot].abort());
+    try {
+      await this.sharpen(slot, task.report);
+    } finally {
+      task.end();
+    }
+  }
+
+  /** @param asked of a dear slice: who asked for it, and is told how far it is */
+  async sharpen(slot: SliceSlot, asked: ProgressListener | null = null): Promise<void> {
     const dataset = this.store.dataset.value;
     const shape = this.store.shape.value;
     if (!dataset || !shape) return;
@@ -85,16 +106,20 @@ export class SliceSession {
     const start = performance.now();
     const work = countWork(dataset);
     try {
-      if (dataset.sliceCostMilliseconds(place.axis) > COST_LIMIT_MILLISECONDS) return;
+      if (!asked && dataset.sliceCostMilliseconds(place.axis) > COST_LIMIT_MILLISECONDS) return;
       const slice = await this.#requests[slot].run((signal) =>
-        dataset.slice({ ...(place.axis === 'line' ? { axis: 'line' } : place), signal }),
+        dataset.slice({
+          ...(place.axis === 'line' ? { axis: 'line' } : place),
+          signal,
+          ...(asked && { onProgress: asked }),
+        }),
       );
       if (!slice || this.store.dataset.value !== dataset) return;
       this.store.setSlice(slot, placeSlice(slice, shape, slot, index, place.axis));
       const milliseconds = measure('slice', start, work());
       this.store.lastOperation.value = { label: shape[slot].label, milliseconds };
       this.store.refresh();
-      void this.#prefetch(slot, index + this.#directions[slot]);
+      if (!asked) void this.#prefetch(slot, index + this.#directions[slot]);
     } catch (error) {
       if (!isSegyError(error, 'closed')) this.fail(error);
     }

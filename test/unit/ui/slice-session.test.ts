@@ -10,11 +10,11 @@ const noSlices = { inline: null, crossline: null, sample: null };
 const SLICE: SliceData = { data: new Float32Array(4), width: 2, height: 2, subsample: 1, exact: true };
 
 /** A slice in the middle of a survey whose reads the test ends, or whose signal does. */
-function session() {
+function session(milliseconds = 20) {
   const asked: { position: number; signal: AbortSignal; end: () => void }[] = [];
   const ahead: { position: number; signal: AbortSignal }[] = [];
   const dataset = fakeDataset({
-    sliceCostMilliseconds: () => 20,
+    sliceCostMilliseconds: () => milliseconds,
     slice: ({ position, signal }) =>
       new Promise((resolve, reject) => {
         signal!.addEventListener('abort', () => reject(cancelledError(signal)));
@@ -74,4 +74,39 @@ it('nothing is read ahead beyond the last slice', async () => {
   await new Promise((resolve) => setTimeout(resolve));
   expect(ahead).toEqual([]);
   slices.abort();
+});
+
+it('a slice that takes seconds is read when it is asked for, not before, and nothing beside it', async () => {
+  const { slices, store, asked, ahead } = session(3900);
+  slices.move('sample', 50);
+  await slices.sharpen('sample');
+  expect(asked).toEqual([]);
+  expect(slices.dearMilliseconds('sample')).toBe(3900);
+  const read = slices.readNow('sample');
+  expect(store.tasks.value.map(({ label }) => label)).toEqual(['Reading the time slice']);
+  asked[0]!.end();
+  await read;
+  expect(store.slices.value.sample).toMatchObject({ index: 50, subsample: 1 });
+  expect(slices.dearMilliseconds('sample')).toBeNull();
+  expect(store.tasks.value).toEqual([]);
+  expect(ahead).toEqual([]);
+  slices.abort();
+});
+
+it('a slice that takes seconds is given up by Cancel, and stays coarse', async () => {
+  const { slices, store, asked, fail } = session(3900);
+  slices.move('sample', 50);
+  const read = slices.readNow('sample');
+  store.tasks.value[0]!.cancel();
+  await read;
+  expect(asked[0]!.signal.aborted).toBe(true);
+  expect(store.slices.value.sample!.subsample).toBeGreaterThan(1);
+  expect(slices.dearMilliseconds('sample')).toBe(3900);
+  expect(fail).not.toHaveBeenCalled();
+  slices.abort();
+});
+
+it('a slice that is cheap, or that no file is there to read, is not offered', () => {
+  expect(session(20).slices.dearMilliseconds('sample')).toBeNull();
+  expect(session(Number.POSITIVE_INFINITY).slices.dearMilliseconds('sample')).toBeNull();
 });
