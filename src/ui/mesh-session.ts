@@ -1,5 +1,7 @@
+import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import { depthPlanes } from './depth-planes.ts';
+import { formatLevel } from './format.ts';
 import { Latest, Rest } from './latest.ts';
 import type { SurfaceSign, ViewStore } from './store.ts';
 import { countWork, measure } from './timing.ts';
@@ -14,6 +16,8 @@ export class MeshSession {
   #meshRest = new Rest(REST_MILLISECONDS);
   #volume = new Latest();
   #volumeRest = new Rest(REST_MILLISECONDS);
+  /** The survey of which a mesh coarser than its level was said. */
+  #saidOf: Dataset | null = null;
 
   constructor(
     private readonly store: ViewStore,
@@ -63,11 +67,23 @@ export class MeshSession {
       });
       if (!mesh || store.dataset.value !== dataset) return;
       store.mesh.value = mesh;
+      this.#sayCoarser(dataset, mesh.subsample);
       store.lastOperation.value = { label: 'Surface', milliseconds: measure('mesh', start, work()) };
       store.refresh();
     } catch (error) {
       if (!isSegyError(error, 'closed')) this.fail(error);
     }
+  }
+
+  /** What is drawn while the threshold moves may be of the level itself: the surface then changes as it comes to rest. */
+  #sayCoarser(dataset: Dataset, subsample: number): void {
+    const wanted = dataset.refinedSubsample;
+    if (wanted === null || subsample <= wanted || this.#saidOf === dataset) return;
+    this.#saidOf = dataset;
+    this.store.say(
+      'notice',
+      `At this threshold the surface at ${formatLevel(wanted)} has more triangles than are drawn: at rest it is made from ${formatLevel(subsample)}, and may look finer while the threshold moves. A higher threshold has fewer triangles.`,
+    );
   }
 
   async updatePlanes(): Promise<void> {
