@@ -17,7 +17,7 @@ export const TABS = [
 ] as const satisfies readonly { name: TabName; title: string; hint: string }[];
 
 export const OPEN_HINT = tooltip(
-  'A SEG-Y or SU file of this machine; or drop it on the page',
+  'One or more SEG-Y or SU files of this machine; or drop them on the page',
   'page',
   'openFile',
 );

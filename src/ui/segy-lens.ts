@@ -185,7 +185,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
           <button type="button" ?hidden=${!open} aria-label="Redo" title=${tooltip('Redo the change of the view', 'page', 'redo')} @click=${() => session.history?.redo()}>↷</button>
           <button type="button" aria-label="Keyboard shortcuts" title=${tooltip('Keyboard shortcuts', 'page', 'sheet')} @click=${() => void this.#show('shortcuts')}>?</button>
         </div>
-        <input type="file" hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
+        <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.#picked} />
       </header>
       <lens-messages .session=${session}></lens-messages>
       <main class=${`${open ? 'open' : 'empty'} ${panels.controls ? '' : 'no-controls'} ${panels.summary ? '' : 'no-summary'}`}>
@@ -301,13 +301,21 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   #picked(event: Event): void {
-    const file = this.picker.files?.[0];
+    const files = Array.from(this.picker.files ?? []);
     this.picker.value = '';
-    if (file) this.#openFile(file, event.timeStamp);
+    this.#openFiles(files, event.timeStamp);
   }
 
   #demo(event: Event): void {
     void this.session.openDemo(event.timeStamp);
+  }
+
+  /** The first is shown; the others lie on the map and in the list of surveys. */
+  #openFiles([first, ...others]: readonly File[], start: number, handle?: Dropped['handle']): void {
+    if (!first) return;
+    if (others.length > 0)
+      void import('./companion-lines.ts').then(({ addCompanions }) => addCompanions(this.session, others));
+    this.#openFile(first, start, handle);
   }
 
   #openFile(file: File, start: number, handle?: Promise<FileSystemFileHandle | null>): void {
@@ -335,18 +343,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
   };
 
   #dropped({ files, folder, handle }: Dropped, start: number): void {
-    const [first, ...others] = files;
-    if (folder) {
-      this.store.say('error', 'A folder was dropped. Drop one SEG-Y file from it instead.');
-    }
-    if (!first) {
-      if (!folder)
-        this.store.say('error', 'What was dropped is not a file. Drop a SEG-Y file, or use Open file.');
-      return;
-    }
-    if (others.length > 0)
-      void import('./companion-lines.ts').then(({ addCompanions }) => addCompanions(this.session, others));
-    this.#openFile(first, start, handle);
+    if (folder) this.store.say('error', 'A folder was dropped. Drop one SEG-Y file from it instead.');
+    else if (files.length === 0)
+      this.store.say('error', 'What was dropped is not a file. Drop a SEG-Y file, or use Open file.');
+    this.#openFiles(files, start, handle);
   }
 }
 

@@ -127,6 +127,8 @@ export function keyOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Keys): string
   const command = ctrlKey || metaKey;
   const letter = /^[a-z]$/i.test(key);
   const shift = shiftKey && (key.length > 1 || letter);
+  // Many layouts have brackets on AltGr, which is Ctrl and Alt to Windows, or on the Mac's Option.
+  if (altKey && /^[^\p{L}\d\s]$/u.test(key)) return key;
   return `${command ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${letter ? key.toUpperCase() : key}`;
 }
 

@@ -167,13 +167,22 @@ describe('opening', () => {
     await vi.waitFor(() => expect(deep('[role=alert]')[0]?.textContent).toContain('not a file'));
   });
 
-  it('shows the first of two dropped files, and offers the other', async () => {
+  it.each(['dropped', 'picked'])('shows the first of two %s files, and offers the other', async (how) => {
     const transfer = new DataTransfer();
     transfer.items.add(file('one.sgy'));
     transfer.items.add(file('two.sgy'));
-    lens.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    if (how === 'dropped')
+      lens.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    else {
+      await lens.updateComplete;
+      const picker = lens.shadowRoot!.querySelector<HTMLInputElement>('header input[type=file]')!;
+      // Without it a person can choose one file alone.
+      expect(picker.multiple).toBe(true);
+      picker.files = transfer.files;
+      picker.dispatchEvent(new Event('change'));
+    }
     await ready();
-    await vi.waitFor(() => expect(lens.store.surveys.value.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(lens.store.companions.value.map(({ name }) => name)).toEqual(['two.sgy']));
     expect(lens.store.openingName.value).toBe('one.sgy');
   });
 });
@@ -206,6 +215,14 @@ describe('controls', () => {
     expect(lens.store.slices.value.inline).toMatchObject({ index: 60, subsample: 4 });
     await vi.waitFor(() => expect(lens.store.slices.value.inline?.subsample).toBe(1));
     expect(dataset.calls).toEqual(['slice inline 1121', 'prefetch inline 1123']);
+  });
+
+  it('a slice that is dear to read is read when its button is pressed', async () => {
+    await opened();
+    expect(dataset.calls.filter((call) => call.startsWith('slice sample'))).toEqual([]);
+    button('Read the time slice in full (about 4 s)').click();
+    await vi.waitFor(() => expect(lens.store.slices.value.sample?.subsample).toBe(1));
+    await vi.waitFor(() => expect(button('Read the time slice in full (about 4 s)')).toBeUndefined());
   });
 
   it('a resting threshold makes one mesh', async () => {
