@@ -83,7 +83,13 @@ export class LensPart extends LensElement {
         ${this.#step('Previous offset', index <= 0, () => this.#show(offsets, String(index - 1)))}
         ${this.#step('Next offset', shown === 'stack' || index >= last, () => this.#show(offsets, String(index + 1)))}
       </div>
-      ${shown === 'stack' ? html`<p class="muted hint">The mean of the traces that are there, sample by sample.</p>` : nothing}
+      ${
+        part
+          ? html`<p class="muted hint">
+              ${shown === 'stack' ? 'The mean of the traces that are there, sample by sample.' : ''} Optimize keeps slices of the near offset alone: in full resolution these are read from the file.
+            </p>`
+          : nothing
+      }
       <label class="check" title="The Section tab shows all offsets at the crossing of inline and crossline">
         <input type="checkbox" .checked=${live(this.store.gatherShown.value)}
           @change=${(event: Event) => {
