@@ -124,6 +124,7 @@ export class LensFileHeaders extends LensElement {
             meta.textHeaders.length > 1
               ? html`<select
                   aria-label="Text header shown"
+                  title="The main text header of 3200 bytes, or one of the extended ones"
                   @change=${(event: Event) => this.#choose({ index: Number((event.target as HTMLSelectElement).value) })}
                 >
                   ${meta.textHeaders.map((_, k) => html`<option value=${k} ?selected=${k === this.index}>${k === 0 ? 'Main' : `Extended ${k}`}</option>`)}

@@ -23,15 +23,15 @@ export class LensHeaderColumns extends LensElement {
   override render() {
     const words = byInterest(namedWords(this.session.services, this.store.customWords.value));
     return html`<details>
-      <summary>Columns (${this.chosen.length})</summary>
+      <summary title="Choose the columns of the table, or add a word of your own">Columns (${this.chosen.length})</summary>
       <div class="choice" role="group" aria-label="Columns shown">
         <form @submit=${this.#add} aria-label="A word of your own">
           <input name="name" aria-label="Name of the word" placeholder="name" title="A name without spaces, for filters too" pattern="[A-Za-z_][A-Za-z0-9_]*" required />
           <input name="byte" aria-label="Byte of the word" type="number" min="1" max="239" step="1" placeholder="byte" title="First byte within the trace header, from 1" required />
-          <select name="type" aria-label="Type of the word">
+          <select name="type" aria-label="Type of the word" title="How the bytes are read">
             ${TYPES.map(([type, label]) => html`<option value=${type}>${label}</option>`)}
           </select>
-          <button class="small" type="submit">Add</button>
+          <button class="small" type="submit" title="Adds the word as a column, for filters and plots too">Add</button>
         </form>
         ${words.map(
           ({ name, title, byte }) => html`<div>

@@ -157,7 +157,7 @@ export class LensHeaderTable extends LensElement {
           }}
         />
       </label>
-      <button class="small" type="button" @click=${() => void this.arrange(this.field.value, table.sort)}>Apply filter</button>
+      <button class="small" type="button" title="Shows the traces alone for which this holds (Enter in the field)" @click=${() => void this.arrange(this.field.value, table.sort)}>Apply filter</button>
       <button
         class="small"
         type="button"
@@ -173,7 +173,7 @@ export class LensHeaderTable extends LensElement {
       ${
         progress
           ? html`<progress max=${progress.total} value=${progress.done} aria-label="Reading headers"></progress>
-              <button class="small" type="button" @click=${() => table.cancel()}>Cancel</button>`
+              <button class="small" type="button" title="Stops reading headers; the table stays as it was" @click=${() => table.cancel()}>Cancel</button>`
           : nothing
       }
       ${this.fault ? html`<span class="fault" role="alert">${this.fault}</span>` : nothing}

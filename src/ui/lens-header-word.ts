@@ -51,6 +51,7 @@ export class LensHeaderWord extends LensElement {
           >Word
           <select
             aria-label="Word"
+            title="The header word that statistics and plot are of"
             @change=${(event: Event) => {
               this.word = (event.target as HTMLSelectElement).value;
               this.#forget();
@@ -64,6 +65,7 @@ export class LensHeaderWord extends LensElement {
           >against
           <select
             aria-label="Against"
+            title="What the plot has to the right: the trace number or another word"
             @change=${(event: Event) => {
               this.across = (event.target as HTMLSelectElement).value;
               this.plot = null;

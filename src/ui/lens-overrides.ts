@@ -114,14 +114,16 @@ export class LensOverrides extends LensElement {
               ]
             : null;
     if (choices) {
-      return html`<select id=${name} .value=${live(String(reading))} @change=${(event: Event) => {
+      return html`<select id=${name} title="Read the file so, whatever its headers say" .value=${live(String(reading))} @change=${(
+        event: Event,
+      ) => {
         const { value } = event.target as HTMLSelectElement;
         this.#overrule(name, { [name]: name === 'sampleFormat' ? Number(value) : value });
       }}>
         ${choices.map(([value, title]) => html`<option value=${value!} ?selected=${value === String(reading)}>${title}</option>`)}
       </select>`;
     }
-    return html`<input id=${name} type="number" min="0" step="any" .value=${live(String(reading))}
+    return html`<input id=${name} type="number" title="Read the file so, whatever its headers say" min="0" step="any" .value=${live(String(reading))}
       aria-invalid=${this.wrong?.name === name ? 'true' : 'false'} aria-describedby=${this.wrong?.name === name ? 'wrong' : nothing}
       @change=${(event: Event) => this.#overrule(name, { [name]: (event.target as HTMLInputElement).valueAsNumber })} />`;
   }
@@ -130,10 +132,11 @@ export class LensOverrides extends LensElement {
     const word = this.half[name] ?? (readingOf(meta, name) as HeaderWord | null);
     const label = OVERRIDE_LABELS[name];
     return html`<input type="number" min="1" max="239" step="1" aria-label="${label} byte" placeholder="none"
+        title="First byte of the word in the trace header, from 1; empty: as inferred"
         .value=${live(word ? String(word.byte) : '')}
         aria-invalid=${this.wrong?.name === name ? 'true' : 'false'} aria-describedby=${this.wrong?.name === name ? 'wrong' : nothing}
         @change=${(event: Event) => this.#word(meta, name, { ...word, byte: (event.target as HTMLInputElement).valueAsNumber })} />
-      <select aria-label="${label} type" .value=${live(word?.type ?? 'int32')} ?disabled=${!word}
+      <select aria-label="${label} type" title="How the bytes of the word are read" .value=${live(word?.type ?? 'int32')} ?disabled=${!word}
         @change=${(event: Event) => {
           if (word)
             this.#word(meta, name, {

@@ -107,10 +107,17 @@ export class LensSectionOptions extends LensElement {
             ${option('value', 'amplitude', display.clip)}
           </select></label
         >
-        ${display.clip === 'percentile' ? this.#number('clipPercent', 'Percentile', display.clipPercent, 1, 100) : nothing}
+        ${display.clip === 'percentile' ? this.#number('clipPercent', 'Percentile', display.clipPercent, 1, 100, 'The share of magnitudes, in percent, below the full colour') : nothing}
         ${
           display.clip === 'value'
-            ? this.#number('clipValue', 'Amplitude', display.clipValue ?? this.#clipSize(display), 0, 3e38)
+            ? this.#number(
+                'clipValue',
+                'Amplitude',
+                display.clipValue ?? this.#clipSize(display),
+                0,
+                3e38,
+                'The amplitude that has the full colour',
+              )
             : nothing
         }
         <lens-slider
@@ -135,7 +142,7 @@ export class LensSectionOptions extends LensElement {
           </select></label
         >
         ${this.#check('agcOn', 'Automatic gain (AGC)')}
-        ${display.agcOn ? this.#number('agcLength', `AGC window (${vertical.unit})`, display.agcLength, vertical.step, 1e6) : nothing}
+        ${display.agcOn ? this.#number('agcLength', `AGC window (${vertical.unit})`, display.agcLength, vertical.step, 1e6, 'The length over which the RMS is taken, about each sample') : nothing}
         ${this.#check('bandPassOn', 'Band-pass (Ormsby)')} ${display.bandPassOn ? this.#corners(display, vertical) : nothing}
         ${this.#spectrum(display, vertical)}
       </section>
@@ -264,9 +271,9 @@ export class LensSectionOptions extends LensElement {
     value: number,
     min: number,
     max: number,
-    hint = '',
+    hint: string,
   ) {
-    return html`<label title=${hint || nothing}
+    return html`<label title=${hint}
       >${label}
       <input
         type="number"
