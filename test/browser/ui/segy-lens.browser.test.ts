@@ -182,7 +182,9 @@ describe('opening', () => {
       picker.dispatchEvent(new Event('change'));
     }
     await ready();
-    await vi.waitFor(() => expect(lens.store.companions.value.map(({ name }) => name)).toEqual(['two.sgy']));
+    await vi.waitFor(() => expect(lens.store.companions.value.map(({ name }) => name)).toEqual(['two.sgy']), {
+      timeout: 10_000,
+    });
     expect(lens.store.openingName.value).toBe('one.sgy');
   });
 });
