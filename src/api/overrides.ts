@@ -37,7 +37,7 @@ const headerWord = (what: string) =>
 
 const INTERVAL_HINT = 'The sample interval must be a number above 0 and at most 1000000000 µs';
 
-const SCHEMA = v.pipe(
+export const OVERRIDES_SCHEMA = v.pipe(
   v.strictObject(
     {
       byteOrder: v.optional(
@@ -97,7 +97,7 @@ export function overridesOf(options: Overrides): Overrides {
 
 /** @throws SegyError 'bad-argument' that says which value is wrong and what it may be */
 export function checkOverrides(input: unknown): Overrides {
-  const result = v.safeParse(SCHEMA, input);
+  const result = v.safeParse(OVERRIDES_SCHEMA, input);
   if (!result.success) throw new SegyError('bad-argument', `${result.issues[0].message}.`);
   return result.output as Overrides;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { COLORMAP_NAMES } from '../core/scene.ts';
+import { OVERRIDES_SCHEMA } from './overrides.ts';
 
 const between = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high));
 const finite = v.pipe(v.number(), v.finite());
@@ -14,6 +15,17 @@ const SCHEMA = v.object({
   /** Of the file whose view this is, and its name for those who have to look for it. */
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   name: v.pipe(v.string(), v.maxLength(300)),
+  /** How the file is read; missing: as whoever opens it reads it. */
+  overrides: v.optional(OVERRIDES_SCHEMA),
+  /** One offset, the stack or one gather; null: the whole, of which the near offset is shown; missing: whichever is shown. */
+  part: v.optional(
+    v.nullable(
+      v.union([
+        v.strictObject({ offset: v.union([finite, v.picklist(['near', 'far', 'stack'])]) }),
+        v.strictObject({ gather: index }),
+      ]),
+    ),
+  ),
   tab: v.picklist(['3d', 'section', 'map', 'headers', 'quality']),
   camera: v.nullable(v.object({ position: triple, target: triple, fieldOfView: between(0.1, 120) })),
   /** Line numbers, and the sample's index. */
@@ -54,6 +66,18 @@ const SCHEMA = v.object({
   axisNumbers: v.optional(v.picklist(['lines', 'map']), 'lines'),
   /** Indices of both ends on each axis; null: the whole survey. */
   crop: v.optional(v.nullable(v.object({ low: corner, high: corner })), null),
+  /** The Section tab shows all offsets at one place. */
+  gatherShown: v.optional(v.boolean(), false),
+  /** A random section: inline, crossline and sample index of each point, and whether the Section tab shows it; null: none. */
+  path: v.optional(
+    v.nullable(
+      v.object({
+        points: v.pipe(v.array(v.tuple([finite, finite, index])), v.minLength(2), v.maxLength(256)),
+        shown: v.boolean(),
+      }),
+    ),
+    null,
+  ),
   section: v.object({
     density: v.boolean(),
     wiggle: v.boolean(),

@@ -73,16 +73,24 @@ export class OverridesSession {
   }
 
   async #apply(overrides: Overrides): Promise<boolean> {
+    const dataset = await this.#reopen(overrides);
+    if (dataset) this.keep(dataset.meta.fingerprint, overrides);
+    return dataset !== null;
+  }
+
+  async #reopen(overrides: Overrides): Promise<Dataset | null> {
     try {
-      const dataset = await this.file.reopen(checkOverrides(overrides));
-      if (!dataset) return false;
-      this.keep(dataset.meta.fingerprint, overrides);
-      return true;
+      return await this.file.reopen(checkOverrides(overrides));
     } catch (error) {
       // A failure to open was said where it happened.
       if (isSegyError(error, 'bad-argument')) this.fail(error);
-      return false;
+      return null;
     }
+  }
+
+  /** As a link reads the file: for this time, not remembered. False when it cannot be; the page has said why. */
+  async readOnce(overrides: Overrides): Promise<boolean> {
+    return (await this.#reopen(overrides)) !== null;
   }
 
   /** What nothing overruled would give; null, with the reason, when the file cannot be read that way. */

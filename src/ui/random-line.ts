@@ -84,6 +84,13 @@ export class RandomLine {
     else this.resume();
   }
 
+  /** A path through these points, with its section. */
+  follow(points: readonly PathPoint[]): Promise<void> {
+    this.begin();
+    this.#change({ points });
+    return this.finish();
+  }
+
   /** Ends the path and reads the section along it. Never rejects. */
   async finish(): Promise<void> {
     const { store } = this;
@@ -146,9 +153,14 @@ interface Page {
   fail(error: unknown): void;
 }
 
+export function lineOf(page: Page): RandomLine {
+  page.randomLine ??= new RandomLine(page.store, (error) => page.fail(error));
+  return page.randomLine;
+}
+
 /** Begins a path, or takes away the one that is there. */
 export function toggleLine(page: Page): void {
-  page.randomLine ??= new RandomLine(page.store, (error) => page.fail(error));
-  if (page.store.path.value) page.randomLine.close();
-  else page.randomLine.begin();
+  const line = lineOf(page);
+  if (page.store.path.value) line.close();
+  else line.begin();
 }

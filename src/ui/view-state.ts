@@ -1,8 +1,14 @@
+import { checkOverrides } from '../api/overrides.ts';
 import { readViewFragment, type ViewLink, viewFragment } from '../api/view-link.ts';
 import type { StageView } from '../core/scene.ts';
+import type { Overrides } from '../core/types.ts';
 import { DEFAULT_CLIP } from './clip-choice.ts';
 import type { Session } from './session.ts';
+import type { ViewStore } from './store.ts';
 import { indexOf, numberAt, SLOTS } from './survey-shape.ts';
+
+/** What fits into an address; of a longer path a link holds nothing. */
+const MOST_POINTS = 256;
 
 /** What is looked at now, and how; null before a survey is shown. */
 export function viewOf({ store }: Session, stage: StageView | null): ViewLink | null {
@@ -18,6 +24,8 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     version: 1,
     fingerprint: meta.fingerprint,
     name: meta.name.slice(0, 300),
+    overrides: checkOverrides(meta.overrides) as NonNullable<ViewLink['overrides']>,
+    part: store.dataset.value?.part ?? null,
     tab: store.tab.value,
     camera: camera && {
       position: [...camera.position],
@@ -51,9 +59,26 @@ export function viewOf({ store }: Session, stage: StageView | null): ViewLink | 
     parallel: store.parallel.value,
     axisNumbers: store.axisNumbers.value,
     crop: store.crop.value && { low: [...store.crop.value.low], high: [...store.crop.value.high] },
+    gatherShown: store.gatherShown.value,
+    path: pathOf(store),
     section: { density, wiggle, fillPositive, fillNegative, reversed, swing, clip, clipPercent, clipValue },
     volume: style && { ...style, points: style.points.map((point) => ({ ...point })) },
   };
+}
+
+/** A path that is still drawn has no section to look at. */
+function pathOf({ path, shape, showsLine }: ViewStore): ViewLink['path'] {
+  const drawn = path.value;
+  if (!drawn?.section || !shape.value || drawn.points.length > MOST_POINTS) return null;
+  const { inline, crossline } = shape.value;
+  const points = drawn.points.map(
+    ({ inlineIndex, crosslineIndex, sampleIndex }): [number, number, number] => [
+      numberAt(inline, inlineIndex),
+      numberAt(crossline, crosslineIndex),
+      sampleIndex,
+    ],
+  );
+  return { points, shown: showsLine.value };
 }
 
 /** The page's address with this view in it. */
@@ -91,9 +116,31 @@ export async function followLink(
     );
     return false;
   }
+  if (await reread(session, link)) return false;
   await show(session, stage, link);
   return true;
 }
+
+/** Opens the file as the link reads it, or the part that the link shows; true: the view follows when that is there. */
+async function reread(session: Session, link: ViewLink): Promise<boolean> {
+  const { store } = session;
+  const dataset = store.dataset.value;
+  const overrides = link.overrides as Overrides | undefined;
+  if (overrides && dataset && !isSame(checkOverrides(dataset.meta.overrides), overrides)) {
+    if (!(await session.overrides.readOnce(overrides))) return false;
+    const names = Object.keys(overrides).join(', ');
+    store.say(
+      'notice',
+      `The link reads this file otherwise than you did: ${names ? `${names} overruled` : 'with nothing overruled'}. That holds until the file is opened again.`,
+    );
+    return isSame(checkOverrides(session.dataset?.meta.overrides), overrides);
+  }
+  if (link.part === undefined || isSame(dataset?.part, link.part)) return false;
+  await session.showPart(link.part);
+  return isSame(session.dataset?.part, link.part);
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 async function show(session: Session, stage: StageView | null, link: ViewLink): Promise<void> {
   const { store } = session;
@@ -136,5 +183,24 @@ async function show(session: Session, stage: StageView | null, link: ViewLink): 
     store.volumeStyle.value = volume;
     store.volumeShown.value = true;
   }
+  store.gatherShown.value = link.gatherShown;
+  await showPath(session, link.path);
   store.tab.value = link.tab;
+}
+
+async function showPath(session: Session, path: ViewLink['path']): Promise<void> {
+  const { store } = session;
+  const shape = store.shape.value;
+  if (!path || !shape || shape.flat) {
+    session.randomLine?.close();
+    return;
+  }
+  const { lineOf } = await import('./random-line.ts');
+  const points = path.points.map(([inline, crossline, sampleIndex]) => ({
+    inlineIndex: indexOf(shape.inline, inline),
+    crosslineIndex: indexOf(shape.crossline, crossline),
+    sampleIndex,
+  }));
+  await lineOf(session).follow(points);
+  store.showsLine.value = path.shown && store.lineSection.value !== null;
 }

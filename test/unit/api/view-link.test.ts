@@ -5,6 +5,8 @@ const LINK: ViewLink = {
   version: 1,
   fingerprint: 'ab'.repeat(32),
   name: 'Nordsjøen “süd” 🌊.sgy',
+  overrides: { domain: 'depth', inline: { byte: 9, type: 'int16' }, crossline: { byte: 21 } },
+  part: { offset: 'far' },
   tab: 'section',
   camera: { position: [0.1, -2, 1.5], target: [0, 0.25, -0.1], fieldOfView: 30 },
   inline: 1120,
@@ -29,6 +31,14 @@ const LINK: ViewLink = {
   parallel: true,
   axisNumbers: 'map',
   crop: { low: [1, 2, 3], high: [40, 50, 60] },
+  gatherShown: true,
+  path: {
+    points: [
+      [1120, -4, 33],
+      [1130, 8, 0],
+    ],
+    shown: true,
+  },
   section: {
     density: true,
     wiggle: true,
