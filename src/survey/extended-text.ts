@@ -8,6 +8,13 @@ const TEXT_SHARE = 0.85;
 
 const END_STANZA = /\(\(\s*SEG:\s*EndText\s*\)\)/i;
 
+/** The last of so many extended text headers holds the EndText stanza. */
+export function endsWithStanza(view: FileView, count: number): boolean {
+  const start = FILE_HEADER_LENGTH + (count - 1) * TEXT_HEADER_LENGTH;
+  const block = view.bytes(start, start + TEXT_HEADER_LENGTH);
+  return block !== null && END_STANZA.test(decodeText(block, detectTextEncoding(block).encoding));
+}
+
 /**
  * Extended text headers that follow the binary header, whatever it declares: blocks up to the EndText stanza when one is
  * found (SEG-Y rev 1 and 2, extended textual stanzas), else the leading blocks that read as text.

@@ -177,7 +177,7 @@ function describeByteOrder(
   };
 }
 
-/** Findings about byte order, container, headers before the traces, sample count and the end of the file. */
+/** Findings about byte order, container, sample count and the end of the file. */
 export function describeStructure(
   view: FileView,
   hypothesis: LayoutHypothesis,
@@ -193,16 +193,6 @@ export function describeStructure(
       severity: 'info',
       message:
         'The file has no SEG-Y file header: it is read as Seismic Unix, trace headers and IEEE samples from byte 0.',
-    });
-  }
-  const declared = header?.extendedTextHeaders ?? 0;
-  if (declared > 0 && declared !== hypothesis.extendedTextHeaders) {
-    findings.push({
-      code: 'extended-headers-stale',
-      severity: 'warning',
-      message:
-        `The binary header counts ${declared} extended text headers; ${hypothesis.extendedTextHeaders} stand before the ` +
-        'first trace that can be found.',
     });
   }
   for (const finding of [

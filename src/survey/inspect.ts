@@ -1,15 +1,11 @@
 import { SegyError } from '../core/errors.ts';
 import type { Finding, Inspection, Overrides, TraceLayout } from '../core/types.ts';
-import {
-  type BinaryHeader,
-  FILE_HEADER_LENGTH,
-  readBinaryHeader,
-  TEXT_HEADER_LENGTH,
-} from '../segy/binary-header.ts';
+import { FILE_HEADER_LENGTH, readBinaryHeader, TEXT_HEADER_LENGTH } from '../segy/binary-header.ts';
 import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { decodeTextHeader, detectTextEncoding } from '../segy/text-header.ts';
 import { arrangeTraces } from './arrangement.ts';
 import type { Arrangement } from './complete-arrangement.ts';
+import { describeContradictions, revisionOf } from './contradictions.ts';
 import { findFileStart } from './file-start.ts';
 import { type Asking, FileView, shifted } from './file-view.ts';
 import { describeStructure } from './findings.ts';
@@ -137,15 +133,6 @@ function namesStandardWords(textHeaders: readonly string[]): boolean {
   return textHeaders.some((text) => /\bIN-?LINE[^\n]{0,40}\b189\b|\b189\b[^\n]{0,40}\bIN-?LINE/i.test(text));
 }
 
-/** Major and minor revision when they are ones that exist; junk in those bytes says nothing. */
-function revisionOf(header: BinaryHeader | null): readonly [number, number] | null {
-  if (!header) return null;
-  const { majorRevision, minorRevision } = header;
-  // Little-endian writers of revision 1 swap the two bytes with the rest of the header.
-  if (majorRevision === 0 && minorRevision >= 1 && minorRevision <= 2) return [minorRevision, 0];
-  return majorRevision <= 2 && minorRevision <= 9 ? [majorRevision, minorRevision] : [0, 0];
-}
-
 /**
  * Finds out what a file is: a pure generator that yields the byte ranges it wants, is handed their bytes in the same order,
  * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
@@ -215,6 +202,7 @@ function* inspectView(
   const format = settleFormat(view, hypothesis, ragged, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
+  if (header) describeContradictions(view, hypothesis, ragged, header, findings);
   const table = tableOfHeaders(view, layout, ragged);
   const texts = readTexts(view, hypothesis);
   const interval = chooseInterval(header, table, texts.textHeaders, overrides, findings);

@@ -69,6 +69,79 @@ export interface IntervalChoice {
   readonly assumed: boolean;
 }
 
+const useInterval = (sampleIntervalMicroseconds: number) => ({
+  label: `Use ${sampleIntervalMicroseconds} µs`,
+  overrides: { sampleIntervalMicroseconds },
+});
+
+/** Extended intervals that some instrument may have had, µs: from 10 GHz to a sample in 1000 s. */
+const LEAST_EXTENDED = 1e-4;
+const MOST_EXTENDED = 1e9;
+
+/**
+ * Rev 2's extended interval, which overrules the 16 bits, unless it is no interval or trace headers say with the 16 bits of
+ * the binary header that it is another. Null when it is not the one to use.
+ */
+function extendedInterval(
+  header: BinaryHeader | null,
+  declared: number,
+  inTraces: { readonly value: number },
+  findings: Finding[],
+): number | null {
+  if (header?.byteOrderConstant !== BYTE_ORDER_CONSTANT || header.extendedSampleInterval === 0) return null;
+  const extended = header.extendedSampleInterval;
+  const possible = extended >= LEAST_EXTENDED && extended <= MOST_EXTENDED;
+  if (possible && (declared === 0 || Math.abs(extended - declared) <= 1)) return extended;
+  const overflowed = Math.round(extended) % 0x10000 === declared;
+  const used = possible && (overflowed || inTraces.value !== declared) ? extended : null;
+  const other = used === null ? declared : extended;
+  const rest =
+    used === null && declared === 0 ? 'which is none' : `the 16-bit one (bytes 3217–3218) is ${declared} µs`;
+  findings.push({
+    code: 'header-contradicted',
+    severity: 'warning',
+    message:
+      `The binary header's extended sample interval (bytes 3273–3280) is ${extended} µs, ${rest}` +
+      `${other > 0 ? `; ${other} µs is used` : ''}${used === null && declared > 0 && possible ? ', as the trace headers say' : ''}.`,
+    ...(possible && declared > 0 ? { alternatives: [useInterval(used === null ? extended : declared)] } : {}),
+  });
+  return used;
+}
+
+/** Below this an interval in µs is one of laboratories and sonars: more often milliseconds were meant. */
+const FEW_MICROSECONDS = 10;
+
+/** An interval of a few µs that trace headers or the text header give in full, as milliseconds; null to use it as it is. */
+function inMilliseconds(
+  declared: number,
+  inTraces: number,
+  textHeaders: readonly string[],
+  findings: Finding[],
+): number | null {
+  const meant = 1000 * declared;
+  const contested = inTraces > 0 && inTraces !== declared && inTraces !== meant;
+  if (declared > FEW_MICROSECONDS || contested) return null;
+  const inText = intervalInText(textHeaders);
+  const evidence =
+    inTraces === meant
+      ? `the trace headers ${meant} µs`
+      : inText?.microseconds === meant
+        ? `the text header “${inText.words}”`
+        : null;
+  const confirmed = inText?.microseconds === declared;
+  if (!confirmed) {
+    findings.push({
+      code: 'interval-inferred',
+      severity: 'warning',
+      message: evidence
+        ? `The binary header gives a sample interval of ${declared} µs, ${evidence}: milliseconds were meant, ${meant} µs is used.`
+        : `The headers give a sample interval of ${declared} µs, which is used; ${declared} ms is commoner and may be meant.`,
+      alternatives: [useInterval(evidence ? declared : meant)],
+    });
+  }
+  return evidence ? meant : declared;
+}
+
 /**
  * Sample interval: the user's, rev 2's extended one (bytes 3273–3280), the binary header's (3217–3218), the trace headers'
  * (117–118), or an assumption, in that order.
@@ -85,10 +158,11 @@ export function chooseInterval(
   }
   const inTraces = commonest(table.column(TRACE_HEADER_FIELDS.sampleInterval) ?? []);
   const declared = header?.sampleInterval ?? 0;
-  const extended = header?.byteOrderConstant === BYTE_ORDER_CONSTANT ? header.extendedSampleInterval : 0;
-  const agrees = declared === 0 || Math.abs(extended - declared) <= 1;
-  if (Number.isFinite(extended) && extended > 0 && agrees) return { microseconds: extended, assumed: false };
+  const extended = extendedInterval(header, declared, inTraces, findings);
+  if (extended !== null) return { microseconds: extended, assumed: false };
   if (declared > 0) {
+    const meant = inMilliseconds(declared, inTraces.value, textHeaders, findings);
+    if (meant !== null) return { microseconds: meant, assumed: false };
     if (inTraces.value > 0 && inTraces.value !== declared) {
       findings.push({
         code: 'interval-inferred',
@@ -96,9 +170,7 @@ export function chooseInterval(
         message:
           `The binary header gives a sample interval of ${declared} µs, the trace headers ${inTraces.value} µs ` +
           `(${Math.round(inTraces.share * 100)} % of them); the binary header's is used.`,
-        alternatives: [
-          { label: `Use ${inTraces.value} µs`, overrides: { sampleIntervalMicroseconds: inTraces.value } },
-        ],
+        alternatives: [useInterval(inTraces.value)],
       });
     }
     return { microseconds: declared, assumed: false };

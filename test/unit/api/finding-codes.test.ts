@@ -115,6 +115,7 @@ const RAISED: Readonly<Record<string, Raised>> = {
     },
     act: (dataset) => dataset.preview(),
   },
+  'header-contradicted': { bytes: () => altered((view) => view.setUint16(3500, 0x2a2a)) },
   'index-pending': {
     bytes: () =>
       makeSegy({
