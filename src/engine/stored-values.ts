@@ -1,35 +1,10 @@
-import { throwIfAborted } from '../core/errors.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
 import { payloadStore } from '../io/payload-store.ts';
 import { pickHalves } from '../volume/tiles.ts';
 import type { PicksInput, PicksOutput, TaskContext } from './tasks.ts';
 
-/** Values asked of the storage at once. */
-const GETS_IN_FLIGHT = 8;
-
 /** Values this worker has read, so that the neighbouring slice finds them. */
 let held: MemoryCache | null = null;
-
-/** Calls `take` with each distinct key's payload, several at a time; stops at the first that is missing and gives its place. */
-async function forEachPayload(
-  keys: readonly string[],
-  context: TaskContext,
-  load: (key: string) => Promise<Uint8Array<ArrayBuffer> | null>,
-  take: (payload: Uint8Array<ArrayBuffer>, place: number) => void,
-): Promise<number> {
-  let next = 0;
-  let missing = -1;
-  const lane = async (): Promise<void> => {
-    for (let place = next++; place < keys.length && missing < 0; place = next++) {
-      throwIfAborted(context.signal);
-      const payload = await load(keys[place]!);
-      if (payload) take(payload, place);
-      else missing = place;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(GETS_IN_FLIGHT, keys.length) }, lane));
-  return missing;
-}
 
 /** Takes halves out of stored tiles. */
 export async function picks(input: PicksInput, context: TaskContext): Promise<PicksOutput> {
@@ -39,7 +14,6 @@ export async function picks(input: PicksInput, context: TaskContext): Promise<Pi
     held = createMemoryCache(cacheBytes);
   }
   const cache = held;
-  const store = payloadStore();
   const offsets = new Map<string, number[]>();
   const starts: number[] = [];
   let length = 0;
@@ -51,28 +25,27 @@ export async function picks(input: PicksInput, context: TaskContext): Promise<Pi
     else offsets.set(key, [index]);
   }
   const halves = new Uint16Array(length);
-  const keys = [...offsets.keys()];
+  const pickFrom = (key: string, payload: Uint8Array<ArrayBuffer>): void => {
+    const values = new Uint16Array(payload.buffer, payload.byteOffset, payload.length >> 1);
+    for (const index of offsets.get(key)!) pickHalves(values, pieces[index]!.pick, halves, starts[index]!);
+  };
+  const asked: string[] = [];
+  for (const key of offsets.keys()) {
+    const known = cache.get<Uint8Array<ArrayBuffer>>(key);
+    if (known) pickFrom(key, known);
+    else asked.push(key);
+  }
   let bytesFromDisk = 0;
-  const missing = await forEachPayload(
-    keys,
-    context,
-    async (key) => {
-      const known = cache.get<Uint8Array<ArrayBuffer>>(key);
-      if (known) return known;
-      const payload = await store.get(key);
-      if (payload) {
-        bytesFromDisk += payload.length;
-        cache.set(key, payload, payload.length);
-      }
-      return payload;
-    },
+  const missing = await payloadStore().each(
+    asked,
     (payload, place) => {
-      const values = new Uint16Array(payload.buffer, payload.byteOffset, payload.length >> 1);
-      for (const index of offsets.get(keys[place]!)!)
-        pickHalves(values, pieces[index]!.pick, halves, starts[index]!);
+      bytesFromDisk += payload.length;
+      cache.set(asked[place]!, payload, payload.length);
+      pickFrom(asked[place]!, payload);
     },
+    context.signal,
   );
-  return { halves, bytesFromDisk, missing: missing < 0 ? -1 : offsets.get(keys[missing]!)![0]! };
+  return { halves, bytesFromDisk, missing: missing < 0 ? -1 : offsets.get(asked[missing]!)![0]! };
 }
 
 /** Stored values whole, one after the other. */
@@ -81,15 +54,13 @@ export async function payloads(
   context: TaskContext,
 ): Promise<{ bytes: Uint8Array; missing: number }> {
   const { keys } = input;
-  const store = payloadStore();
   const parts: Uint8Array[] = new Array(keys.length);
-  const missing = await forEachPayload(
+  const missing = await payloadStore().each(
     keys,
-    context,
-    (key) => store.get(key),
     (payload, place) => {
       parts[place] = payload;
     },
+    context.signal,
   );
   if (missing >= 0) return { bytes: new Uint8Array(0), missing };
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,3 +1,4 @@
+import { cancelledError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 import { openEnvelope } from './envelope.ts';
@@ -7,11 +8,21 @@ import { openEnvelope } from './envelope.ts';
  * asked for them enters them in the book (`DiskCache.commit`) when all are written.
  */
 export interface PayloadStore {
-  /** The checked payload, or null where there is none or it fails its check. */
-  get(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /**
+   * Hands over the checked payload of each key, in whatever order they come, several under way in one transaction; stops at
+   * the first that is not there or fails its check and gives its place, −1 when all came.
+   */
+  each(
+    keys: readonly string[],
+    take: (payload: Uint8Array<ArrayBuffer>, place: number) => void,
+    signal?: AbortSignal,
+  ): Promise<number>;
   /** Writes sealed envelopes in one transaction. @throws DOMException 'QuotaExceededError' among others */
   put(sealed: readonly (readonly [key: string, envelope: ArrayBuffer])[]): Promise<void>;
 }
+
+/** Values asked of the storage at once: each holds its memory from then on. */
+const GETS_IN_FLIGHT = 16;
 
 let shared: Database | null = null;
 
@@ -19,18 +30,39 @@ export function payloadStore(): PayloadStore {
   shared ??= openDatabase();
   const store = shared.store('payload');
   return {
-    async get(key) {
-      const value = await store(
-        'readonly',
-        (values) =>
-          new Promise<unknown>((resolve, reject) => {
-            const request = values.get(key);
-            request.onsuccess = () => resolve(request.result);
-            request.onerror = () => reject(request.error);
-          }),
-      );
-      return openEnvelope(value);
-    },
+    each: (keys, take, signal) =>
+      keys.length === 0
+        ? Promise.resolve(-1)
+        : store(
+            'readonly',
+            (values) =>
+              new Promise<number>((resolve, reject) => {
+                let next = 0;
+                let left = keys.length;
+                const ask = (): void => {
+                  const place = next++;
+                  const key = keys[place];
+                  if (key === undefined) return;
+                  const request = values.get(key);
+                  request.onerror = () => reject(request.error);
+                  request.onsuccess = () => {
+                    if (signal?.aborted) return reject(cancelledError(signal));
+                    const payload = openEnvelope(request.result);
+                    if (!payload) return resolve(place);
+                    try {
+                      take(payload, place);
+                    } catch (error) {
+                      // Thrown in a request's event it would end the transaction without a word to who waits.
+                      return reject(error);
+                    }
+                    left -= 1;
+                    if (left === 0) resolve(-1);
+                    else ask();
+                  };
+                };
+                for (let lane = 0; lane < GETS_IN_FLIGHT; lane++) ask();
+              }),
+          ),
     put: (sealed) =>
       store(
         'readwrite',
