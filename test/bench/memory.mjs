@@ -47,23 +47,33 @@ function takeSample(browserPid) {
 }
 
 /**
- * Samples every 100 ms until `stop()`, which gives the peaks by kind of process ('renderer', 'gpu-process').
+ * Samples every 100 ms until `stop()`, which gives the peaks by kind of process ('renderer', 'gpu-process') and the renderer's by
+ * phase, as `begin` named them.
  * @param {number | undefined} browserPid
  */
 export function watchMemory(browserPid) {
   /** @type {Record<string, number>} */
   const peaks = {};
+  /** @type {Map<string, number>} */
+  const phases = new Map();
+  let phase = 'opening and refining';
   const look = () => {
     if (!browserPid || process.platform !== 'linux') return;
-    for (const [kind, bytes] of Object.entries(takeSample(browserPid)))
-      peaks[kind] = Math.max(peaks[kind] ?? 0, bytes);
+    const sample = takeSample(browserPid);
+    for (const [kind, bytes] of Object.entries(sample)) peaks[kind] = Math.max(peaks[kind] ?? 0, bytes);
+    if (sample.renderer) phases.set(phase, Math.max(phases.get(phase) ?? 0, sample.renderer));
   };
   look();
   const timer = setInterval(look, 100);
   return {
+    /** @param {string} name of what begins now */
+    begin(name) {
+      look();
+      phase = name;
+    },
     stop() {
       clearInterval(timer);
-      return peaks;
+      return { peaks, phases };
     },
   };
 }

@@ -205,10 +205,11 @@ function longTasks(page) {
   });
 }
 
-/** @param {Record<string, number>} peaks @param {Report} report */
-function reportMemory(peaks, report) {
+/** @param {ReturnType<ReturnType<typeof watchMemory>['stop']>} memory @param {Report} report */
+function reportMemory({ peaks, phases }, report) {
   if (!peaks.renderer) return;
-  const beside = `GPU process ${mib(peaks['gpu-process'] ?? 0)}`;
+  const parts = [...phases].map(([phase, bytes]) => `${phase} ${mib(bytes)}`);
+  const beside = `${parts.join(', ')}; GPU process ${mib(peaks['gpu-process'] ?? 0)}`;
   report('Peak memory (PSS) of the page', mib(peaks.renderer), beside, '≤ 500 MB, 477 MiB');
 }
 
@@ -273,6 +274,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   await page.waitForTimeout(5000);
   report('Main-thread tasks over 50 ms from the drop on', await longTasks(page), '', 'none');
   report('A slice of the best level in memory, P95', ms(p95(await timeCoarse(page))), '', '≤ 50 ms');
+  memory.begin('slices from the file');
   const lineBytes = await inlineBytes(page);
   const slicing = await context.newPage();
   await slicing.goto(bench.bare);
@@ -294,6 +296,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     reportMemory(memory.stop(), report);
     return;
   }
+  memory.begin('optimize');
   const optimized = await page.evaluate(async () => {
     const { dataset } = /** @type {{ dataset: Dataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
@@ -302,6 +305,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     const { bytes, levels } = await dataset.optimize();
     return { bytes, levels, milliseconds: performance.now() - begun };
   });
+  memory.begin('slices after it');
   // On a page of its own: one that has lain in the background for minutes may be frozen.
   const writing = await context.newPage();
   await writing.goto(bench.bare);
