@@ -7,7 +7,7 @@ import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
 import { bareGet, bareRead, bareSlice, bareWrite, segyio } from './floor.mjs';
-import { browserOf, watchMemory } from './memory.mjs';
+import { browserOf, processorSeconds, watchMemory } from './memory.mjs';
 
 /** @typedef {import('../../src/api/types.ts').Dataset} Dataset */
 /** @typedef {{ browser: import('playwright').Browser, site: string, bare: string }} Bench */
@@ -244,11 +244,14 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   const floor = await context.newPage();
   await floor.goto(bench.bare);
   await bareRead(floor, path, 2);
-  const read = median([
+  const readBegun = processorSeconds(pid);
+  const reads = [
     await bareRead(floor, path, 2),
     await bareRead(floor, path, 2),
     await bareRead(floor, path, 2),
-  ]);
+  ];
+  const readSeconds = (processorSeconds(pid) - readBegun) / reads.length;
+  const read = median(reads);
   const native = segyio(path);
 
   await floor.close();
@@ -297,6 +300,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     return;
   }
   memory.begin('optimize');
+  const optimizeBegun = processorSeconds(pid);
   const optimized = await page.evaluate(async () => {
     const { dataset } = /** @type {{ dataset: Dataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
@@ -305,17 +309,25 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     const { bytes, levels } = await dataset.optimize();
     return { bytes, levels, milliseconds: performance.now() - begun };
   });
+  const optimizeSeconds = processorSeconds(pid) - optimizeBegun;
   memory.begin('slices after it');
   // On a page of its own: one that has lain in the background for minutes may be frozen.
   const writing = await context.newPage();
   await writing.goto(bench.bare);
   // A gigabyte tells the rate; the whole of a large pyramid beside what is stored would meet the browser's quota.
   const sampleBytes = Math.min(optimized.bytes, 1024 * MIB);
+  const writeBegun = processorSeconds(pid);
   const write = (await bareWrite(writing, sampleBytes)) * (optimized.bytes / sampleBytes);
+  const writeSeconds = (processorSeconds(pid) - writeBegun) * (optimized.bytes / sampleBytes);
   const ratio = optimized.milliseconds / (read + write);
   const rate = sampleBytes < optimized.bytes ? ', by the rate of 1 GiB' : '';
   const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}${rate}: ${ratio.toFixed(2)} ×`;
   report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both');
+  report(
+    '… processor time, all processes of the browser',
+    `${optimizeSeconds.toFixed(1)} s`,
+    `bare read ${readSeconds.toFixed(1)} s + bare write ${writeSeconds.toFixed(1)} s`,
+  );
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
   for (const axis of /** @type {const} */ (['inline', 'crossline', 'sample'])) {
     const before = await diskBytes(page);
