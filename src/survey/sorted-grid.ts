@@ -210,11 +210,5 @@ export function describePending(grid: SortedGrid, headersRead: number): Finding 
       `The ${headersRead} headers looked at number a grid of about ${inline.count} × ${crossline.count} by bytes ${inline.word.byte} and ` +
       `${crossline.word.byte}, but its traces follow no order. Until every header was read they are shown as they come.`,
     remedy: 'Optimize reads every header.',
-    alternatives: [
-      {
-        label: `Inline at byte ${inline.word.byte}, crossline at byte ${crossline.word.byte}`,
-        overrides: { inline: storedWord(inline.word), crossline: storedWord(crossline.word) },
-      },
-    ],
   };
 }

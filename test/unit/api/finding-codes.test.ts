@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openSegy } from '../../../src/api/open.ts';
 import type { Dataset, OpenOptions } from '../../../src/api/types.ts';
 import type { Finding } from '../../../src/core/types.ts';
+import { FINDINGS_WITH_ALTERNATIVES } from '../../e2e/findings-with-alternatives.ts';
 import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
 
 const SAMPLES = 60;
@@ -164,14 +165,42 @@ const RAISED: Readonly<Record<string, Raised>> = {
   'variable-length': { bytes: variableLength },
 };
 
+/** The object literal that opens at a brace, to its end. */
+function literalAt(text: string, brace: number): string {
+  let depth = 0;
+  for (let at = brace; at < text.length; at++) {
+    if (text[at] === '{') depth += 1;
+    if (text[at] === '}' && --depth === 0) return text.slice(brace, at + 1);
+  }
+  return '';
+}
+
+function sourceTexts(): string[] {
+  const root = resolve(import.meta.dirname, '../../../src');
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(survey|api|engine|segy|core)\/.*\.ts$/.test(name))
+    .map((name) => readFileSync(join(root, name), 'utf8'));
+}
+
+/** Codes of the findings in the source that can offer another reading, as written there or spread in. */
+function codesWithAlternatives(): string[] {
+  const texts = sourceTexts();
+  const codes = new Set<string>();
+  for (const text of texts) {
+    for (const { index } of text.matchAll(/\{\s*code: /g)) {
+      const literal = literalAt(text, index);
+      if (!/\bseverity:/.test(literal) || !/\balternatives\b|\.\.\.other/.test(literal)) continue;
+      const written = /code: ([^,]+),/.exec(literal)![1]!;
+      const named = new RegExp(`const ${written} = '([a-z-]+)'`).exec(texts.join('\n'))?.[1];
+      codes.add(named ?? written.replaceAll("'", ''));
+    }
+  }
+  return [...codes].sort();
+}
+
 /** Every code the source can put into a finding: an object that has a severity after its code. */
 function codesInSource(): string[] {
-  const root = resolve(import.meta.dirname, '../../../src');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /^(survey|api|engine|segy|core)\/.*\.ts$/.test(name),
-  );
-  const texts = files.map((name) => readFileSync(join(root, name), 'utf8'));
-  const all = texts.join('\n');
+  const all = sourceTexts().join('\n');
   const codes = new Set<string>();
   for (const [, written] of all.matchAll(/\bcode: ([^;{}]*?),\s*severity: '/g)) {
     const literals = [...written!.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code!);
@@ -196,9 +225,21 @@ const found = async ({ bytes, options, act }: Raised): Promise<readonly Finding[
   return findings;
 };
 
+/** How a file is read, as its metadata say. */
+const reading = async ({ bytes, options }: Raised) => {
+  const dataset = await openSegy(new Blob([(await bytes()) as Uint8Array<ArrayBuffer>]), options);
+  const { overrides: _, findings: __, ...read } = dataset.meta;
+  dataset.close();
+  return read;
+};
+
 test('every finding the source can raise has a file here that raises it, and no file is left over', () => {
   // A known file with another date needs a browser's storage: cache-faults.browser.test raises it.
   expect([...Object.keys(RAISED), 'file-touched'].sort()).toEqual(codesInSource());
+});
+
+test('every finding that offers another reading is tried in a browser: what the choice shows, and that it is kept', () => {
+  expect(codesWithAlternatives()).toEqual(FINDINGS_WITH_ALTERNATIVES.map(([code]) => code).sort());
 });
 
 test('a sound file raises none', async () => {
@@ -211,9 +252,9 @@ test.each(Object.entries(RAISED))(
     const finding = (await found(file)).find((one) => one.code === code);
     expect(finding, code).toBeDefined();
     expect(finding!.message).toMatch(/^[A-Z0-9“].{20,}[.)]$/s);
-    // One click must not end in a refusal.
+    // One click must not end in a refusal, nor change nothing.
     for (const { overrides } of finding!.alternatives ?? [])
-      expect(await found({ ...file, act: undefined, options: overrides })).toBeDefined();
+      expect(await reading({ ...file, options: overrides })).not.toEqual(await reading(file));
   },
 );
 
