@@ -22,7 +22,6 @@ import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
-import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
@@ -31,6 +30,7 @@ import { checkHeaderWord, readTextHeader } from './header-fields.ts';
 import { heldSlice } from './held-slices.ts';
 import { inspectAs } from './inspection.ts';
 import { Levels } from './levels.ts';
+import { mapQuestion } from './map-question.ts';
 import { makeMesh } from './mesh.ts';
 import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
 import { optimizeSurvey } from './optimize.ts';
@@ -372,24 +372,14 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return surveyStatistics(this, { signal: this.signal() });
   }
 
-  mapTraces({ word = null, step = 1, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
-    const { geometry, coordinates } = this.whole.inspection;
-    if (word) checkHeaderWord(word);
+  async mapTraces({ word = null, step = 1, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
     checkWhole('The step', step, 1, this.record.inspection.layout.traceCount);
-    const grid = 'inline' in geometry ? geometry : null;
-    const offset =
-      geometry.kind === 'prestack'
-        ? { word: this.record.overrides.offset ?? TRACE_HEADER_FIELDS.offset, numbers: geometry.offsets }
-        : null;
-    return scanMap(
-      this.reader,
-      { step, coordinates, grid, offset, word },
-      {
-        signal: this.signal(signal),
-        priority: 'prefetch',
-        onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
-      },
-    );
+    const question = mapQuestion(this.whole.inspection, this.record.overrides, word, step);
+    return scanMap(this.reader, question, {
+      signal: this.signal(signal),
+      priority: 'prefetch',
+      onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
+    });
   }
 
   async quality(options: QualityOptions = {}): Promise<Quality> {
