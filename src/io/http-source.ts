@@ -73,7 +73,7 @@ export async function describeUrl(url: string, id: string, signal?: AbortSignal)
     throw new SegyError('not-segy', `${url} is an empty file. Choose a SEG-Y file.`);
   }
   if (response.status !== 206) refuseStatus(url, response);
-  const told = /\/(\d+)\s*$/.exec(response.headers.get('content-range') ?? '')?.[1];
+  const told = totalOf(response);
   const byteLength = told === undefined ? await askLength(url, signal) : Number(told);
   if (told === undefined && !(byteLength > 0)) {
     throw new SegyError(
@@ -82,8 +82,20 @@ export async function describeUrl(url: string, id: string, signal?: AbortSignal)
     );
   }
   const name = decoded(new URL(url).pathname.split('/').pop() || url);
-  return { kind: 'url', id, name, url, byteLength, etag: response.headers.get('etag') };
+  return { kind: 'url', id, name, url, byteLength, ...versionOf(response) };
 }
+
+/** The file's whole length, where the server lets pages see Content-Range. */
+const totalOf = (response: Response): string | undefined =>
+  /\/(\d+)\s*$/.exec(response.headers.get('content-range') ?? '')?.[1];
+
+const versionOf = ({ headers }: Response): { etag: string | null; modified: string | null } => ({
+  etag: headers.get('etag'),
+  modified: headers.get('last-modified'),
+});
+
+const differs = (before: string | null | undefined, now: string | null): boolean =>
+  typeof before === 'string' && now !== null && now !== before;
 
 /** A name may hold a percent sign that encodes nothing. */
 function decoded(name: string): string {
@@ -96,10 +108,40 @@ function decoded(name: string): string {
 
 /** A link read by HTTP range requests (RFC 9110, section 14). */
 export function httpSource(descriptor: UrlDescriptor): ByteSource {
-  const { url, name, byteLength, etag } = descriptor;
+  const { url, name, byteLength, etag, modified } = descriptor;
   const meter = createMeter(40, 10_000);
+  let inFlight = 0;
   const changed = (how: string): SegyError =>
     new SegyError('file-changed', `${url} ${how}. Open the link again.`);
+  const read = async (start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> => {
+    const response = await fetchRange(url, start, end, signal);
+    if (response.status === 416) throw changed('is shorter now than when it was opened');
+    if (response.status !== 206) refuseStatus(url, response);
+    const now = versionOf(response);
+    if (differs(etag, now.etag) || differs(modified, now.modified))
+      throw changed('changed on the server while it was open');
+    const total = totalOf(response);
+    if (total !== undefined && Number(total) !== byteLength)
+      throw changed(`has ${total} bytes now and had ${byteLength} when it was opened`);
+    const sent = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+    if (sent !== undefined && Number(sent) !== start) {
+      throw new SegyError(
+        'network',
+        `${url} sent bytes from ${sent} on where ${start} was asked for: its server misreads range requests. Download the file and drop it here.`,
+      );
+    }
+    const buffer = await response.arrayBuffer().catch((cause: unknown) => {
+      if (signal?.aborted) throw cancelledError(signal);
+      throw new SegyError('network', `The connection to ${url} broke while reading. Try again.`, { cause });
+    });
+    if (buffer.byteLength !== end - start) {
+      throw new SegyError(
+        'network',
+        `${url} sent ${buffer.byteLength} bytes where ${end - start} were asked for. Try again, or download the file.`,
+      );
+    }
+    return new Uint8Array(buffer);
+  };
   return {
     name,
     byteLength,
@@ -109,32 +151,15 @@ export function httpSource(descriptor: UrlDescriptor): ByteSource {
       checkRange(start, end, byteLength);
       if (start === end) return new Uint8Array(0);
       const began = performance.now();
-      const response = await fetchRange(url, start, end, signal);
-      if (response.status === 416) throw changed('is shorter now than when it was opened');
-      if (response.status !== 206) refuseStatus(url, response);
-      const seen = response.headers.get('etag');
-      if (etag !== null && seen !== null && seen !== etag) {
-        throw changed('changed on the server while it was open');
+      inFlight += 1;
+      const sharing = inFlight;
+      try {
+        const bytes = await read(start, end, signal);
+        meterRead(meter, bytes.length, performance.now() - began, sharing);
+        return bytes;
+      } finally {
+        inFlight -= 1;
       }
-      const sent = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-      if (sent !== undefined && Number(sent) !== start) {
-        throw new SegyError(
-          'network',
-          `${url} sent bytes from ${sent} on where ${start} was asked for: its server misreads range requests. Download the file and drop it here.`,
-        );
-      }
-      const buffer = await response.arrayBuffer().catch((cause: unknown) => {
-        if (signal?.aborted) throw cancelledError(signal);
-        throw new SegyError('network', `The connection to ${url} broke while reading. Try again.`, { cause });
-      });
-      if (buffer.byteLength !== end - start) {
-        throw new SegyError(
-          'network',
-          `${url} sent ${buffer.byteLength} bytes where ${end - start} were asked for. Try again, or download the file.`,
-        );
-      }
-      meterRead(meter, buffer.byteLength, performance.now() - began);
-      return new Uint8Array(buffer);
     },
   };
 }

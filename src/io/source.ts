@@ -11,6 +11,8 @@ export type SourceDescriptor =
       readonly byteLength: number;
       /** The entity tag seen at opening; a later answer with another one is 'file-changed'. */
       readonly etag: string | null;
+      /** Last-Modified as seen at opening, which every page may see; held to like the entity tag, which CORS may hide. */
+      readonly modified?: string | null;
     }
   /** A survey opened from the cache alone: what its file was called and how long it was. */
   | { readonly kind: 'absent'; readonly id: string; readonly name: string; readonly byteLength: number };

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { describeUrl, httpSource } from '../../../src/io/http-source.ts';
 
 const BYTES = Uint8Array.from({ length: 5000 }, (_, k) => (k * 31) % 251);
@@ -18,7 +18,14 @@ afterEach(() => {
 
 /** A server as it should be, with changes to what it answers. */
 function ranges(
-  changes: { etag?: () => string; drop?: number; range?: boolean; length?: boolean } = {},
+  changes: {
+    etag?: () => string;
+    modified?: () => string;
+    total?: () => number;
+    drop?: number;
+    range?: boolean;
+    length?: boolean;
+  } = {},
 ): RequestListener {
   return (request, response) => {
     if (request.method === 'HEAD') {
@@ -28,8 +35,10 @@ function ranges(
     const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')!.map(Number);
     const part = BYTES.slice(first!, last! + 1 - (changes.drop ?? 0));
     const headers: Record<string, string> = {};
-    if (changes.range !== false) headers['content-range'] = `bytes ${first}-${last}/${BYTES.length}`;
+    if (changes.range !== false)
+      headers['content-range'] = `bytes ${first}-${last}/${changes.total?.() ?? BYTES.length}`;
     if (changes.etag) headers.etag = changes.etag();
+    if (changes.modified) headers['last-modified'] = changes.modified();
     response.writeHead(206, headers).end(part);
   };
 }
@@ -99,6 +108,47 @@ it('a file that changes on the server while it is read is told by its entity tag
   const error = await failure(source.readRange(0, 10));
   expect(error.code).toBe('file-changed');
   expect(error.message).toMatch(/changed on the server.*Open the link again/);
+});
+
+it('where CORS hides the entity tag, a change is told by the date that every page may see', async () => {
+  let day = 1;
+  const url = await serve(ranges({ modified: () => `Thu, 0${day} Jan 2026 00:00:00 GMT` }));
+  const source = httpSource(await describeUrl(url, 'id'));
+  await source.readRange(0, 10);
+  day = 8;
+  const error = await failure(source.readRange(0, 10));
+  expect(error.code).toBe('file-changed');
+  expect(error.message).toMatch(/changed on the server.*Open the link again/);
+});
+
+it('a file that has grown is told by its length, with both numbers', async () => {
+  let total = BYTES.length;
+  const url = await serve(ranges({ total: () => total }));
+  const source = httpSource(await describeUrl(url, 'id'));
+  await source.readRange(0, 10);
+  total += 4000;
+  const error = await failure(source.readRange(0, 10));
+  expect(error.code).toBe('file-changed');
+  expect(error.message).toMatch(/has 9000 bytes now and had 5000 when it was opened/);
+});
+
+it('reads that share the connection share the time that they wait: calls do not seem dearer than they are', async () => {
+  let clock = 0;
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const waiting: (() => void)[] = [];
+  const answer = ranges();
+  const url = await serve((request, response) => {
+    waiting.push(() => answer(request, response));
+    if (waiting.length < 8) return;
+    clock += 400;
+    for (const go of waiting.splice(0)) go();
+  });
+  const source = httpSource({ kind: 'url', id: 'a', name: 'a', url, byteLength: 5000, etag: null });
+  const before = source.meter.callMilliseconds;
+  await Promise.all(Array.from({ length: 8 }, (_, k) => source.readRange(k * 10, k * 10 + 10)));
+  now.mockRestore();
+  // Each waited for 400 ms; taken for its own alone, that would have more than quadrupled the cost of a call.
+  expect(source.meter.callMilliseconds).toBeLessThan(4 * before);
 });
 
 it('fewer bytes than asked for are refused, with both numbers', async () => {
