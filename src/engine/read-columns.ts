@@ -1,6 +1,6 @@
+import { planReads } from '../core/read-plan.ts';
 import type { TraceLayout } from '../core/types.ts';
 import { giveReadBuffer, takeReadBuffer } from '../io/read-buffers.ts';
-import { planReads } from '../io/read-plan.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
@@ -42,6 +42,22 @@ function columnsInFileOrder(traces: Int32Array): Int32Array {
   return ascending ? present : present.sort((a, b) => traces[a]! - traces[b]!);
 }
 
+/** Where the bytes of these traces lie, or the part of each that is wanted. */
+export function tracePieces(
+  layout: TraceLayout,
+  traces: Int32Array,
+  part?: { readonly offset: number; readonly byteLength: number },
+): { starts: Float64Array; lengths: Float64Array } {
+  const starts = new Float64Array(traces.length);
+  const lengths = new Float64Array(traces.length);
+  for (let k = 0; k < traces.length; k++) {
+    const trace = traces[k]!;
+    starts[k] = traceOffset(layout, trace) + (part?.offset ?? 0);
+    lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
+  }
+  return { starts, lengths };
+}
+
 /**
  * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls. They are
  * the taker's within its call alone: the next read fills the same memory.
@@ -58,13 +74,8 @@ export async function forEachTrace(
   maxReadBytes?: number,
 ): Promise<void> {
   const columns = columnsInFileOrder(traces);
-  const starts = new Float64Array(columns.length);
-  const lengths = new Float64Array(columns.length);
-  for (let k = 0; k < columns.length; k++) {
-    const trace = traces[columns[k]!]!;
-    starts[k] = traceOffset(layout, trace) + (part?.offset ?? 0);
-    lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
-  }
+  const inOrder = columns.map((column) => traces[column]!);
+  const { starts, lengths } = tracePieces(layout, inOrder, part);
   const reads = planReads(starts, lengths, source.meter, maxReadBytes);
   const start = (index: number): Promise<Uint8Array> | null => {
     const read = reads[index];

@@ -1,8 +1,10 @@
 import { SegyError } from '../core/errors.ts';
+import { planMilliseconds, planReads } from '../core/read-plan.ts';
+import { traceAt } from '../core/trace-index.ts';
 import type { Inspection, Level, PlacedSlice, SliceAxis } from '../core/types.ts';
-import { planMilliseconds, planReads } from '../io/read-plan.ts';
 import { levelSlice } from '../volume/level-slice.ts';
 import { volumeOf } from '../volume/volume-slices.ts';
+import { traceOffset } from './read-columns.ts';
 import type { SurveyReader } from './survey-reader.ts';
 
 /**
@@ -41,6 +43,27 @@ export function sliceIndex(inspection: Inspection, axis: SliceAxis, position: nu
   );
 }
 
+/** Traces of a slice whose reading is planned to tell what the whole of it takes: as many as one job reads of a time slice. */
+const MOST_PIECES = 4096;
+
+/** Where the traces of the first cells of a slice through the middle lie in the file, in its order. */
+function cellOffsets(
+  { grid, layout }: Inspection,
+  axis: 'inline' | 'crossline' | 'sample',
+  count: number,
+): Float64Array {
+  const { inlineCount, crosslineCount } = grid;
+  const traces = Array.from({ length: count }, (_, k) => {
+    if (axis === 'inline') return traceAt(grid, inlineCount >> 1, k);
+    if (axis === 'crossline') return traceAt(grid, k, crosslineCount >> 1);
+    return traceAt(grid, Math.floor(k / crosslineCount), k % crosslineCount);
+  });
+  return Float64Array.from(
+    traces.filter((trace) => trace >= 0),
+    (trace) => traceOffset(layout, trace),
+  ).sort();
+}
+
 /** Milliseconds that a full-resolution slice takes from the file, by the measured cost of reading. */
 export function sliceMilliseconds(reader: SurveyReader, axis: SliceAxis): number {
   const inspection = reader.inspection;
@@ -53,8 +76,11 @@ export function sliceMilliseconds(reader: SurveyReader, axis: SliceAxis): number
   const alongSlow = axis === grid.slowAxis || axis === 'line';
   const strideBytes = alongSlow || axis === 'sample' ? cellBytes : fastCount * cellBytes;
   const count = axis === 'sample' ? slowCount * fastCount : alongSlow ? fastCount : slowCount;
-  const pieces = Math.min(count, 4096);
-  const starts = Float64Array.from({ length: pieces }, (_, k) => k * strideBytes);
+  const pieces = Math.min(count, MOST_PIECES);
+  const starts =
+    grid.cells && axis !== 'line'
+      ? cellOffsets(inspection, axis, pieces)
+      : Float64Array.from({ length: pieces }, (_, k) => k * strideBytes);
   return (
     (planMilliseconds(planReads(starts, layout.traceByteLength, cost), cost) * count) /
     pieces /

@@ -3,12 +3,14 @@ import type { CostModel } from '../core/read-cost.ts';
 import { traceAt } from '../core/trace-index.ts';
 import type { Inspection, Level, SliceData, Stride } from '../core/types.ts';
 import type { SourceDescriptor } from '../io/source.ts';
+import { latticeJobs } from '../survey/lattice-jobs.ts';
 import { decimatedCount } from '../volume/level.ts';
 import { withJobLayout } from './job-layout.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { ColumnsOutput, HeaderCheck, TaskInput, TaskName, TaskOutput, TaskWork } from './tasks.ts';
 
 /** Bytes of traces one job reads: small enough to share out and to cancel, large enough for the full read rate. */
+/** Of time slices, in whole traces of the file. */
 const JOB_BYTES = 12 * 1024 * 1024;
 
 export interface ReadOptions extends Omit<JobOptions, 'source' | 'onWork'> {}
@@ -149,24 +151,10 @@ export class SurveyReader {
     take: (block: Block, output: ColumnsOutput) => void,
   ): Promise<void> {
     const { grid, layout } = this.known;
-    const slowIsInline = grid.slowAxis === 'inline';
     const inlines = strided(grid.inlineCount, stride.inline);
     const crosslines = strided(grid.crosslineCount, stride.crossline);
-    const slow = slowIsInline ? inlines : crosslines;
-    const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
-    const lineBytes = fastCount * grid.offsetCount * layout.traceByteLength;
-    // A single line (2D, gathers) is shared out along its traces instead.
-    const single = slow.length === 1;
-    const shared = single ? (slowIsInline ? crosslines : inlines) : slow;
-    const unitBytes = single ? layout.traceByteLength * grid.offsetCount : lineBytes;
-    const perJob = Math.max(
-      1,
-      Math.min(
-        Math.floor(JOB_BYTES / unitBytes),
-        Math.ceil(shared.length / (2 * Math.max(1, this.pool.size))),
-      ),
-    );
-    const alongInlines = single !== slowIsInline;
+    const { alongInlines, perJob } = latticeJobs(grid, layout, stride, this.pool.size);
+    const shared = alongInlines ? inlines : crosslines;
     const jobs: Promise<void>[] = [];
     const total = inlines.length * crosslines.length;
     let done = 0;
@@ -190,12 +178,8 @@ export class SurveyReader {
 
   /** Whether blocks of a lattice run along inlines (else along crosslines). */
   private blocksAlongInlines(stride: Stride): boolean {
-    const { grid } = this.known;
-    const slowIsInline = grid.slowAxis === 'inline';
-    const slowCount = slowIsInline
-      ? strided(grid.inlineCount, stride.inline)
-      : strided(grid.crosslineCount, stride.crossline);
-    return (slowCount.length === 1) !== slowIsInline;
+    const { grid, layout } = this.known;
+    return latticeJobs(grid, layout, stride, this.pool.size).alongInlines;
   }
 
   /** The lattice in float32, for finding the amplitude range. */

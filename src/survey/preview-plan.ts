@@ -1,5 +1,8 @@
 import { type CostModel, mergeGapBytes } from '../core/read-cost.ts';
+import { planBytes, planReads } from '../core/read-plan.ts';
+import { traceAt } from '../core/trace-index.ts';
 import type { Stride, TraceGrid, TraceLayout } from '../core/types.ts';
+import { latticeJobs } from './lattice-jobs.ts';
 
 /** What the planner may spend on the first picture. */
 export interface PreviewBudget {
@@ -18,14 +21,19 @@ export const PREVIEW_BUDGET: PreviewBudget = {
   samples: 24 * 1024 * 1024,
 };
 
-interface Candidate {
-  readonly stride: Stride;
-  readonly milliseconds: number;
+interface Reads {
   readonly readCalls: number;
   readonly bytes: number;
+}
+
+interface Candidate extends Reads {
+  readonly stride: Stride;
+  readonly milliseconds: number;
   readonly quality: number;
 }
 
+/** Most that share a lattice out by default: with fewer there are fewer calls. */
+const WORKERS = 4;
 const MIN_LATTICE = 16;
 /** Beyond this many lines a first picture gains nothing that a screen shows. */
 const USEFUL_LINES = 120;
@@ -52,6 +60,34 @@ function usefulSampleStride(layout: TraceLayout): number {
   return stride;
 }
 
+/** Of a grid whose cells are known one by one: the traces that stand there, wherever they lie in the file, job by job. */
+function plannedReads(grid: TraceGrid, layout: TraceLayout, stride: Stride, cost: CostModel): Reads {
+  const { alongInlines, perJob } = latticeJobs(grid, layout, stride, WORKERS);
+  const partStep = perJob * (alongInlines ? stride.inline : stride.crossline);
+  const partCount = alongInlines ? grid.inlineCount : grid.crosslineCount;
+  let readCalls = 0;
+  let bytes = 0;
+  for (let part = 0; part < partCount; part += partStep) {
+    const end = Math.min(partCount, part + partStep);
+    const [i0, i1] = alongInlines ? [part, end] : [0, grid.inlineCount];
+    const [x0, x1] = alongInlines ? [0, grid.crosslineCount] : [part, end];
+    const traces: number[] = [];
+    for (let i = i0; i < i1; i += stride.inline)
+      for (let x = x0; x < x1; x += stride.crossline) traces.push(traceAt(grid, i, x));
+    const starts = Float64Array.from(
+      traces.filter((trace) => trace >= 0 && trace < layout.traceCount),
+      (trace) =>
+        layout.ragged
+          ? layout.ragged.offsets[trace]!
+          : layout.firstTraceOffset + trace * layout.traceByteLength,
+    ).sort();
+    const reads = planReads(starts, layout.traceByteLength, cost);
+    readCalls += reads.length;
+    bytes += planBytes(reads);
+  }
+  return { readCalls, bytes };
+}
+
 /**
  * The lattice of traces for the first picture: the finest whose reading fits the budget by the source's cost model, else
  * the cheapest of at least 16 × 16 traces.
@@ -75,27 +111,48 @@ export function planPreview(
 
   const useful = slowCount === 1 || fastCount === 1 ? USEFUL_TRACES_OF_A_LINE : USEFUL_LINES;
 
+  /** Of traces in order: each line is read through, or trace by trace. */
+  const orderedReads = (lines: {
+    readonly slow: number;
+    readonly fast: number;
+    readonly slowLines: number;
+    readonly fastLines: number;
+  }): Reads => {
+    const { slow, fast, slowLines, fastLines } = lines;
+    const merges = (fast - 1) * cellBytes + (cellBytes - layout.traceByteLength) <= gapBytes;
+    const lineBytes = merges ? fastLines * fast * cellBytes : fastLines * layout.traceByteLength;
+    const bytes = slowLines * lineBytes;
+    const linesMerge = merges && (slow - 1) * fastCount * cellBytes <= gapBytes;
+    return {
+      readCalls: linesMerge ? Math.ceil(bytes / 2 ** 24) : slowLines * (merges ? 1 : fastLines),
+      bytes,
+    };
+  };
+
   let best: Candidate | null = null;
   let cheapest: Candidate | null = null;
-  for (const slow of lateralStrides(slowCount)) {
-    for (const fast of lateralStrides(fastCount)) {
+  const [slowStrides, fastStrides] = [lateralStrides(slowCount), lateralStrides(fastCount)];
+  for (const slow of slowStrides) {
+    for (const fast of fastStrides) {
       const slowLines = kept(slowCount, slow);
       const fastLines = kept(fastCount, fast);
-      const merges = (fast - 1) * cellBytes + (cellBytes - layout.traceByteLength) <= gapBytes;
-      const lineBytes = merges ? fastLines * fast * cellBytes : fastLines * layout.traceByteLength;
-      const bytes = slowLines * lineBytes;
-      const linesMerge = merges && (slow - 1) * fastCount * cellBytes <= gapBytes;
-      const readCalls = linesMerge ? Math.ceil(bytes / 2 ** 24) : slowLines * (merges ? 1 : fastLines);
+      if (slowLines * fastLines * layout.samplesPerTrace > budget.samples * sampleStride) continue;
+      const coarsest = slow === slowStrides.at(-1) && fast === fastStrides.at(-1);
+      // Too much even without gaps: not worth counting.
+      if (!coarsest && slowLines * fastLines * layout.traceByteLength > budget.bytes) continue;
+      const stride = slowIsInline
+        ? { inline: slow, crossline: fast, sample: sampleStride }
+        : { inline: fast, crossline: slow, sample: sampleStride };
+      const { readCalls, bytes } = grid.cells
+        ? plannedReads(grid, layout, stride, cost)
+        : orderedReads({ slow, fast, slowLines, fastLines });
       const candidate: Candidate = {
-        stride: slowIsInline
-          ? { inline: slow, crossline: fast, sample: sampleStride }
-          : { inline: fast, crossline: slow, sample: sampleStride },
+        stride,
         milliseconds: readCalls * cost.callMilliseconds + bytes / cost.bytesPerMillisecond,
         readCalls,
         bytes,
         quality: Math.min(slowLines, useful) * Math.min(fastLines, useful),
       };
-      if (slowLines * fastLines * layout.samplesPerTrace > budget.samples * sampleStride) continue;
       if (!cheapest || candidate.milliseconds < cheapest.milliseconds) cheapest = candidate;
       const fits =
         candidate.milliseconds <= budget.milliseconds &&
@@ -110,8 +167,8 @@ export function planPreview(
   }
   const chosen = best ?? cheapest;
   if (chosen) return chosen.stride;
-  const last = lateralStrides(fastCount).at(-1) ?? 1;
-  const lastSlow = lateralStrides(slowCount).at(-1) ?? 1;
+  const last = fastStrides.at(-1) ?? 1;
+  const lastSlow = slowStrides.at(-1) ?? 1;
   return slowIsInline
     ? { inline: lastSlow, crossline: last, sample: sampleStride }
     : { inline: last, crossline: lastSlow, sample: sampleStride };

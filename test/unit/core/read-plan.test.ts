@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planBytes, planMilliseconds, planReads } from '../../../src/io/read-plan.ts';
+import { planBytes, planMilliseconds, planReads } from '../../../src/core/read-plan.ts';
 
 // One call costs as much as 300 kB.
 const model = { callMilliseconds: 1, bytesPerMillisecond: 300_000 };

@@ -1,4 +1,4 @@
-import { type CostModel, mergeGapBytes } from '../core/read-cost.ts';
+import { type CostModel, mergeGapBytes } from './read-cost.ts';
 
 /** One read call and the wanted pieces [first, last) it covers. */
 export interface PlannedRead {

@@ -1,0 +1,40 @@
+import type { Stride, TraceGrid, TraceLayout } from '../core/types.ts';
+import { isScattered } from './scattered.ts';
+
+const JOB_BYTES = 12 * 1024 * 1024;
+/** Of a scattered survey each job may read the file through: few jobs, as large as memory bears. */
+const SCATTERED_JOB_SAMPLES = 8 * 1024 * 1024;
+
+/** How a lattice of traces is shared out among the workers. */
+export interface LatticeJobs {
+  /** Parts of a lattice are inlines, else crosslines: lines along the file's slow axis, or the traces of a single line. */
+  readonly alongInlines: boolean;
+  /** Inlines or crosslines of one job. */
+  readonly perJob: number;
+}
+
+export function latticeJobs(
+  grid: TraceGrid,
+  layout: Pick<TraceLayout, 'traceByteLength' | 'samplesPerTrace'>,
+  stride: Stride,
+  workers: number,
+): LatticeJobs {
+  const slowIsInline = grid.slowAxis === 'inline';
+  const inlines = Math.ceil(grid.inlineCount / stride.inline);
+  const crosslines = Math.ceil(grid.crosslineCount / stride.crossline);
+  const single = (slowIsInline ? inlines : crosslines) === 1;
+  const alongInlines = single !== slowIsInline;
+  const [shared, across] = alongInlines ? [inlines, crosslines] : [crosslines, inlines];
+  if (isScattered(grid)) {
+    const samples = across * Math.ceil(layout.samplesPerTrace / stride.sample);
+    return {
+      alongInlines,
+      perJob: Math.max(1, Math.min(shared, Math.floor(SCATTERED_JOB_SAMPLES / samples))),
+    };
+  }
+  const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
+  const traceBytes = grid.offsetCount * layout.traceByteLength;
+  const unitBytes = single ? traceBytes : fastCount * traceBytes;
+  const share = Math.ceil(shared / (2 * Math.max(1, workers)));
+  return { alongInlines, perJob: Math.max(1, Math.min(Math.floor(JOB_BYTES / unitBytes), share)) };
+}
