@@ -81,8 +81,10 @@ export class LensSection extends LensElement implements SectionPointerHost {
     this.session.history?.keep('section window', {
       read: () =>
         this.isConnected && this.view.source ? { of: this.view.shown, window: this.view.window } : undefined,
-      write: (state) => {
+      write: async (state) => {
         const { of, window } = state as { of: string; window: SectionWindow };
+        // Another section may have to be shown first.
+        await this.updateComplete;
         if (of === this.view.shown) this.show(window);
       },
     });

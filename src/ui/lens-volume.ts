@@ -89,6 +89,7 @@ export class LensVolume extends LensElement {
   @state() private points: readonly OpacityPoint[] = OPACITY_PRESETS.strong!.points;
   @state() private shading = true;
   #held = -1;
+  #applied: VolumeStyle | null = null;
 
   // Not when it is connected: its code may come after it stands on the page, and what it is handed after that.
   override firstUpdated(): void {
@@ -96,9 +97,21 @@ export class LensVolume extends LensElement {
     if (known) {
       this.mode = known.mode;
       this.shading = known.shading;
-      this.#set(known.points);
+      this.points = known.points;
+      this.preset = presetOf(known.points);
+      this.#apply();
     } else this.#choose((this.store.amplitude.value?.bothSigns ?? true) ? 'strong' : 'high');
     if (!this.store.statistics.value) void this.session.loadStatistics();
+  }
+
+  /** A style that comes from elsewhere, as from undo, is taken over. */
+  override willUpdate(): void {
+    const style = this.store.volumeStyle.value;
+    if (!this.hasUpdated || !style || style === this.#applied) return;
+    this.#applied = style;
+    ({ mode: this.mode, shading: this.shading, points: this.points } = style);
+    this.preset = presetOf(style.points);
+    this.stage.setVolumeStyle(style);
   }
 
   override disconnectedCallback(): void {
@@ -279,9 +292,17 @@ export class LensVolume extends LensElement {
   #apply(): void {
     const { mode, points, shading } = this;
     const style = { mode, points, shading };
+    this.#applied = style;
     this.store.volumeStyle.value = style;
     this.stage.setVolumeStyle(style);
   }
+}
+
+/** Its name, '' for points that were moved. */
+function presetOf(points: readonly OpacityPoint[]): string {
+  const same = JSON.stringify(points);
+  const known = Object.entries(OPACITY_PRESETS).find((preset) => JSON.stringify(preset[1].points) === same);
+  return known?.[0] ?? '';
 }
 
 define('lens-volume', LensVolume);

@@ -84,10 +84,15 @@ export class RandomLine {
     else this.resume();
   }
 
-  /** A path through these points, with its section. */
-  follow(points: readonly PathPoint[]): Promise<void> {
+  /** A path through these points, to which others may be added. */
+  draw(points: readonly PathPoint[]): void {
     this.begin();
     this.#change({ points });
+  }
+
+  /** A path through these points, with its section. */
+  follow(points: readonly PathPoint[]): Promise<void> {
+    this.draw(points);
     return this.finish();
   }
 

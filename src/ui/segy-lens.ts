@@ -18,6 +18,7 @@ import type { LensViewport } from './lens-viewport.ts';
 import { OPEN_HINT, pageKey, TABS, tabKey } from './page-keys.ts';
 import { pageStorage } from './page-storage.ts';
 import { loadPanels } from './panels.ts';
+import { pathPart } from './path-history.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
 import type { CacheFace, Services } from './services.ts';
 import { Session } from './session.ts';
@@ -130,6 +131,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     this.#scheme.addEventListener('change', this.#followScheme);
     document.addEventListener('keydown', this.#key);
     this.session.history = new ViewHistory(this.session, this);
+    this.session.history.keep('path', pathPart(this.session));
   }
 
   override disconnectedCallback(): void {

@@ -9,6 +9,7 @@ const REST_MILLISECONDS = 250;
 /** What writes a view back; the session is one. */
 export interface ViewActor {
   readonly store: ViewStore;
+  setSubsample(subsample: number): void;
   readonly slices: { move(slot: SliceSlot, index: number): void };
   readonly surface: {
     setThreshold(threshold: number): void;
@@ -48,8 +49,12 @@ const PLAIN = [
   'crop',
   'chosenColormap',
   'section',
+  'sectionSlot',
+  'gatherShown',
+  'volumeShown',
+  'volumeStyle',
 ] as const satisfies readonly (keyof ViewStore)[];
-const ACTED = ['indices', 'threshold', 'surfaceSign', 'depthSlices'] as const;
+const ACTED = ['indices', 'threshold', 'surfaceSign', 'depthSlices', 'subsample'] as const;
 
 /** Undo and redo of what the view shows, never of data: bounded, one step for a whole drag, one history for each survey. */
 export class ViewHistory {
@@ -71,6 +76,8 @@ export class ViewHistory {
     this.#stop = effect(() => {
       for (const name of [...PLAIN, ...ACTED]) void store[name].value;
       void store.dataset.value;
+      void store.path.value;
+      void store.showsLine.value;
       this.#later();
     });
     for (const type of EVENTS) host.addEventListener(type, this.#moved, { capture: true, passive: true });
@@ -129,8 +136,15 @@ export class ViewHistory {
       this.#past = [];
       this.#future = [];
     } else if (key !== this.#key && this.#now) {
-      // A part that was not on the page before is no change.
-      const before: View = { ...this.#now, parts: { ...view.parts, ...this.#now.parts } };
+      // A part that was not on the page before is no change, nor is a level that memory, not the user, made coarser.
+      const { store } = this.#now;
+      const { subsample } = this.session.store.subsampleNote.peek() === '' ? store : view.store;
+      // The first style is the panel's own, which comes when its code does.
+      const volumeStyle = store.volumeStyle ?? view.store.volumeStyle;
+      const before: View = {
+        store: { ...store, subsample, volumeStyle },
+        parts: { ...view.parts, ...this.#now.parts },
+      };
       if (text({ ...view, parts: { ...this.#now.parts, ...view.parts } }) !== text(before)) {
         this.#past = [...this.#past, before].slice(-LIMIT);
         this.#future = [];
@@ -159,7 +173,7 @@ export class ViewHistory {
     batch(() => {
       for (const name of PLAIN) (store[name] as { value: unknown }).value = wanted[name];
     });
-    const { indices, threshold, surfaceSign, depthSlices } = wanted as {
+    const { indices, threshold, surfaceSign, depthSlices, subsample } = wanted as {
       [K in (typeof ACTED)[number]]: ViewStore[K]['value'];
     };
     const active = store.activeSlot.value;
@@ -169,6 +183,7 @@ export class ViewHistory {
     if (threshold !== store.threshold.value) surface.setThreshold(threshold);
     if (surfaceSign !== store.surfaceSign.value) surface.setSign(surfaceSign);
     if (depthSlices !== store.depthSlices.value) surface.setDepthSlices(depthSlices);
+    if (subsample !== store.subsample.value) this.session.setSubsample(subsample);
     for (const [name, state] of Object.entries(parts)) {
       const part = this.#parts.get(name);
       if (part && text(part.read()) !== text(state)) part.write(state);
