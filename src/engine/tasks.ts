@@ -1,6 +1,6 @@
 import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
-import type { MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
+import type { CropBox, MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
@@ -101,6 +101,8 @@ export interface TaskMap {
       mesh: MeshData;
       survey: SceneSurvey;
       coordinates: MeshCoordinates;
+      /** Triangles wholly outside are left out. */
+      crop: CropBox | null;
       name: string;
       notes: readonly string[];
     };

@@ -124,9 +124,9 @@ export class LensExport extends LensElement {
                 </label>
               </div>
               <p>
-                ${triangles > 0 ? `${formatCount(triangles)} triangles as shown, ${formatLevel(mesh.value?.subsample ?? 1)}; Z is minus ${shape.value?.vertical.domain ?? 'time'}.` : 'No surface is shown: choose another threshold.'}
+                ${this.#surfaceWords(triangles)}
               </p>
-              <button type="button" title="The surface shown, for other programs" ?disabled=${this.busy || triangles === 0} @click=${this.#saveSurface}>
+              <button type="button" title="The surface shown, for other programs" ?disabled=${this.busy || triangles === 0 || this.#isPending} @click=${this.#saveSurface}>
                 Save surface
               </button>
             </section>`
@@ -145,6 +145,25 @@ export class LensExport extends LensElement {
       </section>
       <p role="status">${this.said}</p>
     </div>`;
+  }
+
+  /** The mesh is of another threshold than the one that is drawn. */
+  get #isPending(): boolean {
+    const { mesh, tasks, thresholdAmplitude } = this.store;
+    const wanted = thresholdAmplitude.value;
+    const stale = mesh.value && wanted !== null && Math.abs(mesh.value.level) !== Math.abs(wanted);
+    return Boolean(stale) || tasks.value.some((task) => task.label === 'Surface');
+  }
+
+  #surfaceWords(triangles: number): string {
+    const { crop, mesh, shape } = this.store;
+    if (this.#isPending) return 'The surface of this threshold is not made yet.';
+    if (triangles === 0) return 'No surface is shown: choose another threshold.';
+    const level = formatLevel(mesh.value?.subsample ?? 1);
+    const shown = crop.value
+      ? `What of ${formatCount(triangles)} triangles lies within the crop, ${level}; those across its border stay whole.`
+      : `${formatCount(triangles)} triangles as shown, ${level}.`;
+    return `${shown} Z is minus ${shape.value?.vertical.domain ?? 'time'}.`;
   }
 
   #side(side: 'width' | 'height', label: string) {
@@ -218,11 +237,14 @@ export class LensExport extends LensElement {
       const blob = await this.session.services.meshFile(mesh, shape.scene, {
         format,
         coordinates,
+        crop: store.crop.value,
         name: this.#name,
         notes,
       });
       saveBlob(blob, `${this.#name} surface.${format}`);
-      return `Saved ${formatCount(mesh.indices.length / 3)} triangles.`;
+      return store.crop.value
+        ? 'Saved the surface within the crop.'
+        : `Saved ${formatCount(mesh.indices.length / 3)} triangles.`;
     });
 
   readonly #copyLink = async (): Promise<void> => {

@@ -1,0 +1,34 @@
+import type { CropBox } from '../core/scene.ts';
+import type { MeshData } from '../core/types.ts';
+
+/** The triangles of a mesh that are not wholly beyond one side of a box of its own index space, with their vertices alone. */
+export function cropMesh({ positions, normals, indices }: MeshData, { low, high }: CropBox): MeshData {
+  /** A bit for each side of the box that a vertex is beyond. */
+  const beyond = new Uint8Array(positions.length / 3);
+  for (let vertex = 0; vertex < beyond.length; vertex++) {
+    for (let axis = 0; axis < 3; axis++) {
+      const at = positions[3 * vertex + axis]!;
+      if (at < low[axis]!) beyond[vertex]! |= 1 << axis;
+      if (at > high[axis]!) beyond[vertex]! |= 8 << axis;
+    }
+  }
+  const kept: number[] = [];
+  const place = new Int32Array(beyond.length).fill(-1);
+  const vertices: number[] = [];
+  for (let k = 0; k < indices.length; k += 3) {
+    const [a, b, c] = [indices[k]!, indices[k + 1]!, indices[k + 2]!];
+    if (beyond[a]! & beyond[b]! & beyond[c]!) continue;
+    for (const vertex of [a, b, c]) {
+      if (place[vertex]! < 0) place[vertex] = vertices.push(vertex) - 1;
+      kept.push(place[vertex]!);
+    }
+  }
+  const taken = (values: Float32Array): Float32Array => {
+    const some = new Float32Array(vertices.length * 3);
+    vertices.forEach((vertex, k) => {
+      some.set(values.subarray(3 * vertex, 3 * vertex + 3), 3 * k);
+    });
+    return some;
+  };
+  return { positions: taken(positions), normals: taken(normals), indices: Uint32Array.from(kept) };
+}
