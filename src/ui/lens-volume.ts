@@ -14,6 +14,8 @@ const WIDTH = 288;
 const HEIGHT = 96;
 /** Room for the handles at the edges. */
 const SIDE = 8;
+/** Around a handle, for a finger. */
+const REACH = 15;
 /** Opacities of single voxels are small: the scale gives the lower ones room. */
 const toHeight = (opacity: number): number => Math.sqrt(opacity);
 const toOpacity = (height: number): number => height * Math.abs(height);
@@ -62,9 +64,15 @@ export class LensVolume extends LensElement {
         stroke-width: 2;
         cursor: move;
       }
-      circle:focus-visible {
-        fill: var(--lens-accent);
+      .reach {
+        fill: transparent;
+        stroke: none;
+      }
+      g:focus-visible {
         outline: none;
+      }
+      g:focus-visible circle:not(.reach) {
+        fill: var(--lens-accent);
         stroke-width: 4;
       }
       .samples {
@@ -197,10 +205,10 @@ export class LensVolume extends LensElement {
     const [x, y] = this.#place(point);
     const amplitude = formatAmplitude(low + point.at * (high - low));
     const percent = `${(point.opacity * 100).toFixed(point.opacity < 0.1 ? 1 : 0)} %`;
-    return svg`<circle cx=${x} cy=${y} r="6" tabindex="0" role="slider" data-index=${index}
+    return svg`<g tabindex="0" role="slider" data-index=${index}
       aria-label="Opacity at amplitude ${amplitude}" aria-valuemin="0" aria-valuemax="100"
       aria-valuenow=${Math.round(point.opacity * 100)} aria-valuetext=${percent}
-      @keydown=${(event: KeyboardEvent) => this.#key(event, index)}></circle>`;
+      @keydown=${(event: KeyboardEvent) => this.#key(event, index)}><circle class="reach" cx=${x} cy=${y} r=${REACH}></circle><circle cx=${x} cy=${y} r="6"></circle></g>`;
   }
 
   /** Counts on a square-root scale; a peak far above the rest, such as that of muted samples, is cut off. */
@@ -241,7 +249,7 @@ export class LensVolume extends LensElement {
 
   readonly #down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
-    const index = (event.target as SVGElement).dataset.index;
+    const index = (event.target as SVGElement).closest<SVGElement>('[data-index]')?.dataset.index;
     if (index !== undefined) this.#held = Number(index);
     else {
       const added = addPoint(this.points, this.#pointAt(event));

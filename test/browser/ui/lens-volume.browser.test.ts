@@ -29,7 +29,7 @@ const viewport = () => lens.shadowRoot!.querySelector('lens-viewport')!.shadowRo
 const button = () =>
   [...viewport().querySelectorAll('button')].find((b) => b.textContent?.trim() === 'Volume')!;
 const panel = () => viewport().querySelector('lens-volume')?.shadowRoot ?? null;
-const handles = () => [...panel()!.querySelectorAll('circle')];
+const handles = () => [...panel()!.querySelectorAll('[role=slider]')];
 
 it('draws the volume while it is open, and not after', async () => {
   expect(styles.at(-1)).toMatchObject({ mode: 'composite', shading: true });
