@@ -1,5 +1,6 @@
 import type { PoolStats } from '../engine/pool.ts';
 import { getEngine } from './engine.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 
 /** What the engine does and holds at this moment. */
 export interface EngineMetrics {
@@ -9,6 +10,9 @@ export interface EngineMetrics {
     readonly limitBytes: number;
     readonly cacheBytes: number;
     readonly cacheBudgetBytes: number;
+    /** Most that the workers hold of stored tiles, and most that optimize has in work, all workers together. */
+    readonly tileBudgetBytes: number;
+    readonly blockBudgetBytes: number;
   };
 }
 
@@ -20,6 +24,8 @@ export function metrics(): EngineMetrics {
       limitBytes: settings.maxMemoryBytes,
       cacheBytes: memory.byteLength,
       cacheBudgetBytes: memory.budgetBytes,
+      tileBudgetBytes: settings.maxMemoryBytes * MEMORY_SHARES.tiles,
+      blockBudgetBytes: settings.maxMemoryBytes * MEMORY_SHARES.blocks,
     },
   };
 }

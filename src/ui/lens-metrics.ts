@@ -67,6 +67,7 @@ export class LensMetrics extends LensElement {
   @query('dialog') private dialog!: HTMLDialogElement;
   /** Share of the last second in which the workers had a job; null before the first second is over. */
   @state() private busyShare: number | null = null;
+  @state() private levelBytes = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #before = { time: 0, busy: 0 };
 
@@ -96,7 +97,15 @@ export class LensMetrics extends LensElement {
       this.busyShare = Math.min(1, (busyMilliseconds - busy) / ((time - since) * size));
     this.#before = { time, busy: busyMilliseconds };
     void this.session.library.refresh();
+    void this.#weighLevel();
     this.requestUpdate();
+  }
+
+  /** The level that slices, surface and volume are drawn from; nothing is read for it. */
+  async #weighLevel(): Promise<void> {
+    const { dataset, amplitude } = this.store;
+    const level = amplitude.value ? await dataset.value?.level('best').catch(() => null) : null;
+    this.levelBytes = level ? level.data.byteLength + level.lastValid.byteLength : 0;
   }
 
   override render() {
@@ -178,6 +187,7 @@ export class LensMetrics extends LensElement {
   #memory(): [string, string][] {
     const { store } = this;
     const { memory } = this.session.services.metrics();
+    const optimizing = store.tasks.value.some((task) => task.label === 'Optimizing');
     const slices = [...Object.values(store.slices.value), ...store.depthPlanes.value];
     const drawn = slices.reduce((sum, slice) => sum + (slice?.data.byteLength ?? 0), 0);
     const mesh = store.mesh.value;
@@ -185,8 +195,12 @@ export class LensMetrics extends LensElement {
     return [
       ['Limit', formatBytes(memory.limitBytes)],
       ['Memory cache', `${formatBytes(memory.cacheBytes)} of ${formatBytes(memory.cacheBudgetBytes)}`],
+      // Held apart from the cache, where it may stand too, and kept for the GPU.
+      ['Level drawn from', formatBytes(this.levelBytes)],
       ['Slices drawn', formatBytes(drawn)],
       ['Surface drawn', formatBytes(surface)],
+      ['Tiles in the workers', `at most ${formatBytes(memory.tileBudgetBytes)}`],
+      ['Blocks in work', optimizing ? `at most ${formatBytes(memory.blockBudgetBytes)}` : formatBytes(0)],
       ['Waiting to be written', formatBytes(store.cacheStats.value?.queuedBytes ?? 0)],
     ];
   }

@@ -3,6 +3,7 @@ import { SegyError } from '../../../src/core/errors.ts';
 import type { StageView } from '../../../src/core/scene.ts';
 import type { Level, Mesh, PlacedSlice, SliceAxis, SliceData } from '../../../src/core/types.ts';
 import type { Services } from '../../../src/ui/services.ts';
+import { fakeMetrics } from './fake-metrics.ts';
 import { fakeQuality } from './fake-quality.ts';
 
 const INLINES = 80;
@@ -371,18 +372,7 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
     prepareEngine: async () => {},
     storageProblem: () => null,
     meshFile: async () => new Blob([]),
-    metrics: () => ({
-      workers: {
-        size: 2,
-        queued: 3,
-        running: 2,
-        jobsDone: 41,
-        jobsRetried: 1,
-        workersLost: 1,
-        busyMilliseconds: performance.now(),
-      },
-      memory: { limitBytes: 512e6, cacheBytes: 2e6, cacheBudgetBytes: 256e6 },
-    }),
+    metrics: fakeMetrics,
     traceHeaderFields: () => [
       { name: 'fieldRecord', byte: 9, type: 'int32' },
       { name: 'inline', byte: 189, type: 'int32' },

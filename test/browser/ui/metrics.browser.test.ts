@@ -40,8 +40,12 @@ it('tells response times, cache, memory by owner and workers, and is clean', asy
     'Memory cache 2.0 MB of 256 MB',
     'Limit 512 MB',
     'Surface drawn 84 bytes',
+    'Tiles in the workers at most 32 MB',
+    'Blocks in work 0 bytes',
   ])
     expect(text()).toContain(part);
+  // Eight half floats and the ends of four traces.
+  await vi.waitFor(() => expect(text()).toContain('Level drawn from 32 bytes'));
   for (const part of ['Workers 2', 'Jobs under way 2', 'Jobs waiting 3', 'Jobs done 41', 'Workers lost 1'])
     expect(text()).toContain(part);
   // The fake's workers are busy one of two: half of each second.

@@ -1,0 +1,21 @@
+import type { EngineMetrics } from '../../../src/api/metrics.ts';
+
+/** An engine at work: one of its two workers is always busy. */
+export const fakeMetrics = (): EngineMetrics => ({
+  workers: {
+    size: 2,
+    queued: 3,
+    running: 2,
+    jobsDone: 41,
+    jobsRetried: 1,
+    workersLost: 1,
+    busyMilliseconds: performance.now(),
+  },
+  memory: {
+    limitBytes: 512e6,
+    cacheBytes: 2e6,
+    cacheBudgetBytes: 256e6,
+    tileBudgetBytes: 32e6,
+    blockBudgetBytes: 80e6,
+  },
+});
