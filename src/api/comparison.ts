@@ -52,15 +52,22 @@ export class Comparison {
   readonly bins: CommonBins;
   /** Of the first survey when the bins were found. */
   readonly geometry: Geometry;
+  /** What is compared with what, in words. */
+  readonly note: string;
 
-  /** @throws SegyError 'no-geometry' when there is nothing to compare */
+  /**
+   * @param said which parts of the surveys the two are
+   * @throws SegyError 'no-geometry' when there is nothing to compare
+   */
   constructor(
     readonly a: Dataset,
     readonly b: Dataset,
+    said = '',
   ) {
     const survey = ({ meta, grid }: Dataset) => ({ ...meta, crosslineCount: grid.crosslineCount });
     this.geometry = a.meta.geometry;
     this.bins = commonBins(survey(a), survey(b));
+    this.note = [this.bins.note, said].filter(Boolean).join(' ');
   }
 
   /** @throws SegyError as `Dataset.slice`, of either survey */

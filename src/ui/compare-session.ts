@@ -23,7 +23,18 @@ export class CompareSession implements Comparing {
   /** The pair that is being read, or could not be. */
   #asked: string | null = null;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session) {
+    session.store.dataset.subscribe(() => this.#forget());
+  }
+
+  /** Another offset or gather of the first survey, or the first read otherwise: nothing read for the former holds. */
+  #forget(): void {
+    this.#reading.abort();
+    this.#mapping.abort();
+    this.#asked = null;
+    const state = this.session.store.comparison.peek();
+    if (state?.pair || state?.nrms) this.change({ pair: null, nrms: null });
+  }
 
   /** Opens a survey and compares it with the one shown. Never rejects: the page says what cannot be. */
   async choose({ source, name }: ComparedSource): Promise<void> {
@@ -47,7 +58,7 @@ export class CompareSession implements Comparing {
       store.comparison.value = {
         fingerprint,
         name: second.meta.name,
-        note: this.#comparison.bins.note,
+        note: this.#comparison.note,
         mode: 'difference',
         adjustment: NO_ADJUSTMENT,
         differenceGain: 1,
@@ -110,13 +121,17 @@ export class CompareSession implements Comparing {
   /** The comparison of the survey as it is known now: reading every header may have put its traces elsewhere. */
   async #current(): Promise<Comparison | null> {
     const first = this.session.store.dataset.value;
-    const { bins, b } = this.#comparison ?? {};
-    if (!first || !bins || !b) return null;
+    const second = this.#second;
+    if (!first || !second || !this.#comparison) return null;
     if (this.#comparison?.a === first && this.#comparison.geometry === first.meta.geometry)
       return this.#comparison;
     try {
-      this.#comparison = await compareSurveys(first, b);
-      this.change({ note: this.#comparison.bins.note });
+      const comparison = await compareSurveys(first, second);
+      // Meanwhile yet another part may be shown, or nothing compared any more.
+      if (this.#second !== second) return null;
+      if (this.session.store.dataset.value !== first) return this.#current();
+      this.#comparison = comparison;
+      this.change({ note: this.#comparison.note });
       return this.#comparison;
     } catch (error) {
       this.stop();

@@ -1,17 +1,27 @@
+import type { SliceSlot } from '../core/scene.ts';
 import type { SectionGrid } from '../core/section.ts';
 import type { ComparisonState } from './compare-state.ts';
+import { showsGather } from './gather-section.ts';
 import type { SectionSource } from './section-source.ts';
 import type { CursorPoint, ViewStore } from './store.ts';
 
+/** The slot whose slices of two surveys the Section tab lays over each other; null over a gather or a random line. */
+export function comparedSlot(store: ViewStore): SliceSlot | null {
+  const { shape, showsLine, sectionSlot } = store;
+  if (!shape.value || showsGather(store) || showsLine.value) return null;
+  return shape.value.flat ? 'inline' : sectionSlot.value;
+}
+
 /** Names the pair of slices that belongs to what is shown; null where two surveys cannot be compared (gathers, random lines). */
 export function pairKey(store: ViewStore, slot: SectionSource['slot']): string | null {
-  const { comparison, meta, indices } = store;
+  const { comparison, dataset, meta, indices } = store;
   if (!comparison.value || slot === null) return null;
   const { fingerprint, overrides } = meta.value ?? {};
   const { adjustment } = comparison.value;
   return JSON.stringify([
     fingerprint,
     overrides,
+    dataset.value?.part ?? null,
     comparison.value.fingerprint,
     slot,
     indices.value[slot],
@@ -30,7 +40,7 @@ export function comparedAt(
   store: ViewStore,
   { inlineIndex, crosslineIndex, sampleIndex }: CursorPoint,
 ): { readonly a: number; readonly b: number; readonly difference: number } | null {
-  const slot = store.shape.value?.flat ? 'inline' : store.sectionSlot.value;
+  const slot = comparedSlot(store);
   const slice = shownPair(store, slot)?.slice;
   if (!slice || store.tab.value !== 'section') return null;
   const column = slot === 'crossline' ? inlineIndex : crosslineIndex;

@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { chooser } from './chooser.styles.ts';
 import { CompareSession } from './compare-session.ts';
 import type { CompareMode, Comparing, ComparisonState } from './compare-state.ts';
-import { shownPair } from './compared-source.ts';
+import { comparedSlot, shownPair } from './compared-source.ts';
 import { formatNumber } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import { base } from './tokens.styles.ts';
@@ -36,6 +36,10 @@ export class LensCompare extends LensElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 4px 8px;
+      }
+      fieldset:disabled label {
+        opacity: 0.5;
+        cursor: default;
       }
       select {
         max-inline-size: 240px;
@@ -82,11 +86,12 @@ export class LensCompare extends LensElement {
   }
 
   #controls(state: ComparisonState) {
-    const pair = shownPair(this.store, this.#slot);
+    const slot = comparedSlot(this.store);
+    const pair = shownPair(this.store, slot);
     const { scale, shiftSamples } = state.adjustment;
     const adjusted = scale !== 1 || shiftSamples !== 0;
     return html`
-      <fieldset aria-label="Shown of the two">
+      <fieldset aria-label="Shown of the two" ?disabled=${slot === null}>
         ${MODES.map(
           ([
             mode,
@@ -97,12 +102,12 @@ export class LensCompare extends LensElement {
         )}
       </fieldset>
       <label class="choice" title="Draws a weak difference stronger; its numbers stay">A − B drawn ×
-        <select ?disabled=${state.mode !== 'difference'} @change=${(event: Event) =>
+        <select ?disabled=${state.mode !== 'difference' || slot === null} @change=${(event: Event) =>
           this.#comparing.change({ differenceGain: Number((event.target as HTMLSelectElement).value) })}>
           ${GAINS.map((gain) => html`<option value=${gain} .selected=${live(gain === state.differenceGain)}>${gain}</option>`)}
         </select></label>
       <div class="choice">
-        <button class="small" type="button" title="Finds the gain and the shift, in whole samples, that bring B closest to A in this section" @click=${() => void this.#comparing.match(this.#slot)}>Match B to A</button>
+        <button class="small" type="button" title="Finds the gain and the shift, in whole samples, that bring B closest to A in this section" ?disabled=${slot === null} @click=${() => slot && void this.#comparing.match(slot)}>Match B to A</button>
         ${
           adjusted
             ? html`<span>B × ${formatNumber(scale, 4)}, ${this.#shift(shiftSamples)}</span>
@@ -116,14 +121,10 @@ export class LensCompare extends LensElement {
           this.store.tab.value = 'map';
         }}>NRMS map</button>
       <span class="nrms" role="status" title="Normalised RMS difference of this section: 0 % for equal ones, about 141 % for unrelated, 200 % for opposite ones">
-        ${pair ? nrmsText(pair.slice.total) : 'reading…'}
+        ${slot === null ? 'Compares inlines, crosslines and slices only' : pair ? nrmsText(pair.slice.total) : 'reading…'}
       </span>
       <p class="muted">${state.note}</p>
     `;
-  }
-
-  get #slot() {
-    return this.store.shape.value?.flat ? 'inline' : this.store.sectionSlot.value;
   }
 
   #shift(samples: number): string {

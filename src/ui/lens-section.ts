@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { SliceSlot } from '../core/scene.ts';
 import type { SectionDrawing, SectionWindow } from '../core/section.ts';
 import { chooser } from './chooser.styles.ts';
-import { comparedSources, shownPair } from './compared-source.ts';
+import { comparedSlot, comparedSources, shownPair } from './compared-source.ts';
 import { formatLevel } from './format.ts';
 import { GatherReader, gatherKey, gatherTitle, offsetsLive, showsGather } from './gather-section.ts';
 import './lens-compare.ts';
@@ -282,9 +282,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     void this.#gathers.update();
     const { store } = this;
     this.comparing ||= store.comparison.value !== null;
-    this.session.comparing?.update(
-      showsGather(store) || store.showsLine.value ? null : (this.view.source?.slot ?? null),
-    );
+    this.session.comparing?.update(comparedSlot(store));
     if (!this.#observer) {
       this.#observer = new ResizeObserver(() => this.schedule());
       this.#observer.observe(this.frame);

@@ -1,4 +1,5 @@
 import type { SectionWindow } from '../core/section.ts';
+import { comparedSlot } from './compared-source.ts';
 import { shownAt } from './section-source.ts';
 import type { SectionView } from './section-view.ts';
 import { panWindow, wholeWindow, zoomWindow } from './section-window.ts';
@@ -54,6 +55,7 @@ export class SectionKeys {
 
   #flip(): boolean {
     const { mode } = this.session.store.comparison.value ?? {};
+    if (comparedSlot(this.session.store) === null) return false;
     this.session.comparing?.change({ mode: mode === 'second' ? 'first' : 'second' });
     return mode !== undefined;
   }

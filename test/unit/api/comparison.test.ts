@@ -40,6 +40,30 @@ async function survey(changes: Partial<SegyRecipe>, name = 'survey.sgy'): Promis
   return dataset;
 }
 
+/** A prestack survey: at each cell a trace to an offset, every value the offset's. */
+async function prestack(offsets: readonly number[], factor: number, name: string): Promise<Dataset> {
+  const one = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: 12, value: () => 0 });
+  const traceBytes = 240 + 4 * 12;
+  const count = INLINES.count * CROSSLINES.count;
+  const bytes = new Uint8Array(3600 + count * offsets.length * traceBytes);
+  bytes.set(one.subarray(0, 3600));
+  const view = new DataView(bytes.buffer);
+  for (let trace = 0; trace < count; trace++) {
+    offsets.forEach((offset, k) => {
+      const at = 3600 + (trace * offsets.length + k) * traceBytes;
+      bytes.set(one.subarray(3600 + trace * traceBytes, 3600 + (trace + 1) * traceBytes), at);
+      view.setInt32(at, trace * offsets.length + k + 1);
+      view.setInt32(at + 36, offset);
+      for (let sample = 0; sample < 12; sample++)
+        view.setFloat32(at + 240 + 4 * sample, factor * offset * (sample % 3 === 1 ? -1 : 1));
+    });
+  }
+  const dataset = await openSegy(new File([bytes], name));
+  opened.push(dataset);
+  expect(dataset.meta.geometry).toMatchObject({ kind: 'prestack', offsets });
+  return dataset;
+}
+
 const rms = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 /** Kragh and Christie's definition, written out. */
@@ -119,6 +143,31 @@ describe('a survey and its copy with another gain, a shift and noise', () => {
       expect(value).toBeCloseTo(scale * Math.fround(copyOf(inline, crossline, 50 + SHIFT)), 3);
     });
   });
+});
+
+it('compares the offset that the first shows with the same one of the second, whatever place it has there', async () => {
+  const first = await prestack([100, 300, 500], 1, 'a.sgy');
+  const second = await prestack([50, 100, 300, 500, 700], 3, 'b.sgy');
+  for (const [offset, value] of [
+    [300, 300],
+    ['near', 100],
+    ['far', 500],
+    ['stack', 300],
+  ] as const) {
+    const part = first.partOf({ offset });
+    opened.push(part);
+    const comparison = await compareSurveys(part, second);
+    const { a, b, difference } = await comparison.slice({ axis: 'inline', position: 108 });
+    const other = offset === 'stack' ? (3 * (50 + 100 + 300 + 500 + 700)) / 5 : 3 * value;
+    expect([a.data[0], b[0], difference[0]], String(offset)).toEqual([value, other, value - other]);
+    expect(comparison.note).toMatch(
+      offset === 'stack'
+        ? /A at the stack of all offsets\. B at the stack of all offsets\.$/
+        : new RegExp(`A at offset ${value}\\. B at offset ${value}\\.$`),
+    );
+  }
+  const stacked = await survey({ samples: 12 });
+  expect((await compareSurveys(first, stacked)).note).toMatch(/A at offset 100\. B has no offsets\.$/);
 });
 
 it('compares on common lines, samples and live traces only, whatever order the other file has, and says how many', async () => {
@@ -201,6 +250,19 @@ describe('what cannot be compared is refused with the reason', () => {
     expect(await refusal(await survey({}), other)).toBe(
       '“survey.sgy” and “other.sgy” cannot be compared: they have no inline in common (100 to 120 and 900 to 920).',
     );
+  });
+
+  it('an offset that the second does not have', async () => {
+    const [first, second] = [
+      await prestack([100, 300, 500], 1, 'a.sgy'),
+      await prestack([200, 300], 2, 'b.sgy'),
+    ];
+    const far = first.partOf({ offset: 'far' });
+    opened.push(far);
+    expect(await refusal(far, second)).toBe(
+      '“a.sgy” and “b.sgy” cannot be compared: the first shows offset 500, the second has 200, 300. Show an offset that both have.',
+    );
+    expect(await refusal(first, second)).toMatch(/the first shows offset 100/);
   });
 
   it('time and depth', async () => {
