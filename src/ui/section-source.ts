@@ -2,7 +2,7 @@ import type { Dataset } from '../api/types.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { LineSection, SectionGrid, SectionWindow } from '../core/section.ts';
 import { traceAt } from '../core/trace-index.ts';
-import type { PlacedSlice } from '../core/types.ts';
+import type { PlacedSlice, TraceGrid } from '../core/types.ts';
 import { formatCount, formatNumber, formatVertical } from './format.ts';
 import { gatherKey, gatherTitle, offsetAxis, showsGather } from './gather-section.ts';
 import type { ProbePoint } from './probe.ts';
@@ -104,6 +104,7 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
   if (!gather || gather.key !== gatherKey(store) || geometry?.kind !== 'prestack') return null;
   const { inline, crossline } = store.indices.value;
   const dataset = store.dataset.value;
+  let grid: TraceGrid | null = null;
   return {
     grid: gather.slice,
     slot: null,
@@ -118,10 +119,11 @@ function gatherSource(shape: SurveyShape, store: ViewStore): SectionSource | nul
     point: (_column, row) => ({ inlineIndex: inline, crosslineIndex: crossline, sampleIndex: row }),
     cellOf: (point) => ({ column: -1, row: point.sampleIndex }),
     readExact: async () => gather.slice,
-    traceOf: (column) =>
-      dataset && dataset.grid.offsetCount === geometry.offsets.length
-        ? traceAt(dataset.grid, inline, crossline, column)
-        : -1,
+    traceOf: (column) => {
+      // While one offset is shown, the grid of the whole survey alone has the traces of all.
+      grid ??= (dataset?.part ? dataset.partOf(null) : dataset)?.grid ?? null;
+      return grid?.offsetCount === geometry.offsets.length ? traceAt(grid, inline, crossline, column) : -1;
+    },
   };
 }
 

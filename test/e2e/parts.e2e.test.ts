@@ -81,6 +81,10 @@ test.skipIf(!corpus)(
     await lens.page.getByLabel('Gather in Section').check();
     await expect.poll(() => lens.text()).toContain('3 of 3 offsets have a trace');
     expect(await lens.text()).toContain('Gather at inline 102, crossline 303');
+    // The read-out has the stored sample, its trace and byte.
+    const frame = (await lens.page.locator('lens-section .frame').boundingBox())!;
+    await lens.page.mouse.move(frame.x + 0.4 * frame.width, frame.y + 0.5 * frame.height);
+    await expect.poll(() => lens.text()).toContain('byte offset');
     await lens.slider('Crossline').first().fill('305');
     await expect.poll(() => lens.text()).toContain('Gather at inline 102, crossline 305');
     await lens.screenshot('prestack-gather');

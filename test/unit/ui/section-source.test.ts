@@ -157,6 +157,15 @@ describe('what the Section tab shows', () => {
       store.gather.value = { key: gatherKey(store), slice };
       const source = sectionSource(store)!;
       expect([0, 1, 2].map((column) => source.traceOf(column))).toEqual(traces);
+      // While one offset is shown as a survey of its own, the gather is still that of all.
+      const whole = fakeDataset({ meta, grid });
+      store.dataset.value = fakeDataset({
+        meta,
+        grid: { ...grid, offsetCount: 1, cells: new Int32Array(80 * 120).fill(5) },
+        part: { offset: 300 },
+        partOf: () => whole,
+      });
+      expect([0, 1, 2].map((column) => sectionSource(store)!.traceOf(column))).toEqual(traces);
     }
   });
 });
