@@ -32,6 +32,8 @@ export interface NrmsOptions extends CallOptions {
   readonly adjustment?: Adjustment;
   /** First and last sample index of the first survey; all unless given. */
   readonly window?: readonly [number, number];
+  /** A map of the same two, with the same adjustment and window, that was not finished: its lines are not read again. */
+  readonly from?: NrmsMap | null;
   /** Called as lines are done, coarse to fine; the map is the one that is given at last. */
   readonly onLines?: (map: NrmsMap) => void;
 }
@@ -116,7 +118,7 @@ export class Comparison {
 
   /** NRMS of every common trace, line by line along the first survey's file. */
   async nrmsMap(options: NrmsOptions = {}): Promise<NrmsMap> {
-    const { signal, adjustment = NO_ADJUSTMENT, window } = options;
+    const { signal, adjustment = NO_ADJUSTMENT, window, from } = options;
     const { grid, meta } = this.a;
     const nrms = new Float32Array(grid.inlineCount * grid.crosslineCount).fill(Number.NaN);
     const { bins } = this;
@@ -124,6 +126,9 @@ export class Comparison {
     const axis = flat ? 'line' : grid.slowAxis;
     const lines = flat ? Int32Array.of(0) : bins[grid.slowAxis].a;
     let linesDone = 0;
+    // Lines are done in an order of their own that is always the same.
+    const known = from?.lineCount === lines.length && from.nrms.length === nrms.length ? from.linesDone : 0;
+    if (known > 0) nrms.set(from!.nrms);
     const one = async (index: number): Promise<void> => {
       const across = axis === 'crossline' ? bins.inline : bins.crossline;
       const position = axis === 'line' ? undefined : lineNumber(this.a, axis, index);
@@ -150,8 +155,9 @@ export class Comparison {
       for (let k = 0; k < lines.length; k += stride) {
         if (k % done === 0 && pass > 0) continue;
         throwIfAborted(signal);
-        await one(lines[k]!);
         linesDone += 1;
+        if (linesDone <= known) continue;
+        await one(lines[k]!);
         options.onProgress?.({ stage: 'NRMS', done: linesDone, total: lines.length, unit: 'lines' });
         options.onLines?.({ nrms, linesDone, lineCount: lines.length });
       }

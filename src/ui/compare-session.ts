@@ -20,6 +20,7 @@ export class CompareSession implements Comparing {
   #reading = new Latest();
   #rest = new Rest(REST_MILLISECONDS);
   #mapping = new Latest();
+  #matching = new Latest();
   /** The pair that is being read, or could not be. */
   #asked: string | null = null;
 
@@ -31,6 +32,7 @@ export class CompareSession implements Comparing {
   #forget(): void {
     this.#reading.abort();
     this.#mapping.abort();
+    this.#matching.abort();
     this.#asked = null;
     const state = this.session.store.comparison.peek();
     if (state?.pair || state?.nrms) this.change({ pair: null, nrms: null });
@@ -65,6 +67,7 @@ export class CompareSession implements Comparing {
         swipe: 0.5,
         pair: null,
         nrms: null,
+        mapping: false,
       };
     } catch (error) {
       this.stop();
@@ -142,28 +145,31 @@ export class CompareSession implements Comparing {
 
   /** Finds gain and shift of the second survey from the section shown. */
   async match(slot: SliceSlot): Promise<void> {
-    const comparison = await this.#current();
+    const { store } = this.session;
+    const task = store.begin('Matching B to A', () => this.#matching.abort());
     try {
-      const adjustment = await comparison?.match(this.#place(slot));
+      const adjustment = await this.#matching.run(async (signal) =>
+        (await this.#current())?.match({ ...this.#place(slot), signal }),
+      );
       if (adjustment) this.adjust(adjustment);
-      else
-        this.session.store.say(
-          'notice',
-          'One of the two has no signal in this section, so there is nothing to match.',
-        );
+      else if (adjustment === null)
+        store.say('notice', 'One of the two has no signal in this section, so there is nothing to match.');
     } catch (error) {
       if (!isSegyError(error, 'closed')) this.session.fail(error);
+    } finally {
+      task.end();
     }
   }
 
-  /** NRMS of every trace, coarse to fine, into the store as it comes. */
+  /** NRMS of every trace, coarse to fine, into the store as it comes; one that was cancelled goes on where it stopped. */
   async mapNrms(): Promise<void> {
     const { store } = this.session;
     const state = store.comparison.value;
     const comparison = await this.#current();
-    if (!comparison || !state) return;
-    const { adjustment } = state;
+    if (!comparison || !state || this.#mapping.busy) return;
+    const { adjustment, nrms: from } = state;
     const show = (nrms: NrmsMap): void => this.change({ nrms: { ...nrms } });
+    this.change({ mapping: true });
     try {
       await this.#mapping.run(async (signal) => {
         const task = store.begin('NRMS of every trace', () => this.#mapping.abort());
@@ -172,6 +178,7 @@ export class CompareSession implements Comparing {
           await comparison.nrmsMap({
             signal,
             adjustment,
+            from,
             onProgress: task.report,
             onLines: (map) => {
               if (performance.now() - shown < 250 && map.linesDone < map.lineCount) return;
@@ -185,6 +192,8 @@ export class CompareSession implements Comparing {
       });
     } catch (error) {
       if (!isSegyError(error, 'closed')) this.session.fail(error);
+    } finally {
+      this.change({ mapping: false });
     }
   }
 
@@ -193,6 +202,7 @@ export class CompareSession implements Comparing {
     this.#opening.abort();
     this.#reading.abort();
     this.#mapping.abort();
+    this.#matching.abort();
     this.#rest.cancel();
     this.#asked = null;
     this.#second?.close();

@@ -21,6 +21,8 @@ export interface ComparisonState {
   readonly pair: { readonly key: string; readonly slice: ComparedSlice } | null;
   /** NRMS of every trace, as far as it is known. */
   readonly nrms: NrmsMap | null;
+  /** The map is being made; else what there is of it may be gone on with. */
+  readonly mapping: boolean;
 }
 
 export interface ComparedSource {

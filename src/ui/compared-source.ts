@@ -1,6 +1,9 @@
+import type { Adjustment } from '../api/comparison.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { SectionGrid } from '../core/section.ts';
+import type { VerticalAxis } from '../core/types.ts';
 import type { ComparisonState } from './compare-state.ts';
+import { formatNumber } from './format.ts';
 import { showsGather } from './gather-section.ts';
 import type { SectionSource } from './section-source.ts';
 import type { CursorPoint, ViewStore } from './store.ts';
@@ -49,6 +52,14 @@ export function comparedAt(
   return { a: slice.a.data[at]!, b: slice.b[at]!, difference: slice.difference[at]! };
 }
 
+/** What is done to the second survey before it is compared, in words. */
+export function adjustmentText({ scale, shiftSamples }: Adjustment, vertical: VerticalAxis): string {
+  if (scale === 1 && shiftSamples === 0) return 'as stored';
+  const far = `${formatNumber(Math.abs(shiftSamples) * vertical.step, 3)} ${vertical.unit}`;
+  const moved = shiftSamples === 0 ? 'not moved' : `moved ${shiftSamples > 0 ? 'down' : 'up'} ${far}`;
+  return `× ${formatNumber(scale, 4)}, ${moved}`;
+}
+
 export function differenceGain({ comparison }: ViewStore): number {
   return comparison.value?.mode === 'difference' ? comparison.value.differenceGain : 1;
 }
@@ -61,13 +72,14 @@ export function comparedSources(
   const state = store.comparison.value;
   if (!state || source.slot === null) return { main: source, over: null };
   const slice = shownPair(store, source.slot)?.slice ?? null;
+  const waits = slice === null;
   const first: SectionSource = slice
     ? { ...atFull(source, slice.a), readExact: async () => slice.a }
     : source;
   const second = otherThan(source, slice && { ...slice, data: slice.b }, `${source.title} of B`);
   switch (state.mode) {
     case 'first':
-      return { main: { ...first, title: `${source.title} of A` }, over: null };
+      return { main: { ...first, title: `${source.title} of A`, waits }, over: null };
     case 'second':
       return { main: second, over: null };
     case 'difference':
@@ -76,7 +88,15 @@ export function comparedSources(
         over: null,
       };
     default:
-      return { main: { ...first, title: `${source.title}, A and B` }, over: slice ? second : null };
+      return {
+        main: {
+          ...first,
+          title: `${source.title}, A and B`,
+          valuesTitle: `${source.title} of A`,
+          waits,
+        },
+        over: slice ? second : null,
+      };
   }
 }
 
@@ -92,6 +112,7 @@ function otherThan(source: SectionSource, grid: SectionGrid | null, title: strin
       ...source,
       title,
       grid: NOTHING,
+      waits: true,
       columnStride: across.count,
       rowStride: down.count,
       derived: true,

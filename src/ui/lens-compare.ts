@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { chooser } from './chooser.styles.ts';
 import { CompareSession } from './compare-session.ts';
 import type { CompareMode, Comparing, ComparisonState } from './compare-state.ts';
-import { comparedSlot, shownPair } from './compared-source.ts';
+import { adjustmentText, comparedSlot, shownPair } from './compared-source.ts';
 import { formatNumber } from './format.ts';
 import { define, LensElement } from './lens-element.ts';
 import { base } from './tokens.styles.ts';
@@ -89,6 +89,7 @@ export class LensCompare extends LensElement {
     const slot = comparedSlot(this.store);
     const pair = shownPair(this.store, slot);
     const { scale, shiftSamples } = state.adjustment;
+    const unfinished = state.nrms !== null && state.nrms.linesDone < state.nrms.lineCount;
     const adjusted = scale !== 1 || shiftSamples !== 0;
     return html`
       <fieldset aria-label="Shown of the two" ?disabled=${slot === null}>
@@ -110,12 +111,12 @@ export class LensCompare extends LensElement {
         <button class="small" type="button" title="Finds the gain and the shift, in whole samples, that bring B closest to A in this section" ?disabled=${slot === null} @click=${() => slot && void this.#comparing.match(slot)}>Match B to A</button>
         ${
           adjusted
-            ? html`<span>B × ${formatNumber(scale, 4)}, ${this.#shift(shiftSamples)}</span>
+            ? html`<span>B ${adjustmentText(state.adjustment, this.store.shape.value!.vertical)}</span>
                 <button class="small" type="button" title="B as it is stored" @click=${() => this.#comparing.adjust({ scale: 1, shiftSamples: 0 })}>As stored</button>`
             : nothing
         }
       </div>
-      <button class="small" type="button" title="NRMS of every trace, on the Map tab; reads both files" ?disabled=${state.nrms !== null}
+      <button class="small" type="button" title=${unfinished ? 'Goes on where the NRMS of every trace was stopped, on the Map tab' : 'NRMS of every trace, on the Map tab; reads both files'} ?disabled=${state.mapping || (state.nrms !== null && !unfinished)}
         @click=${() => {
           void this.#comparing.mapNrms();
           this.store.tab.value = 'map';
@@ -125,12 +126,6 @@ export class LensCompare extends LensElement {
       </span>
       <p class="muted">${state.note}</p>
     `;
-  }
-
-  #shift(samples: number): string {
-    const { vertical } = this.store.shape.value!;
-    if (samples === 0) return 'not moved';
-    return `moved ${samples > 0 ? 'down' : 'up'} ${formatNumber(Math.abs(samples) * vertical.step, 3)} ${vertical.unit}`;
   }
 
   #chosen(event: Event): void {

@@ -195,13 +195,12 @@ export class LensSectionOptions extends LensElement {
       ['csv', 'The samples in view as a table'],
       ['npy', 'The whole section for NumPy: [trace, sample] float32'],
     ];
-    const title = this.view.source?.title ?? '';
     return html`<section aria-label="Save">
       <h3>Save</h3>
       <div class="formats">
         ${formats.map(
           ([format, hint]) =>
-            html`<button class="small" type="button" title=${hint} aria-label="Save as ${format.toUpperCase()}" @click=${() => void exportSection(this.session, this.view, format, title)}>
+            html`<button class="small" type="button" title=${hint} aria-label="Save as ${format.toUpperCase()}" @click=${() => void exportSection(this.session, this.view, format)}>
               ${format.toUpperCase()}
             </button>`,
         )}

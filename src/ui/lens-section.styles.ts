@@ -71,15 +71,13 @@ export const sectionStyles = css`
   lens-section-options {
     grid-row: 3;
   }
-  .picture {
+  .picture,
+  .over {
     cursor: crosshair;
   }
   /* Until it has its place. */
   canvas:not(.axes, [style]) {
     visibility: hidden;
-  }
-  .over {
-    pointer-events: none;
   }
   .swipe {
     position: absolute;

@@ -77,6 +77,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
       },
       () => this.requestUpdate(),
     );
+    this.view.secondFrom = () => this.#over.from;
     this.#gathers = new GatherReader(this.session);
     this.session.history?.keep('section window', {
       read: () =>
@@ -321,7 +322,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     this.view.paint(this.picture, this.over, this.axes, { width, height }, theme, ink, now);
     const { mode = null, swipe = 0.5 } = this.store.comparison.value ?? {};
     const controls = this.renderRoot.querySelectorAll<HTMLElement>('.frame > .swipe, .frame > input');
-    this.#over.update(this.over, [...controls], mode, swipe, this.plot);
+    this.#over.update(this.picture, this.over, [...controls], mode, swipe, this.plot);
   }
 
   show(window: SectionWindow): void {

@@ -3,11 +3,11 @@ import { hasSteps, type SectionGrid, wiggleStep } from '../core/section.ts';
 import { type PathSink, traceWiggles } from '../view/section/wiggle.ts';
 import { formatNumber } from './format.ts';
 import { stepsOf } from './section-display.ts';
-import type { SectionFormat } from './section-figure.ts';
+import type { SectionFigure, SectionFormat } from './section-figure.ts';
 import { paintFigure } from './section-painting.ts';
 import { columnNumber, type SectionSource } from './section-source.ts';
-import { captionLines, svgFigure } from './section-svg.ts';
-import type { SectionView } from './section-view.ts';
+import { captionLines, type SvgPart, svgFigure } from './section-svg.ts';
+import type { SectionPart, SectionView } from './section-view.ts';
 import type { ViewStore } from './store.ts';
 
 const PAPER = { text: '#17202b', line: '#8a95a3', background: '#ffffff' };
@@ -20,50 +20,67 @@ export async function sectionFile(
   store: ViewStore,
   view: SectionView,
   format: SectionFormat,
+  signal?: AbortSignal,
 ): Promise<Blob | null> {
   const { source, figure, drawing } = view;
   if (!source || !figure || !drawing) return null;
   const caption = captionLines(store, view);
   if (format === 'png') return pngFile(view, caption);
   if (format === 'npy' || format === 'csv') {
-    const exact = await exactGrid(store, source);
-    if (format === 'npy') return new Blob(await npyParts(exact), { type: 'application/octet-stream' });
-    return new Blob(await csvParts(store, view, exact), { type: 'text/csv' });
+    const exact = await exactGrid(store, source, signal);
+    if (format === 'npy')
+      return new Blob(await npyParts(exact, signal), { type: 'application/octet-stream' });
+    return new Blob(await csvParts(store, view, exact, signal), { type: 'text/csv' });
   }
-  const grid = view.processing.shown(source.grid);
-  const density = drawing.density ? await densityUrl(view) : null;
+  const layers: SvgPart[] = [];
+  for (const part of view.parts) {
+    const density = drawing.density ? await densityUrl(view, part) : null;
+    layers.push({ ...part, density, paths: await wigglePaths(part, figure, signal) });
+  }
+  return new Blob([svgFigure(figure, layers, caption)], { type: 'image/svg+xml' });
+}
+
+/** Curves and filled lobes of one section as paths over the plot. */
+async function wigglePaths(
+  { grid, drawing }: SectionPart,
+  { plot }: SectionFigure,
+  signal: AbortSignal | undefined,
+): Promise<SvgPart['paths']> {
   const paths = { curve: new SvgPath(), positive: new SvgPath(), negative: new SvgPath() };
   const sinks = {
     curve: drawing.wiggle ? paths.curve : undefined,
     positive: drawing.fillPositive ? paths.positive : undefined,
     negative: drawing.fillNegative ? paths.negative : undefined,
   };
-  const step = wiggleStep(figure.plot.width / drawing.window.width);
+  const step = wiggleStep(plot.width / drawing.window.width);
   const piece = step * Math.max(1, Math.ceil(PIECE_SAMPLES / 20 / drawing.window.height));
   for (let from = 0; from < grid.width; from += piece) {
-    traceWiggles(grid, drawing, figure.plot, sinks, { from, to: Math.min(grid.width, from + piece) });
-    await pause();
+    traceWiggles(grid, drawing, plot, sinks, { from, to: Math.min(grid.width, from + piece) });
+    await pause(signal);
   }
-  const text = svgFigure(figure, drawing, density, paths, caption);
-  return new Blob([text], { type: 'image/svg+xml' });
+  return paths;
 }
 
 /** Numbers are the file's own, at full resolution whatever the picture shows, with the processing that is switched on. */
-async function exactGrid(store: ViewStore, source: SectionSource): Promise<SectionGrid> {
+async function exactGrid(
+  store: ViewStore,
+  source: SectionSource,
+  signal: AbortSignal | undefined,
+): Promise<SectionGrid> {
   const shape = store.shape.value;
   const dataset = store.dataset.value;
-  const grid = await source.readExact();
+  const grid = await source.readExact(signal);
   if (!shape || !dataset || !source.upright) return grid;
   const steps = stepsOf(store.section.value, shape.vertical, 1);
-  return hasSteps(steps) ? dataset.processSection(grid, steps) : grid;
+  return hasSteps(steps) ? dataset.processSection(grid, steps, { signal }) : grid;
 }
 
 /** Picture, axes and caption on white, at the pixels of the screen. */
 async function pngFile(view: SectionView, caption: readonly string[]): Promise<Blob | null> {
-  const { figure } = view;
-  const picture = view.picture();
-  if (!figure || !picture) return null;
-  const ratio = picture.width / figure.plot.width;
+  const { figure, parts } = view;
+  const first = parts[0]?.picture();
+  if (!figure || !first) return null;
+  const ratio = first.width / figure.plot.width;
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(figure.width * ratio);
   canvas.height = Math.round((figure.height + (caption.length + 1) * CAPTION_LINE) * ratio);
@@ -71,7 +88,17 @@ async function pngFile(view: SectionView, caption: readonly string[]): Promise<B
   if (!context) return null;
   context.fillStyle = PAPER.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, Math.round(figure.plot.x * ratio), Math.round(figure.plot.y * ratio));
+  const [x, y] = [Math.round(figure.plot.x * ratio), Math.round(figure.plot.y * ratio)];
+  for (const { from, to, picture } of parts) {
+    const drawn = picture();
+    if (!drawn) continue;
+    const [left, right] = [from, to].map((share) => Math.round(share * drawn.width)) as [number, number];
+    const [width, { height }] = [right - left, drawn];
+    context.drawImage(drawn, left, 0, width, height, x + left, y, width, height);
+    if (from === 0) continue;
+    context.fillStyle = PAPER.text;
+    context.fillRect(x + left - 1, y, 2, height);
+  }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   paintFigure(context, figure, PAPER);
   context.fillStyle = PAPER.text;
@@ -85,8 +112,8 @@ async function pngFile(view: SectionView, caption: readonly string[]): Promise<B
 }
 
 /** The colours alone as an image, at the pixels of the screen. */
-async function densityUrl(view: SectionView): Promise<string | null> {
-  const picture = view.picture({ wiggle: false, fillPositive: false, fillNegative: false });
+async function densityUrl(view: SectionView, part: SectionPart): Promise<string | null> {
+  const picture = part.picture({ wiggle: false, fillPositive: false, fillNegative: false });
   if (!picture) return null;
   // Copied within this call; then the page's own picture is drawn again.
   const making = new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
@@ -121,7 +148,10 @@ class SvgPath implements PathSink {
  * NumPy's format 1.0: [column (trace), row (sample)] float32, C order, as libraries for SEG-Y give a section. NaN where
  * there is no trace.
  */
-async function npyParts({ data, width, height }: SectionGrid): Promise<BlobPart[]> {
+async function npyParts(
+  { data, width, height }: SectionGrid,
+  signal: AbortSignal | undefined,
+): Promise<BlobPart[]> {
   const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${width}, ${height}), }`;
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const text = `${dictionary.padEnd(length - 11)}\n`;
@@ -132,7 +162,7 @@ async function npyParts({ data, width, height }: SectionGrid): Promise<BlobPart[
   const piece = Math.max(1, Math.floor(PIECE_SAMPLES / height));
   for (let column = 0, at = 0; column < width; column++) {
     for (let row = 0; row < height; row++, at += 4) values.setFloat32(at, data[row * width + column]!, true);
-    if (column % piece === piece - 1) await pause();
+    if (column % piece === piece - 1) await pause(signal);
   }
   return [header, values.buffer];
 }
@@ -142,6 +172,7 @@ async function csvParts(
   store: ViewStore,
   view: SectionView,
   { data, width, height }: SectionGrid,
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const { source, window } = view;
   const shape = store.shape.value;
@@ -167,7 +198,7 @@ async function csvParts(
       line += Number.isNaN(value) ? ',' : `,${value}`;
     }
     parts.push(`${line}\r\n`);
-    if (row % piece === 0) await pause();
+    if (row % piece === 0) await pause(signal);
   }
   return parts;
 }

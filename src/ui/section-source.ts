@@ -33,6 +33,10 @@ export interface SectionSource {
   readExact(signal?: AbortSignal): Promise<SectionGrid>;
   /** Values that are not stored in the survey's file: another survey's, or a difference. */
   readonly derived?: boolean;
+  /** What a comparison shows is still being read: nothing of it may be saved. */
+  readonly waits?: boolean;
+  /** Names the values where the title names a picture of two surveys. */
+  readonly valuesTitle?: string;
   /** Trace of the file in a column, −1 where there is none or the section is no section of traces. */
   traceOf(column: number): number;
 }

@@ -1,7 +1,11 @@
 import type { SectionDrawing } from '../core/section.ts';
+import type { VerticalAxis } from '../core/types.ts';
+import type { ComparisonState } from './compare-state.ts';
+import { adjustmentText } from './compared-source.ts';
 import { formatAmplitude, formatLevel, formatNumber } from './format.ts';
 import type { SectionFigure } from './section-figure.ts';
 import type { SectionView } from './section-view.ts';
+import type { SectionRect } from './services.ts';
 import type { ViewStore } from './store.ts';
 
 /** What a reader must know to trust the picture: file, section, resolution, processing, clip, polarity, software. */
@@ -21,11 +25,29 @@ export function captionLines(store: ViewStore, view: SectionView): string[] {
     settings.reversed ? 'polarity flipped' : '',
   ].filter(Boolean);
   const [low, high] = drawing.range;
+  // Of two surveys compared: the second is in the picture.
+  const second = view.parts.some((part) => part.source.derived) ? store.comparison.value : null;
+  const unchanged = second?.mode === 'difference' ? 'difference of the amplitudes' : 'amplitudes as stored';
   return [
-    `${meta.name} · ${source.title} · ${formatLevel(source.subsample)}`,
-    `${source.upright && steps.length > 0 ? steps.join(', ') : 'amplitudes as stored'} · shown from ${formatAmplitude(low)} to ${formatAmplitude(high)}`,
+    `${meta.name} · ${pictureTitle(view)} · ${formatLevel(source.subsample)}`,
+    ...(second ? [secondCaption(second, meta.vertical)] : []),
+    `${source.upright && steps.length > 0 ? steps.join(', ') : unchanged} · shown from ${formatAmplitude(low)} to ${formatAmplitude(high)}`,
     `SEG-Y Lens · file fingerprint ${meta.fingerprint.slice(0, 16)}`,
   ];
+}
+
+/** What the picture shows: of two surveys the one that is seen, or both on their sides of the line. */
+export function pictureTitle({ source, parts }: SectionView): string {
+  if (parts.length > 1) return `${source?.title ?? ''}: A left of the line, B right of it`;
+  const shown = parts[0]?.source ?? source;
+  return shown?.valuesTitle ?? shown?.title ?? '';
+}
+
+/** The second survey of a comparison: which file, what was done to it, how its difference is drawn. */
+function secondCaption(state: ComparisonState, vertical: VerticalAxis): string {
+  const { name, fingerprint, adjustment, mode, differenceGain } = state;
+  const gain = mode === 'difference' && differenceGain !== 1 ? ` · A − B drawn × ${differenceGain}` : '';
+  return `B: ${name} (${fingerprint.slice(0, 16)}), ${adjustmentText(adjustment, vertical)}${gain}`;
 }
 
 interface Paths {
@@ -37,19 +59,42 @@ interface Paths {
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** The figure as an SVG document; colours come as an image, wiggles and axes as lines. */
+/** What is drawn of a section between two shares of the plot's width. */
+export interface SvgPart {
+  readonly drawing: SectionDrawing;
+  readonly density: string | null;
+  readonly paths: Paths;
+  readonly from: number;
+  readonly to: number;
+}
+
+function svgPart({ drawing, density, paths, from, to }: SvgPart, k: number, plot: SectionRect): string[] {
+  const ink = `rgb(${drawing.ink.join(',')})`;
+  const [left, width] = [from * plot.width, (to - from) * plot.width].map((pixels) => pixels.toFixed(2));
+  return [
+    `<clipPath id="plot${k}"><rect x="${left}" width="${width}" height="${plot.height}"/></clipPath>`,
+    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#plot${k})">`,
+    density ? `<image width="${plot.width}" height="${plot.height}" href="${density}"/>` : '',
+    `<path d="${paths.negative}" fill="rgb(${drawing.negativeInk.join(',')})"/>`,
+    `<path d="${paths.positive}" fill="${ink}"/>`,
+    `<path d="${paths.curve}" fill="none" stroke="${ink}" stroke-width="1" stroke-linejoin="bevel"/>`,
+    '</g>',
+    from > 0 && from < 1
+      ? `<path d="M${(plot.x + from * plot.width).toFixed(2)} ${plot.y}v${plot.height}" stroke="#17202b" stroke-width="2"/>`
+      : '',
+  ];
+}
+
+/** The figure as an SVG document; colours come as images, wiggles and axes as lines. */
 export function svgFigure(
   figure: SectionFigure,
-  drawing: SectionDrawing,
-  density: string | null,
-  paths: Paths,
+  layers: readonly SvgPart[],
   caption: readonly string[],
 ): string {
   const { plot } = figure;
   const height = figure.height + (caption.length + 1) * 18;
   const text = (x: number, y: number, content: string, anchor = 'start') =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escaped(content)}</text>`;
-  const ink = `rgb(${drawing.ink.join(',')})`;
   const bar = Array.from({ length: 64 }, (_, k) => {
     const entry = 4 * Math.floor((1 - (k + 0.5) / 64) * 256);
     const y = plot.y + (k * figure.barHeight) / 64;
@@ -60,13 +105,7 @@ export function svgFigure(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${figure.width}" height="${height}" viewBox="0 0 ${figure.width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#17202b">`,
     `<title>${escaped(caption[0] ?? 'Section')}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
-    `<clipPath id="plot"><rect width="${plot.width}" height="${plot.height}"/></clipPath>`,
-    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#plot)">`,
-    density ? `<image width="${plot.width}" height="${plot.height}" href="${density}"/>` : '',
-    `<path d="${paths.negative}" fill="rgb(${drawing.negativeInk.join(',')})"/>`,
-    `<path d="${paths.positive}" fill="${ink}"/>`,
-    `<path d="${paths.curve}" fill="none" stroke="${ink}" stroke-width="1" stroke-linejoin="bevel"/>`,
-    '</g>',
+    ...layers.flatMap((layer, k) => svgPart(layer, k, plot)),
     `<rect x="${plot.x}" y="${plot.y}" width="${plot.width}" height="${plot.height}" fill="none" stroke="#8a95a3"/>`,
     ...figure.topMarks.map(
       ({ at, text: number }) =>

@@ -1,4 +1,10 @@
-import { type SectionDrawing, type SectionPainter, type SectionWindow, wiggleStep } from '../core/section.ts';
+import {
+  type SectionDrawing,
+  type SectionGrid,
+  type SectionPainter,
+  type SectionWindow,
+  wiggleStep,
+} from '../core/section.ts';
 import { clipRange, colormapTable } from '../view/colormap.ts';
 import { ColumnWords } from './column-words.ts';
 import { differenceGain } from './compared-source.ts';
@@ -30,6 +36,18 @@ const SLOW_FRAME_MILLISECONDS = 24;
 /** The view rests when it was not moved for this long, or for three of its last frames. */
 const REST_MILLISECONDS = 200;
 
+/** A section, and the share of the plot's width in which it is seen. */
+export interface SectionPart {
+  readonly source: SectionSource;
+  /** Its values as drawn. */
+  readonly grid: SectionGrid;
+  readonly drawing: SectionDrawing;
+  readonly from: number;
+  readonly to: number;
+  /** Its canvas, drawn in this very task, so that it can be copied. */
+  picture(changes?: Partial<SectionDrawing>): HTMLCanvasElement | null;
+}
+
 /** The picture of the Section tab: what is drawn where, from the store, on two canvases. */
 export class SectionView {
   window: SectionWindow = wholeWindow(1, 1);
@@ -38,6 +56,8 @@ export class SectionView {
   drawing: SectionDrawing | null = null;
   /** Another section drawn over this one, cell for cell; null: none. */
   over: SectionSource | null = null;
+  /** Share of the plot at which the section drawn over this one begins to be seen instead of it. */
+  secondFrom: () => number = () => 1;
   #main: SectionLayer;
   #over: SectionLayer;
   #words: ColumnWords;
@@ -248,9 +268,25 @@ export class SectionView {
     setSize(picture, Math.round(plot.width * ratio), Math.round(plot.height * ratio));
   }
 
-  /** The painter's canvas with the present picture drawn in this very task, so that it can be copied. */
-  picture(changes: Partial<SectionDrawing> = {}): HTMLCanvasElement | null {
-    return this.drawing && this.#main.picture({ ...this.drawing, effort: 4, ...changes });
+  /** What is seen from left to right, for whoever makes a picture of it elsewhere. */
+  get parts(): readonly SectionPart[] {
+    const { source, over, drawing } = this;
+    if (!source || !drawing) return [];
+    const split = over && this.#over.painter ? this.secondFrom() : 1;
+    const part = (layer: SectionLayer, of: SectionSource, from: number, to: number): SectionPart => {
+      const own = { ...drawing, window: dataWindow(of, this.window), effort: 4 } as const;
+      return {
+        source: of,
+        grid: layer.processing.shown(of.grid),
+        drawing: own,
+        from,
+        to,
+        picture: (changes = {}) => layer.picture({ ...own, ...changes }),
+      };
+    };
+    const parts = [part(this.#main, source, 0, split)];
+    if (over) parts.push(part(this.#over, over, split, 1));
+    return parts.filter(({ from, to }) => from < to);
   }
 
   dispose(): void {

@@ -6,9 +6,11 @@ import type { ComparisonState } from '../../src/ui/compare-state.ts';
 import { violations } from './axe.ts';
 import { controls, faults } from './controls.ts';
 import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
-import { decodePng } from './pixels.ts';
+import { decodePng, type Picture } from './pixels.ts';
 import { download, readNpy, stateOf } from './section-page.ts';
 
+/** A turn of the flicker takes 0.7 s. */
+const SEVERAL_TURNS = { timeout: 10_000, interval: 100 };
 const SAMPLES = 75;
 const TRACE_BYTES = 240 + 2 * SAMPLES;
 const folder = mkdtempSync(join(tmpdir(), 'segy-lens-compare-'));
@@ -94,6 +96,33 @@ const rms = (values: readonly number[]): number =>
 const nrmsOf = (a: readonly number[], b: readonly number[]): number =>
   (200 * rms(a.map((value, k) => value - b[k]!))) / (rms(a) + rms(b));
 
+const show = (lens: LensPage, name: string) =>
+  lens.page.locator('lens-compare').getByRole('radio', { name, exact: true }).check();
+
+/** The plot as it is seen, without the marks at its upper and lower edge. */
+async function pictureOf(lens: LensPage): Promise<Picture> {
+  // The frame after the next has drawn what was chosen.
+  await lens.page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
+  const { plot } = await stateOf(lens);
+  const clip = { x: box.x + plot.x, y: box.y + plot.y + 60, width: plot.width, height: plot.height - 80 };
+  return decodePng(await lens.page.screenshot({ clip }));
+}
+
+/** Pixels that differ between two shares of the width. */
+function differing(one: Picture, other: Picture, from: number, to: number): number {
+  let count = 0;
+  for (let y = 0; y < Math.min(one.height, other.height); y++) {
+    for (let x = Math.ceil(from * one.width); x < to * one.width; x++) {
+      const at = 4 * (y * one.width + x);
+      if ([0, 1, 2].some((k) => Math.abs(one.data[at + k]! - other.data[at + k]!) > 8)) count += 1;
+    }
+  }
+  return count;
+}
+
 describe.skipIf(!corpus)('two surveys', () => {
   test('dropped together both are open: the other is shown at the same place, and the first again', async () => {
     const lens = await site.open();
@@ -166,51 +195,28 @@ describe.skipIf(!corpus)('two surveys', () => {
 
   test('swipe shows A left and B right of the line, flicker each in turn; the cursor tells both', async () => {
     const lens = await openBoth();
-    const mode = (name: string) =>
-      lens.page.locator('lens-compare').getByRole('radio', { name, exact: true }).check();
-    const picture = async () => {
-      // The frame after the next has drawn what was chosen.
-      await lens.page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
-      const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
-      const { plot } = await stateOf(lens);
-      const clip = { x: box.x + plot.x, y: box.y + plot.y + 60, width: plot.width, height: plot.height - 80 };
-      return decodePng(await lens.page.screenshot({ clip }));
-    };
-    type Picture = Awaited<ReturnType<typeof picture>>;
-    const differing = (one: Picture, other: Picture, from: number, to: number): number => {
-      let count = 0;
-      for (let y = 0; y < one.height; y++) {
-        for (let x = Math.ceil(from * one.width); x < to * one.width; x++) {
-          const at = 4 * (y * one.width + x);
-          if ([0, 1, 2].some((k) => Math.abs(one.data[at + k]! - other.data[at + k]!) > 8)) count += 1;
-        }
-      }
-      return count;
-    };
-    await mode('A');
-    const onlyA = await picture();
-    await mode('B');
-    const onlyB = await picture();
+    await show(lens, 'A');
+    const onlyA = await pictureOf(lens);
+    await show(lens, 'B');
+    const onlyB = await pictureOf(lens);
     expect(differing(onlyA, onlyB, 0, 1)).toBeGreaterThan(20_000);
-    await mode('Swipe');
+    await show(lens, 'Swipe');
     await lens.page.getByRole('slider', { name: 'Swipe line' }).fill('0.25');
-    const swiped = await picture();
+    const swiped = await pictureOf(lens);
     expect(differing(swiped, onlyA, 0, 0.24)).toBe(0);
     expect(differing(swiped, onlyB, 0.26, 1)).toBe(0);
     await lens.screenshot('compare-swipe');
-    await mode('Flicker');
+    await show(lens, 'Flicker');
     const seen = new Set<string>();
     await expect
       .poll(async () => {
-        const now = await picture();
+        const now = await pictureOf(lens);
         if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
         if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
         return seen.size;
-      })
+      }, SEVERAL_TURNS)
       .toBe(2);
-    await mode('A');
+    await show(lens, 'A');
     const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
     const { plot } = await stateOf(lens);
     await lens.page.mouse.move(
@@ -228,6 +234,26 @@ describe.skipIf(!corpus)('two surveys', () => {
       .toContain(`A ${said(one)} · B ${said(other)} · A − B ${said(one - other)}`);
     await lens.page.locator('lens-section .frame').press('b');
     await expect.poll(() => lens.text()).toContain('Inline 122 of B');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('over a random line nothing is compared, and the panel says so', async () => {
+    const lens = await openBoth();
+    await lens.page.getByRole('tab', { name: '3D' }).click();
+    await lens.button('Random section').click();
+    const field = lens.page.getByLabel('Inline/crossline of each point');
+    await field.fill('111/875, 115/879, 115/884');
+    await field.press('Enter');
+    await lens.button('In Section tab').click();
+    await expect.poll(() => lens.text()).toContain('Compares inlines, crosslines and slices only');
+    expect(await lens.page.locator('lens-compare').getByRole('radio', { name: 'Swipe' }).isDisabled()).toBe(
+      true,
+    );
+    expect(await lens.button('Match B to A').isDisabled()).toBe(true);
+    await lens.screenshot('compare-random-line');
+    await lens.page.locator('lens-section').getByLabel('Inline', { exact: true }).check();
+    await expect.poll(() => lens.text()).toMatch(/NRMS [\d.]+ %/);
     lens.expectSilence();
     await lens.page.context().close();
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { compareSurveys } from '../../../src/api/compare.ts';
+import type { NrmsMap } from '../../../src/api/comparison.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { Dataset } from '../../../src/api/types.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
@@ -143,6 +144,26 @@ describe('a survey and its copy with another gain, a shift and noise', () => {
       expect(value).toBeCloseTo(scale * Math.fround(copyOf(inline, crossline, 50 + SHIFT)), 3);
     });
   });
+});
+
+it('a map of NRMS that was stopped goes on where it stopped, and ends as one made at once', async () => {
+  const [first, second] = [await survey({}), await survey({ value: copyOf })];
+  const comparison = await compareSurveys(first, second);
+  const whole = await comparison.nrmsMap();
+  const stop = new AbortController();
+  let stopped: NrmsMap | null = null;
+  const onLines = (map: NrmsMap) => {
+    if (map.linesDone < 4) return;
+    stopped = { ...map, nrms: map.nrms.slice() };
+    stop.abort();
+  };
+  await expect(comparison.nrmsMap({ signal: stop.signal, onLines })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  const done: number[] = [];
+  const rest = await comparison.nrmsMap({ from: stopped, onLines: ({ linesDone }) => done.push(linesDone) });
+  expect(done).toEqual([5, 6, 7, 8, 9, 10, 11]);
+  expect(rest.nrms).toEqual(whole.nrms);
 });
 
 it('compares the offset that the first shows with the same one of the second, whatever place it has there', async () => {

@@ -131,6 +131,7 @@ describe('what the Section tab shows', () => {
       window: { left: 0, top: 0, width: 10, height: 2 },
       figure: {},
       drawing: { range: [-1, 1] },
+      parts: [],
     } as unknown as SectionView;
     const text = await (await sectionFile(store, view, 'csv'))!.text();
     const [head] = text.split('\r\n');
