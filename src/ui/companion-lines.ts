@@ -5,13 +5,22 @@ import { rememberSurvey } from './open-surveys.ts';
 import type { Session } from './session.ts';
 import { surveyShape } from './survey-shape.ts';
 
-/** Finds where each file lies, by its headers alone, and puts it on the map; those without coordinates are said. */
+/** Finds where each file lies, by its headers alone, and puts it on the map; those without coordinates are said. Cancelled, it leaves the rest out. */
 export async function addCompanions(session: Session, files: readonly File[]): Promise<void> {
   const { store, services } = session;
+  const stop = new AbortController();
+  const { signal } = stop;
   for (const file of files) {
-    const task = store.begin(`Locating ${file.name}`, () => {});
+    if (signal.aborted) return;
+    const task = store.begin(`Locating ${file.name}`, () =>
+      stop.abort(new DOMException('Cancelled', 'AbortError')),
+    );
     try {
-      const dataset = await services.openSegy(file, { overridesFor: session.overrides.remembered });
+      const dataset = await services.openSegy(file, {
+        signal,
+        overridesFor: session.overrides.remembered,
+        onProgress: task.report,
+      });
       const path = outlineOf(dataset);
       const { fingerprint, name } = dataset.meta;
       rememberSurvey(store, { fingerprint, name, source: file });
