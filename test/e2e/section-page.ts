@@ -27,7 +27,8 @@ export async function download(lens: LensPage, format: 'PNG' | 'SVG' | 'CSV' | '
   const options = lens.button('Options');
   if ((await options.getAttribute('aria-expanded')) !== 'true') await options.click();
   const waiting = lens.page.waitForEvent('download');
-  await lens.button(`Save as ${format}`).click();
+  // By keyboard: a notice may lie over the end of the panel.
+  await lens.button(`Save as ${format}`).press('Enter');
   return readFileSync(await (await waiting).path());
 }
 
