@@ -32,7 +32,8 @@ async function inspect(input: TaskInput<'inspect'>, context: TaskContext, source
     if (step.done) return { inspection: step.value };
     const blocks = await readRanges(source, step.value, context.signal);
     for (const block of blocks) bytesDone += block.length;
-    context.progress(bytesDone, source.byteLength);
+    // Some surveys need more than one pass.
+    context.progress(bytesDone, Math.max(bytesDone, source.byteLength));
     step = steps.next(blocks);
   }
 }

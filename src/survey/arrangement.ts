@@ -6,7 +6,8 @@ import type { Asking, FileView } from './file-view.ts';
 import { lineGeometry } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { lineGrid } from './grid.ts';
-import { isEvenLine, readHeaderColumns } from './index-pass.ts';
+import { COLUMN_BYTES, isEvenLine } from './index-pass.ts';
+import { arrangeIndexed } from './indexed-arrangement.ts';
 import { arrangeLocated, locateLattice } from './located-grid.ts';
 import { arrangeSampled, confirmGrid } from './sampled-arrangement.ts';
 import { sampleEnsembles } from './sampled-ensembles.ts';
@@ -75,6 +76,7 @@ function* arrangeSamples(
  * Geometry of any file: from every header when they are known or asked for, else from sampled ones; of unequal traces, from
  * those found so far.
  * @param everyHeader pass over the whole file rather than leave anything open
+ * @param columnBytes memory for header words of every trace
  */
 export function* arrangeTraces(
   view: FileView,
@@ -82,14 +84,14 @@ export function* arrangeTraces(
   question: GeometryQuestion,
   findings: Finding[],
   everyHeader: boolean,
+  columnBytes = COLUMN_BYTES,
 ): Asking<Arrangement> {
   const { table } = question;
   const { traceCount } = layout;
   // Of unequal traces those found so far are all that the layout has.
   if (table.complete || layout.ragged) return arrangeComplete(layout, question, findings);
   if (everyHeader && traceCount <= MAX_TRACES) {
-    const complete = yield* readHeaderColumns(layout, question);
-    return arrangeComplete(layout, { ...question, table: complete }, findings);
+    return yield* arrangeIndexed(layout, question, findings, columnBytes);
   }
   return yield* arrangeSamples(view, layout, question, findings);
 }

@@ -118,7 +118,7 @@ export function coordinatesOfLine({
   measurementSystem,
   overrides,
 }: GeometryQuestion): CoordinateWords | null {
-  return coordinateWords(findCoordinates(table, [], measurementSystem, overrides)[0]);
+  return coordinateWords(findCoordinates(table.spread ?? table, [], measurementSystem, overrides)[0]);
 }
 
 function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Finding[]): Arrangement {

@@ -296,10 +296,11 @@ const MAX_PATH_POINTS = 512;
 /** A file without grid as one line: its CDP numbers when they step evenly, and its path on the map. */
 export function lineGeometry(question: GeometryQuestion, traceCount: number): Geometry2d {
   const { table, overrides } = question;
-  const coordinates = findCoordinates(table, [], question.measurementSystem, overrides)[0];
+  const rows = table.spread ?? table;
+  const coordinates = findCoordinates(rows, [], question.measurementSystem, overrides)[0];
   const path: MapPoint[] = [];
-  const stride = Math.max(1, Math.ceil(table.count / MAX_PATH_POINTS));
-  for (let row = 0; coordinates && row < table.count; row += stride) {
+  const stride = Math.max(1, Math.ceil(rows.count / MAX_PATH_POINTS));
+  for (let row = 0; coordinates && row < rows.count; row += stride) {
     const [x, y] = [coordinates.x[row]!, coordinates.y[row]!];
     if (!Number.isNaN(x)) path.push({ x, y });
   }

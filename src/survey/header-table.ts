@@ -1,7 +1,7 @@
 import type { ByteOrder, HeaderWord } from '../core/types.ts';
 import { readColumn, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 
-export type Column = Int32Array | Float64Array;
+export type Column = Int16Array | Int32Array | Float64Array;
 
 /** Copies of some trace headers, 240 bytes each. */
 export class HeaderSample {
@@ -35,6 +35,8 @@ export class HeaderTable {
   readonly complete: boolean;
   /** Words of which the values were kept where the headers were not. */
   readonly keptWords: readonly HeaderWord[];
+  /** Whole headers of some rows of a table that keeps a few words of all: what needs no more than samples is read there. */
+  readonly spread: HeaderTable | null;
   private readonly read: (word: HeaderWord) => Column | null;
   private readonly sample: ((rows: Int32Array) => HeaderSample) | null;
   private readonly columns = new Map<string, Column | null>();
@@ -46,6 +48,7 @@ export class HeaderTable {
     read: (word: HeaderWord) => Column | null,
     rest: {
       readonly keptWords?: readonly HeaderWord[];
+      readonly spread?: HeaderTable;
       readonly sample?: (rows: Int32Array) => HeaderSample;
     } = {},
   ) {
@@ -54,6 +57,7 @@ export class HeaderTable {
     this.complete = complete;
     this.read = read;
     this.keptWords = rest.keptWords ?? [];
+    this.spread = rest.spread ?? null;
     this.sample = rest.sample ?? null;
   }
 
@@ -62,7 +66,7 @@ export class HeaderTable {
     return this.sample ? this.sample(rows) : null;
   }
 
-  /** Null when the word was not kept. */
+  /** Null when the word was not kept, or has one value in all rows of a table that keeps words alone. */
   column(word: HeaderWord): Column | null {
     const key = `${word.byte}${word.type ?? 'int32'}`;
     let column = this.columns.get(key);
@@ -123,7 +127,7 @@ function distinctValues(values: Column, most: number): Float64Array | null {
   }
   const range = highest - lowest + 1;
   // Line numbers lie close together: marks in an array take a tenth of the time of a set.
-  if (values instanceof Int32Array && range <= 8 * values.length + 1024) {
+  if (!(values instanceof Float64Array) && range <= 8 * values.length + 1024) {
     const present = new Uint8Array(range);
     for (let row = 0; row < values.length; row++) present[values[row]! - lowest] = 1;
     const found = new Float64Array(Math.min(most, range));

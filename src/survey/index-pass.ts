@@ -1,10 +1,14 @@
 import type { ByteRange, HeaderWord, TraceLayout } from '../core/types.ts';
-import { readTraceHeaderWord, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking } from './file-view.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
-import { type Column, HeaderTable } from './header-table.ts';
-import { lineWords } from './line-words.ts';
+import { HeaderTable, tableOfBytes } from './header-table.ts';
+import { KeptColumns } from './kept-columns.ts';
+import { lineWords, wordKey } from './line-words.ts';
 import { hasRecordSpread } from './records.ts';
+import { sampleEnsembles } from './sampled-ensembles.ts';
+import { findSampledGrids, stepShare } from './sampled-grid.ts';
+import { findSortedGrids } from './sorted-grid.ts';
 import { findLineWords } from './word-search.ts';
 
 const RANGE_LENGTH = 8 * 1024 * 1024;
@@ -12,37 +16,59 @@ const RANGE_LENGTH = 8 * 1024 * 1024;
 const SKIPPED_TRACE_LENGTH = 512 * 1024;
 const HEADERS_PER_REQUEST = 40;
 /** Memory for the columns kept. */
-const COLUMN_BYTES = 128 * 1024 * 1024;
+export const COLUMN_BYTES = 128 * 1024 * 1024;
 
-/** Words in order of use for geometry; the others follow. */
-const FIRST_BYTES = [189, 193, 37, 9, 21, 5, 17, 13, 181, 185, 73, 77, 81, 85, 25, 1];
+/** Headers kept whole: those the file begins with, and runs of neighbours spread over it. */
+const HEAD_ROWS = 2048;
+const RUN_ROWS = 24;
+const RUNS = 1200;
 
-/** Words that vary over the sampled headers, as many as memory allows; the rest are constant columns of their one value. */
-function variableWords(question: GeometryQuestion, traceCount: number): HeaderWord[] {
-  const { table, overrides } = question;
-  const chosen = [
+/** Traces whose headers a pass keeps whole. Places within equal parts follow the golden section, to fall on all phases of a line length. */
+function spreadTraces(traceCount: number): Int32Array {
+  if (traceCount <= HEAD_ROWS + RUNS * RUN_ROWS)
+    return Int32Array.from({ length: traceCount }, (_, trace) => trace);
+  const traces: number[] = Array.from({ length: HEAD_ROWS }, (_, trace) => trace);
+  const golden = (Math.sqrt(5) - 1) / 2;
+  const part = (traceCount - HEAD_ROWS) / RUNS;
+  for (let run = 0; run < RUNS; run++) {
+    const within = run === RUNS - 1 ? 1 : (run * golden) % 1;
+    const first = HEAD_ROWS + Math.floor(run * part + within * (part - RUN_ROWS));
+    for (let k = 0; k < RUN_ROWS; k++) traces.push(first + k);
+  }
+  return Int32Array.from(traces);
+}
+
+/** Share of neighbours a common step apart from which a word is taken to number something in order. */
+const REGULAR = 0.7;
+
+/**
+ * Words that geometry may need of every trace, most wanted first: the user's, those of the grids and gathers that the
+ * headers at hand speak for, then all others that may number lines.
+ */
+export function wordsByNeed(question: GeometryQuestion, traceCount: number): HeaderWord[] {
+  const { table, overrides, hints } = question;
+  const grids = [...findSampledGrids(question, traceCount), ...findSortedGrids(question, traceCount)];
+  const gathers = sampleEnsembles(question, traceCount)?.geometry;
+  const offset = overrides.offset ?? TRACE_HEADER_FIELDS.offset;
+  const [best] = grids;
+  const numbers = findLineWords(table, hints).map(({ word }) => word);
+  const wanted: (HeaderWord | undefined)[] = [
     overrides.inline,
     overrides.crossline,
-    overrides.offset,
-    overrides.cdp,
-    overrides.x,
-    overrides.y,
-  ];
-  const listed = FIRST_BYTES.map((byte): HeaderWord => ({ byte }));
-  const others = [
-    ...findLineWords(table, question.hints).map(({ word }) => word),
+    ...(best ? [best.slow.word, best.fast.word] : []),
+    offset,
+    overrides.cdp ?? TRACE_HEADER_FIELDS.cdp,
+    ...(gathers ? [{ byte: gathers.ensemble.byte }, { byte: gathers.within.byte }] : []),
+    ...grids.slice(1, 4).flatMap(({ slow, fast }) => [slow.word, fast.word]),
+    ...numbers.filter((word) => stepShare(table, word) >= REGULAR),
+    ...numbers,
     ...lineWords(),
-    TRACE_HEADER_FIELDS.coordinateScalar,
-    TRACE_HEADER_FIELDS.delayRecordingTime,
   ];
   const words = new Map<string, HeaderWord>();
-  for (const word of [...chosen, ...listed, ...others]) {
-    if (!word) continue;
-    const values = table.column(word);
-    if (values?.some((value) => value !== values[0])) words.set(`${word.byte}${word.type ?? 'int32'}`, word);
+  for (const word of wanted) {
+    if (word && !words.has(wordKey(word))) words.set(wordKey(word), word);
   }
-  const affordable = Math.max(3, Math.floor(COLUMN_BYTES / (4 * traceCount)));
-  return [...words.values()].slice(0, affordable);
+  return [...words.values()];
 }
 
 function rangesOf(layout: TraceLayout, firstTrace: number): { ranges: ByteRange[]; traces: number } {
@@ -61,14 +87,17 @@ function rangesOf(layout: TraceLayout, firstTrace: number): { ranges: ByteRange[
   return { ranges, traces };
 }
 
-/** Passes over every trace header of a fixed-length file and keeps the words that geometry may need. */
-export function* readHeaderColumns(layout: TraceLayout, question: GeometryQuestion): Asking<HeaderTable> {
+/** Passes over every trace header of a fixed-length file and keeps the words that memory has room for, most wanted first. */
+export function* readHeaderColumns(
+  layout: TraceLayout,
+  words: readonly HeaderWord[],
+  columnBytes: number,
+): Asking<{ table: HeaderTable; leftOut: HeaderWord[] }> {
   const { traceCount, traceByteLength, byteOrder } = layout;
-  const words = variableWords(question, traceCount);
-  const columns = words.map((word): Column => {
-    const floating = word.type === 'ibm' || word.type === 'ieee';
-    return floating ? new Float64Array(traceCount) : new Int32Array(traceCount);
-  });
+  const columns = new KeptColumns(words, traceCount, columnBytes);
+  const spread = spreadTraces(traceCount);
+  const headers = new Uint8Array(spread.length * TRACE_HEADER_LENGTH);
+  let row = 0;
   for (let trace = 0; trace < traceCount; ) {
     const { ranges, traces } = rangesOf(layout, trace);
     const blocks = yield ranges;
@@ -76,28 +105,18 @@ export function* readHeaderColumns(layout: TraceLayout, question: GeometryQuesti
     for (let k = 0; k < traces; k++) {
       const bytes = together ? blocks[0]! : blocks[k]!;
       const at = together ? k * traceByteLength : 0;
-      for (const [index, word] of words.entries()) {
-        columns[index]![trace + k] = readTraceHeaderWord(bytes, at, word, byteOrder);
-      }
+      columns.put(trace + k, bytes, at, byteOrder);
+      if (spread[row] !== trace + k) continue;
+      headers.set(bytes.subarray(at, at + TRACE_HEADER_LENGTH), row * TRACE_HEADER_LENGTH);
+      row += 1;
     }
     trace += traces;
   }
-  const sampled = question.table;
-  return new HeaderTable(
-    traceCount,
-    null,
-    true,
-    (wanted) => {
-      const index = words.findIndex(
-        (word) => word.byte === wanted.byte && (word.type ?? 'int32') === (wanted.type ?? 'int32'),
-      );
-      if (index >= 0) return columns[index]!;
-      const values = sampled.column(wanted);
-      const constant = values?.every((value) => value === values[0]);
-      return constant ? new Int32Array(traceCount).fill(values![0]!) : null;
-    },
-    { keptWords: words },
-  );
+  const table = new HeaderTable(traceCount, null, true, (wanted) => columns.column(wanted), {
+    keptWords: columns.words,
+    spread: tableOfBytes(headers, spread.length, TRACE_HEADER_LENGTH, byteOrder, spread, false),
+  });
+  return { table, leftOut: columns.leftOut };
 }
 
 /** Every sampled CDP number is the trace number's own, so that the file is one line that needs no pass. */

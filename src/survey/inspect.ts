@@ -138,12 +138,14 @@ function namesStandardWords(textHeaders: readonly string[]): boolean {
  * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
  * all.
  * @param everyHeader read every trace header of a large file, where `headersPending` says that this tells more
+ * @param columnBytes memory for header words of every trace
  * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides
  */
 export function* inspectSurvey(
   fileByteLength: number,
   overrides: Overrides,
   everyHeader = false,
+  columnBytes?: number,
 ): Asking<Inspection> {
   if (fileByteLength < TRACE_HEADER_LENGTH) {
     const what = fileByteLength === 0 ? 'is empty' : `has only ${fileByteLength} bytes`;
@@ -158,7 +160,10 @@ export function* inspectSurvey(
   const view = origin === 0 ? whole : whole.from(origin);
   const findings: Finding[] = [];
   if (origin > 0) findings.push(describePrefix(origin, labelled));
-  const inspection = yield* shifted(inspectView(view, search, overrides, everyHeader, findings), origin);
+  const inspection = yield* shifted(
+    inspectView(view, search, overrides, everyHeader, findings, columnBytes),
+    origin,
+  );
   return { ...inspection, fileHeaderOffset: origin, layout: movedLayout(inspection.layout, origin) };
 }
 
@@ -187,6 +192,7 @@ function* inspectView(
   overrides: Overrides,
   everyHeader: boolean,
   findings: Finding[],
+  columnBytes: number | undefined,
 ): Asking<Inspection> {
   const {
     hypothesis: chosen,
@@ -218,7 +224,14 @@ function* inspectView(
     standardWords: (revision?.[0] ?? 0) >= 1 || namesStandardWords(texts.textHeaders),
     measurementSystem: header?.measurementSystem ?? 0,
   };
-  const arrangement: Arrangement = yield* arrangeTraces(view, layout, question, findings, everyHeader);
+  const arrangement: Arrangement = yield* arrangeTraces(
+    view,
+    layout,
+    question,
+    findings,
+    everyHeader,
+    columnBytes,
+  );
   return {
     revision,
     layout,

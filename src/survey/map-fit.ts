@@ -22,11 +22,12 @@ function coordinatesFor(
   taken: readonly HeaderWord[],
   type: MapWordType,
 ): Coordinates[] {
-  const known = coordinateCache.get(question.table) ?? new Map<string, Coordinates[]>();
-  coordinateCache.set(question.table, known);
+  const table = question.table.spread ?? question.table;
+  const known = coordinateCache.get(table) ?? new Map<string, Coordinates[]>();
+  coordinateCache.set(table, known);
   const covered = MAP_BYTES.filter((byte) => taken.some((word) => wordsOverlap(word, { byte })));
   const key = `${type} ${covered.join()}`;
-  const { table, measurementSystem, overrides } = question;
+  const { measurementSystem, overrides } = question;
   const found = known.get(key) ?? findCoordinates(table, taken, measurementSystem, overrides, type);
   known.set(key, found);
   return found;
@@ -55,11 +56,18 @@ export function locate(
   inlineIndex: (row: number) => number,
   crosslineIndex: (row: number) => number,
 ): Located {
+  const { spread } = question.table;
+  // Of a pass over all headers some rows tell the map; the grid's numbers are known of each.
+  const rowOf = (row: number): number => (spread ? spread.trace(row) : row);
   let best: Located = { coordinates: null, fit: null };
   let plausibility = -1;
   for (const type of ['int32', 'ieee', 'ibm'] as const) {
     for (const coordinates of coordinatesFor(question, taken, type)) {
-      const fit = fitAffine(coordinates, inlineIndex, crosslineIndex);
+      const fit = fitAffine(
+        coordinates,
+        (row) => inlineIndex(rowOf(row)),
+        (row) => crosslineIndex(rowOf(row)),
+      );
       const rank = isGoodFit(fit) ? mapPlausibility(fit) : -1;
       if (best.coordinates && rank <= plausibility) continue;
       best = { coordinates, fit };

@@ -14,7 +14,8 @@ const POSITIONS = [
  * @param taken words that hold line numbers, and so neither offset nor positions
  */
 export function hasRecordSpread(question: GeometryQuestion, taken: readonly HeaderWord[] = []): boolean {
-  const { table, overrides } = question;
+  const { overrides } = question;
+  const table = question.table.spread ?? question.table;
   const isTaken = (word: HeaderWord): boolean => taken.some((other) => wordsOverlap(word, other));
   const offsets = offsetProfile(table, overrides.offset);
   if (offsets && !isTaken(offsets.word) && (offsets.distinct === null || offsets.distinct.length > 2))
@@ -41,7 +42,7 @@ const MIN_WITHIN = 0.45;
  * @param taken words that hold line numbers, and so no positions unless the offsets say that there are some
  */
 export function areRecords(question: GeometryQuestion, taken: readonly HeaderWord[]): boolean {
-  const { table } = question;
+  const table = question.table.spread ?? question.table;
   const isTaken = (word: HeaderWord): boolean => taken.some((other) => wordsOverlap(word, other));
   const offsets = offsetProfile(table, question.overrides.offset);
   const offsetsVary = offsets !== null && !isTaken(offsets.word);

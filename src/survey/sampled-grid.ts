@@ -65,6 +65,12 @@ function commonestStep(steps: Map<number, number>): { step: number; share: numbe
   return { step, share: total === 0 ? 0 : most / total };
 }
 
+/** Share of neighbouring traces between which a word takes its commonest step, as line numbers nearly always do. */
+export function stepShare(table: HeaderTable, word: HeaderWord): number {
+  const values = table.column(word);
+  return values ? commonestStep(neighbourSteps(table, values, 1)).share : 0;
+}
+
 /**
  * Offsets that repeat from cell to cell, fastest in the file, in the order of the file, up or down: [0] alone when the
  * offset never changes, null when it changes in any other way.

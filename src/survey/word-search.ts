@@ -1,7 +1,7 @@
 import type { HeaderWord, HeaderWordType } from '../core/types.ts';
 import { headerWordLength } from '../segy/fields.ts';
 import { type Column, greatestCommonDivisor, type HeaderSample, type HeaderTable } from './header-table.ts';
-import { isCommonWord, isInt32, isPlainWord, lineWords, wordsOverlap } from './line-words.ts';
+import { isCommonWord, isInt32, isPlainWord, lineWords, wordKey, wordsOverlap } from './line-words.ts';
 import type { TextHints } from './text-hints.ts';
 
 /** Rows by which words are compared; more say nothing new. */
@@ -140,15 +140,24 @@ function countingBytes(
   return bytes;
 }
 
+/** The line words of a pass that kept some of them, of each the plainest reading that was kept. */
+function keptLineWords(table: HeaderTable, spread: HeaderTable, hints: TextHints): LineWord[] {
+  const kept = new Set(table.keptWords.map(wordKey));
+  return findLineWords(spread, hints).flatMap((line) => {
+    const word = [line.word, ...line.aliases].find((reading) => kept.has(wordKey(reading)));
+    return word ? [{ ...line, word }] : [];
+  });
+}
+
 /**
- * Words of any byte and type that may number lines. Where headers are not at hand, as after a pass that kept some words
- * only, the plain 32-bit ones.
+ * Words of any byte and type that may number lines. Where no headers are at hand, the plain 32-bit ones.
  */
 export function findLineWords(table: HeaderTable, hints: TextHints): LineWord[] {
+  if (table.spread) return keptLineWords(table, table.spread, hints);
   const rows = comparedRows(table.count);
   const sample = table.headersOf(rows);
   if (!sample || table.count < 2)
-    return [...table.keptWords, ...lineWords()].map((word) => ({ word, core: wholeCore(word), aliases: [] }));
+    return lineWords().map((word) => ({ word, core: wholeCore(word), aliases: [] }));
   const readings: Reading[] = [];
   const varies = sample.varyingBytes();
   for (const byte of countingBytes(sample, varies, rows, table)) varies[byte - 1] = COUNTS;

@@ -80,9 +80,10 @@ export function inspectVirtual(
   file: VirtualFile,
   overrides: Overrides = {},
   everyHeader = false,
+  columnBytes?: number,
 ): CountedInspection {
   const length = virtualLength(file);
-  const steps = inspectSurvey(length, overrides, everyHeader);
+  const steps = inspectSurvey(length, overrides, everyHeader, columnBytes);
   const counts = { requests: 0, ranges: 0, bytes: 0, mostRanges: 0, longestRange: 0 };
   let step = steps.next();
   while (!step.done) {
