@@ -49,6 +49,8 @@ export interface Finding {
 
 export interface FindingAlternative {
   readonly label: string;
+  /** What speaks for it, one sentence. */
+  readonly why?: string;
   /** Open options that choose this alternative. */
   readonly overrides: Overrides;
 }

@@ -1,7 +1,6 @@
 import type { Finding, TraceLayout } from '../core/types.ts';
 import { areLinesChosen, refuseChosen } from './chosen-words.ts';
 import { type Arrangement, arrangeComplete, coordinatesOfLine } from './complete-arrangement.ts';
-import { isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import { lineGeometry } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
@@ -9,10 +8,10 @@ import { lineGrid } from './grid.ts';
 import { COLUMN_BYTES, isEvenLine } from './index-pass.ts';
 import { arrangeIndexed } from './indexed-arrangement.ts';
 import { arrangeLocated, locateLattice } from './located-grid.ts';
-import { arrangeSampled, confirmGrid } from './sampled-arrangement.ts';
+import { arrangeSampled, confirmGrid, numberedGrid } from './sampled-arrangement.ts';
 import { sampleEnsembles } from './sampled-ensembles.ts';
 import { findSampledGrids } from './sampled-grid.ts';
-import { describePending, findSortedGrids, isStandard } from './sorted-grid.ts';
+import { describePending, findSortedGrids, isSurelyGrid } from './sorted-grid.ts';
 
 /** Beyond this the grid index would not fit a typed array of trace numbers. */
 const MAX_TRACES = 2 ** 31 - 1;
@@ -47,17 +46,21 @@ function* arrangeSamples(
   findings: Finding[],
 ): Asking<Arrangement> {
   const { traceCount } = layout;
-  for (const sampled of findSampledGrids(question, traceCount).slice(0, 3)) {
-    if (yield* confirmGrid(view, layout, sampled)) return arrangeSampled(sampled, question, findings);
-  }
   const chosen = areLinesChosen(question.overrides);
   const line = chosen ? null : isEvenLine(question);
-  const grids = findSortedGrids(question, traceCount).filter(
-    ({ fit, slow, fast }) => !line || isGoodFit(fit) || isStandard(slow.word, fast.word),
-  );
-  for (const sorted of grids.filter((grid) => grid.sorted).slice(0, 2)) {
-    const found = yield* locateLattice(view, layout, sorted, question);
-    if (found) return arrangeLocated(found, question, traceCount, findings);
+  const grids = findSortedGrids(question, traceCount).filter((grid) => !line || isSurelyGrid(grid));
+  // Counters of records make full grids as well, so that one with gaps may be believed before a full one.
+  const ranked = [...findSampledGrids(question, traceCount), ...grids].sort((a, b) => b.score - a.score);
+  const tries = { full: 3, lattice: 2 };
+  for (const grid of ranked) {
+    const others = ranked.filter((other) => other !== grid).map(numberedGrid);
+    if (!('sorted' in grid)) {
+      if (tries.full-- > 0 && (yield* confirmGrid(view, layout, grid)))
+        return arrangeSampled(grid, question, findings, others);
+    } else if (grid.sorted && tries.lattice-- > 0) {
+      const found = yield* locateLattice(view, layout, grid, question);
+      if (found) return arrangeLocated(found, question, traceCount, findings, others);
+    }
   }
   if (grids[0]) {
     findings.push(describePending(grids[0], question.table.count));

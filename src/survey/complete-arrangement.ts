@@ -3,9 +3,7 @@ import type {
   Finding,
   Geometry,
   GridGeometry,
-  HeaderWord,
   Inspection,
-  Overrides,
   TraceGrid,
   TraceLayout,
 } from '../core/types.ts';
@@ -19,7 +17,8 @@ import {
 } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { buildGrid, lineGrid } from './grid.ts';
-import { nameOfWord as nameOf, storedWord } from './line-words.ts';
+import { doubtfulAlternatives, gridAlternatives, type NumberedGrid } from './grid-alternatives.ts';
+import { nameOfWord as nameOf } from './line-words.ts';
 
 /** How the traces stand to each other, and where each is. */
 export interface Arrangement {
@@ -32,34 +31,11 @@ export interface Arrangement {
   readonly headersPending?: boolean;
 }
 
-function wordsOf({ candidate: { inline, crossline } }: ScoredGrid): {
-  label: string;
-  overrides: Overrides;
-} {
-  return {
-    label: `Inline at ${nameOf(inline)}, crossline at ${nameOf(crossline)}`,
-    overrides: { inline: storedWord(inline), crossline: storedWord(crossline) },
-  };
-}
-
-export const MAX_ALTERNATIVES = 5;
-
-/** The pair with one word read by another type, the commoner mistake of a reader first. */
-function otherReadings({ candidate: { inline, crossline }, aliases }: ScoredGrid) {
-  const [inlines = [], crosslines = []] = aliases;
-  const pairs = [
-    ...inlines.slice(0, 2).map((word) => [word, crossline] as const),
-    ...crosslines.slice(0, 2).map((word) => [inline, word] as const),
-  ];
-  const floating = ([a, b]: readonly [HeaderWord, HeaderWord]): number =>
-    [a, b].filter(({ type }) => type === 'ieee' || type === 'ibm').length;
-  return pairs
-    .sort((a, b) => floating(b) - floating(a))
-    .map(([a, b]) => ({
-      label: `Inline at ${nameOf(a)}, crossline at ${nameOf(b)}`,
-      overrides: { inline: storedWord(a), crossline: storedWord(b) },
-    }));
-}
+const numberedGrid = ({ candidate, fit, coordinates }: ScoredGrid): NumberedGrid => ({
+  ...candidate,
+  fit,
+  coordinates,
+});
 
 export function describeGrid(
   found: Extract<GeometryFound, { kind: 'grid' }>,
@@ -75,27 +51,23 @@ export function describeGrid(
     isGoodFit(fit) && coordinates
       ? `, and the coordinates at bytes ${coordinates.words[0].byte} and ${coordinates.words[1].byte} lie on that grid`
       : '';
-  const swapped = {
-    label: `Inline at ${nameOf(crossline)}, crossline at ${nameOf(inline)}`,
-    overrides: { inline: storedWord(crossline), crossline: storedWord(inline) },
-  };
   return {
     code: 'geometry-inferred',
     severity: 'info',
     message:
       `Inline numbers are read from ${nameOf(inline)} and crossline numbers from ${nameOf(crossline)}: ` +
       `${candidate.traceCount} traces fill ${candidate.filledCells} of ${candidate.cellCount} cells${onMap}.`,
-    alternatives: [
-      swapped,
-      ...found.others.slice(0, 1).map(wordsOf),
-      ...otherReadings(found.best).slice(0, 1),
-      ...found.others.slice(1).map(wordsOf),
-    ].slice(0, MAX_ALTERNATIVES),
+    alternatives: gridAlternatives(
+      numberedGrid(found.best),
+      found.others.map(numberedGrid),
+      found.best.aliases,
+      question,
+    ),
   };
 }
 
 /** No grid is believed, but some words would number one: the user may know better. */
-function describeDoubt(doubtful: readonly ScoredGrid[]): Finding | null {
+function describeDoubt(doubtful: readonly ScoredGrid[], question: GeometryQuestion): Finding | null {
   const best = doubtful[0];
   if (!best) return null;
   const { inline, crossline, traceCount, filledCells, cellCount } = best.candidate;
@@ -105,7 +77,7 @@ function describeDoubt(doubtful: readonly ScoredGrid[]): Finding | null {
     message:
       `No pair of header words is borne out as inline and crossline. The likeliest, ${nameOf(inline)} and ` +
       `${nameOf(crossline)}, would have ${traceCount} traces fill ${filledCells} of ${cellCount} cells.`,
-    alternatives: doubtful.slice(0, MAX_ALTERNATIVES).map(wordsOf),
+    alternatives: doubtfulAlternatives(doubtful.map(numberedGrid), question),
   };
 }
 
@@ -182,7 +154,8 @@ export function arrangeComplete(
   findings: Finding[],
 ): Arrangement {
   const found = findGeometry(question);
-  const finding = found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful);
+  const finding =
+    found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful, question);
   if (finding) findings.push(finding);
   if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, question, layout.traceCount);
   if (found.kind === 'line') {

@@ -6,15 +6,13 @@ import type { GeometryQuestion } from './geometry-question.ts';
 import { type GridCandidate, gridCandidate, orderShare } from './grid-candidate.ts';
 import { type ColumnProfile, commonStep, type HeaderTable, profileColumn } from './header-table.ts';
 import {
-  crosslineTrust,
-  inlineTrust,
   isClock,
   isCommonWord,
   isInt32,
   isOffset,
   offsetProfile,
-  strangeness,
   wordKey,
+  wordScore,
   wordsOverlap,
 } from './line-words.ts';
 import { fitTrust, locate } from './map-fit.ts';
@@ -47,9 +45,6 @@ export type GeometryFound =
 const STANDARD_INLINE = 189;
 const STANDARD_CROSSLINE = 193;
 const CDP = 21;
-/** What a text header that names the very words adds. */
-const HINT_TRUST = 8;
-const COUNTER_PENALTY = 25;
 /** Traces in no order whose positions are not known must fill their grid. */
 const MIN_UNSORTED_FILL = 0.6;
 const MIN_ORDER = 0.6;
@@ -96,19 +91,7 @@ function orient(
   return inline === slow.word ? [slow, fast] : [fast, slow];
 }
 
-/** Numbers that begin at 0 or 1 and never jump count lines or traces of any file; only the standard's words may do so. */
-function counterPenalty(profile: ColumnProfile): number {
-  const { distinct, word } = profile;
-  if (!distinct || isStandardWord(word)) return 0;
-  const counts = distinct[0]! <= 1 && distinct[distinct.length - 1]! - distinct[0]! === distinct.length - 1;
-  return counts ? COUNTER_PENALTY : 0;
-}
-
-function scoreGrid(
-  candidate: GridCandidate,
-  profiles: readonly [ColumnProfile, ColumnProfile],
-  question: GeometryQuestion,
-): ScoredGrid {
+function scoreGrid(candidate: GridCandidate, question: GeometryQuestion): ScoredGrid {
   const { inline, crossline, inlineNumbers, crosslineNumbers } = candidate;
   const located = locate(
     question,
@@ -117,12 +100,9 @@ function scoreGrid(
     (row) => (crosslineNumbers[row]! - crossline.first) / crossline.step,
   );
   const fill = candidate.filledCells / candidate.cellCount;
-  const { hints } = question;
-  let score = inlineTrust(inline) + crosslineTrust(crossline) + 10 * fill;
-  if (hints.inline.has(inline.byte) && hints.crossline.has(crossline.byte)) score += HINT_TRUST;
+  let score = wordScore(inline, crossline, question.hints) + 10 * fill;
   if (candidate.sorting !== 'none') score += 10;
   if (!isGoodFit(located.fit) && orderShare(candidate) < MIN_ORDER) score -= DISORDER_PENALTY;
-  for (const profile of profiles) score -= strangeness(profile) + counterPenalty(profile);
   if (located.coordinates) score += isGoodFit(located.fit) ? fitTrust(located.fit) : -15;
   return { candidate, score, ...located, aliases: [[], []] };
 }
@@ -176,7 +156,7 @@ function overriddenGrid(question: GeometryQuestion): ScoredGrid | null {
   if (!inline || !crossline || !candidate) {
     return refuseChosen(overrides, `the ${table.count} traces`);
   }
-  return scoreGrid(candidate, [inline, crossline], question);
+  return scoreGrid(candidate, question);
 }
 
 interface LineProfile extends LineWord {
@@ -202,7 +182,7 @@ function lineProfiles(question: GeometryQuestion): LineProfile[] {
 const coresOverlap = ({ core: a }: LineWord, { core: b }: LineWord): boolean => a[0] <= b[1] && b[0] <= a[1];
 
 /** Other readings of a word's bytes that give other numbers. */
-function aliasesOf({ word, aliases }: LineWord, table: HeaderTable): readonly HeaderWord[] {
+export function aliasesOf({ word, aliases }: LineWord, table: HeaderTable): readonly HeaderWord[] {
   const numbers = table.column(word)!;
   return aliases.filter((alias) => table.column(alias)?.some((value, row) => value !== numbers[row]));
 }
@@ -224,7 +204,7 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
       const pair = [inline, crossline] as const;
       const aliases = [a, b].map((line) => aliasesOf(line, table));
       if (inline !== a.profile) aliases.reverse();
-      const scored = { ...scoreGrid(candidate, pair, question), aliases };
+      const scored = { ...scoreGrid(candidate, question), aliases };
       (isBelievable(scored, pair, question) ? grids : doubtful).push(scored);
     }
   }

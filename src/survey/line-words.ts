@@ -1,6 +1,7 @@
-import type { HeaderWord } from '../core/types.ts';
+import type { HeaderWord, LineAxis } from '../core/types.ts';
 import { headerWordLength, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { type ColumnProfile, commonStep, type HeaderTable, profileColumn } from './header-table.ts';
+import { type ColumnProfile, type HeaderTable, profileColumn } from './header-table.ts';
+import type { TextHints } from './text-hints.ts';
 
 /** How readily a word is believed to hold inline or crossline numbers; 189 and 193 are so by SEG-Y rev 1. */
 const INLINE_TRUST: Readonly<Record<number, number>> = {
@@ -43,8 +44,11 @@ const OTHER_MEANING: readonly (readonly [number, number])[] = [
   [29, 72],
   [89, 180],
 ];
-/** The clock makes perfect false grids of hours and minutes. */
-const CLOCK: readonly [number, number] = [157, 168];
+/**
+ * Last numbers of year, day, hour, minute, second and time basis, by byte. The clock makes perfect false grids of hours and
+ * minutes.
+ */
+const CLOCK: Readonly<Record<number, number>> = { 157: 99, 159: 366, 161: 24, 163: 60, 165: 60, 167: 9 };
 /** Source, group and CDP coordinates. */
 const MAP_WORDS: readonly (readonly [number, number])[] = [
   [73, 88],
@@ -89,10 +93,11 @@ export function hasOtherMeaning(word: HeaderWord): boolean {
   return OTHER_MEANING.some((range) => lies(word, range));
 }
 
-/** Day, hour, minute or second, by place and size. */
+/** Day, hour, minute or second, by place and size; longer words may end in one. */
 export function isClock({ word, distinct }: ColumnProfile): boolean {
   const integer = word.type !== 'ibm' && word.type !== 'ieee';
-  return integer && lies(word, CLOCK) && distinct !== null && distinct[distinct.length - 1]! <= 366;
+  const limit = CLOCK[word.byte + headerWordLength(word.type) - 2];
+  return integer && limit !== undefined && distinct !== null && distinct[distinct.length - 1]! <= limit;
 }
 
 export function isOffset(word: HeaderWord): boolean {
@@ -113,13 +118,44 @@ export function crosslineTrust(word: HeaderWord): number {
   return (isInt32(word) ? CROSSLINE_TRUST[word.byte] : undefined) ?? ordinaryTrust(word);
 }
 
-/** Numbers that a person would not give to lines: large, or in large steps. Coordinates and words read by the wrong type are so. */
-export function strangeness(profile: ColumnProfile): number {
-  const { distinct } = profile;
-  if (!distinct) return 0;
-  const largest = Math.max(Math.abs(distinct[0]!), Math.abs(distinct[distinct.length - 1]!));
+/** Where the standard has counts of traces, records and points (SEG-Y bytes 1–28). */
+const COUNT_BYTES = [1, 5, 9, 13, 17, 21, 25];
+const COUNTER_PENALTY = 25;
+
+/**
+ * What speaks against line numbers that run evenly from `first` on. Numbers that a person would not give to lines are large,
+ * or in large steps: coordinates and words read by the wrong type are so. Numbers that begin at 0 or 1 and never jump may be
+ * those of lines, but where the standard has counts they are what a file of any kind has there.
+ */
+export function strangeness({ byte, type, first, step, count }: LineAxis): number {
+  const largest = Math.max(Math.abs(first), Math.abs(first + step * (count - 1)));
   const bits = Math.max(0, Math.log2(largest + 1) - 15);
-  return 2 * bits + 2 * Math.max(0, Math.log2(commonStep(distinct)) - 4.5);
+  const counter = first <= 1 && step === 1 && isInt32({ byte, type }) && COUNT_BYTES.includes(byte);
+  return 2 * bits + 2 * Math.max(0, Math.log2(step) - 4.5) + (counter ? COUNTER_PENALTY : 0);
+}
+
+/** What a text header that names the very words adds to the score of a grid. */
+const HINT_TRUST = 8;
+
+/** The words that revision 1 gives to inline and crossline, in either order. */
+export function isStandardPair(inline: HeaderWord, crossline: HeaderWord): boolean {
+  const plain = [inline, crossline].every(({ type }) => type === undefined || type === 'int32');
+  return plain && inline.byte + crossline.byte === 189 + 193 && Math.abs(inline.byte - crossline.byte) === 4;
+}
+
+/** What it adds to the score of a grid that the sampled headers are sorted by its lines. */
+export const SORTED_TRUST = 40;
+
+/** How far two axes are believed to number lines by their words and numbers, without the map. */
+export function wordScore(inline: LineAxis, crossline: LineAxis, hints: TextHints): number {
+  const named = hints.inline.has(inline.byte) && hints.crossline.has(crossline.byte);
+  return (
+    inlineTrust(inline) +
+    crosslineTrust(crossline) +
+    (named ? HINT_TRUST : 0) -
+    strangeness(inline) -
+    strangeness(crossline)
+  );
 }
 
 /** The 32-bit words that may number lines, at every fourth byte. */

@@ -5,8 +5,10 @@ import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { nearOffset } from './grid.ts';
+import type { NumberedGrid } from './grid-alternatives.ts';
 import { LineSearch } from './line-search.ts';
-import { storedWord } from './line-words.ts';
+import { nameOfWord } from './line-words.ts';
+import { numberedGrid, sampledAlternatives } from './sampled-arrangement.ts';
 import { INDEX_PENDING, lineAxisOf, type SortedGrid } from './sorted-grid.ts';
 
 /** Lines of the first picture in each direction, at least (fewer where there are fewer). */
@@ -61,6 +63,7 @@ export function arrangeLocated(
   question: GeometryQuestion,
   traceCount: number,
   findings: Finding[],
+  others: readonly NumberedGrid[],
 ): Arrangement {
   const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = grid;
   const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
@@ -71,14 +74,9 @@ export function arrangeLocated(
       code: 'geometry-inferred',
       severity: 'info',
       message:
-        `Inline numbers are read from byte ${inline.word.byte} and crossline numbers from byte ${crossline.word.byte}: ` +
+        `Inline numbers are read from ${nameOfWord(inline.word)} and crossline numbers from ${nameOfWord(crossline.word)}: ` +
         `${question.table.count} headers looked at are sorted by them${isGoodFit(fit) ? ' and lie on their map' : ''}.`,
-      alternatives: [
-        {
-          label: `Inline at byte ${crossline.word.byte}, crossline at byte ${inline.word.byte}`,
-          overrides: { inline: storedWord(crossline.word), crossline: storedWord(inline.word) },
-        },
-      ],
+      alternatives: sampledAlternatives(numberedGrid(grid), others, question),
     });
   }
   const cells = inline.count * crossline.count * (offsets?.length ?? 1);

@@ -1,11 +1,39 @@
-import type { Finding, GridGeometry, TraceLayout } from '../core/types.ts';
+import type { Finding, FindingAlternative, GridGeometry, TraceLayout } from '../core/types.ts';
 import { readTraceHeaderWord, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { type Arrangement, coordinateWords } from './complete-arrangement.ts';
 import { binGridOf, isGoodFit } from './coordinates.ts';
 import type { Asking, FileView } from './file-view.ts';
+import { aliasesOf } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { nearOffset } from './grid.ts';
+import { gridAlternatives, type NumberedGrid } from './grid-alternatives.ts';
+import { nameOfWord, wordKey } from './line-words.ts';
 import { axisOfProgression, type SampledGrid } from './sampled-grid.ts';
+import type { SortedGrid } from './sorted-grid.ts';
+import { findLineWords } from './word-search.ts';
+
+/** A grid of samples as its alternatives are told. */
+export function numberedGrid(grid: SampledGrid | SortedGrid): NumberedGrid {
+  const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = grid;
+  const [inline, crossline] = inlineIsSlow ? [slow.word, fast.word] : [fast.word, slow.word];
+  const cellCount = slow.count * fast.count * (offsets?.length ?? 1);
+  return { inline, crossline, traceCount: null, cellCount, filledCells: null, fit, coordinates };
+}
+
+/** Other readings of sampled lines, likeliest first. */
+export function sampledAlternatives(
+  best: NumberedGrid,
+  others: readonly NumberedGrid[],
+  question: GeometryQuestion,
+): FindingAlternative[] {
+  const { table, hints } = question;
+  const words = findLineWords(table, hints);
+  const aliases = [best.inline, best.crossline].map((word) => {
+    const line = words.find((other) => wordKey(other.word) === wordKey(word));
+    return line ? aliasesOf(line, table) : [];
+  });
+  return gridAlternatives(best, others, aliases, question);
+}
 
 /** Traces at both ends of some lines, where a wrong line length would show. */
 function transitionTraces({ slow, fast, offsets, offsetsSlowest }: SampledGrid): number[] {
@@ -48,6 +76,7 @@ export function arrangeSampled(
   sampled: SampledGrid,
   question: GeometryQuestion,
   findings: Finding[],
+  others: readonly NumberedGrid[],
 ): Arrangement {
   const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = sampled;
   const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
@@ -58,14 +87,9 @@ export function arrangeSampled(
       code: 'geometry-inferred',
       severity: 'info',
       message:
-        `Inline numbers are read from byte ${inline.word.byte} and crossline numbers from byte ${crossline.word.byte}: all ` +
+        `Inline numbers are read from ${nameOfWord(inline.word)} and crossline numbers from ${nameOfWord(crossline.word)}: all ` +
         `${question.table.count} headers looked at stand where a full grid of ${inline.count} × ${crossline.count} has them.`,
-      alternatives: [
-        {
-          label: `Inline at byte ${crossline.word.byte}, crossline at byte ${inline.word.byte}`,
-          overrides: { inline: crossline.word, crossline: inline.word },
-        },
-      ],
+      alternatives: sampledAlternatives(numberedGrid(sampled), others, question),
     });
   }
   const common: GridGeometry = {

@@ -5,8 +5,8 @@ import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, commonStep, greatestCommonDivisor, HeaderTable } from './header-table.ts';
-import { crosslineTrust, inlineTrust, storedWord } from './line-words.ts';
-import { locate } from './map-fit.ts';
+import { SORTED_TRUST, storedWord, wordScore } from './line-words.ts';
+import { fitTrust, locate } from './map-fit.ts';
 import { hasRecordSpread } from './records.ts';
 
 /** A number that runs evenly through the file: value = start + step × index. */
@@ -266,6 +266,8 @@ function scoreSampled(
     inlineIsSlow ? slowIndex : fastIndex,
     inlineIsSlow ? fastIndex : slowIndex,
   );
-  const fitScore = located.coordinates ? (isGoodFit(located.fit) ? 30 : -15) : 0;
-  return { inlineIsSlow, ...located, score: inlineTrust(inline) + crosslineTrust(crossline) + fitScore };
+  const fitScore = located.coordinates ? (isGoodFit(located.fit) ? fitTrust(located.fit) : -15) : 0;
+  const [inlineAxis, crosslineAxis] = (inlineIsSlow ? [slow, fast] : [fast, slow]).map(axisOfProgression);
+  const score = wordScore(inlineAxis!, crosslineAxis!, question.hints) + fitScore + SORTED_TRUST;
+  return { inlineIsSlow, ...located, score };
 }

@@ -6,8 +6,18 @@ import { isGoodFit } from './coordinates.ts';
 import { orientWords } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { cellLimit } from './grid-candidate.ts';
-import { type Column, greatestCommonDivisor, type HeaderTable } from './header-table.ts';
-import { crosslineTrust, inlineTrust, isCommonWord, storedWord, wordsOverlap } from './line-words.ts';
+import { type Column, greatestCommonDivisor, type HeaderTable, profileColumn } from './header-table.ts';
+import {
+  isClock,
+  isCommonWord,
+  isOffset,
+  isStandardPair,
+  SORTED_TRUST,
+  storedWord,
+  strangeness,
+  wordScore,
+  wordsOverlap,
+} from './line-words.ts';
 import { fitTrust, locate } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
 
@@ -119,6 +129,9 @@ function sampledOffsets(question: GeometryQuestion): readonly number[] | null {
   return Array.from(distinct).sort((a, b) => a - b);
 }
 
+/** Cells to a trace at least: nearly every trace stands alone in its cell, and few lines lie beyond those sampled. */
+const MIN_CELLS = 0.75;
+
 /** The offsets of neighbouring traces of one cell fall more often than they grow. */
 function offsetsFall(question: GeometryQuestion, slow: Trend, fast: Trend): boolean {
   const { table, overrides } = question;
@@ -148,36 +161,45 @@ function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount
   const axes = { slow: axisOf(slow, slow.direction < 0), fast: axisOf(fast, along.downs > along.ups) };
   const cells = axes.slow.count * axes.fast.count * (offsets?.length ?? 1);
   if (axes.slow.count < 2 || axes.fast.count < 2) return null;
-  if (!(cells <= cellLimit(traceCount)) || cells < 0.3 * traceCount) return null;
+  if (!(cells <= cellLimit(traceCount)) || cells < MIN_CELLS * traceCount) return null;
   const [inline, crossline] = asChosen(orientWords(slow.word, fast.word, sorted, question), overrides);
   const inlineIsSlow = inline === slow.word;
   const index = (trend: Trend) => (row: number) => (trend.values[row]! - trend.first) / trend.step;
   const [inlineTrend, crosslineTrend] = inlineIsSlow ? [slow, fast] : [fast, slow];
   const located = locate(question, [inline, crossline], index(inlineTrend), index(crosslineTrend));
-  const common = isCommonWord(inline) && isCommonWord(crossline);
+  const [inlineAxis, crosslineAxis] = inlineIsSlow ? [axes.slow, axes.fast] : [axes.fast, axes.slow];
   const onMap = isGoodFit(located.fit);
   const taken = [inline, crossline];
   if (!chosen && hasRecordSpread(question, taken) && (areRecords(question, taken) || (!offsets && !onMap)))
     return null;
-  if (
-    !chosen &&
-    !onMap &&
-    (!sorted || !common || located.coordinates !== null) &&
-    !isStandard(inline, crossline)
-  )
-    return null;
+  const ordered = sorted && located.coordinates === null;
+  if (!chosen && !onMap && !isStandardPair(inline, crossline)) {
+    if (
+      !ordered ||
+      (!taken.every(isCommonWord) && (offsets || !isBelievableUncommon(axes, cells, question, traceCount)))
+    )
+      return null;
+  }
   const score =
-    inlineTrust(inline) +
-    crosslineTrust(crossline) +
-    (onMap ? fitTrust(located.fit!) : 0) +
-    (sorted ? 40 : 0);
+    wordScore(lineAxisOf(inlineAxis), lineAxisOf(crosslineAxis), question.hints) +
+    (onMap ? fitTrust(located.fit!) : located.coordinates ? -15 : 0) +
+    (sorted ? SORTED_TRUST : 0);
   const offsetsDown = offsets !== null && offsetsFall(question, slow, fast);
   return { ...axes, offsets, offsetsDown, inlineIsSlow, ...located, score, sorted };
 }
 
-export function isStandard(inline: HeaderWord, crossline: HeaderWord): boolean {
-  const plain = [inline, crossline].every(({ type }) => type === undefined || type === 'int32');
-  return plain && inline.byte + crossline.byte === 189 + 193 && Math.abs(inline.byte - crossline.byte) === 4;
+/** Words of no common use without coordinates: neither clock nor offset, and their grid at least half full. */
+function isBelievableUncommon(
+  { slow, fast }: { slow: SampledAxis; fast: SampledAxis },
+  cells: number,
+  { table }: GeometryQuestion,
+  traceCount: number,
+): boolean {
+  const doubtful = [slow, fast].some(({ word }) => {
+    const profile = profileColumn(table, word);
+    return isOffset(word) || (profile !== null && isClock(profile));
+  });
+  return !doubtful && cells <= 2 * traceCount;
 }
 
 /** Grids with gaps, or in no order, that the sampled headers speak for; best first, sorted ones before others. */
@@ -197,6 +219,12 @@ export function findSortedGrids(question: GeometryQuestion, traceCount: number):
     }
   }
   return grids.sort((a, b) => b.score - a.score);
+}
+
+/** A grid that is no line of traces with counters beside its CDP numbers. */
+export function isSurelyGrid({ fit, slow, fast, coordinates }: SortedGrid): boolean {
+  if (isGoodFit(fit) || isStandardPair(slow.word, fast.word)) return true;
+  return coordinates === null && [slow, fast].every((axis) => strangeness(lineAxisOf(axis)) === 0);
 }
 
 /** Said of a grid that only a pass over every header can arrange. */

@@ -32,7 +32,7 @@ export const wholeCore = (word: HeaderWord): readonly [number, number] => [
 
 interface Reading {
   readonly word: HeaderWord;
-  /** Same for words that number the same lines in the same order. */
+  /** Same for words that number the same lines in the same or in reverse order. */
   readonly shape: string;
   readonly cost: number;
 }
@@ -83,7 +83,9 @@ function readingOf(word: HeaderWord, values: Column, named: boolean): Reading | 
   const plain = isPlainWord(word);
   if (step === 0 || grows || falls || (!plain && largest > LARGEST_ODD_NUMBER)) return null;
   const normal = new Float64Array(count);
-  for (let row = 0; row < count; row++) normal[row] = (values[row]! - first) / step;
+  // Negative floats read as whole numbers run the other way, and are no other lines for that.
+  const change = values.find((value) => value !== first)! - first;
+  for (let row = 0; row < count; row++) normal[row] = (values[row]! - first) / (Math.sign(change) * step);
   // Words that are whole numbers when read as floats are seldom so by chance.
   const odd = isInt32(word) ? 0 : word.type === 'int16' ? 1 : -1;
   const misplaced = word.byte % 4 === 1 ? 0 : word.byte % 2 === 1 ? 0.5 : 1;

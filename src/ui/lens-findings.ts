@@ -59,6 +59,12 @@ export class LensFindings extends LensElement {
         flex-wrap: wrap;
         gap: 4px;
       }
+      .why {
+        flex-basis: 100%;
+        margin: 0 0 4px;
+        font-size: 12px;
+        line-height: 16px;
+      }
       button {
         white-space: normal;
         text-align: start;
@@ -91,7 +97,8 @@ export class LensFindings extends LensElement {
                       title="Reads the file this way at once and remembers it"
                     >
                       ${alternative.label}
-                    </button>`,
+                    </button>
+                    ${alternative.why ? html`<p class="why muted">${alternative.why}</p>` : nothing}`,
                   )}
                 </div>`
               : nothing

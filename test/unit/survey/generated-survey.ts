@@ -1,4 +1,4 @@
-import type { ByteOrder, HeaderWord, HeaderWordType } from '../../../src/core/types.ts';
+import type { ByteOrder, ByteRange, HeaderWord, HeaderWordType } from '../../../src/core/types.ts';
 import { floatToIbm } from '../../../src/segy/encode-samples.ts';
 import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
 
@@ -14,6 +14,7 @@ export function randomNumbers(seed: number): () => number {
 }
 
 const SAMPLES = 10;
+export const GENERATED_TRACE_LENGTH = 240 + 4 * SAMPLES;
 const LENGTHS: Readonly<Record<HeaderWordType, number>> = { int32: 4, int16: 2, uint16: 2, ibm: 4, ieee: 4 };
 
 /** Writes traces of a survey header word by header word. */
@@ -66,6 +67,8 @@ export interface SurveyTruth {
   readonly crossline: HeaderWord;
   readonly inlineNumbers: readonly number[];
   readonly crosslineNumbers: readonly number[];
+  /** Nothing in the file says which of the two is the inline, and the common order would have it the other way. */
+  readonly undecided: boolean;
   readonly description: string;
 }
 
@@ -207,12 +210,13 @@ const name = ({ byte, type = 'int32' }: HeaderWord): string => `${type}@${byte}`
 /**
  * A post-stack survey whose line numbers stand anywhere in the trace header in any type. A crossline-sorted one says in
  * its text header which byte is which, because nothing else in such a file does; the text of others may lie.
+ * @param lines factor of the number of lines in each direction
  */
-export function generateSurvey(seed: number): GeneratedSurvey {
+export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
   const dice = new Dice(randomNumbers(seed));
   const byteOrder: ByteOrder = dice.chance(0.25) ? 'little' : 'big';
   const byInline = dice.chance(0.65);
-  const [inlineCount, crosslineCount] = [dice.whole(8, 36), dice.whole(8, 44)];
+  const [inlineCount, crosslineCount] = [dice.whole(8, 36) * lines, dice.whole(8, 44) * lines];
   const places = new Places();
   for (const [byte, length] of [
     [29, 2],
@@ -235,7 +239,14 @@ export function generateSurvey(seed: number): GeneratedSurvey {
     : undefined;
   for (const word of mapWords ?? []) places.take(word);
   const onMap = mapWords !== undefined;
-  const axis = () => ({ first: dice.whole(2, 6000), step: dice.of([1, 1, 1, 2, 3, 4, 5, 10]) });
+  const axis = () => ({
+    first: dice.chance(0.35)
+      ? dice.of([0, 1, 1])
+      : dice.chance(0.15)
+        ? dice.whole(-50, -1)
+        : dice.whole(2, 6000),
+    step: dice.of([1, 1, 1, 2, 3, 4, 5, 10]),
+  });
   const [inlineAxis, crosslineAxis] = [axis(), axis()];
   const order = traceOrder(dice, inlineCount, crosslineCount, byInline);
   const cells = withGaps(dice, order, inlineCount, crosslineCount);
@@ -243,7 +254,7 @@ export function generateSurvey(seed: number): GeneratedSurvey {
   const [inlineSpacing, crosslineSpacing] = dice.of(BINS);
   const hand = dice.chance(0.5) ? 1 : -1;
   const scalar = dice.of([-100, -10, -10, 1, 0]);
-  const told = byInline ? dice.chance(0.2) : true;
+  const told = byInline ? dice.chance(0.2) : dice.chance(0.7);
   const [toldInline, toldCrossline] = byInline ? [9, 21] : [inline.byte, crossline.byte];
   const text = told
     ? `${`C 1 GENERATED SURVEY`.padEnd(80)}C 2 INLINE: BYTE ${toldInline}   CROSSLINE: BYTE ${toldCrossline}`
@@ -283,6 +294,7 @@ export function generateSurvey(seed: number): GeneratedSurvey {
       crossline,
       inlineNumbers: cells.map(({ i }) => inlineAxis.first + i * inlineAxis.step),
       crosslineNumbers: cells.map(({ j }) => crosslineAxis.first + j * crosslineAxis.step),
+      undecided: !byInline && !told,
       description: [
         `seed ${seed}: inline ${name(inline)} ${inlineAxis.first}+${inlineAxis.step}k × ${inlineCount}`,
         `crossline ${name(crossline)} ${crosslineAxis.first}+${crosslineAxis.step}k × ${crosslineCount}`,
@@ -292,6 +304,34 @@ export function generateSurvey(seed: number): GeneratedSurvey {
       ].join('; '),
     },
   };
+}
+
+/** Reads of a survey whose traces are as long as asked: the headers are its own, the samples a ramp. */
+export function stretched({ bytes, byteOrder }: GeneratedSurvey, samplesPerTrace: number) {
+  const little = byteOrder === 'little';
+  const [short, long] = [240 + 4 * SAMPLES, 240 + 4 * samplesPerTrace];
+  const start = bytes.slice(0, 3600);
+  new DataView(start.buffer).setUint16(3220, samplesPerTrace, little);
+  const trace = new Uint8Array(long);
+  const view = new DataView(trace.buffer);
+  for (let k = 0; k < samplesPerTrace; k++)
+    view.setFloat32(240 + 4 * k, Math.sin(k * 0.37) * (1 + k * 0.001), little);
+  const byteLength = 3600 + ((bytes.length - 3600) / short) * long;
+  const read = (range: ByteRange): Uint8Array => {
+    const part = new Uint8Array(range.end - range.start);
+    const put = (piece: Uint8Array, at: number): void => {
+      const [from, to] = [Math.max(0, range.start - at), Math.min(piece.length, range.end - at)];
+      if (to > from) part.set(piece.subarray(from, to), at + from - range.start);
+    };
+    put(start, 0);
+    for (let k = Math.max(0, Math.floor((range.start - 3600) / long)); 3600 + k * long < range.end; k++) {
+      trace.set(bytes.subarray(3600 + k * short, 3600 + k * short + 240));
+      view.setUint16(114, samplesPerTrace, little);
+      put(trace, 3600 + k * long);
+    }
+    return part;
+  };
+  return { byteLength, read };
 }
 
 /** Field records: shot, receiver or CDP gathers, on a line, a patch of receivers or behind a ship. */

@@ -211,12 +211,9 @@ describe('any other order of a large file is opened from less than 16 MiB', () =
       });
       expect(inspection.geometry.kind).toBe('2d');
       expect(inspection.headersPending).toBe(true);
-      expect(
-        inspection.findings.find(({ code }) => code === 'index-pending')?.alternatives?.[0]?.overrides,
-      ).toEqual({
-        inline: { byte: 189 },
-        crossline: { byte: 193 },
-      });
+      const pending = inspection.findings.find(({ code }) => code === 'index-pending');
+      expect(pending?.message).toMatch(/by bytes 189 and 193/);
+      expect(pending?.alternatives).toBeUndefined();
     });
 
     it(`${size} of a crooked line whose CDP numbers jump`, () => {

@@ -1,4 +1,5 @@
 import type { ByteRange, Inspection, Overrides } from '../../../src/core/types.ts';
+import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
 
 /** Values of a trace's header words by 1-based byte; words of the standard that take 16 bits do so here. */
@@ -10,6 +11,8 @@ export interface VirtualFile {
   readonly samplesPerTrace: number;
   readonly revision?: readonly [number, number];
   readonly wordsOf: (trace: number) => HeaderWords;
+  /** Text header; blank unless given. */
+  readonly text?: string;
   /** Bytes that follow the last trace. */
   readonly tail?: number;
 }
@@ -20,8 +23,9 @@ export function virtualLength({ traceCount, samplesPerTrace, tail = 0 }: Virtual
   return 3600 + traceCount * (240 + 4 * samplesPerTrace) + tail;
 }
 
-function fileHeader({ samplesPerTrace, revision = [1, 0] }: VirtualFile): Uint8Array {
-  const bytes = new Uint8Array(3600).fill(0x40, 0, 3200);
+function fileHeader({ samplesPerTrace, revision = [1, 0], text = '' }: VirtualFile): Uint8Array {
+  const bytes = new Uint8Array(3600);
+  bytes.set(encodeEbcdic(text.padEnd(3200)));
   const view = new DataView(bytes.buffer);
   view.setUint16(3216, 4000);
   view.setUint16(3220, samplesPerTrace);
