@@ -60,6 +60,7 @@ export class LensCrop extends LensElement {
     const name = slot === 'sample' ? (vertical.domain === 'time' ? 'Time' : 'Depth') : axis.label;
     return html`<lens-slider
       .label=${`${name} ${end === 'low' ? 'from' : 'to'}`}
+      .tip=${`${end === 'low' ? 'First' : 'Last'} ${axis.label.toLowerCase()} that the 3D view shows`}
       .min=${axis.first}
       .max=${Number(numberAt(axis, axis.count - 1).toFixed(4))}
       .step=${axis.step}

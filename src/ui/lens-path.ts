@@ -120,6 +120,7 @@ export class LensPath extends LensElement {
         ${shape.inline.label}/${shape.crossline.label.toLowerCase()} of each point
         <input
           type="text"
+          title="A point is inline/crossline; points are parted by commas; Enter reads the section"
           spellcheck="false"
           autocomplete="off"
           placeholder="${shape.inline.first}/${shape.crossline.first}, …"
