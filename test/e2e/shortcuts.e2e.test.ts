@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SHORTCUTS, type Shortcut, type ShortcutPlace } from '../../src/ui/shortcuts.ts';
+import { corpus, type LensPage, Site } from './harness.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site?.stop());
+
+/** All that a key may change, as text. */
+const state = (lens: LensPage): Promise<string> =>
+  lens.page.evaluate(() => {
+    type Signals = Record<string, { value: unknown }>;
+    const element = document.querySelector('segy-lens') as unknown as {
+      store: Signals;
+      shadowRoot: ShadowRoot;
+    };
+    const { store, shadowRoot } = element;
+    const inside = (name: string) =>
+      shadowRoot.querySelector(name) as unknown as Record<string, never> | null;
+    const stage = inside('lens-viewport')?.stage as unknown as { cameraPlace: object };
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    const line = store.path!.value as { points: unknown; drawing: boolean } | null;
+    const { window: seen } = (inside('lens-section') ?? {}) as { window?: unknown };
+    const row = inside('lens-headers')?.shadowRoot as unknown as ShadowRoot | undefined;
+    const table = row?.querySelector('lens-header-table')?.shadowRoot?.querySelector('tbody th')?.textContent;
+    const plain = ['tab', 'indices', 'activeSlot', 'panels', 'cursor', 'threshold'];
+    const opacity = (store.volumeStyle!.value as { points: unknown } | null)?.points;
+    return JSON.stringify(
+      [
+        plain.map((name) => store[name]!.value),
+        stage.cameraPlace,
+        [active?.id, active?.getAttribute('data-face')],
+        [line?.points, line?.drawing, seen, opacity, table],
+        shadowRoot.querySelector('lens-shortcuts')?.shadowRoot?.querySelector('dialog')?.open ?? false,
+      ],
+      (_key, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value),
+    );
+  });
+
+/** The state once nothing moves any more. */
+async function rested(lens: LensPage): Promise<string> {
+  let now = await state(lens);
+  for (let before = ''; before !== now; now = await state(lens)) {
+    before = now;
+    await lens.page.waitForTimeout(60);
+  }
+  return now;
+}
+
+interface Place {
+  /** Puts the focus there. */
+  readonly focus: (lens: LensPage) => Promise<unknown>;
+  /** Keys pressed before one that would else have nothing to do. */
+  readonly before?: Readonly<Record<string, readonly string[]>>;
+  readonly prepare?: Readonly<Record<string, (lens: LensPage) => Promise<unknown>>>;
+}
+
+const tab = (lens: LensPage, name: string) => lens.page.getByRole('tab', { name });
+const focusView = (lens: LensPage) => lens.page.locator('lens-viewport .view').focus();
+
+/** In this order; those of the page last, because they change tabs and panels. */
+const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
+  view3d: {
+    focus: async (lens) => {
+      await tab(lens, '3D').click();
+      await focusView(lens);
+    },
+    before: {
+      tenBack: ['PageUp'],
+      inline: ['c'],
+      reset: ['Shift+T'],
+    },
+    prepare: {
+      // From nearer by, or all of it is in the view already.
+      fit: async ({ page }) => {
+        await page.locator('lens-viewport .view').hover();
+        await page.mouse.wheel(0, -240);
+      },
+    },
+  },
+  cube: { focus: (lens) => lens.page.locator('lens-cube button:visible').first().focus() },
+  opacity: {
+    focus: async (lens) => {
+      if (!(await lens.page.locator('lens-volume').isVisible())) await lens.button(/^Volume$/).click();
+      await lens.page.locator('lens-volume [role=slider]').nth(1).focus();
+    },
+  },
+  path: {
+    focus: async (lens) => {
+      const button = lens.button('Random section');
+      if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
+      // Of a path that was read no point can be taken back.
+      const another = lens.button('Draw another');
+      if (await another.isVisible()) await another.click();
+      await focusView(lens);
+    },
+    before: { removePoint: [' '], finish: [' ', 'c', 'ArrowUp', 'ArrowUp', ' '] },
+  },
+  section: {
+    focus: async (lens) => {
+      await tab(lens, 'Section').click();
+      await lens.page.locator('lens-section .frame').focus();
+    },
+    before: {
+      zoomOut: ['+', '+'],
+      whole: ['+'],
+      pan: ['0', '+', '+'],
+      removeCursor: ['Alt+ArrowUp'],
+    },
+  },
+  map: {
+    focus: async (lens) => {
+      await tab(lens, 'Map').click();
+      await lens.page.locator('lens-map .frame').focus();
+    },
+  },
+  traces: {
+    focus: async (lens) => {
+      await tab(lens, 'Headers').click();
+      await lens.page.getByLabel('Traces', { exact: true }).check();
+      await lens.page.locator('lens-header-table .scroller').focus();
+    },
+    before: { up: ['ArrowDown'], pageUp: ['PageDown'], first: ['PageDown'], last: ['Home'] },
+  },
+  tabs: {
+    focus: async (lens) => {
+      await tab(lens, 'Section').click();
+      await tab(lens, 'Section').focus();
+    },
+  },
+  page: {
+    focus: async (lens) => {
+      await lens.page.keyboard.press('Escape');
+      await tab(lens, '3D').click();
+      await focusView(lens);
+    },
+    before: { tab3d: ['2'], undo: ['ArrowUp'], redo: ['ArrowUp', 'Ctrl+Z'] },
+  },
+};
+
+/** Of a second survey that is compared: pressed where there is one (compare.e2e.test.ts). Of the chooser of files: see below. */
+const ELSEWHERE = ['section flip', 'page openFile'];
+
+const pressable = (key: string): string => key.replace(/^Ctrl\+/, 'Control+').replace(/ $/, 'Space');
+
+describe.skipIf(!corpus)('shortcuts', () => {
+  test('every key of every shortcut does something where its place has the focus', async () => {
+    const lens = await site.open(
+      '',
+      await site.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' }),
+    );
+    await lens.dropAndSee(join(corpus!, 'field', 'equinor+segyio__f3.sgy'));
+    await lens.waitForMeasure('mesh');
+    await lens.settle();
+    const silent: string[] = [];
+    let pressedKeys = 0;
+    for (const [place, { focus, before, prepare }] of Object.entries(PLACES)) {
+      for (const [name, { keys }] of Object.entries<Shortcut>(SHORTCUTS[place as ShortcutPlace])) {
+        if (ELSEWHERE.includes(`${place} ${name}`)) continue;
+        for (const key of keys) {
+          await focus(lens);
+          for (const first of before?.[name] ?? []) await lens.page.keyboard.press(pressable(first));
+          await prepare?.[name]?.(lens);
+          const from = await rested(lens);
+          await lens.page.keyboard.press(pressable(key));
+          pressedKeys++;
+          const moved = await expect
+            .poll(() => state(lens), { timeout: 2000, interval: 30 })
+            .not.toBe(from)
+            .then(
+              () => true,
+              () => false,
+            );
+          if (!moved) silent.push(`${place}: ${key} (${name})`);
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+    expect(pressedKeys).toBeGreaterThan(70);
+    // The chooser of files is the browser's own.
+    await PLACES.page.focus(lens);
+    const chooser = lens.page.waitForEvent('filechooser');
+    await lens.page.keyboard.press('o');
+    expect((await chooser).isMultiple()).toBe(true);
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+});
