@@ -21,6 +21,7 @@ async function openExport(): Promise<LensPage> {
   const lens = await site.open();
   await lens.dropAndSee(file(F3));
   await lens.waitForMeasure('mesh');
+  await lens.settle();
   await lens.button('Export').click();
   await expect.poll(() => lens.button('Copy link').isVisible()).toBe(true);
   return lens;
@@ -89,6 +90,23 @@ describe.skipIf(!corpus)('a view taken along', () => {
     expect(inline![1]!).toBeLessThanOrEqual(133);
     expect(crossline![0]!).toBeGreaterThanOrEqual(875);
     expect(crossline![1]!).toBeLessThanOrEqual(892);
+
+    // Cropped, what lies beyond the crop by more than a cell is left out.
+    await lens.page.evaluate(() => {
+      const { store } = document.querySelector('segy-lens') as unknown as {
+        store: { crop: { value: unknown } };
+      };
+      store.crop.value = { low: [4, 0, 0], high: [10, 17, 74] };
+    });
+    await expect.poll(() => lens.text()).toMatch(/What of [\d,]+ triangles lies within the crop/);
+    const part = await saved(lens, 'Save surface');
+    const [less] = new OBJLoader().parse(part.toString('utf8')).children as Mesh[];
+    const corners3 = less!.geometry.getAttribute('position');
+    expect(corners3.count / 3).toBeLessThan(triangles);
+    expect(corners3.count).toBeGreaterThan(0);
+    const [lines] = extent(corners3.array);
+    expect(lines![0]!).toBeGreaterThanOrEqual(114);
+    expect(lines![1]!).toBeLessThanOrEqual(122);
     lens.expectSilence();
     lens.expectNoRequests();
     await lens.page.context().close();
@@ -121,6 +139,70 @@ describe.skipIf(!corpus)('a view taken along', () => {
     await lens.screenshot('export-panel');
     lens.expectSilence();
     await lens.page.context().close();
+  });
+
+  test('a link to one offset of a prestack survey, cropped, clipped and with a random section, shows all that again', async () => {
+    const prestack = join(corpus!, 'conformance/prestack-offset-gathers.sgy');
+    const lens = await site.open();
+    await lens.dropAndSee(prestack);
+    await lens.settle();
+    await lens.page.getByLabel('Offset shown').selectOption({ label: '500 (far)' });
+    await lens.waitForMeasure('first-picture', 2);
+    await lens.settle();
+    await lens.slider('Threshold').fill('0.35');
+    await lens.slider('Vertical exaggeration').fill('1');
+    await lens.page.getByLabel('Colour clip').selectOption({ index: 0 });
+    await lens.button('Crop').click();
+    await lens.slider('Crossline to').press('ArrowLeft');
+    await lens.button('Random section').click();
+    const ends = await lens.page.evaluate(() => {
+      const { dataset } = document.querySelector('segy-lens') as unknown as { dataset: { meta: never } };
+      type Lines = Record<'inline' | 'crossline', { first: number; step: number; count: number }>;
+      const { inline, crossline } = (dataset.meta as { geometry: Lines }).geometry;
+      const last = ({ first, step, count }: Lines['inline']) => first + (count - 1) * step;
+      return `${inline.first}/${crossline.first}, ${last(inline)}/${last(crossline)}`;
+    });
+    await lens.page.locator('lens-path input').fill(ends);
+    await lens.page.locator('lens-path input').press('Enter');
+    await lens.button('In Section tab').click();
+    await lens.page.getByRole('tab', { name: '3D' }).click();
+    await lens.settle();
+    const state = (page: LensPage) =>
+      page.page.evaluate(() => {
+        const element = document.querySelector('segy-lens') as unknown as {
+          store: Record<string, { value: unknown }>;
+          dataset: { part: unknown };
+        };
+        const { threshold, verticalExaggeration, clipChoice, clip, crop, lineSection, showsLine } =
+          element.store;
+        const line = lineSection!.value as { title: string; data: Float32Array } | null;
+        return {
+          part: element.dataset.part,
+          plain: [threshold, verticalExaggeration, clipChoice, crop, showsLine].map((each) => each!.value),
+          // Percentiles of what was read so far: within one part in a hundred.
+          clip: (clip!.value as number[]).map((end) => Number(end.toPrecision(2))),
+          line: line && [line.title, line.data.reduce((sum, value) => sum + value * value, 0)],
+        };
+      });
+    const before = await state(lens);
+    expect(before).toMatchObject({
+      part: { offset: 500 },
+      line: [`Random line ${ends}`, expect.any(Number)],
+    });
+    expect(before.plain.slice(0, 2)).toEqual([0.35, 2]);
+    expect(before.plain[2]).toMatchObject({ kind: 'percentile', percent: 90 });
+    expect(before.plain[3]).not.toBeNull();
+    await lens.button('Export').click();
+    await lens.button('Copy link').click();
+    const address = await lens.page.getByLabel('Address').inputValue();
+    await lens.page.context().close();
+
+    const again = await site.open(address.slice(address.indexOf('#')));
+    await again.dropAndSee(prestack);
+    await expect.poll(() => state(again), { timeout: 15_000 }).toEqual(before);
+    await again.screenshot('export-link-prestack');
+    again.expectSilence();
+    await again.page.context().close();
   });
 
   test('a link opened in a new page shows the same view of the same file, and says when the file is another', async () => {
