@@ -132,7 +132,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
           : nothing
       }
       <p id="keys" class="visually-hidden">
-        Arrow keys step the section, Page Up and Page Down by ten; plus and minus zoom, 0 shows all, Shift and arrows move;
+        Arrow keys step the section, Page Up and Page Down by ten; plus and minus zoom, X across and Y down only, 0 shows all, Shift and arrows move;
         Alt and arrows move the crosshair, Escape removes it.
       </p>
     `;

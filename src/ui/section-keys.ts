@@ -30,8 +30,8 @@ export class SectionKeys {
     const down = source.down.count;
     const [x, y] = ARROWS[event.key] ?? [0, 0];
     const pan = () => this.show(panWindow(window, x * PAN_SHARE, y * PAN_SHARE, across, down));
-    const zoom = (by: number) =>
-      this.show(zoomWindow(window, { across: by, down: by }, { x: 0.5, y: 0.5 }, across, down));
+    const zoom = (byAcross: number, byDown = byAcross) =>
+      this.show(zoomWindow(window, { across: byAcross, down: byDown }, { x: 0.5, y: 0.5 }, across, down));
     // A flat survey has nothing to step through: arrows move there.
     const flat = this.session.store.shape.value?.flat === true;
     const step = (by: number) => {
@@ -45,6 +45,10 @@ export class SectionKeys {
       tenBack: () => step(-10),
       zoomIn: () => zoom(0.5),
       zoomOut: () => zoom(2),
+      acrossIn: () => zoom(0.5, 1),
+      acrossOut: () => zoom(2, 1),
+      downIn: () => zoom(1, 0.5),
+      downOut: () => zoom(1, 2),
       whole: () => this.show(wholeWindow(across, down)),
       pan,
       cursor: () => this.#moveCursor(x, y),

@@ -9,6 +9,7 @@ import { clipRange, colormapTable } from '../view/colormap.ts';
 import { ColumnWords } from './column-words.ts';
 import { differenceGain } from './compared-source.ts';
 import { namedWords } from './header-words.ts';
+import { MovingEffort } from './moving-effort.ts';
 import { sectionClip } from './section-display.ts';
 import {
   axisMarks,
@@ -31,8 +32,6 @@ import { clampWindow, wholeWindow } from './section-window.ts';
 import type { Session } from './session.ts';
 import type { SurveyShape } from './survey-shape.ts';
 
-/** Frames slower than this while the view moves lower the effort of the next ones. */
-const SLOW_FRAME_MILLISECONDS = 24;
 /** The view rests when it was not moved for this long, or for three of its last frames. */
 const REST_MILLISECONDS = 200;
 
@@ -62,7 +61,7 @@ export class SectionView {
   #over: SectionLayer;
   #words: ColumnWords;
   #cells = '';
-  #movingEffort: 1 | 2 | 4 = 4;
+  readonly #movingEffort = new MovingEffort();
   #moving = false;
   /** Milliseconds from the last frame to this one, while the view moved at both; else 0. */
   #interval = 0;
@@ -164,7 +163,7 @@ export class SectionView {
     if (!this.#moving) return;
     this.#interval = this.#frameAt > 0 ? now - this.#frameAt : 0;
     this.#frameAt = now;
-    if (this.#interval > SLOW_FRAME_MILLISECONDS) this.#movingEffort = this.#movingEffort === 4 ? 2 : 1;
+    this.#movingEffort.frame(this.#interval);
   }
 
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
@@ -192,7 +191,7 @@ export class SectionView {
       swing,
       interpolate: display.value.interpolate,
       lineWidth: ratio,
-      effort: this.#moving ? this.#movingEffort : 4,
+      effort: this.#moving ? this.#movingEffort.value : 4,
     };
   }
 

@@ -58,6 +58,10 @@ export const SHORTCUTS = {
     tenBack: { keys: ['PageDown'], does: 'Ten sections back' },
     zoomIn: { keys: ['+', '='], does: 'Zoom in' },
     zoomOut: { keys: ['-', '_'], does: 'Zoom out' },
+    acrossIn: { keys: ['X'], does: 'Zoom in across only; by the wheel with Shift' },
+    acrossOut: { keys: ['Shift+X'], does: 'Zoom out across only' },
+    downIn: { keys: ['Y'], does: 'Zoom in down only; by the wheel with Alt' },
+    downOut: { keys: ['Shift+Y'], does: 'Zoom out down only' },
     whole: { keys: ['0', 'Home'], does: 'Show the whole section' },
     pan: {
       keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
