@@ -17,7 +17,11 @@ export interface SegyRecipe {
   readonly inlineByte?: number;
   readonly crosslineByte?: number;
   readonly intervalMicroseconds?: number;
-  readonly value: (inline: number, crossline: number, sample: number) => number;
+  /** Offsets of each cell, one trace each, in this order; a single trace without a word of it when left out. */
+  readonly offsets?: readonly number[];
+  /** Seed of a random order of the traces; sorted when left out. */
+  readonly shuffle?: number;
+  readonly value: (inline: number, crossline: number, sample: number, offset: number) => number;
   /** True where the survey has no trace. */
   readonly hole?: (inline: number, crossline: number) => boolean;
   /** Map position of a cell by index; none when left out. */
@@ -28,6 +32,18 @@ export interface SegyRecipe {
   /** Text header, cut or padded with spaces to 3200 characters. */
   readonly text?: string;
   readonly textEncoding?: 'ebcdic' | 'ascii';
+}
+
+/** Random order (Fisher and Yates) by a linear congruence. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const order = [...items];
+  let state = seed >>> 0;
+  for (let left = order.length; left > 1; left--) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * left);
+    [order[left - 1], order[other]] = [order[other]!, order[left - 1]!];
+  }
+  return order;
 }
 
 const BYTE_LENGTHS = { 1: 4, 2: 4, 3: 2, 5: 4, 8: 1 } as const;
@@ -45,9 +61,11 @@ export function makeSegy(recipe: SegyRecipe): Uint8Array {
   const numbers = cells.map(
     ([i, x]) => [inlines.first + i * inlines.step, crosslines.first + x * crosslines.step] as const,
   );
-  const live = cells
+  const sorted = cells
     .map((cell, k) => ({ cell, numbers: numbers[k]! }))
-    .filter(({ numbers: [i, x] }) => !recipe.hole?.(i, x));
+    .filter(({ numbers: [i, x] }) => !recipe.hole?.(i, x))
+    .flatMap((place) => (recipe.offsets ?? [0]).map((offset) => ({ ...place, offset })));
+  const live = recipe.shuffle === undefined ? sorted : shuffled(sorted, recipe.shuffle);
   const traceByteLength = 240 + samples * BYTE_LENGTHS[format];
   const bytes = new Uint8Array(3600 + live.length * traceByteLength);
   const view = new DataView(bytes.buffer);
@@ -59,7 +77,7 @@ export function makeSegy(recipe: SegyRecipe): Uint8Array {
   const revision = recipe.revision ?? 1;
   bytes[3500] = revision;
   if (revision > 0) view.setUint16(3502, 1, little);
-  live.forEach(({ cell: [i, x], numbers: [inline, crossline] }, trace) => {
+  live.forEach(({ cell: [i, x], numbers: [inline, crossline], offset }, trace) => {
     const at = 3600 + trace * traceByteLength;
     const put32 = (byte: number, value: number): void => view.setInt32(at + byte - 1, value, little);
     put32(1, trace + 1);
@@ -73,9 +91,12 @@ export function makeSegy(recipe: SegyRecipe): Uint8Array {
       put32(181, position[0]);
       put32(185, position[1]);
     }
+    if (recipe.offsets) put32(37, offset);
     put32(inlineByte, inline);
     put32(crosslineByte, crossline);
-    const values = Float32Array.from({ length: samples }, (_, k) => recipe.value(inline, crossline, k));
+    const values = Float32Array.from({ length: samples }, (_, k) =>
+      recipe.value(inline, crossline, k, offset),
+    );
     encodeSamples(values, format, byteOrder, bytes, at + 240);
   });
   return bytes;

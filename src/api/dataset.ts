@@ -333,7 +333,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return volumeSlices(level, depthSlices, maxSize);
   }
 
-  async optimize(options: CallOptions = {}): Promise<{ levels: number[]; bytes: number }> {
+  async optimize(options: CallOptions = {}): ReturnType<Dataset['optimize']> {
     const call = { ...options, signal: this.signal(options.signal) };
     await this.everyHeader(call);
     const result = await optimizeSurvey(this, call);

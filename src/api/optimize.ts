@@ -6,7 +6,7 @@ import { keepInspection } from './inspection.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { keepStatistics, surveyStatistics } from './statistics.ts';
-import type { CallOptions } from './types.ts';
+import type { CallOptions, Optimized } from './types.ts';
 
 /**
  * Reads the survey once and keeps its pyramid, its statistics and the proof of its geometry; what an earlier run has
@@ -16,13 +16,12 @@ export async function optimizeSurvey(
   survey: OpenSurvey,
   options: CallOptions,
   mayReplan = true,
-): Promise<{ levels: number[]; bytes: number }> {
+): Promise<Optimized> {
   const { engine, levels, record } = survey;
   await levels.makePreview(options);
   // A part is small beside the whole, and its levels are kept one by one.
   const nothingKept = (await engine.disk.stats()).budgetBytes <= 0;
-  if (engine.disk.unavailable !== null || nothingKept || record.part)
-    return optimizeInMemory(survey, options);
+  if (engine.disk.problem !== null || nothingKept || record.part) return optimizeInMemory(survey, options);
   const pyramid = await levels.pyramid();
   const { signal } = options;
   const report = (stage: string, done: number, total: number): void =>
@@ -30,6 +29,7 @@ export async function optimizeSurvey(
   const make = async () => {
     await engine.disk.refresh();
     const { budgetBytes } = await engine.disk.stats();
+    let stage = 'Optimize';
     const request = {
       fingerprint: record.fingerprint,
       range: levels.range,
@@ -37,14 +37,24 @@ export async function optimizeSurvey(
       offsetWord: record.overrides.offset ?? { byte: 37 },
       memoryBytes: engine.settings.maxMemoryBytes * MEMORY_SHARES.blocks,
       budgetBytes,
+      onPass: (pass: number, passes: number): void => {
+        stage = `Optimize, pass ${pass} of ${passes} over the unsorted file`;
+      },
     };
     return makePyramid(pyramid, request, {
       signal,
-      onProgress: (done, total) => report('Optimize', done, total),
+      onProgress: (done, total) => report(stage, done, total),
     });
   };
   // Two tabs take turns: the second finds the first one's blocks stored.
-  const onWait = (): void => report('Waiting for another tab that optimizes this survey', 0, 0);
+  const onWait = (who: 'this tab' | 'another tab'): void =>
+    report(
+      who === 'another tab'
+        ? 'Waiting for another tab that optimizes this survey'
+        : 'Waiting for the run before to end',
+      0,
+      0,
+    );
   const result = await withSurveyLock(record.fingerprint, make, { signal, onWait });
   if (result.mismatches > 0 && mayReplan) {
     // The samples of the headers misled: every header says where its trace stands, and all is made again from that.
@@ -56,10 +66,15 @@ export async function optimizeSurvey(
   levels.saturated = result.saturated;
   await keepStatistics(survey, result.statistics);
   if (result.mismatches === 0) await noteVerified(survey);
-  const { plan } = result;
-  await levels.dropSingleLevels(plan.levels);
+  const { levels: kept, timeTiles, lineTiles } = result.plan;
+  await levels.dropSingleLevels(kept);
   await engine.disk.flush();
-  return { levels: plan.timeTiles ? [...plan.levels, 1] : [...plan.levels], bytes: result.bytes };
+  return {
+    levels: timeTiles && lineTiles ? [...kept, 1] : [...kept],
+    bytes: result.bytes,
+    timeSlices: timeTiles,
+    sections: lineTiles,
+  };
 }
 
 /** Every header was read and agrees: the geometry is no longer an estimate. */
@@ -78,10 +93,7 @@ async function noteVerified(survey: OpenSurvey): Promise<void> {
   await keepInspection(engine, survey.record);
 }
 
-async function optimizeInMemory(
-  survey: OpenSurvey,
-  options: CallOptions,
-): Promise<{ levels: number[]; bytes: number }> {
+async function optimizeInMemory(survey: OpenSurvey, options: CallOptions): Promise<Optimized> {
   const { levels } = survey;
   const finest = levels.allowed(2);
   const made: number[] = [];
@@ -92,5 +104,5 @@ async function optimizeInMemory(
     bytes += level.data.byteLength;
   }
   await surveyStatistics(survey, { ...options, scan: true });
-  return { levels: made, bytes };
+  return { levels: made, bytes, timeSlices: false, sections: false };
 }

@@ -36,6 +36,17 @@ export interface OpenOptions extends Overrides {
   readonly overridesFor?: (fingerprint: string) => Overrides | null;
 }
 
+/** What optimize keeps in this browser; what the storage has no room for is left out, finest first. */
+export interface Optimized {
+  /** Subsamples, coarsest first; 1 where every full-resolution slice is served. */
+  readonly levels: number[];
+  readonly bytes: number;
+  /** Full-resolution time slices are kept. */
+  readonly timeSlices: boolean;
+  /** Full-resolution sections across the order of the file are kept; those along it lie in the file as they are shown. */
+  readonly sections: boolean;
+}
+
 export interface DatasetMeta {
   readonly name: string;
   readonly revision: readonly [number, number] | null;
@@ -211,7 +222,7 @@ export interface Dataset {
   mesh(options?: MeshOptions): Promise<Mesh>;
   volume(options?: VolumeOptions): Promise<VolumeData>;
   /** Reads the survey once and keeps in this browser what slices and levels need; goes on where an earlier run stopped. */
-  optimize(options?: CallOptions): Promise<{ levels: number[]; bytes: number }>;
+  optimize(options?: CallOptions): Promise<Optimized>;
   /** Whether optimize has anything to do, and a place to store it. */
   canOptimize(): Promise<boolean>;
   statistics(): Promise<Statistics>;

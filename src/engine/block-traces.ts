@@ -17,6 +17,25 @@ function blankCheck(geometry: Geometry, offsetWord: HeaderWord, count: number): 
   };
 }
 
+/** The traces of a block, [slow × fast × offset], −1 for none. */
+export function blockTraceNumbers(inspection: Inspection, block: PyramidBlock): Int32Array {
+  const { grid, layout } = inspection;
+  const { offsetCount } = grid;
+  const slowIsInline = grid.slowAxis === 'inline';
+  const traces = new Int32Array(block.slowCount * block.fastCount * offsetCount);
+  let column = 0;
+  for (let s = block.slowStart; s < block.slowStart + block.slowCount; s++) {
+    for (let f = block.fastStart; f < block.fastStart + block.fastCount; f++) {
+      const [inline, crossline] = slowIsInline ? [s, f] : [f, s];
+      for (let offset = 0; offset < offsetCount; offset++) {
+        const trace = traceAt(grid, inline, crossline, offset);
+        traces[column++] = trace < layout.traceCount ? trace : -1;
+      }
+    }
+  }
+  return traces;
+}
+
 /**
  * The traces of a block, [slow × fast × offset], −1 for none; and what their headers must say, null when every header has
  * been read before or the grid has no line numbers.
@@ -26,26 +45,21 @@ export function blockTraces(
   block: PyramidBlock,
   offsetWord: HeaderWord,
 ): { traces: Int32Array; check: HeaderCheck | null } {
-  const { grid, geometry, layout } = inspection;
+  const { grid, geometry } = inspection;
   const { offsetCount } = grid;
   const slowIsInline = grid.slowAxis === 'inline';
-  const count = block.slowCount * block.fastCount * offsetCount;
-  const traces = new Int32Array(count);
-  const check = blankCheck(geometry, offsetWord, count);
-  const lines = 'inline' in geometry ? geometry : null;
+  const traces = blockTraceNumbers(inspection, block);
+  const check = blankCheck(geometry, offsetWord, traces.length);
+  if (!check || !('inline' in geometry)) return { traces, check };
   const offsets = geometry.kind === 'prestack' ? geometry.offsets : [];
   let column = 0;
   for (let s = block.slowStart; s < block.slowStart + block.slowCount; s++) {
     for (let f = block.fastStart; f < block.fastStart + block.fastCount; f++) {
       const [inline, crossline] = slowIsInline ? [s, f] : [f, s];
       for (let offset = 0; offset < offsetCount; offset++) {
-        const trace = traceAt(grid, inline, crossline, offset);
-        traces[column] = trace < layout.traceCount ? trace : -1;
-        if (check && lines) {
-          check.inlineNumbers[column] = lines.inline.first + inline * lines.inline.step;
-          check.crosslineNumbers[column] = lines.crossline.first + crossline * lines.crossline.step;
-          if (check.offset) check.offset.numbers[column] = offsets[offset]!;
-        }
+        check.inlineNumbers[column] = geometry.inline.first + inline * geometry.inline.step;
+        check.crosslineNumbers[column] = geometry.crossline.first + crossline * geometry.crossline.step;
+        if (check.offset) check.offset.numbers[column] = offsets[offset]!;
         column += 1;
       }
     }

@@ -18,12 +18,11 @@ import {
 } from '../volume/pyramid-plan.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
 import { fillLineTile, fillTimeTiles, lineTileHalves, timeTileHalves } from '../volume/tiles.ts';
+import { BLOCK_READ_BYTES } from './block-reads.ts';
 import { forEachTrace, headerMismatch, traceSampleCount } from './read-columns.ts';
 import type { BlockSummary, OptimizeBlockInput, OptimizeBlockOutput, TaskContext } from './tasks.ts';
 import { ValueWriter } from './value-writer.ts';
 
-/** Smaller than the largest read: two are in flight beside the block's own memory. */
-const READ_BYTES = 8 * 1024 * 1024;
 /** An idle worker lets its buffers go. */
 const IDLE_MILLISECONDS = 1000;
 
@@ -172,7 +171,7 @@ async function readBlock(
       for (const level of levels) level.take(slow, fast, whole, count, scale);
     },
     undefined,
-    READ_BYTES,
+    BLOCK_READ_BYTES,
   );
   return { accumulator, mismatches, saturated };
 }

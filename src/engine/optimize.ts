@@ -10,10 +10,16 @@ import {
   planPyramid,
   pyramidBytes,
 } from '../volume/pyramid-plan.ts';
-import { type Accumulator, finishStatistics, mergeAccumulators } from '../volume/statistics.ts';
+import {
+  ACCUMULATOR_BYTES,
+  type Accumulator,
+  finishStatistics,
+  mergeAccumulators,
+} from '../volume/statistics.ts';
+import { blockReads } from './block-reads.ts';
 import { blockTraces, tracesOutsideGrid } from './block-traces.ts';
 import type { Pyramid } from './pyramid.ts';
-import type { ReadOptions } from './survey-reader.ts';
+import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 import { scanTraces } from './survey-scan.ts';
 import type { BlockSummary } from './tasks.ts';
 
@@ -30,6 +36,8 @@ export interface OptimizeRequest {
   /** Memory for the blocks in work, all workers together. */
   readonly memoryBytes: number;
   readonly budgetBytes: number;
+  /** Of a survey whose blocks lie all over the file: each is another pass over it. */
+  readonly onPass?: (pass: number, passes: number) => void;
 }
 
 export interface OptimizeResult {
@@ -43,45 +51,100 @@ export interface OptimizeResult {
 
 /**
  * Reads the survey once, block by block, and stores its pyramid; blocks that are stored already are not read again.
- * A stop at any moment, by signal or by the page's end, loses the blocks in work alone.
- * @throws SegyError 'quota' when the storage gives no more room even after the oldest other survey went
+ * A stop at any moment, by signal or by the page's end, loses the blocks in work alone. Where the budget, or the browser before
+ * it, gives less room than planned, a smaller pyramid is begun: without line tiles, then without time tiles, then of coarse levels.
+ * @throws SegyError 'quota' when the storage takes nothing even after the oldest other surveys went
  */
 export async function makePyramid(
   pyramid: Pyramid,
   request: OptimizeRequest,
   options: ReadOptions = {},
 ): Promise<OptimizeResult> {
-  const { reader } = pyramid;
-  const { layout, grid } = reader.inspection!;
-  const lanes = Math.max(1, reader.pool.size);
+  const { disk } = pyramid;
   await pyramid.look();
-  if (!pyramid.plan) {
-    const slowIsInline = grid.slowAxis === 'inline';
-    const shape = {
-      slowCount: slowIsInline ? grid.inlineCount : grid.crosslineCount,
-      fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
-      sampleCount: layout.samplesPerTrace,
-    };
-    const plan = planPyramid(shape, request.memoryBytes / lanes, request.budgetBytes * PYRAMID_SHARE);
-    await pyramid.begin(request.fingerprint, {
-      plan,
-      range: request.range,
-      offsetIndex: request.offsetIndex,
-    });
+  const budgetBytes = request.budgetBytes * PYRAMID_SHARE;
+  // One that is whole and small for want of room is made anew where there is room now.
+  const grows =
+    pyramid.complete &&
+    pyramidBytes(planFor(pyramid, request, budgetBytes, lanesOf(pyramid.reader))) >
+      pyramidBytes(pyramid.plan!) * 1.5;
+  if (!pyramid.plan || grows) await begin(pyramid, request, budgetBytes, options.signal);
+  for (;;) {
+    const bytes = pyramidBytes(pyramid.plan!);
+    const stored = await pyramid.wholeBlocks();
+    const missing = stored.filter((isStored) => !isStored).length;
+    // Each block stores its statistics too.
+    const missingBytes = missing * (bytes / stored.length + ACCUMULATOR_BYTES);
+    if (bytes > 0 && !(await disk.reserve(request.fingerprint, missingBytes))) {
+      await begin(pyramid, request, bytes - 1, options.signal);
+      continue;
+    }
+    try {
+      return await fillPyramid(pyramid, request, stored, options);
+    } catch (error) {
+      if (!isSegyError(error, 'quota') || bytes === 0) throw error;
+      const kept = (await pyramid.storedBlocks()).filter(Boolean).length;
+      await pyramid.forget();
+      // What the blocks in work have written belongs to no record.
+      await disk.sweep();
+      const room = (bytes * Math.min(kept + 1, stored.length)) / stored.length - 1;
+      await begin(pyramid, request, room, options.signal);
+    }
   }
+}
+
+/** The largest pyramid that so many bytes hold. */
+function planFor(
+  { reader }: Pyramid,
+  request: OptimizeRequest,
+  budgetBytes: number,
+  lanes: number,
+): PyramidPlan {
+  const { layout, grid } = reader.inspection!;
+  const slowIsInline = grid.slowAxis === 'inline';
+  const shape = {
+    slowCount: slowIsInline ? grid.inlineCount : grid.crosslineCount,
+    fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
+    sampleCount: layout.samplesPerTrace,
+  };
+  return planPyramid(shape, request.memoryBytes / lanes, budgetBytes);
+}
+
+async function begin(
+  pyramid: Pyramid,
+  request: OptimizeRequest,
+  budgetBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { fingerprint, range, offsetIndex } = request;
+  const { reader } = pyramid;
+  let plan = planFor(pyramid, request, budgetBytes, lanesOf(reader));
+  // Each block of an unsorted file takes nearly the whole of it: fewer and larger ones, one at a time, in all the memory.
+  if ((await blockReads(reader.inspection!, plan, reader.cost, signal)).scattered)
+    plan = planFor(pyramid, request, budgetBytes, 1);
+  await pyramid.begin(fingerprint, { plan, range, offsetIndex });
+}
+
+const lanesOf = ({ pool }: SurveyReader): number => Math.max(1, pool.size);
+
+/** Makes the blocks that are not stored yet. */
+async function fillPyramid(
+  pyramid: Pyramid,
+  request: OptimizeRequest,
+  stored: readonly boolean[],
+  options: ReadOptions,
+): Promise<OptimizeResult> {
+  const { reader } = pyramid;
   const plan = pyramid.plan!;
   const range = pyramid.range!;
-  const stored = await pyramid.wholeBlocks();
-  const bytes = pyramidBytes(plan);
-  const storedShare = stored.filter(Boolean).length / Math.max(1, stored.length);
-  await pyramid.disk.reserve(request.fingerprint, bytes * (1 - storedShare));
   const count = blockCount(plan);
   const done = new Float64Array(count);
-  const bytesOf = (block: PyramidBlock): number =>
-    block.slowCount * block.fastCount * grid.offsetCount * layout.traceByteLength;
-  let total = 0;
-  for (let index = 0; index < count; index++) total += bytesOf(blockAt(plan, index));
-  for (const [index, isStored] of stored.entries()) if (isStored) done[index] = bytesOf(blockAt(plan, index));
+  const { bytes, scattered } = await blockReads(reader.inspection!, plan, reader.cost, options.signal);
+  const total = bytes.reduce((a, b) => a + b, 0);
+  for (const [index, isStored] of stored.entries()) if (isStored) done[index] = bytes[index]!;
+  // As many at a time as the memory holds: blocks may have been planned for one at a time, or for more memory.
+  const blockBytes = plan.blockSlow * plan.blockFast * plan.sampleCount * 4;
+  const lanes = Math.min(lanesOf(reader), Math.max(1, Math.floor(request.memoryBytes / blockBytes)));
   const report = (): void =>
     options.onProgress?.(
       Math.min(
@@ -94,13 +157,14 @@ export async function makePyramid(
   report();
   const summaries: BlockSummary[] = new Array(count);
   let next = 0;
-  const lane = async (affinity: number): Promise<void> => {
+  const makeBlocks = async (affinity: number): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
       const block = blockAt(plan, index);
       const onShare = (share: number): void => {
-        done[index] = share * bytesOf(block);
+        done[index] = share * bytes[index]!;
         report();
       };
+      if (scattered) request.onPass?.(index + 1, count);
       const known = stored[index] ? await storedSummary(pyramid, index) : null;
       summaries[index] =
         known ?? (await makeBlock(pyramid, plan, request, block, { ...options, affinity }, onShare));
@@ -108,6 +172,12 @@ export async function makePyramid(
       await expectKept(pyramid, [pyramid.key]);
     }
   };
+  const lane = (affinity: number): Promise<void> =>
+    makeBlocks(affinity).catch((error: unknown) => {
+      // What failed is told once the blocks in hand have ended; none is begun any more.
+      next = count;
+      throw error;
+    });
   const results = await Promise.allSettled(Array.from({ length: lanes }, (_, affinity) => lane(affinity)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
@@ -121,7 +191,7 @@ export async function makePyramid(
     statistics: finishStatistics(accumulators.reduce(mergeAccumulators), true),
     saturated: summaries.reduce((sum, summary) => sum + summary.saturated, 0),
     mismatches: summaries.reduce((sum, summary) => sum + summary.mismatches, 0),
-    bytes,
+    bytes: pyramidBytes(plan),
     plan,
   };
 }

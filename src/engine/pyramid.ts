@@ -1,3 +1,4 @@
+import { SegyError } from '../core/errors.ts';
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
 import { traceAt } from '../core/trace-index.ts';
@@ -78,11 +79,22 @@ export class Pyramid {
     this.complete = this.record !== null && (await this.storedBlocks()).every((isStored) => isStored);
   }
 
-  /** Starts from this plan; blocks stored under another one are forgotten. */
+  /**
+   * Starts from this plan; blocks stored under another one are forgotten.
+   * @throws SegyError 'quota' when not even the plan is taken
+   */
   async begin(fingerprint: string, record: PyramidRecord): Promise<void> {
     if (this.record) await this.forget();
     await this.take(record);
     this.disk.put(this.key, fingerprint, 'pyramid', record);
+    await this.disk.flush();
+    if (await this.disk.entry(this.key)) return;
+    await this.take(null);
+    throw new SegyError(
+      'quota',
+      this.disk.problem ??
+        'The disk budget leaves no room for this survey. Raise it in the settings, or remove surveys from the library.',
+    );
   }
 
   async forget(): Promise<void> {

@@ -1,26 +1,10 @@
-import { SegyError } from '../core/errors.ts';
 import { payloadKey } from '../io/disk-cache.ts';
 import { sealInPlace } from '../io/envelope.ts';
 import type { PayloadStore } from '../io/payload-store.ts';
+import { storageError } from '../io/storage-error.ts';
 
 /** Values of one transaction: many at once cost little more than one (measured). */
 const BATCH_BYTES = 8 * 1024 * 1024;
-
-function storageError(error: unknown): SegyError {
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
-    return new SegyError(
-      'quota',
-      'The browser allows no more storage for this page. Remove surveys from the cache or free disk space; what was stored stays.',
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SegyError(
-    'cache-corrupt',
-    `The browser’s storage failed (${reason}). What was stored stays; try again.`,
-    { cause: error },
-  );
-}
 
 /** Writes one record's values in batches behind the caller, who cuts the next ones meanwhile. */
 export class ValueWriter {

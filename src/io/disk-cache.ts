@@ -1,9 +1,12 @@
 import { keys as allKeys, clear, delMany } from 'idb-keyval';
+import { SegyError } from '../core/errors.ts';
 import { type BookEntry, CacheBook, recordOfPayload, type SurveyEntry } from './cache-book.ts';
 import { openDatabase } from './database.ts';
 import { type RecordBytes, recordBytes } from './packed-record.ts';
 import { deleteValues, hasValues, readValues, valueCount, writeValues } from './record-values.ts';
+import { isQuotaError, reasonOf, storageError } from './storage-error.ts';
 import { createStorageLimits } from './storage-limits.ts';
+import { surveysInWork } from './survey-lock.ts';
 
 export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
 
@@ -40,7 +43,10 @@ export interface DiskCache {
   put(key: string, fingerprint: string, kind: string, value: unknown): void;
   /** The book's entry of a record, without its payload. */
   entry(key: string): Promise<BookEntry | undefined>;
-  /** Enters a record whose values a worker has written to the payload store; only then does it count as there. */
+  /**
+   * Enters a record whose values a worker has written to the payload store; only then does it count as there.
+   * @throws SegyError 'quota', 'cache-corrupt' when it could not be entered
+   */
   commit(entry: BookEntry): Promise<void>;
   /**
    * For each record whether the storage itself has it whole, by counting its values. The book in memory goes on naming
@@ -49,9 +55,12 @@ export interface DiskCache {
   whole(keys: readonly string[]): Promise<boolean[]>;
   /** Forgets a record and its values. */
   remove(key: string): Promise<void>;
-  /** Makes room for so many bytes of a survey, oldest other surveys going first; false when they do not fit the budget. */
+  /**
+   * Makes room for so many bytes of a survey, oldest other surveys going first, but for those that some tab optimizes. False,
+   * and nobody goes, when they would not fit the budget even then.
+   */
   reserve(fingerprint: string, bytes: number): Promise<boolean>;
-  /** Drops the survey used longest ago but this one; false when there is no other. */
+  /** Drops the survey used longest ago but this one and those that some tab optimizes; false when there is no other. */
   evictOldest(keepFingerprint: string): Promise<boolean>;
   /** Remembers a survey as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
@@ -63,7 +72,7 @@ export interface DiskCache {
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
-  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. */
+  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. The oldest surveys over a chosen budget go. */
   setBudget(bytes: number | null): void;
   /** Reads the book again: another tab may have written or evicted. */
   refresh(): Promise<void>;
@@ -76,11 +85,7 @@ export interface DiskCache {
   readonly problem: string | null;
 }
 
-/** Firefox may say it in another class, with the same name. */
-const isQuotaError = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'name' in error && error.name === 'QuotaExceededError';
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const sumBytes = (sum: number, { byteLength }: BookEntry): number => sum + byteLength;
 
 /** Work of one kind at a time over all tabs; at once where the browser has no locks. */
 async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>): Promise<T> {
@@ -140,17 +145,19 @@ export function createDiskCache(): DiskCache {
       fingerprint,
     );
     for (const entry of own) await deleteValues(payload, entry);
-    return own.reduce((sum, entry) => sum + entry.byteLength, 0);
+    return own.reduce(sumBytes, 0);
   };
 
   /** Drops the oldest surveys but one until `enough`; one tab at a time, and each by what is there then. */
   const evict = (keep: string, enough: (freed: number, dropped: number) => boolean): Promise<number> =>
     withLock('evict', 'exclusive', async () => {
       await book.load();
+      const inWork = await surveysInWork();
       let freed = 0;
       let dropped = 0;
       for (const fingerprint of book.oldestFirst(keep)) {
         if (enough(freed, dropped)) break;
+        if (inWork.has(fingerprint)) continue;
         freed += await dropSurvey(fingerprint);
         dropped += 1;
       }
@@ -159,9 +166,13 @@ export function createDiskCache(): DiskCache {
 
   const makeRoom = async (bytes: number, keep: string): Promise<boolean> => {
     const { budgetBytes } = await limits(book.byteLength);
-    if (bytes > budgetBytes) return false;
     const fits = (): boolean => book.byteLength + bytes <= budgetBytes;
-    if (!fits()) await evict(keep, fits);
+    if (fits()) return true;
+    const staying = await surveysInWork();
+    staying.add(keep);
+    const stayingBytes = [...staying].flatMap((survey) => book.recordsOf(survey)).reduce(sumBytes, 0);
+    if (stayingBytes + bytes > budgetBytes) return false;
+    await evict(keep, fits);
     return fits();
   };
 
@@ -188,7 +199,7 @@ export function createDiskCache(): DiskCache {
       } catch (again) {
         if (!isQuotaError(again)) throw again;
         readOnly =
-          'The browser allows no more storage for this page: nothing more is kept on disk until it is opened again. What was kept still serves. Remove surveys from the library, or free disk space.';
+          'The browser allows no more storage for this page: nothing more is kept on disk until there is room. What was kept still serves. Remove surveys from the library, or free disk space and open the page again.';
       }
     }
   };
@@ -242,7 +253,21 @@ export function createDiskCache(): DiskCache {
       await loading;
       return unavailable === null ? book.records.get(key) : undefined;
     },
-    commit: (entry) => enqueue(() => book.add(entry)),
+    async commit(entry) {
+      let entered = false;
+      let failure: unknown = null;
+      await enqueue(async () => {
+        try {
+          await book.add(entry);
+          entered = true;
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      });
+      if (entered) return;
+      throw unavailable === null ? storageError(failure) : new SegyError('cache-corrupt', unavailable);
+    },
     async whole(keys) {
       const found: boolean[] = keys.map(() => false);
       await enqueue(async () => {
@@ -258,7 +283,9 @@ export function createDiskCache(): DiskCache {
     remove: (key) =>
       enqueue(async () => {
         const entry = book.records.get(key);
-        if (entry) await dropRecord(entry);
+        if (!entry) return;
+        await dropRecord(entry);
+        readOnly = null;
       }),
     async reserve(fingerprint, bytes) {
       let fits = false;
@@ -283,7 +310,7 @@ export function createDiskCache(): DiskCache {
         const own = book.recordsOf(survey.fingerprint);
         return {
           ...survey,
-          bytes: own.reduce((sum, entry) => sum + entry.byteLength, 0),
+          bytes: own.reduce(sumBytes, 0),
           optimized: own.some(({ kind }) => kind === 'pyramid block'),
         };
       });
@@ -297,6 +324,7 @@ export function createDiskCache(): DiskCache {
       let freed = 0;
       await enqueue(async () => {
         freed = await dropSurvey(fingerprint);
+        if (freed > 0) readOnly = null;
       });
       return freed;
     },
@@ -306,11 +334,18 @@ export function createDiskCache(): DiskCache {
         freed = book.byteLength;
         await book.clear();
         await clear(payload);
+        readOnly = null;
       });
       return freed;
     },
     flush: () => enqueue(() => book.writeUses()),
-    setBudget,
+    setBudget(bytes) {
+      setBudget(bytes);
+      if (bytes === null) return;
+      void enqueue(async () => {
+        if (book.byteLength > bytes) await evict('', () => book.byteLength <= bytes);
+      });
+    },
     refresh: () => enqueue(() => book.load()),
     async sweep() {
       let swept = 0;

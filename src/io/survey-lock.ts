@@ -3,11 +3,24 @@ import { cancelledError, throwIfAborted } from '../core/errors.ts';
 export interface SurveyLockOptions {
   /** Ends the waiting; work that has begun must watch the signal itself. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once when another tab (or another dataset of this one) is at it, before waiting for it. */
-  readonly onWait?: (() => void) | undefined;
+  /** Called once before waiting for another tab, or for another run in this one. */
+  readonly onWait?: ((who: 'this tab' | 'another tab') => void) | undefined;
 }
 
-export const surveyLockName = (fingerprint: string): string => `segy-lens/survey/${fingerprint}`;
+/** Locks that this tab holds. */
+const heldHere = new Set<string>();
+
+const PREFIX = 'segy-lens/survey/';
+
+export const surveyLockName = (fingerprint: string): string => `${PREFIX}${fingerprint}`;
+
+/** Fingerprints of the surveys that a tab of this browser works on, this one's among them. */
+export async function surveysInWork(): Promise<Set<string>> {
+  const locks = await globalThis.navigator?.locks?.query();
+  return new Set(
+    (locks?.held ?? []).flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])),
+  );
+}
 
 /**
  * Runs `run` while no other tab of this browser does so for the same survey: two tabs that optimize one survey take
@@ -17,7 +30,7 @@ export const surveyLockName = (fingerprint: string): string => `segy-lens/survey
  *     withSurveyLock(fingerprint, async () => {
  *       await disk.refresh();
  *       …makePyramid, which skips what is stored…
- *     }, { signal, onWait: () => report('Waiting for another tab') });
+ *     }, { signal, onWait: (who) => report(`Waiting for ${who}`) });
  *
  * The browser frees the lock when its tab dies. Without Web Locks (Node, insecure pages) `run` runs at once.
  * @throws SegyError 'cancelled' when aborted while waiting
@@ -31,18 +44,26 @@ export async function withSurveyLock<T>(
   const locks = globalThis.navigator?.locks;
   if (!locks) return run();
   const name = surveyLockName(fingerprint);
+  const held = async (): Promise<T> => {
+    heldHere.add(name);
+    try {
+      return await run();
+    } finally {
+      heldHere.delete(name);
+    }
+  };
   let waits = true;
   const free = await locks.request(name, { ifAvailable: true }, async (lock) => {
     waits = lock === null;
-    return lock === null ? undefined : { value: await run() };
+    return lock === null ? undefined : { value: await held() };
   });
   if (!waits) return (free as { value: T }).value;
-  onWait?.();
+  onWait?.(heldHere.has(name) ? 'this tab' : 'another tab');
   let begun = false;
   try {
     return (await locks.request(name, signal ? { signal } : {}, () => {
       begun = true;
-      return run();
+      return held();
     })) as T;
   } catch (error) {
     if (!begun && signal?.aborted) throw cancelledError(signal);

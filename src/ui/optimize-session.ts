@@ -1,8 +1,9 @@
-import type { Dataset } from '../api/types.ts';
+import type { Dataset, Optimized } from '../api/types.ts';
 import type { Progress, ProgressListener } from '../core/types.ts';
 import { formatBytes, formatPercent } from './format.ts';
 import { Latest } from './latest.ts';
 import type { ViewStore } from './store.ts';
+import type { SurveyShape } from './survey-shape.ts';
 import { countWork, measure } from './timing.ts';
 
 /** Before this much time the rate says more about the start than about what is to come. */
@@ -24,13 +25,13 @@ export function withRate(now: () => number = () => performance.now()): (progress
     if (milliseconds < RATE_AFTER_MILLISECONDS || read <= 0) return progress;
     const perSecond = (read / milliseconds) * 1000;
     const left = durationText((progress.total - progress.done) / perSecond);
-    return { ...progress, stage: `${formatBytes(perSecond)}/s, ${left} left` };
+    // An unsorted file is read in passes, which the stage tells.
+    const [, passes] = progress.stage.split(', ');
+    return { ...progress, stage: `${passes ? `${passes}, ` : ''}${formatBytes(perSecond)}/s, ${left} left` };
   };
 }
 
 /** Optimizes the survey that is shown, when asked or by itself when it is small; stops and goes on without loss. */
-type Optimized = Awaited<ReturnType<Dataset['optimize']>>;
-
 export class OptimizeSession {
   #running = new Latest();
   #share = 0;
@@ -82,7 +83,9 @@ export class OptimizeSession {
       }
       const milliseconds = measure('optimize', start, work());
       store.lastOperation.value = { label: 'Optimize', milliseconds };
-      if (asked) store.say('notice', optimized(result, store.shape.value?.flat ?? false));
+      const missing = leftOut(result, store.shape.value, dataset.grid.slowAxis);
+      // What was left out is said also where nobody asked.
+      if (asked || missing) store.say('notice', optimized(result) + missing);
       await this.done(dataset);
     } catch (error) {
       this.fail(error);
@@ -100,10 +103,24 @@ export class OptimizeSession {
   }
 }
 
-/** @param flat one section is the whole survey, and full resolution of it is never kept: it lies in the file as it is shown */
-function optimized({ bytes, levels }: Optimized, flat: boolean): string {
-  const whole = flat || levels.includes(1);
+function optimized({ bytes, levels }: Optimized): string {
   const names = levels.map((level) => `1:${level}`).join(', ');
-  const missing = ' The disk budget leaves no room for full resolution: slices of it come from the file.';
-  return `Optimized: ${formatBytes(bytes)} kept in this browser (levels ${names}).${whole ? '' : missing}`;
+  return `Optimized: ${formatBytes(bytes)} kept in this browser${names && ` (levels ${names})`}.`;
 }
+
+/** What the storage had no room for, by the names of the survey's controls. A flat survey lies in the file as it is shown. */
+export function leftOut(
+  { levels, timeSlices, sections }: Optimized,
+  shape: Pick<SurveyShape, 'flat' | 'inline' | 'crossline' | 'sample'> | null,
+  slowAxis: 'inline' | 'crossline',
+): string {
+  if (!shape || shape.flat) return '';
+  const across = shape[slowAxis === 'inline' ? 'crossline' : 'inline'].label;
+  const slices = [...(timeSlices ? [] : [shape.sample.label]), ...(sections ? [] : [across])];
+  const coarse = [2, 4, 8, 16].filter((level) => !levels.includes(level)).map((level) => `1:${level}`);
+  const full = slices.length > 0 ? [`full-resolution ${slices.map(plural).join(' and ')}`] : [];
+  const names = [...(coarse.length > 0 ? [`levels ${coarse.join(', ')}`] : []), ...full].join(' or ');
+  return names && ` It holds no ${names}: they come from the file. A larger disk budget may keep them.`;
+}
+
+const plural = (label: string): string => `${label.toLowerCase()}s`;

@@ -127,6 +127,9 @@ export interface Accumulator {
   readonly saturation: number;
 }
 
+/** What an accumulator takes when it is stored, a little more. */
+export const ACCUMULATOR_BYTES = HISTOGRAM_BINS * 8 + 1024;
+
 /**
  * The histogram covers the range seen in the preview and half as much again on both sides, but no more than two spreads
  * (P0.1 to P99.9) beyond them: a single wild value must not widen the bins until all others share one.

@@ -1,71 +1,31 @@
-import { clear, get, keys, set } from 'idb-keyval';
+import { clear, set } from 'idb-keyval';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
 import type { Dataset } from '../../../src/api/types.ts';
-import { isSegyError } from '../../../src/core/errors.ts';
+import { isSegyError, SegyError } from '../../../src/core/errors.ts';
 import type { AmplitudeRange } from '../../../src/core/types.ts';
 import { cache, configure, openSegy } from '../../../src/index.ts';
 import { openDatabase } from '../../../src/io/database.ts';
-import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
-
-const INLINES = { first: 100, count: 67, step: 2 };
-const CROSSLINES = { first: 301, count: 45, step: 1 };
-const SAMPLES = 203;
-/** Distinct everywhere, of both signs, and not representable as halves. */
-const value = (inline: number, crossline: number, sample: number) =>
-  Math.sin(inline * 12.9898 + crossline * 78.233 + sample * 0.37) * (100 + sample);
-const hole = (inline: number, crossline: number) =>
-  (inline === 110 && crossline === 305) || (inline > 200 && crossline > 340);
-
-const file = (recipe: Partial<SegyRecipe>, name = 'optimize.sgy') =>
-  new File(
-    [
-      makeSegy({
-        inlines: INLINES,
-        crosslines: CROSSLINES,
-        samples: SAMPLES,
-        value,
-        ...recipe,
-      }) as Uint8Array<ArrayBuffer>,
-    ],
-    name,
-  );
+import { makeSegy } from '../../make-segy.ts';
+import {
+  CROSSLINES,
+  differing,
+  expected,
+  file,
+  HALF_PRECISION,
+  hole,
+  INLINES,
+  SAMPLES,
+  storedValues,
+  value,
+  worstError,
+} from './optimize-survey.ts';
 
 const GIGABYTE = 2 ** 30;
 // Small enough that this little survey is cut into many blocks.
 beforeAll(() => configure({ maxMemoryBytes: 2 * 2 ** 20 }));
 afterAll(() => configure({ maxMemoryBytes: GIGABYTE / 2 }));
 afterEach(() => cache.clear());
-
-/** The values that a slice must have, from the formula that made the file. */
-function expected(axis: 'inline' | 'crossline' | 'sample', position: number, holes: boolean) {
-  const inlineAt = (k: number) => INLINES.first + k * INLINES.step;
-  const crosslineAt = (k: number) => CROSSLINES.first + k * CROSSLINES.step;
-  const at = (inline: number, crossline: number, sample: number) =>
-    holes && hole(inline, crossline) ? Number.NaN : Math.fround(value(inline, crossline, sample));
-  const width = axis === 'crossline' ? INLINES.count : CROSSLINES.count;
-  const height = axis === 'sample' ? INLINES.count : SAMPLES;
-  return Float32Array.from({ length: width * height }, (_, k) => {
-    const column = k % width;
-    const row = Math.floor(k / width);
-    if (axis === 'inline') return at(position, crosslineAt(column), row);
-    if (axis === 'crossline') return at(inlineAt(column), position, row);
-    return at(inlineAt(row), crosslineAt(column), position);
-  });
-}
-
-/** Half floats keep eleven bits: the worst relative error, infinite where one is NaN and the other is not. */
-function worstError(data: Float32Array, truth: Float32Array): number {
-  if (data.length !== truth.length) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  for (let k = 0; k < data.length; k++) {
-    if (Number.isNaN(data[k]!) !== Number.isNaN(truth[k]!)) return Number.POSITIVE_INFINITY;
-    if (Number.isNaN(truth[k]!)) continue;
-    worst = Math.max(worst, Math.abs(data[k]! - truth[k]!) / Math.max(1e-3, Math.abs(truth[k]!)));
-  }
-  return worst;
-}
-const HALF_PRECISION = 2 ** -11 * 1.001;
 
 const POSITIONS = {
   inline: [0, 1, 13, 50, 66].map((k) => INLINES.first + k * INLINES.step),
@@ -83,23 +43,6 @@ describe.each([
     dataset = await openSegy(file({ sorting, ...(holes ? { hole } : {}) }));
   };
   afterEach(() => dataset.close());
-
-  it('gives after optimize every slice within half precision, and exactly when asked', async () => {
-    await open();
-    const { levels } = await dataset.optimize();
-    expect(levels).toEqual([16, 8, 4, 2, 1]);
-    for (const axis of ['inline', 'crossline', 'sample'] as const) {
-      for (const position of POSITIONS[axis]) {
-        const truth = expected(axis, position, holes);
-        const slice = await dataset.slice({ axis, position });
-        expect(slice.exact).toBe(axis === sorting);
-        expect(worstError(slice.data, truth)).toBeLessThan(HALF_PRECISION);
-        const exact = await dataset.slice({ axis, position, exact: true });
-        expect(exact.exact).toBe(true);
-        expect(worstError(exact.data, truth)).toBe(0);
-      }
-    }
-  });
 
   it('reads slices across the file’s order from disk alone, also with the file gone', async () => {
     await open();
@@ -165,28 +108,6 @@ describe.each([
     expect(dataset.work.bytesRead).toBe(0);
   });
 });
-
-/** Values of the pyramid's blocks by key. */
-async function storedValues(): Promise<Map<string, Uint8Array>> {
-  const store = openDatabase().store('payload');
-  const names = (await keys<string>(store))
-    .filter((key) => /^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key))
-    .sort();
-  return new Map(
-    await Promise.all(
-      names.map(async (key) => [key, new Uint8Array((await get<ArrayBuffer>(key, store))!)] as const),
-    ),
-  );
-}
-
-/** Keys whose bytes are not the same; compared by hand, because a matcher takes seconds for megabytes. */
-function differing(stored: Map<string, Uint8Array>, reference: Map<string, Uint8Array>): string[] {
-  return [...reference].flatMap(([key, bytes]) => {
-    const other = stored.get(key);
-    const same = other?.length === bytes.length && bytes.every((byte, k) => byte === other[k]);
-    return same ? [] : [key];
-  });
-}
 
 it('goes on after a stop where it was: no block is read twice, and what is stored is the same to the last bit', async () => {
   const whole = await openSegy(file({}));
@@ -268,6 +189,33 @@ it('says so when what it wrote is taken away behind its back, between two writes
   dataset.close();
 });
 
+it('begins no block after one has failed, says why, and goes on from the blocks that were stored', async () => {
+  const { pool } = getEngine();
+  const dataset = await openSegy(file({}));
+  await dataset.preview();
+  const run = pool.run.bind(pool);
+  const begun: number[] = [];
+  let blocks = 0;
+  const spy = vi.spyOn(pool, 'run').mockImplementation(((
+    name: string,
+    input: () => never,
+    options: never,
+  ) => {
+    if (name !== 'optimizeBlock') return run(name as 'optimizeBlock', input, options);
+    begun.push(blocks++);
+    // Two lanes at least: the third block is another's than the one that goes on.
+    if (begun.length === 3) return Promise.reject(new SegyError('file-unreadable', 'gone, by the test'));
+    return run(name, input, options);
+  }) as never);
+  await expect(dataset.optimize()).rejects.toSatisfy((error) => isSegyError(error, 'file-unreadable'));
+  // The others had a block each in hand, and none took another up.
+  expect(begun.length).toBeLessThanOrEqual(3 + pool.size - 1);
+  spy.mockRestore();
+  const { levels } = await dataset.optimize();
+  expect(levels).toEqual([16, 8, 4, 2, 1]);
+  dataset.close();
+});
+
 it('goes on with the range it began with when a later session’s preview finds another', async () => {
   const { disk, memory } = getEngine();
   const put = vi.spyOn(disk, 'put');
@@ -326,6 +274,8 @@ it('reads every header anew when the samples of them misled, and stores the surv
   const first = bytes.slice(at(a), at(a + 1));
   bytes.copyWithin(at(a), at(b), at(b + 1));
   bytes.set(first, at(b));
+  // Few blocks: the file is larger than the others.
+  configure({ maxMemoryBytes: 64 * 2 ** 20 });
   const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'misled.sgy'));
   expect(dataset.meta.geometry).toMatchObject({ kind: '3d', verified: false });
   await dataset.optimize();
@@ -336,6 +286,7 @@ it('reads every header anew when the samples of them misled, and stores the surv
     const truth = value(inline, CROSSLINES.first + column, 9);
     expect(Math.abs(slice.data[211 * slice.width + column]! / truth - 1)).toBeLessThan(HALF_PRECISION);
   }
+  configure({ maxMemoryBytes: 2 * 2 ** 20 });
   dataset.close();
 });
 

@@ -1,6 +1,7 @@
 import { entries } from 'idb-keyval';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createDiskCache } from '../../../src/io/disk-cache.ts';
+import { surveyLockName } from '../../../src/io/survey-lock.ts';
 import { emptyDisk, isRecord, kept, payload, record, store, valueKeys } from './disk.ts';
 
 // A page that was closed may still have written after the last look.
@@ -54,9 +55,48 @@ it('keeps nothing with a budget of 0, and no record that is larger than the budg
   cache.setBudget(50_000);
   await store(cache, 'small', 1000);
   await store(cache, 'large', 100_000);
+  expect(await kept('small', 'large')).toEqual(['small']);
   cache.setBudget(0);
   await store(cache, 'none', 10);
-  expect(await kept('small', 'large', 'none')).toEqual(['small']);
+  expect(await kept('small', 'large', 'none')).toEqual([]);
+});
+
+it('lowers to a smaller budget at once, the surveys used longest ago going first, and to an automatic one not at all', async () => {
+  const cache = createDiskCache();
+  for (const name of ['old', 'middle', 'new']) await store(cache, name, 50_000);
+  cache.setBudget(null);
+  await cache.flush();
+  expect(await kept('old', 'middle', 'new')).toEqual(['old', 'middle', 'new']);
+  cache.setBudget(250_000);
+  await cache.flush();
+  expect(await kept('old', 'middle', 'new')).toEqual(['middle', 'new']);
+});
+
+it('drops no survey for what does not fit the budget even when all others are gone', async () => {
+  const cache = createDiskCache();
+  for (const name of ['a', 'b', 'own']) await store(cache, name, 50_000);
+  cache.setBudget(350_000);
+  expect(await cache.reserve('own', 300_000)).toBe(false);
+  expect(await kept('a', 'b', 'own')).toEqual(['a', 'b', 'own']);
+  expect(await cache.reserve('own', 200_000)).toBe(true);
+  expect(await kept('a', 'b', 'own')).toEqual(['own']);
+});
+
+it('drops no survey that a tab is optimizing, be it the oldest', async () => {
+  const cache = createDiskCache();
+  for (const name of ['busy', 'idle', 'own']) await store(cache, name, 50_000);
+  cache.setBudget(350_000);
+  // As another tab holds it.
+  await navigator.locks.request(surveyLockName('busy'), async () => {
+    expect(await cache.reserve('own', 150_000)).toBe(false);
+    expect(await kept('busy', 'idle', 'own')).toEqual(['busy', 'idle', 'own']);
+    expect(await cache.reserve('own', 100_000)).toBe(true);
+    expect(await kept('busy', 'idle', 'own')).toEqual(['busy', 'own']);
+    expect(await cache.evictOldest('own')).toBe(false);
+    expect(await kept('busy', 'own')).toEqual(['busy', 'own']);
+  });
+  expect(await cache.evictOldest('own')).toBe(true);
+  expect(await kept('busy', 'own')).toEqual(['own']);
 });
 
 it('drops large records rather than hold memory when much waits to be written, small ones never', async () => {

@@ -27,15 +27,14 @@ function refuseWrites(name: string, refuses: () => boolean) {
 
 describe('a stored value', () => {
   const faults: [string, () => Promise<void>][] = [
-    [
-      'with one flipped bit, wherever it is',
-      async () => {
-        const { byteLength } = (await get<ArrayBuffer>('key-a/1', payload))!;
-        await alter('key-a/1', (bytes) => {
-          bytes[Math.floor(Math.random() * byteLength)]! ^= 1 << Math.floor(Math.random() * 8);
-        });
-      },
-    ],
+    // Through the envelope's header, its payload and to the last byte.
+    ...[0, 0.000_007, 0.000_03, 0.31, 0.77, 1].map((share, bit): [string, () => Promise<void>] => [
+      `with bit ${bit} flipped at ${share} of its length`,
+      () =>
+        alter('key-a/1', (bytes) => {
+          bytes[Math.floor(share * (bytes.length - 1))]! ^= 1 << bit;
+        }),
+    ]),
     ['that is missing', () => del('key-a/1', payload)],
     [
       'of an older version',

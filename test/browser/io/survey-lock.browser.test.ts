@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { withSurveyLock } from '../../../src/io/survey-lock.ts';
+import { surveyLockName, withSurveyLock } from '../../../src/io/survey-lock.ts';
 
 /** Work that the test ends. */
 function held() {
@@ -22,6 +22,7 @@ it('lets one at a time work on a survey and says that it waits', async () => {
   const onWait = vi.fn();
   const two = withSurveyLock('a', async () => order.push('second begins'), { onWait });
   await vi.waitFor(() => expect(onWait).toHaveBeenCalledOnce());
+  expect(onWait).toHaveBeenCalledWith('this tab');
   expect(order).toEqual(['first begins']);
   first.end();
   await Promise.all([one, two]);
@@ -56,4 +57,16 @@ it('ends the waiting of one who gives up, with the reason', async () => {
   expect(run).not.toHaveBeenCalled();
   first.end();
   await one;
+});
+
+it('tells another tab’s work from this one’s', async () => {
+  const first = held();
+  // As another tab holds it: not through this module.
+  const other = navigator.locks.request(surveyLockName('a'), first.run);
+  const onWait = vi.fn();
+  const two = withSurveyLock('a', async () => 2, { onWait });
+  await vi.waitFor(() => expect(onWait).toHaveBeenCalledExactlyOnceWith('another tab'));
+  first.end();
+  await other;
+  expect(await two).toBe(2);
 });

@@ -251,7 +251,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
     },
     async optimize() {
       calls.push('optimize');
-      return { levels: [8, 4, 2], bytes: 8_000_000 };
+      return { levels: [8, 4, 2], bytes: 8_000_000, timeSlices: false, sections: false };
     },
     async statistics() {
       const counts = Float64Array.from({ length: 64 }, (_, k) =>

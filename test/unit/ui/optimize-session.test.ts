@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
-import { withRate } from '../../../src/ui/optimize-session.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { leftOut, OptimizeSession, withRate } from '../../../src/ui/optimize-session.ts';
+import { ViewStore } from '../../../src/ui/store.ts';
+import { surveyShape } from '../../../src/ui/survey-shape.ts';
+import { fakeDataset } from '../../browser/ui/fakes.ts';
 
 const MB = 1e6;
 
@@ -14,4 +17,92 @@ it('tells rate and time left from what this run has read, not from what an earli
   expect(at(500 * MB)).toMatch(/^50(\.0)?\s?MB\/s, 10 s left$/);
   now = 4000;
   expect(at(500 * MB)).toMatch(/^25(\.0)?\s?MB\/s, 20 s left$/);
+});
+
+it('tells beside the rate which pass over an unsorted file is under way', () => {
+  let now = 0;
+  const rated = withRate(() => now);
+  const stage = 'Optimize, pass 2 of 5 over the unsorted file';
+  rated({ stage, done: 0, total: 100 * MB, unit: 'bytes' });
+  now = 1000;
+  expect(rated({ stage, done: 50 * MB, total: 100 * MB, unit: 'bytes' }).stage).toMatch(
+    /^pass 2 of 5 over the unsorted file, 50(\.0)?\s?MB\/s, 1 s left$/,
+  );
+});
+
+function session(canOptimize: boolean) {
+  const store = new ViewStore();
+  const dataset = fakeDataset();
+  const slices = { inline: null, crossline: null, sample: null };
+  store.show(dataset, surveyShape(dataset), slices, { inline: 0, crossline: 0, sample: 0 });
+  vi.spyOn(dataset, 'canOptimize').mockResolvedValue(canOptimize);
+  const optimize = vi.spyOn(dataset, 'optimize');
+  const fail = vi.fn();
+  const optimizing = new OptimizeSession(
+    store,
+    (listener) => listener,
+    async () => undefined,
+    fail,
+  );
+  return { store, dataset, optimize, optimizing, fail };
+}
+
+describe('optimize by itself', () => {
+  it('starts for a survey up to the size in the settings', async () => {
+    const { dataset, optimize, optimizing, fail } = session(true);
+    await optimizing.runIfSmall(dataset, dataset.meta.fileSize);
+    expect(optimize).toHaveBeenCalledOnce();
+    expect(fail).not.toHaveBeenCalled();
+  });
+
+  it('does not start for a larger one, where nothing can be stored, or for a survey that is not shown any more', async () => {
+    const { dataset, optimize, optimizing } = session(true);
+    await optimizing.runIfSmall(dataset, dataset.meta.fileSize - 1);
+    await optimizing.runIfSmall(fakeDataset(), 1e12);
+    expect(optimize).not.toHaveBeenCalled();
+    const full = session(false);
+    await full.optimizing.runIfSmall(full.dataset, 1e12);
+    expect(full.optimize).not.toHaveBeenCalled();
+  });
+
+  it('says what there was no room for, though nobody asked, and nothing where all is kept', async () => {
+    const { store, dataset, optimize, optimizing } = session(true);
+    const said = () => store.messages.value.map(({ text }) => text);
+    optimize.mockResolvedValueOnce({
+      levels: [16, 8, 4, 2, 1],
+      bytes: 1e6,
+      timeSlices: true,
+      sections: true,
+    });
+    await optimizing.runIfSmall(dataset, 1e12);
+    expect(said()).toEqual([]);
+    optimize.mockResolvedValueOnce({ levels: [16, 8, 4, 2], bytes: 1e6, timeSlices: true, sections: false });
+    await optimizing.runIfSmall(dataset, 1e12);
+    expect(said()).toEqual([
+      expect.stringMatching(/holds no full-resolution crosslines: they come from the file/),
+    ]);
+  });
+});
+
+describe('what optimize has left out', () => {
+  const axis = { first: 1, step: 1, count: 10 };
+  const shape = {
+    flat: false,
+    inline: { ...axis, label: 'Inline' },
+    crossline: { ...axis, label: 'Crossline' },
+    sample: { ...axis, label: 'Depth slice' },
+  };
+  const kept = { bytes: 1, levels: [16, 8, 4, 2], timeSlices: false, sections: false };
+
+  it('is named as the controls name it: the sections across the order of the file, the slices, the finer levels', () => {
+    expect(leftOut({ ...kept, timeSlices: true }, shape, 'inline')).toMatch(/no full-resolution crosslines:/);
+    expect(leftOut({ ...kept, timeSlices: true }, shape, 'crossline')).toMatch(/no full-resolution inlines:/);
+    expect(leftOut({ ...kept, levels: [16, 8] }, shape, 'inline')).toMatch(
+      /no levels 1:2, 1:4 or full-resolution depth slices and crosslines:/,
+    );
+  });
+
+  it('is nothing of a 2D line, which lies in the file as it is shown', () => {
+    expect(leftOut(kept, { ...shape, flat: true }, 'inline')).toBe('');
+  });
 });

@@ -30,7 +30,7 @@ describe('decimateTrace', () => {
   );
 
   it.each([2, 4, 8, 16])(
-    'lets nothing above the new Nyquist frequency alias at stride %i: 60 dB down',
+    'lets no single tone from 1.2 times the new Nyquist frequency on alias at stride %i: 60 dB down',
     (stride) => {
       // Fractions of the old Nyquist frequency between the end of the transition band and the top.
       for (let frequency = 0.6 / stride; frequency < 0.5; frequency += 0.013) {
