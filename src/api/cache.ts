@@ -28,6 +28,12 @@ export const cache = {
     return { freedBytes: await getEngine().disk.removeSurvey(fingerprint) };
   },
 
+  /** Forgets what optimize has stored of a survey, whole or in part; the rest of it stays known. */
+  async removeOptimized(fingerprint: string): Promise<{ freedBytes: number }> {
+    const { disk } = getEngine();
+    return { freedBytes: await disk.removeKinds(fingerprint, ['pyramid', 'pyramid block']) };
+  },
+
   /** Deletes what pages that died while they wrote have left; the number of values. */
   sweep(): Promise<number> {
     return getEngine().disk.sweep();

@@ -69,6 +69,8 @@ export interface DiskCache {
   keepHandle(fingerprint: string, handle: FileSystemFileHandle): void;
   handles(): Promise<ReadonlyMap<string, FileSystemFileHandle>>;
   removeSurvey(fingerprint: string): Promise<number>;
+  /** Forgets a survey's records of these kinds and what no record names any more; the bytes of the records. */
+  removeKinds(fingerprint: string, kinds: readonly string[]): Promise<number>;
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
@@ -326,6 +328,17 @@ export function createDiskCache(): DiskCache {
         freed = await dropSurvey(fingerprint);
         if (freed > 0) readOnly = null;
       });
+      return freed;
+    },
+    async removeKinds(fingerprint, kinds) {
+      let freed = 0;
+      await enqueue(async () => {
+        for (const entry of book.recordsOf(fingerprint).filter(({ kind }) => kinds.includes(kind))) {
+          await dropRecord(entry);
+          freed += entry.byteLength;
+        }
+      });
+      await this.sweep();
       return freed;
     },
     async clear() {

@@ -95,6 +95,11 @@ export class LensStatus extends LensElement {
         task
           ? html`<span class="task">
               <button class="small" type="button" title="${task.cancelLabel}: ${task.label}" @click=${() => task.cancel()}>${task.cancelLabel}</button>
+              ${
+                task.discard
+                  ? html`<button class="small" type="button" title="Cancel: ${task.label}; what is done is not kept" @click=${() => task.discard?.()}>Cancel</button>`
+                  : nothing
+              }
               <progress
                 aria-label="Progress"
                 max=${known ? progress.total : 1}

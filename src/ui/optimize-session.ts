@@ -40,6 +40,7 @@ export class OptimizeSession {
     private readonly store: ViewStore,
     private readonly report: (report: ProgressListener) => ProgressListener,
     private readonly done: (dataset: Dataset) => Promise<void>,
+    private readonly discard: (dataset: Dataset) => Promise<unknown>,
     private readonly fail: (error: unknown) => void,
   ) {}
 
@@ -50,17 +51,21 @@ export class OptimizeSession {
     if (!dataset || this.#running.busy) return;
     const start = performance.now();
     const work = countWork(dataset);
-    let paused = false;
+    let stopped: 'paused' | 'cancelled' | null = null;
     this.#share = 0;
     try {
       const result = await this.#running.run(async (signal) => {
         const task = store.begin(
           'Optimizing',
           () => {
-            paused = true;
+            stopped = 'paused';
             this.#running.abort();
           },
           'Pause',
+          () => {
+            stopped = 'cancelled';
+            this.#running.abort();
+          },
         );
         const rated = withRate();
         try {
@@ -73,9 +78,18 @@ export class OptimizeSession {
           task.end();
         }
       });
+      if (!result && (stopped as string | null) === 'cancelled') {
+        await this.discard(dataset);
+        if (store.dataset.value === dataset)
+          store.say(
+            'notice',
+            'Optimize is cancelled; nothing of it is kept. Slices come from the file as before.',
+          );
+        return;
+      }
       if (store.dataset.value !== dataset) return;
       if (!result) {
-        if (paused) {
+        if ((stopped as string | null) === 'paused') {
           const kept = `Optimize is paused at ${formatPercent(this.#share)}; what is done is kept, also after a reload. Press Optimize to go on.`;
           store.say('notice', kept);
         }

@@ -17,6 +17,7 @@ export interface CacheFace {
   stats(): Promise<CacheStats>;
   entries(): Promise<CacheEntry[]>;
   remove(fingerprint: string): Promise<{ freedBytes: number }>;
+  removeOptimized(fingerprint: string): Promise<{ freedBytes: number }>;
   clear(): Promise<{ freedBytes: number }>;
   sweep(): Promise<number>;
   thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null>;

@@ -79,6 +79,7 @@ export class Session {
       store,
       (report) => this.#report(report),
       (dataset) => this.#optimized(dataset),
+      (dataset) => services.cache.removeOptimized(dataset.meta.fingerprint),
       fail,
     );
     this.probe = new Probe(store);

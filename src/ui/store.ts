@@ -62,6 +62,8 @@ export interface Task {
   readonly cancel: () => void;
   /** What the button that cancels says. */
   readonly cancelLabel: string;
+  /** Gives up what is done as well, where stopping keeps it; its button says Cancel. */
+  readonly discard?: (() => void) | undefined;
 }
 
 /** A sample of the survey by its full-resolution indices. */
@@ -308,9 +310,10 @@ export class ViewStore {
     label: string,
     cancel: () => void,
     cancelLabel = 'Cancel',
+    discard?: () => void,
   ): { report: (progress: Progress) => void; end: () => void } {
     const id = this.#nextId++;
-    this.tasks.value = [...this.tasks.value, { id, label, progress: null, cancel, cancelLabel }];
+    this.tasks.value = [...this.tasks.value, { id, label, progress: null, cancel, cancelLabel, discard }];
     return {
       report: (progress) => {
         this.tasks.value = this.tasks.value.map((task) => (task.id === id ? { ...task, progress } : task));

@@ -165,6 +165,32 @@ it('is told at once when a block cannot be entered in the book, and goes on from
   dataset.close();
 });
 
+it('that is given up half-way leaves nothing of it, while the survey stays known', async () => {
+  const dataset = await opened();
+  await getEngine().disk.flush();
+  const before = (await valueKeys()).sort();
+  const stop = new AbortController();
+  const half = dataset.optimize({
+    signal: stop.signal,
+    onProgress: ({ done, total }) => {
+      if (done / total >= 0.5) stop.abort();
+    },
+  });
+  await expect(half).rejects.toSatisfy((error) => isSegyError(error, 'cancelled'));
+  expect((await cache.removeOptimized(dataset.meta.fingerprint)).freedBytes).toBeGreaterThan(COPY / 4);
+  expect((await valueKeys()).sort()).toEqual(before);
+  expect(await dataset.canOptimize()).toBe(true);
+  let stored = -1;
+  const { levels } = await dataset.optimize({
+    onProgress: ({ done }) => {
+      if (stored < 0) stored = done;
+    },
+  });
+  expect(stored).toBe(0);
+  expect(levels).toEqual([16, 8, 4, 2, 1]);
+  dataset.close();
+});
+
 describe('a disk budget lowered', () => {
   it('between two runs of optimize is kept to: what was begun is planned anew, and what is left out is said', async () => {
     const dataset = await opened();

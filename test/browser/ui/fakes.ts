@@ -361,6 +361,7 @@ export function fakeServices(dataset: () => Dataset = fakeDataset, stage: StageV
       entries: async () => [],
       sweep: async () => 0,
       remove: async () => ({ freedBytes: 0 }),
+      removeOptimized: async () => ({ freedBytes: 0 }),
       clear: async () => ({ freedBytes: 5_000_000 }),
       thumbnail: async () => null,
       setThumbnail: async () => {},

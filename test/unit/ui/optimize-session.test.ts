@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { SegyError } from '../../../src/core/errors.ts';
 import { leftOut, OptimizeSession, withRate } from '../../../src/ui/optimize-session.ts';
 import { ViewStore } from '../../../src/ui/store.ts';
 import { surveyShape } from '../../../src/ui/survey-shape.ts';
@@ -38,13 +39,15 @@ function session(canOptimize: boolean) {
   vi.spyOn(dataset, 'canOptimize').mockResolvedValue(canOptimize);
   const optimize = vi.spyOn(dataset, 'optimize');
   const fail = vi.fn();
+  const discard = vi.fn(async () => undefined);
   const optimizing = new OptimizeSession(
     store,
     (listener) => listener,
     async () => undefined,
+    discard,
     fail,
   );
-  return { store, dataset, optimize, optimizing, fail };
+  return { store, dataset, optimize, optimizing, fail, discard };
 }
 
 describe('optimize by itself', () => {
@@ -81,6 +84,46 @@ describe('optimize by itself', () => {
     expect(said()).toEqual([
       expect.stringMatching(/holds no full-resolution crosslines: they come from the file/),
     ]);
+  });
+});
+
+describe('optimize stopped by the user', () => {
+  /** Runs until its signal ends it, as the engine does. */
+  function stoppable(order: string[]) {
+    const all = session(true);
+    all.discard.mockImplementation(async () => void order.push('discarded'));
+    all.optimize.mockImplementation(
+      ({ signal } = {}) =>
+        new Promise((_, reject) =>
+          signal!.addEventListener('abort', () => {
+            order.push('ended');
+            reject(new SegyError('cancelled', 'by the test'));
+          }),
+        ),
+    );
+    return all;
+  }
+
+  it('keeps what is done at Pause, and says so', async () => {
+    const order: string[] = [];
+    const { store, optimizing } = stoppable(order);
+    const running = optimizing.run(true);
+    store.tasks.value[0]!.cancel();
+    await running;
+    expect(order).toEqual(['ended']);
+    expect(store.messages.value.at(-1)!.text).toMatch(/paused.*kept.*Press Optimize to go on/);
+    expect(store.tasks.value).toEqual([]);
+  });
+
+  it('gives it up at Cancel, once the work has ended, and says so', async () => {
+    const order: string[] = [];
+    const { store, optimizing } = stoppable(order);
+    const running = optimizing.run(true);
+    store.tasks.value[0]!.discard!();
+    await running;
+    expect(order).toEqual(['ended', 'discarded']);
+    expect(store.messages.value.at(-1)!.text).toMatch(/cancelled; nothing of it is kept/);
+    expect(store.tasks.value).toEqual([]);
   });
 });
 
