@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readableKey, SHORTCUTS, type Shortcut } from '../../src/ui/shortcuts.ts';
 import { violations } from './axe.ts';
-import { controls, faults } from './controls.ts';
 import { corpus, type LensPage, Site } from './harness.ts';
 
 const SURVEY = 'equinor+segyio__f3.sgy';
@@ -22,32 +21,6 @@ async function open(options: Parameters<Site['browser']['newContext']>[0]): Prom
 }
 
 describe.skipIf(!corpus)('everyday comfort', () => {
-  test('every control of every tab and dialog has a tooltip, takes the focus and is large enough for a finger at 390 × 844', async () => {
-    const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-    const wrong: string[] = [];
-    for (const tab of TABS) {
-      await lens.page.getByRole('tab', { name: tab }).tap();
-      await lens.page.locator(`#panel-${tab.toLowerCase()} > *`).waitFor();
-      if (tab === 'Section') await lens.button('Options').tap();
-      if (tab === 'Headers') await lens.page.locator('lens-headers fieldset').waitFor();
-      const list = await controls(lens);
-      expect(list.length, tab).toBeGreaterThan(15);
-      wrong.push(...faults(tab, list));
-      await lens.screenshot(`comfort-phone-${tab}`);
-    }
-    for (const name of DIALOGS) {
-      await lens.button(name).tap();
-      await lens.page.getByRole('dialog').waitFor();
-      const list = await controls(lens);
-      expect(list.length, name).toBeGreaterThan(0);
-      wrong.push(...faults(name, list));
-      await lens.page.keyboard.press('Escape');
-      await lens.page.getByRole('dialog').waitFor({ state: 'hidden' });
-    }
-    expect([...new Set(wrong)]).toEqual([]);
-    await lens.page.context().close();
-  });
-
   test('no control of the 3D view is cut off at 390 pixels', async () => {
     const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     for (const name of ['Reset', 'Top', 'Along inline', 'Along crossline', 'Volume', 'Random section']) {

@@ -25,7 +25,7 @@ export const controls = (lens: LensPage): Promise<Control[]> =>
       for (const element of node.querySelectorAll<HTMLElement>('*')) {
         if (element.shadowRoot) walk(element.shadowRoot);
         const isControl = element.matches(
-          'button, input, select, textarea, summary, a[href], [role=application], [tabindex="0"]:not([role=region])',
+          'button, input:not([type=file]), select, textarea, summary, a[href], [role=application], [tabindex="0"]:not([role=region])',
         );
         if (!isControl || !element.checkVisibility({ visibilityProperty: true })) continue;
         if (element.matches(':disabled') || element.closest('[inert]')) continue;
@@ -35,6 +35,7 @@ export const controls = (lens: LensPage): Promise<Control[]> =>
           .split(' ')
           .map((id) => (id ? (root.getElementById(id)?.textContent ?? '') : ''))
           .join(' ');
+        const drawn = element.closest('svg')?.querySelector('title')?.textContent;
         const titled = (element.closest('[title]') ?? label?.closest('[title]'))?.getAttribute('title');
         const words = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '';
         // Of a check box its label is touched as well.
@@ -42,7 +43,7 @@ export const controls = (lens: LensPage): Promise<Control[]> =>
         const inGroup = element.matches('[role=tab], [type=radio]');
         found.push({
           name: `${element.localName} ${words.replace(/\s+/g, ' ').trim()}`.slice(0, 60),
-          tooltip: (titled ?? described).trim(),
+          tooltip: (titled || drawn || described).trim(),
           focusable: element.tabIndex >= 0 || inGroup,
           width: Math.max(...boxes.map((box) => box.width)),
           height: Math.max(...boxes.map((box) => box.height)),
