@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import type { CacheStats, Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import { type Quality, TRACE_FLAG_NAMES } from '../core/quality.ts';
+import type { TraceGrid } from '../core/types.ts';
 import { formatAmplitude, formatBytes, formatCount, formatPercent, formatVertical } from './format.ts';
 import { Latest } from './latest.ts';
 import './lens-alternatives.ts';
@@ -14,15 +15,19 @@ import { histogramPlot, rmsPlot, spectrumPlot } from './quality-plots.ts';
 import {
   FLAG_MEANINGS,
   FLAG_TITLES,
+  type FlaggedTrace,
   flaggedTraces,
   jsonReport,
   judged,
+  MOST_REPORTED,
   markdownReport,
   qualityRows,
 } from './quality-report.ts';
 import { saveBlob } from './save-blob.ts';
+import type { QualityAsked } from './store.ts';
 import { indexOf } from './survey-shape.ts';
 import { base } from './tokens.styles.ts';
+import { placeCursor, showTrace } from './trace-cursor.ts';
 
 const MOST_LISTED = 200;
 
@@ -34,6 +39,8 @@ export class LensQuality extends LensElement {
   @state() private wrong = '';
   #checked: Dataset | null = null;
   #request = new Latest();
+  #flaggedFor: readonly [Quality, TraceGrid] | null = null;
+  #flagged: readonly FlaggedTrace[] = [];
 
   override render() {
     const { cacheStats, meta } = this.store;
@@ -73,7 +80,7 @@ export class LensQuality extends LensElement {
   }
 
   #results(quality: Quality, theme: string) {
-    const total = this.store.meta.value?.traceCount ?? 0;
+    const { traceCount: total = 0, vertical } = this.store.meta.value ?? {};
     return html`
       <section aria-labelledby="amplitudes">
         <h2 id="amplitudes">Amplitudes</h2>
@@ -86,7 +93,7 @@ export class LensQuality extends LensElement {
           ${quality.complete ? nothing : html`<button class="small" type="button" title="Takes as long as reading the file once" @click=${() => void this.#check({ complete: true })}>Read every trace</button>`}
         </p>
         <lens-plot theme=${theme} .plot=${histogramPlot(quality)}></lens-plot>
-        <dl>${qualityRows(quality).map(([term, value]) => row(term, value))}</dl>
+        <dl>${vertical ? qualityRows(quality, vertical).map(([term, value]) => row(term, value)) : nothing}</dl>
       </section>
       <section aria-labelledby="spectrum">
         <h2 id="spectrum">Spectrum</h2>
@@ -100,7 +107,7 @@ export class LensQuality extends LensElement {
         <dl class="faults">
           ${TRACE_FLAG_NAMES.map((name) => html`<dt title=${FLAG_MEANINGS[name]}>${FLAG_TITLES[name]}</dt><dd data-fault=${name}>${judged(quality, name)}</dd>`)}
         </dl>
-        ${this.#flagged(quality)}
+        ${this.#list(quality)}
       </section>
     `;
   }
@@ -118,7 +125,7 @@ export class LensQuality extends LensElement {
     </label>`;
     return html`<div class="window">
         ${field('From', first, 0)} ${field('to', last, 1)}
-        <button class="small" type="button" title="The spectrum of whole traces" @click=${() => void this.#check({})}>All samples</button>
+        <button class="small" type="button" title="The spectrum of whole traces" @click=${() => void this.#check({ window: null })}>All samples</button>
       </div>
       <p class=${this.wrong ? 'wrong' : 'muted'} role=${this.wrong ? 'alert' : nothing}>
         ${this.wrong || `Mean of ${formatCount(quality.spectrum.traces)} traces, ${formatVertical(vertical, first)} to ${formatVertical(vertical, last)}.`}
@@ -134,42 +141,73 @@ export class LensQuality extends LensElement {
       this.wrong = 'The window must end after it begins.';
       return;
     }
-    void this.#check({ window, complete: quality.complete });
+    void this.#check({ window });
   }
 
-  #flagged(quality: Quality) {
+  /** The traces with a fault; their places change when every header was read. */
+  #flaggedOf(dataset: Dataset, quality: Quality): readonly FlaggedTrace[] {
+    const { grid } = dataset;
+    if (this.#flaggedFor?.[0] !== quality || this.#flaggedFor[1] !== grid) {
+      this.#flaggedFor = [quality, grid];
+      this.#flagged = flaggedTraces(whole(dataset), quality, MOST_LISTED + 1);
+    }
+    return this.#flagged;
+  }
+
+  #list(quality: Quality) {
     const dataset = this.store.dataset.value;
-    if (!dataset) return nothing;
-    const listed = flaggedTraces(dataset, quality, MOST_LISTED + 1);
+    const shape = this.store.shape.value;
+    if (!dataset || !shape) return nothing;
+    const listed = this.#flaggedOf(dataset, quality);
     if (listed.length === 0) return html`<p class="muted">No trace stands out.</p>`;
     const lines = listed.some(({ inline }) => inline !== null);
+    const offsets = listed.some(({ offset }) => offset !== null);
+    const where = shape.flat ? 'the trace' : offsets ? 'its gather' : 'its inline';
+    const show = (each: FlaggedTrace) =>
+      shape.flat || each.inline !== null
+        ? html`<button class="small" type="button" title="Shows ${where} in the Section tab" aria-label="Show trace ${each.trace}" @click=${() => this.#goTo(each)}>Show</button>`
+        : nothing;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Traces with a fault">
       <table>
-        <thead><tr><th>Trace</th>${lines ? html`<th>Inline</th><th>Crossline</th>` : nothing}<th>Fault</th><th>RMS</th><th>Mean</th><th><span class="visually-hidden">Go there</span></th></tr></thead>
+        <thead><tr><th>Trace</th>${lines ? html`<th>Inline</th><th>Crossline</th>` : nothing}${offsets ? html`<th>Offset</th>` : nothing}<th>Fault</th><th>RMS</th><th>Mean</th><th><span class="visually-hidden">Go there</span></th></tr></thead>
         <tbody>
           ${listed.slice(0, MOST_LISTED).map(
             (each) => html`<tr>
               <td>${formatCount(each.trace)}</td>
               ${lines ? html`<td>${each.inline ?? '–'}</td><td>${each.crossline ?? '–'}</td>` : nothing}
+              ${offsets ? html`<td>${each.offset ?? '–'}</td>` : nothing}
               <td class="fault">${each.flags.map((flag) => FLAG_TITLES[flag]).join(', ')}</td>
               <td>${number(each.rms)}</td>
               <td>${number(each.mean)}</td>
-              <td>${each.inline === null ? nothing : html`<button class="small" type="button" title="Shows its inline in the Section tab" aria-label="Show trace ${each.trace}" @click=${() => this.#goTo(each.inline!, each.crossline!)}>Show</button>`}</td>
+              <td>${show(each)}</td>
             </tr>`,
           )}
         </tbody>
       </table>
     </div>
-    ${listed.length > MOST_LISTED ? html`<p class="muted">The first ${MOST_LISTED} are listed; the reports have all.</p>` : nothing}`;
+    ${lines && dataset.grid.located ? html`<p class="muted">Lines of some traces (–) are not known: not every trace header was read. Optimize reads them all.</p>` : nothing}
+    ${listed.length > MOST_LISTED ? html`<p class="muted">The first ${MOST_LISTED} are listed; the JSON report has all, the Markdown report the first ${formatCount(MOST_REPORTED)}.</p>` : nothing}`;
   }
 
-  #goTo(inline: number, crossline: number): void {
-    const shape = this.store.shape.value;
+  /** Shows a trace in the Section tab, the crosshair on it; of several offsets their gather. */
+  #goTo({ trace, inline, crossline }: FlaggedTrace): void {
+    const { store, session } = this;
+    const shape = store.shape.value;
     if (!shape) return;
-    this.session.slices.move('crossline', indexOf(shape.crossline, crossline));
-    this.session.slices.move('inline', indexOf(shape.inline, inline));
-    this.store.sectionSlot.value = 'inline';
-    this.store.tab.value = 'section';
+    if (shape.flat) showTrace(session, trace - 1);
+    else if (inline !== null && crossline !== null) {
+      const cell = {
+        inlineIndex: indexOf(shape.inline, inline),
+        crosslineIndex: indexOf(shape.crossline, crossline),
+      };
+      session.slices.move('crossline', cell.crosslineIndex);
+      session.slices.move('inline', cell.inlineIndex);
+      placeCursor(session, cell);
+      store.gatherShown.value = shape.kind === 'prestack';
+    }
+    store.showsLine.value = false;
+    store.sectionSlot.value = 'inline';
+    store.tab.value = 'section';
   }
 
   override updated(): void {
@@ -177,7 +215,7 @@ export class LensQuality extends LensElement {
     if (!dataset || dataset === this.#checked) return;
     this.#checked = dataset;
     this.quality = null;
-    void this.#check({});
+    void this.#check(this.store.qualityAsked.value);
     void this.session.library.refresh();
   }
 
@@ -187,15 +225,24 @@ export class LensQuality extends LensElement {
     this.#checked = null;
   }
 
-  async #check(options: { window?: readonly [number, number]; complete?: boolean }): Promise<void> {
+  /** Checks anew with another window, or all of the file; what was asked before stays asked. */
+  async #check(change: Partial<QualityAsked>): Promise<void> {
     const { store } = this;
+    const before = store.qualityAsked.value;
+    const asked = { ...before, ...change };
     const dataset = store.dataset.value;
     if (!dataset) return;
     this.wrong = '';
+    store.qualityAsked.value = asked;
     try {
       const quality = await this.#request.run(async (signal) => {
-        const task = store.begin('Quality check', () => this.#request.abort());
+        const task = store.begin('Quality check', () => {
+          store.qualityAsked.value = before;
+          this.#request.abort();
+        });
         try {
+          const { complete, window } = asked;
+          const options = { complete, ...(window ? { window } : {}) };
           return await dataset.quality({ ...options, signal, onProgress: task.report });
         } finally {
           task.end();
@@ -213,9 +260,15 @@ export class LensQuality extends LensElement {
     const dataset = this.store.dataset.value;
     if (!dataset || !this.quality) return;
     const name = dataset.meta.name.replace(/\.[^.]+$/, '');
-    saveBlob(new Blob([write(dataset, this.quality, new Date())], { type }), `${name}.check.${extension}`);
+    saveBlob(
+      new Blob([write(whole(dataset), this.quality, new Date())], { type }),
+      `${name}.check.${extension}`,
+    );
   }
 }
+
+/** The check is of the file, whatever part of it is shown. */
+const whole = (dataset: Dataset): Dataset => (dataset.part ? dataset.partOf(null) : dataset);
 
 const number = (value: number): string => (Number.isNaN(value) ? '–' : formatAmplitude(value));
 

@@ -8,7 +8,8 @@ import {
   type TraceFlag,
 } from '../core/quality.ts';
 import { cellFinder } from '../core/trace-index.ts';
-import { formatAmplitude, formatCount, formatNumber, formatPercent } from './format.ts';
+import type { VerticalAxis } from '../core/types.ts';
+import { formatAmplitude, formatCount, formatNumber, formatPercent, formatVertical } from './format.ts';
 import { formatReading, OVERRIDE_LABELS, type Reading } from './override-rows.ts';
 import { summaryRows } from './summary-rows.ts';
 import { numberAt, surveyShape } from './survey-shape.ts';
@@ -100,9 +101,9 @@ export function spectrumBand({
 }
 
 /** The numbers of the check as [term, value]. */
-export function qualityRows(quality: Quality): [string, string][] {
+export function qualityRows(quality: Quality, vertical: VerticalAxis): [string, string][] {
   const band = spectrumBand(quality.spectrum);
-  const { unit } = quality.spectrum;
+  const { unit, window } = quality.spectrum;
   const deviation = Math.sqrt(Math.max(0, quality.rms ** 2 - quality.mean ** 2));
   return [
     [
@@ -118,6 +119,7 @@ export function qualityRows(quality: Quality): [string, string][] {
     ['RMS', formatAmplitude(quality.rms)],
     ['Samples not finite', formatCount(quality.nonFinite)],
     ['Clipped samples', quality.bothSigns ? formatCount(quality.clipped) : 'not judged: values of one sign'],
+    ['Spectrum of', `${formatVertical(vertical, window[0])} to ${formatVertical(vertical, window[1])}`],
     ['Dominant frequency', band ? `${formatNumber(band.peak, 1)} ${unit}` : '–'],
     ['Band within 20 dB', band ? `${formatNumber(band.low, 1)}–${formatNumber(band.high, 1)} ${unit}` : '–'],
   ];
@@ -127,7 +129,8 @@ const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\s+/g
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
-const MOST_LISTED = 1000;
+/** Traces that the Markdown report lists at most; JSON has all. */
+export const MOST_REPORTED = 1000;
 
 /** The check as a Markdown document, to be attached to a delivery. */
 export function markdownReport(
@@ -165,7 +168,7 @@ export function markdownReport(
           )
           .join('\n'),
     '## Samples',
-    table(['What', 'Value'], qualityRows(quality)),
+    table(['What', 'Value'], qualityRows(quality, meta.vertical)),
     '## Traces',
     table(
       ['Fault', 'Traces', 'Meaning'],
@@ -173,6 +176,10 @@ export function markdownReport(
     ),
   ];
   if (flagged.length > 0) {
+    if (dataset.grid.located)
+      parts.push(
+        'Lines of some traces (–) are not known: not every trace header was read. Optimize reads them all.',
+      );
     const head = [
       'Trace',
       ...(lines ? ['Inline', 'Crossline'] : []),
@@ -184,7 +191,7 @@ export function markdownReport(
       'Maximum',
     ];
     const rows = flagged
-      .slice(0, MOST_LISTED)
+      .slice(0, MOST_REPORTED)
       .map((each) => [
         String(each.trace),
         ...(lines ? [String(each.inline ?? '–'), String(each.crossline ?? '–')] : []),
@@ -195,8 +202,10 @@ export function markdownReport(
         ),
       ]);
     parts.push('### Traces with a fault', table(head, rows));
-    if (flagged.length > MOST_LISTED)
-      parts.push(`${formatCount(flagged.length - MOST_LISTED)} more are in the JSON report.`);
+    if (flagged.length > MOST_REPORTED)
+      parts.push(
+        `${formatCount(flagged.length - MOST_REPORTED)} more of ${formatCount(flagged.length)} are in the JSON report.`,
+      );
   }
   return `${parts.join('\n\n')}\n`;
 }

@@ -13,6 +13,7 @@ import type { AmplitudeRange, HeaderWord, Mesh, PlacedSlice, Progress, Statistic
 import { type ClipChoice, clipOf, DEFAULT_CLIP } from './clip-choice.ts';
 import type { Companion } from './companion.ts';
 import type { ComparisonState } from './compare-state.ts';
+import type { MapColouring } from './map-colours.ts';
 import type { DrawnPath } from './path-plan.ts';
 import { DEFAULT_SECTION, type SectionDisplay } from './section-display.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
@@ -89,6 +90,13 @@ export interface Readout extends CursorPoint {
   } | null;
 }
 
+export interface QualityAsked {
+  readonly complete: boolean;
+  readonly window: readonly [number, number] | null;
+}
+
+const DEFAULT_QUALITY: QualityAsked = { complete: false, window: null };
+
 /** A survey opened in this page: it is at hand again by its source, of which the page keeps no more than that. */
 export interface OpenedSurvey {
   readonly fingerprint: string;
@@ -162,6 +170,15 @@ export class ViewStore {
   readonly showsLine = signal(false);
   /** The crosshair that all views share; set by a click. */
   readonly cursor = signal<CursorPoint | null>(null);
+  /** What the check of the survey shown was asked for: every trace of a large file, a window of the spectrum (null: all samples). */
+  readonly qualityAsked = signal<QualityAsked>(DEFAULT_QUALITY);
+  /** What the colour of the map says; `word` is the name of a header word. */
+  readonly mapColour = signal<{ readonly colouring: MapColouring; readonly word: string }>({
+    colouring: 'traces',
+    word: '',
+  });
+  /** Every trace of the survey shown was asked onto the map, however large its file. */
+  readonly mapComplete = signal(false);
   /** Trace header words of the user's own, beside the standard's. */
   readonly customWords = signal<readonly CustomWord[]>([]);
 
@@ -255,6 +272,8 @@ export class ViewStore {
       this.gather.value = null;
       this.path.value = null;
       this.lineSection.value = null;
+      this.qualityAsked.value = DEFAULT_QUALITY;
+      this.mapComplete.value = false;
       this.crop.value = null;
       // Amplitudes typed for one survey mean nothing for another.
       if (this.clipChoice.value.kind === 'values') this.clipChoice.value = DEFAULT_CLIP;
