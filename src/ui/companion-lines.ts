@@ -1,6 +1,8 @@
+import type { Dataset } from '../api/types.ts';
 import type { MapPoint } from '../core/types.ts';
 import type { Companion } from './companion.ts';
 import { placeOf } from './map-frame.ts';
+import { hullOf, mapUnit, unitNote } from './map-units.ts';
 import { rememberSurvey } from './open-surveys.ts';
 import type { Session } from './session.ts';
 import { surveyShape } from './survey-shape.ts';
@@ -21,8 +23,9 @@ export async function addCompanions(session: Session, files: readonly File[]): P
         overridesFor: session.overrides.remembered,
         onProgress: task.report,
       });
-      const path = outlineOf(dataset);
-      const { fingerprint, name } = dataset.meta;
+      const path = await outlineOf(dataset, signal);
+      const { fingerprint, name, geometry, coordinates } = dataset.meta;
+      const unit = ('binGrid' in geometry ? geometry.binGrid?.unit : coordinates?.unit) ?? 'unknown';
       rememberSurvey(store, { fingerprint, name, source: file });
       dataset.close();
       if (path.length < 2) {
@@ -30,7 +33,10 @@ export async function addCompanions(session: Session, files: readonly File[]): P
         continue;
       }
       const others = store.companions.value.filter((line) => line.fingerprint !== fingerprint);
-      store.companions.value = [...others, { name: file.name, file, fingerprint, path }];
+      const line = { name: file.name, file, fingerprint, path, unit };
+      const note = store.meta.value && unitNote(line, mapUnit(store.meta.value, [...others, line]));
+      store.companions.value = [...others, line];
+      if (note) store.say('notice', note);
     } catch (error) {
       session.fail(error, file.name);
     } finally {
@@ -39,10 +45,21 @@ export async function addCompanions(session: Session, files: readonly File[]): P
   }
 }
 
-function outlineOf(dataset: Parameters<typeof surveyShape>[0]): readonly MapPoint[] {
-  const { geometry } = dataset.meta;
+/** Traces whose positions make the outline of a file of gathers. */
+const OUTLINE_TRACES = 1000;
+
+async function outlineOf(dataset: Dataset, signal: AbortSignal): Promise<readonly MapPoint[]> {
+  const { geometry, coordinates, traceCount } = dataset.meta;
   if (geometry.kind === '2d') return geometry.path;
-  if (geometry.kind === 'gathers' || !geometry.binGrid) return [];
+  if (geometry.kind === 'gathers') {
+    if (!coordinates) return [];
+    const step = Math.max(1, Math.floor(traceCount / OUTLINE_TRACES));
+    const { x, y } = await dataset.mapTraces({ step, signal });
+    return hullOf(
+      Array.from(x, (px, row) => ({ x: px, y: y[row]! })).filter((point) => !Number.isNaN(point.x)),
+    );
+  }
+  if (!geometry.binGrid) return [];
   const { inline, crossline } = surveyShape(dataset);
   const place = placeOf(geometry.binGrid);
   const [i, x] = [inline.count - 1, crossline.count - 1];

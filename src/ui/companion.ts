@@ -1,4 +1,4 @@
-import type { MapPoint } from '../core/types.ts';
+import type { BinGrid, MapPoint } from '../core/types.ts';
 
 /** Another file's line or outline on the map, beside the survey shown. */
 export interface Companion {
@@ -7,4 +7,5 @@ export interface Companion {
   readonly fingerprint: string;
   /** Map coordinates: a line's path, a survey's closed outline. */
   readonly path: readonly MapPoint[];
+  readonly unit: BinGrid['unit'];
 }

@@ -2,19 +2,20 @@ import { html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
-import type { HeaderWord, HeaderWordType, MapPoint } from '../core/types.ts';
+import type { HeaderWord, MapPoint } from '../core/types.ts';
+import type { Companion } from './companion.ts';
 import { openCompanion } from './companion-lines.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { gradient } from './gradient.ts';
+import { byInterest, namedWords } from './header-words.ts';
 import { Latest } from './latest.ts';
 import { define, LensElement } from './lens-element.ts';
 import { mapStyles } from './lens-map.styles.ts';
 import './lens-map-pointer.ts';
 import type { LensMapPointer } from './lens-map-pointer.ts';
-import { type Coloured, type MapColouring, type MapPalette, mapColours, mapScale } from './map-colours.ts';
+import { type Coloured, type MapColouring, mapColours, mapPalette, mapScale } from './map-colours.ts';
 import { mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
-import type { Extent } from './map-frame.ts';
-import { cellAt, extentOf } from './map-frame.ts';
+import { cellAt, type Extent, extentOf, type MapUnit } from './map-frame.ts';
 import {
   type ColourOf,
   DEAD,
@@ -28,12 +29,13 @@ import {
 import './lens-path.ts';
 import { mapLegend } from './map-legend.ts';
 import { readMapPoints } from './map-reading.ts';
+import { companionsIn, mapUnit, unitNote } from './map-units.ts';
 import { type MapView, mapView, placeOnMap, traceSpacing } from './map-view.ts';
 import { ownGain } from './own-gain.ts';
 import { toggleLine } from './random-line.ts';
 import { pressed } from './shortcuts.ts';
-import { fieldTitle } from './text-header.ts';
 import { base } from './tokens.styles.ts';
+import { placeCursor, showTrace, traceAtCursor, traceOfGather } from './trace-cursor.ts';
 
 const LINE_WORDS = {
   begin:
@@ -60,13 +62,23 @@ export class LensMap extends LensElement {
   #painting = new Latest();
   #shown: Dataset | null = null;
   #view: MapView | null = null;
+  /** Other files' lines in the unit of this map. */
+  #lines: readonly Companion[] = [];
+  #unit: MapUnit = 'unknown';
   #nrmsThere = false;
 
   /** A map that was asked for is shown as it comes, and leaves with the comparison. */
   override willUpdate(): void {
+    // What was chosen before another tab was looked at.
+    if (!this.hasUpdated) ({ colouring: this.colouring, word: this.word } = this.store.mapColour.value);
+    const { meta, companions } = this.store;
+    this.#unit = meta.value ? mapUnit(meta.value, companions.value) : 'unknown';
+    this.#lines = companionsIn(this.#unit, companions.value);
     const there = Boolean(this.store.comparison.value?.nrms);
     if (there && !this.#nrmsThere) this.colouring = 'nrms';
     if (!there && this.colouring === 'nrms') this.colouring = 'traces';
+    if (this.store.shape.value?.flat && (this.colouring === 'slice' || this.colouring === 'fold'))
+      this.colouring = 'traces';
     this.#nrmsThere = there;
   }
 
@@ -78,19 +90,12 @@ export class LensMap extends LensElement {
     const { width, height } = this.size;
     const ready = meta.value && shape.value && width >= 64 && height >= 64;
     this.#view = ready
-      ? mapView(
-          meta.value!.geometry,
-          shape.value!,
-          indices.value,
-          width,
-          height,
-          meta.value!.coordinates?.unit,
-          this.#reach(),
-        )
+      ? mapView(meta.value!.geometry, shape.value!, indices.value, width, height, this.#unit, this.#reach())
       : null;
     const view = this.#view;
     const point = this.store.cursor.value;
-    const cursor = view && shape.value && point ? placeOnMap(view, shape.value, point) : null;
+    const cursor =
+      view && shape.value && point ? (this.#traceOnMap(view) ?? placeOnMap(view, shape.value, point)) : null;
     return html`
       <div class="controls">
         ${this.#chooser()} ${this.colouring === 'slice' ? ownGain(this.store, 'mapGain') : nothing}
@@ -102,7 +107,10 @@ export class LensMap extends LensElement {
         ${
           this.points && !this.points.read
             ? html`<span class="muted">Positions from the grid; holes are not known yet.</span>
-                <button class="small" type="button" title="Takes as long as reading the file once" @click=${() => void this.#read(true)}>Read every header</button>`
+                <button class="small" type="button" title="Takes as long as reading the file once" @click=${() => {
+                  this.store.mapComplete.value = true;
+                  void this.#read(true);
+                }}>Read every header</button>`
             : nothing
         }
         ${
@@ -116,7 +124,7 @@ export class LensMap extends LensElement {
         }
         ${companions.value.map(
           (line) =>
-            html`<button class="small" type="button" title="Opens this file; it is on the map" @click=${() => openCompanion(this.session, line)}>${shortName(line.name)}</button>`,
+            html`<button class="small" type="button" title=${unitNote(line, this.#unit) ?? 'Opens this file; it is on the map'} @click=${() => openCompanion(this.session, line)}>${shortName(line.name)}</button>`,
         )}
       </div>
       ${
@@ -130,19 +138,23 @@ export class LensMap extends LensElement {
         <span class="palette" aria-hidden="true">${['live', 'dead', 'duplicate', 'hole'].map((kind) => html`<i class=${kind}></i>`)}</span>
         ${
           view
-            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, companions.value)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
+            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, this.#lines)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
             : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
         }
         <lens-map-pointer .session=${this.session} .view=${view} .valueAt=${this.#nrmsAt}></lens-map-pointer>
         ${mapLegend(this.points, this.points && mapScale(this.points, this.#coloured), this.colouring)}
       </div>
-      <p id="keys" class="visually-hidden">Click or tap a trace to see its slices; arrow keys step inline and crossline.</p>
+      <p id="keys" class="visually-hidden">${
+        shape.value?.flat
+          ? 'Click or tap a trace to put the crosshair on it; left and right arrow keys step the trace, up and down the gather.'
+          : 'Click or tap a trace to see its slices; arrow keys step inline and crossline.'
+      }</p>
     `;
   }
 
   #chooser() {
     const flat = this.store.shape.value?.flat;
-    const fields = this.session.services.traceHeaderFields();
+    const words = byInterest(namedWords(this.session.services, this.store.customWords.value));
     const value = this.colouring === 'word' ? `word ${this.word}` : this.colouring;
     const option = (name: string, title: string) =>
       html`<option value=${name} ?selected=${name === value}>${title}</option>`;
@@ -153,7 +165,7 @@ export class LensMap extends LensElement {
         ${flat ? nothing : [option('slice', this.store.shape.value?.sample.label ?? 'Time slice'), option('fold', 'Fold')]}
         ${this.store.comparison.value?.nrms ? option('nrms', `NRMS with “${this.store.comparison.value.name}” (%)`) : nothing}
         <optgroup label="Header word">
-          ${fields.map((field) => option(`word ${field.name}`, `${field.title ?? fieldTitle(field.name)} (${field.byte})`))}
+          ${words.map(({ name, title, byte }) => option(`word ${name}`, `${title} (${byte})`))}
         </optgroup>
       </select>
     </label>`;
@@ -170,7 +182,7 @@ export class LensMap extends LensElement {
     if (dataset && dataset !== this.#shown) {
       this.#shown = dataset;
       this.points = null;
-      void this.#read(false);
+      void this.#read(this.store.mapComplete.value);
     }
     void this.#paint();
   }
@@ -187,14 +199,15 @@ export class LensMap extends LensElement {
   #reach(): Extent | null {
     let extent = this.points?.extent ?? null;
     if (this.alone) return extent;
-    for (const { path } of this.store.companions.value) extent = extentOf(path, extent);
+    for (const { path } of this.#lines) extent = extentOf(path, extent);
     return extent;
   }
 
   get #headerWord(): HeaderWord | null {
     if (this.colouring !== 'word') return null;
-    const field = this.session.services.traceHeaderFields().find(({ name }) => name === this.word);
-    return field ? { byte: field.byte, type: field.type as HeaderWordType } : null;
+    const words = namedWords(this.session.services, this.store.customWords.value);
+    const found = words.find(({ name }) => name === this.word);
+    return found ? { byte: found.byte, ...(found.type ? { type: found.type } : {}) } : null;
   }
 
   /** Positions from the headers, or from the grid alone where reading them all would be long. */
@@ -228,6 +241,7 @@ export class LensMap extends LensElement {
     const [kind, word = ''] = value.split(' ');
     this.colouring = kind as MapColouring;
     this.word = word;
+    this.store.mapColour.value = { colouring: this.colouring, word };
     if (kind === 'word') void this.#read(true);
   }
 
@@ -240,19 +254,6 @@ export class LensMap extends LensElement {
       slice: store.slices.value.sample,
       crosslineCount: store.dataset.value?.grid.crosslineCount ?? 0,
       nrms: store.comparison.value?.nrms?.nrms ?? null,
-    };
-  }
-
-  #palette(): MapPalette {
-    const colour = (kind: string): readonly number[] => {
-      const swatch = this.renderRoot.querySelector(`.palette .${kind}`);
-      return (getComputedStyle(swatch ?? this).color.match(/[\d.]+/g) ?? ['128', '128', '128']).map(Number);
-    };
-    return {
-      live: colour('live'),
-      dead: colour('dead'),
-      duplicate: colour('duplicate'),
-      hole: colour('hole'),
     };
   }
 
@@ -277,7 +278,7 @@ export class LensMap extends LensElement {
     const spacing = traceSpacing(this.store.meta.value!.geometry, view.frame, points.x.length) * ratio;
     // Values cover their cells without gaps as far as squares can; traces stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
-    const colours = mapColours(points, this.#palette(), scale, this.#coloured);
+    const colours = mapColours(points, mapPalette(this.renderRoot), scale, this.#coloured);
     const { kinds, counts } = points;
     const paint = (edge: number, painted: readonly number[], signal: AbortSignal) => {
       const only: ColourOf = (row) => (painted.includes(kinds[row]!) ? colours(row) : 0);
@@ -321,44 +322,67 @@ export class LensMap extends LensElement {
     if (cell) {
       this.session.slices.move('crossline', cell.crossline);
       this.session.slices.move('inline', cell.inline);
+      placeCursor(this.session, { inlineIndex: cell.inline, crosslineIndex: cell.crossline });
       return;
     }
-    const line = this.store.companions.value.find(({ path }) =>
+    const line = this.#lines.find(({ path }) =>
       path.some((point) => {
         const at = view.frame.toPixel(point);
         return Math.hypot(at.x - x, at.y - y) < 8;
       }),
     );
     if (line) {
-      openCompanion(this.session, line);
+      const { fingerprint } = line;
+      openCompanion(
+        this.session,
+        this.store.companions.value.find((other) => other.fingerprint === fingerprint) ?? line,
+      );
       return;
     }
     this.#goToTrace(view.frame.toMap({ x, y }), view);
   }
 
-  /** Of a file of gathers: the gather of the trace nearest to a place; of a line: its trace is named. */
+  /** The trace of a line nearest to a place; of a file of gathers its gather, too. */
   #goToTrace(at: { x: number; y: number }, view: MapView): void {
-    const { points } = this;
-    const dataset = this.store.dataset.value;
-    const trace = points ? nearestPoint(points, at, view.frame) : -1;
-    if (trace < 0 || !dataset || !this.store.shape.value?.flat) return;
-    this.pointer.say(`Trace ${formatCount(trace + 1)} of ${formatCount(dataset.meta.traceCount)}`);
-    const { gathers } = dataset;
-    if (!gathers) return;
-    let gather = 0;
-    while (gather + 1 < gathers.firstTraces.length && gathers.firstTraces[gather + 1]! <= trace) gather += 1;
-    void this.session.showPart({ gather });
+    const trace = this.points ? nearestPoint(this.points, at, view.frame) : -1;
+    if (trace >= 0 && this.store.shape.value?.flat) this.#showTrace(trace);
+  }
+
+  #showTrace(trace: number): void {
+    const count = this.store.meta.value?.traceCount ?? 0;
+    this.pointer.say(`Trace ${formatCount(trace + 1)} of ${formatCount(count)}`);
+    showTrace(this.session, trace);
+  }
+
+  /** Where the trace at the crosshair stands, of a line or a file of gathers. */
+  #traceOnMap({ frame }: MapView): MapPoint | null {
+    const trace = traceAtCursor(this.store);
+    const [x, y] = [this.points?.x[trace] ?? Number.NaN, this.points?.y[trace] ?? Number.NaN];
+    return Number.isNaN(x) ? null : frame.toPixel({ x, y });
   }
 
   #key(event: KeyboardEvent): void {
-    if (this.store.shape.value?.flat !== false) return;
-    const move = (slot: 'inline' | 'crossline', by: number) =>
-      this.session.slices.move(slot, this.store.indices.value[slot] + by);
+    const { session, store } = this;
+    const dataset = store.dataset.value;
+    const flat = store.shape.value?.flat;
+    if (!dataset || flat === undefined) return;
+    const trace = traceAtCursor(store);
+    const step = (to: number): boolean => {
+      const there = to >= 0 && to < dataset.meta.traceCount;
+      if (there) this.#showTrace(to);
+      return there;
+    };
+    const move = (slot: 'inline' | 'crossline', by: number): void => {
+      session.slices.move(slot, store.indices.value[slot] + by);
+      const { inline, crossline } = store.indices.value;
+      // A crosshair that was set comes along.
+      if (store.cursor.value) placeCursor(session, { inlineIndex: inline, crosslineIndex: crossline });
+    };
     pressed('map', event, {
-      inlineUp: () => move('inline', 1),
-      inlineDown: () => move('inline', -1),
-      crosslineUp: () => move('crossline', 1),
-      crosslineDown: () => move('crossline', -1),
+      inlineUp: () => (flat ? step(traceOfGather(dataset, trace, 1)) : move('inline', 1)),
+      inlineDown: () => (flat ? step(traceOfGather(dataset, trace, -1)) : move('inline', -1)),
+      crosslineUp: () => (flat ? step(trace + 1) : move('crossline', 1)),
+      crosslineDown: () => (flat ? step(trace - 1) : move('crossline', -1)),
     });
   }
 }

@@ -14,6 +14,21 @@ export interface MapPalette {
   readonly hole: readonly number[];
 }
 
+/** The page's colours, of swatches that carry the names of the kinds as classes. */
+export function mapPalette(root: ParentNode): MapPalette {
+  const colour = (kind: string): readonly number[] => {
+    const swatch = root.querySelector(`.palette .${kind}`);
+    const text = swatch ? getComputedStyle(swatch).color : '';
+    return (text.match(/[\d.]+/g) ?? ['128', '128', '128']).map(Number);
+  };
+  return {
+    live: colour('live'),
+    dead: colour('dead'),
+    duplicate: colour('duplicate'),
+    hole: colour('hole'),
+  };
+}
+
 const packed = ([red = 0, green = 0, blue = 0]: readonly number[]): number =>
   ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 

@@ -11,7 +11,7 @@ export function mapDrawing(view: MapView, companions: readonly Companion[]) {
       const path = line.path.map(view.frame.toPixel);
       const end = path.at(-1);
       return svg`<polyline class="companion" points=${pixels(path)}></polyline>
-        ${end ? svg`<text x=${end.x} y=${end.y - 8} text-anchor=${anchorAt(end.x, view.frame.width)}>${shortName(line.name)}</text>` : nothing}`;
+        ${end ? svg`<text x=${end.x} y=${end.y + (isCrowded(view, end) ? 34 : -8)} text-anchor=${anchorAt(end.x, view.frame.width)}>${shortName(line.name)}</text>` : nothing}`;
     })}
     ${view.outline ? svg`<polygon class="outline" points=${pixels(view.outline)}></polygon>` : nothing}
     ${view.path ? svg`<polyline class="path" points=${pixels(view.path)}></polyline>` : nothing}
@@ -26,6 +26,10 @@ export function mapDrawing(view: MapView, companions: readonly Companion[]) {
         <text x=${corner.at.x} y=${corner.at.y + (corner.below ? 18 : -10)} text-anchor=${corner.anchor}>${corner.label}</text>`,
     )}`;
 }
+
+/** A corner's label stands above or below there: a third keeps off both. */
+const isCrowded = ({ corners }: MapView, { x, y }: MapPoint): boolean =>
+  corners.some(({ at }) => Math.hypot(at.x - x, at.y - y) < 40);
 
 /** A little way along the line: its end is where a corner's label may stand. */
 const labelPlace = ({ from, to }: MapView['lines'][number]): MapPoint => ({
@@ -52,7 +56,7 @@ export function mapFurniture({ frame }: MapView) {
   const { pixels: length, length: metres, unit } = scaleBar;
   return svg`
     <path class="scale" d="M16 ${height - 24}v6h${length}v-6"></path>
-    <text x=${24 + length} y=${height - 16}>${metres >= 1000 ? formatCount(metres) : formatNumber(metres)} ${unit}</text>
+    <text x=${24 + length} y=${height - 16}>${metres >= 1000 ? formatCount(metres) : formatNumber(metres)} ${unit || '(unit not given)'}</text>
     <path class="north" d="M24 48V20m-6 8 6-8 6 8"></path>
     <text x="36" y="32">N</text>`;
 }

@@ -75,10 +75,10 @@ export const SHORTCUTS = {
     flip: { keys: ['B'], does: 'While comparing: the other of the two surveys' },
   },
   map: {
-    inlineUp: { keys: ['ArrowUp'], does: 'Next inline' },
-    inlineDown: { keys: ['ArrowDown'], does: 'Previous inline' },
-    crosslineUp: { keys: ['ArrowRight'], does: 'Next crossline' },
-    crosslineDown: { keys: ['ArrowLeft'], does: 'Previous crossline' },
+    inlineUp: { keys: ['ArrowUp'], does: 'Next inline, or next gather' },
+    inlineDown: { keys: ['ArrowDown'], does: 'Previous inline, or gather' },
+    crosslineUp: { keys: ['ArrowRight'], does: 'Next crossline; on a single line, next trace' },
+    crosslineDown: { keys: ['ArrowLeft'], does: 'Previous crossline, or trace' },
   },
   path: {
     addPoint: { keys: [' '], does: 'Set a point where the inline and the crossline shown cross' },
