@@ -11,7 +11,7 @@ import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { FileView } from './file-view.ts';
 import { recurringLength } from './recurring-headers.ts';
 import type { SampleCountSource } from './sample-counts.ts';
-import { type Structure, segyStructures, suStructures } from './structures.ts';
+import { declaredFormats, otherWidths, type Structure, segyStructures, suStructures } from './structures.ts';
 
 /** One reading of the file's structure, with the evidence for it. */
 export interface LayoutHypothesis {
@@ -174,6 +174,32 @@ function periodicHypotheses(view: FileView, head: Uint8Array, overrides: Overrid
   return found;
 }
 
+/** Fewer traces may fit a width by chance. */
+const MIN_MISLABELLED_TRACES = 3;
+
+/** Where no reading in the declared format is borne out: samples of another width, if every trace header stands where it says. */
+function mislabelledHypotheses(
+  view: FileView,
+  head: Uint8Array,
+  orders: readonly ByteOrder[],
+  overrides: Overrides,
+): LayoutHypothesis[] {
+  const found: LayoutHypothesis[] = [];
+  for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : orders) {
+    const header = readBinaryHeader(head, byteOrder);
+    const formats = otherWidths(header, overrides);
+    for (const structure of segyStructures(view, byteOrder, header, overrides, formats)) {
+      const hypothesis = weigh(view, structure);
+      if (!hypothesis || hypothesis.traceCount < MIN_MISLABELLED_TRACES) continue;
+      const { sampleCountShare, similarity } = hypothesis;
+      // The place that a header has decides, so it must not be one of equal bytes alone.
+      if (sampleCountShare >= 0.95 && (similarity ?? 0) > 0.5)
+        found.push({ ...hypothesis, score: hypothesis.score + 3 * sampleCountShare });
+    }
+  }
+  return found;
+}
+
 /** A Seismic Unix file has nothing that declares it, so only one without a flaw is believed. */
 function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
   const { sampleCountShare, similarity, remainder, traceCount } = hypothesis;
@@ -226,7 +252,7 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
     );
     if (!head || head.length < FILE_HEADER_LENGTH) continue;
     const header = readBinaryHeader(head, byteOrder);
-    const structures = segyStructures(view, byteOrder, header, overrides);
+    const structures = segyStructures(view, byteOrder, header, overrides, declaredFormats(header, overrides));
     if (!isSampleFormat(header.sampleFormat) && isPlausibleHeader(header))
       unsupportedFormat ??= header.sampleFormat;
     for (const structure of structures) {
@@ -238,6 +264,11 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
   }
   if (hypotheses.length === 0 && head?.length === FILE_HEADER_LENGTH)
     hypotheses.push(...periodicHypotheses(view, head, overrides));
+  if (
+    head?.length === FILE_HEADER_LENGTH &&
+    !hypotheses.some(({ sampleCountShare }) => sampleCountShare >= 0.95)
+  )
+    hypotheses.push(...mislabelledHypotheses(view, head, orders, overrides));
   for (const list of [hypotheses, doubtful]) list.sort((a, b) => b.score - a.score);
   preferShortest(hypotheses);
   return { hypotheses, doubtful, unsupportedFormat, excessiveSamples };

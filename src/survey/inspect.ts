@@ -205,7 +205,7 @@ function* inspectView(
   yield* view.loadAll(headerRanges(view, chosen, walked));
   const hypothesis = walked ? chosen : yield* withoutPadding(view, chosen, findings);
   const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis, everyHeader));
-  const format = settleFormat(view, hypothesis, ragged, overrides, findings);
+  const format = settleFormat(view, hypothesis, ragged, header?.sampleFormat ?? 0, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);
   describeStructure(view, hypothesis, runnersUp, ragged, header, overrides, findings);
   if (header) describeContradictions(view, hypothesis, ragged, header, findings);

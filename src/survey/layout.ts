@@ -58,6 +58,8 @@ const MIN_EVIDENCE_TRACES = 2;
 function formatOfWidth(width: number, evidence: FloatEvidence): SampleFormat {
   if (width === 2) return 3;
   if (width === 1) return 8;
+  if (width === 3) return 7;
+  if (width === 8) return 6;
   return plainFormat(evidence) ?? (evidence.unnormalisedShare < 0.01 ? 1 : 5);
 }
 
@@ -66,6 +68,7 @@ export function settleFormat(
   view: FileView,
   hypothesis: LayoutHypothesis,
   ragged: RaggedIndex | null,
+  code: number,
   overrides: Overrides,
   findings: Finding[],
 ): SampleFormat {
@@ -87,13 +90,18 @@ export function settleFormat(
   });
   if (declared === null) {
     const chosen = formatOfWidth(sampleByteLength, evidence);
-    const others = ([1, 5, 2, 3, 8] as const).filter(
-      (code) => code !== chosen && SAMPLE_FORMATS[code].byteLength === sampleByteLength,
+    const others = ([1, 5, 2, 10, 3, 11, 8, 16, 7, 15, 6, 9, 12] as const).filter(
+      (other) => other !== chosen && SAMPLE_FORMATS[other].byteLength === sampleByteLength,
     );
+    const says =
+      code === 0
+        ? 'declares no sample format'
+        : `says ${formatName(code)}, but trace headers stand only where samples of ${sampleByteLength} byte${sampleByteLength === 1 ? '' : 's'} put them`;
+    const evident = sampleByteLength === 4 ? `: ${facts}` : '';
     findings.push({
       code: 'format-inferred',
       severity: 'warning',
-      message: `The binary header declares no sample format; the samples are read as ${formatName(chosen)}: ${facts}.`,
+      message: `The binary header ${says}; the samples are read as ${formatName(chosen)}${evident}.`,
       alternatives: others.map(alternative),
     });
     return chosen;

@@ -68,17 +68,35 @@ const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: 
   { format: null, width: 1, prior: 0 },
 ];
 
+type FormatCandidate = (typeof UNDECLARED)[number];
+
+/** The declared format, or every width where the header declares none. */
+export function declaredFormats(header: BinaryHeader, overrides: Overrides): readonly FormatCandidate[] {
+  const code = overrides.sampleFormat ?? header.sampleFormat;
+  if (isSampleFormat(code)) return [{ format: code, width: SAMPLE_FORMATS[code].byteLength, prior: 2 }];
+  return code === 0 ? UNDECLARED : [];
+}
+
+/** Code 4 has a meaning that cannot be read; beyond a byte, or negative, it is no code but a damaged header. */
+const MOST_CODE = 255;
+
+/** Widths to try against a code that the trace headers do not bear out, or that means nothing. */
+export function otherWidths(header: BinaryHeader, overrides: Overrides): readonly FormatCandidate[] {
+  const code = header.sampleFormat;
+  if (overrides.sampleFormat !== undefined || code < 1 || code > MOST_CODE || code === 4) return [];
+  const declared = isSampleFormat(code) ? SAMPLE_FORMATS[code].byteLength : null;
+  return [4, 2, 1, 8, 3]
+    .filter((width) => width !== declared)
+    .map((width) => ({ format: null, width, prior: width === 4 ? -1 : -1.4 }));
+}
+
 export function segyStructures(
   view: FileView,
   byteOrder: ByteOrder,
   header: BinaryHeader,
   overrides: Overrides,
+  formats: readonly FormatCandidate[],
 ): Structure[] {
-  const code = overrides.sampleFormat ?? header.sampleFormat;
-  if (code !== 0 && !isSampleFormat(code)) return [];
-  const formats = isSampleFormat(code)
-    ? [{ format: code, width: SAMPLE_FORMATS[code].byteLength, prior: 2 }]
-    : UNDECLARED;
   const marked = header.byteOrderConstant === BYTE_ORDER_CONSTANT;
   const additional = header.additionalTraceHeaders;
   const headerLengths = [TRACE_HEADER_LENGTH];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SegyError } from '../../../src/core/errors.ts';
 import { decodeSamples } from '../../../src/segy/samples.ts';
 import { degreesOf } from '../../../src/survey/coordinates.ts';
 import { readTextHints } from '../../../src/survey/text-hints.ts';
@@ -199,6 +200,34 @@ describe('headers that lie', () => {
         inspection.findings.find(({ code }) => code === 'format-suspect')?.alternatives?.[0]?.overrides,
       ).toEqual({ sampleFormat: said });
     }
+  });
+
+  it('by a format of another width, or one that does not exist, are read by where their trace headers stand', () => {
+    for (const [format, said] of [
+      [5, 3],
+      [1, 3],
+      [3, 5],
+      [3, 1],
+      [8, 3],
+      [5, 13],
+      [1, 255],
+    ] as const) {
+      const inspection = lying(
+        { format, ...(format === 8 ? { value: (i, x, k) => 9 * value(i, x, k) } : {}) },
+        (view) => view.setUint16(3224, said),
+      );
+      expect([format, said, inspection.layout.sampleFormat]).toEqual([format, said, format]);
+      expect(inspection.layout).toMatchObject({ traceCount: 54, samplesPerTrace: 120 });
+      expect(inspection.geometry).toMatchObject(grid);
+      expect(inspection.findings.find(({ code }) => code === 'format-inferred')?.message).toContain(
+        `code ${said}`,
+      );
+    }
+  });
+
+  it('by a format code that is none, or the obsolete one, are refused', () => {
+    for (const said of [4, 0xffff, 0x1234])
+      expect(() => lying({}, (view) => view.setUint16(3224, said))).toThrow(SegyError);
   });
 
   it('by saying no format are helped by the trace length, down to one byte', () => {
