@@ -1,7 +1,7 @@
 import type { FindingAlternative, HeaderWord } from '../core/types.ts';
 import { type AffineFit, type Coordinates, isGoodFit } from './coordinates.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
-import { isCommonWord, isStandardPair, nameOfWord, storedWord, wordKey } from './line-words.ts';
+import { isCommonWord, isStandardPair, nameOfWord, storedWord, wordKey, wordsOverlap } from './line-words.ts';
 
 /** A pair of words that number a grid, with what speaks for it. */
 export interface NumberedGrid {
@@ -44,12 +44,19 @@ export function evidenceOf(grid: NumberedGrid, { hints }: GeometryQuestion): str
   return `${filled}, ${map}${named ? '; the text header names these bytes' : ''}.`;
 }
 
-/** Why the one word is the inline and not the other: only the order of the traces says so, or what the words are. */
-function isOrientedByOrder({ inline, crossline }: NumberedGrid, question: GeometryQuestion): boolean {
-  const { hints, standardWords } = question;
-  if (hints.inline.has(inline.byte) && hints.crossline.has(crossline.byte)) return false;
-  if (isStandardPair(inline, crossline)) return !standardWords;
-  return !(isCommonWord(inline) && isCommonWord(crossline));
+/** The file itself says which word is the inline: its text header, or a revision that gives both their bytes. */
+function isDeclared(
+  { inline, crossline }: NumberedGrid,
+  { hints, standardWords }: GeometryQuestion,
+): boolean {
+  const named = hints.inline.has(inline.byte) && hints.crossline.has(crossline.byte);
+  return named || (standardWords && isStandardPair(inline, crossline));
+}
+
+/** A grid that takes the positions of a better one for line numbers. */
+function numbersPositions({ inline, crossline }: NumberedGrid, { coordinates, fit }: NumberedGrid): boolean {
+  if (!coordinates || !isGoodFit(fit)) return false;
+  return [inline, crossline].some((word) => coordinates.words.some((place) => wordsOverlap(word, place)));
 }
 
 /** The pair with one word read by another type, the commoner mistake of a reader first: the same byte, then floats. */
@@ -88,21 +95,22 @@ export function gridAlternatives(
   aliases: readonly (readonly HeaderWord[])[],
   question: GeometryQuestion,
 ): FindingAlternative[] {
-  const byOrder = isOrientedByOrder(best, question);
+  const declared = isDeclared(best, question);
+  const common = isCommonWord(best.inline) && isCommonWord(best.crossline);
   const swapped = alternative(
     best.crossline,
     best.inline,
-    byOrder
-      ? 'The same grid the other way round: only the order of the traces says which of the two is the inline.'
-      : 'The same grid the other way round: these words are seldom used so.',
+    declared || common
+      ? 'The same grid the other way round: these words are seldom used so.'
+      : 'The same grid the other way round: only the order of the traces says which of the two is the inline.',
   );
-  const ranked = others.map((other) =>
-    alternative(other.inline, other.crossline, evidenceOf(other, question)),
-  );
+  const ranked = others
+    .filter((other) => !numbersPositions(other, best))
+    .map((other) => alternative(other.inline, other.crossline, evidenceOf(other, question)));
   const readings = otherReadings(best, aliases);
-  const inOrder = byOrder
-    ? [swapped, ...ranked.slice(0, 1), ...readings.slice(0, 1), ...ranked.slice(1)]
-    : [...ranked.slice(0, 1), swapped, ...readings.slice(0, 1), ...ranked.slice(1)];
+  const inOrder = declared
+    ? [...ranked.slice(0, 1), swapped, ...readings.slice(0, 1), ...ranked.slice(1)]
+    : [swapped, ...ranked.slice(0, 1), ...readings.slice(0, 1), ...ranked.slice(1)];
   const seen = new Set([pairKey(best.inline, best.crossline)]);
   return inOrder
     .filter(({ overrides: { inline, crossline } }) => {
