@@ -27,6 +27,8 @@ export class HeaderTable {
   filter = '';
   /** Progress of a walk over all traces; null: none under way. */
   progress: Progress | null = null;
+  /** The row at the top, for when it is looked at again. */
+  firstRow = 0;
   #walk = new Latest();
   #rest = new Rest(REST_MILLISECONDS);
   /** Values of the words of a block of rows. */
@@ -37,9 +39,15 @@ export class HeaderTable {
 
   constructor(
     readonly dataset: Dataset,
-    private readonly changed: () => void,
-    private readonly fail: (error: unknown) => void,
+    private changed: () => void,
+    private fail: (error: unknown) => void,
   ) {}
+
+  /** Someone else shows it from now on. */
+  attach(changed: () => void, fail: (error: unknown) => void): void {
+    this.changed = changed;
+    this.fail = fail;
+  }
 
   get rowCount(): number {
     return this.rows?.length ?? this.dataset.meta.traceCount;
@@ -191,11 +199,27 @@ export class HeaderTable {
     this.changed();
   }
 
+  /** Nobody looks any more: what is being read is left; rows, order and columns read stay. */
   close(): void {
     this.#rest.cancel();
     this.#walk.abort();
+    this.progress = null;
     for (const controller of this.#pending.values()) controller.abort();
   }
+}
+
+const tables = new WeakMap<Dataset, HeaderTable>();
+
+/** The table of a survey, as it was left when another tab was looked at. */
+export function headerTableOf(
+  dataset: Dataset,
+  changed: () => void,
+  fail: (error: unknown) => void,
+): HeaderTable {
+  const table = tables.get(dataset) ?? new HeaderTable(dataset, changed, fail);
+  tables.set(dataset, table);
+  table.attach(changed, fail);
+  return table;
 }
 
 function keyOf({ byte, type }: NamedWord): string {

@@ -86,6 +86,9 @@ export class LensFileHeaders extends LensElement {
       .zero td {
         color: var(--lens-muted);
       }
+      .none {
+        padding: 8px 12px;
+      }
       td.doubt {
         color: var(--lens-warning);
       }
@@ -174,6 +177,8 @@ export class LensFileHeaders extends LensElement {
   #binary() {
     const meta = this.store.meta.value;
     if (!meta) return nothing;
+    if (Object.keys(meta.binaryHeader).length === 0)
+      return html`<p class="muted none">This file has no binary header: it begins with its first trace, as files of Seismic Unix do.</p>`;
     const fields = new Map(this.session.services.binaryHeaderFields().map((field) => [field.name, field]));
     const rows = Object.entries(meta.binaryHeader).map(([name, value]) => {
       const field: HeaderField = fields.get(name) ?? { name, byte: Number.NaN, type: '' };

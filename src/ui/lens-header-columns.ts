@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { HeaderWordType } from '../core/types.ts';
 import { byInterest, namedWords } from './header-words.ts';
@@ -22,6 +22,7 @@ export class LensHeaderColumns extends LensElement {
 
   override render() {
     const words = byInterest(namedWords(this.session.services, this.store.customWords.value));
+    const own = new Set(this.store.customWords.value.map(({ name }) => name));
     return html`<details>
       <summary title="Choose the columns of the table, or add a word of your own">Columns (${this.chosen.length})</summary>
       <div class="choice" role="group" aria-label="Columns shown">
@@ -43,6 +44,11 @@ export class LensHeaderColumns extends LensElement {
               />
               ${title} <span class="muted">(${byte})</span></label
             >
+            ${
+              own.has(name)
+                ? html`<button class="small" type="button" aria-label="Remove ${name}" title="Takes this word of your own away" @click=${() => this.#remove(name)}>×</button>`
+                : nothing
+            }
           </div>`,
         )}
       </div>
@@ -52,6 +58,12 @@ export class LensHeaderColumns extends LensElement {
   #choose(name: string, on: boolean): void {
     const detail = on ? [...this.chosen, name] : this.chosen.filter((each) => each !== name);
     this.dispatchEvent(new CustomEvent('columns-chosen', { detail }));
+  }
+
+  #remove(name: string): void {
+    const { customWords } = this.store;
+    customWords.value = customWords.value.filter((word) => word.name !== name);
+    this.#choose(name, false);
   }
 
   #add(event: SubmitEvent): void {

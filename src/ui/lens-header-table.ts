@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { isSegyError } from '../core/errors.ts';
 import { formatCount } from './format.ts';
-import { HeaderTable, type SortOrder } from './header-table.ts';
+import { type HeaderTable, headerTableOf, type SortOrder } from './header-table.ts';
 import { type NamedWord, namedWords } from './header-words.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-header-columns.ts';
@@ -49,13 +49,18 @@ export class LensHeaderTable extends LensElement {
   @query('.filter input') private field!: HTMLInputElement;
   @state() private first = 0;
   @state() private viewport = 240;
-  @state() private chosen: readonly string[] = DEFAULT_COLUMNS;
   @state() private fault = '';
   table: HeaderTable | null = null;
   #observer: ResizeObserver | null = null;
   /** Where the scrollbar was put by the keys or the wheel: its event must not move the rows again. */
   #placedAt = -1;
   #wheel = 0;
+  /** The table was put up anew: its filter and place are to be shown. */
+  #restored = false;
+
+  get #chosen(): readonly string[] {
+    return this.store.headerColumns.value ?? DEFAULT_COLUMNS;
+  }
 
   get #rows(): RowScroller {
     return { rowCount: this.table?.rowCount ?? 0, viewport: this.viewport };
@@ -66,7 +71,7 @@ export class LensHeaderTable extends LensElement {
   }
 
   get shownWords(): NamedWord[] {
-    return this.words.filter(({ name }) => this.chosen.includes(name));
+    return this.words.filter(({ name }) => this.#chosen.includes(name));
   }
 
   override willUpdate(): void {
@@ -74,13 +79,14 @@ export class LensHeaderTable extends LensElement {
     if (this.table?.dataset === dataset) return;
     this.table?.close();
     this.table = dataset
-      ? new HeaderTable(
+      ? headerTableOf(
           dataset,
           () => this.requestUpdate(),
           (error) => this.session.fail(error),
         )
       : null;
-    this.first = 0;
+    this.first = this.table?.firstRow ?? 0;
+    this.#restored = true;
     this.fault = '';
   }
 
@@ -95,9 +101,9 @@ export class LensHeaderTable extends LensElement {
       <div class="bar">
         <lens-header-columns
           .session=${this.session}
-          .chosen=${this.chosen}
+          .chosen=${this.#chosen}
           @columns-chosen=${(event: CustomEvent<readonly string[]>) => {
-            this.chosen = event.detail;
+            this.store.headerColumns.value = event.detail;
           }}
         ></lens-header-columns>
         <label title="Brings a trace into view">
@@ -232,6 +238,12 @@ export class LensHeaderTable extends LensElement {
     this.sizer.style.height = `${scrollerHeight(this.#rows) + ROW_HEIGHT}px`;
     const { table } = this;
     if (!table) return;
+    if (this.#restored) {
+      this.#restored = false;
+      this.field.value = table.filter;
+      this.#place(this.first);
+    }
+    table.firstRow = this.first;
     table.want(this.first, Math.ceil(this.viewport / ROW_HEIGHT) + 1, this.shownWords);
   }
 

@@ -1,5 +1,4 @@
 import { html } from 'lit';
-import { state } from 'lit/decorators.js';
 import { chooser } from './chooser.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import './lens-file-headers.ts';
@@ -16,9 +15,8 @@ const PARTS = [
 export class LensHeaders extends LensElement {
   static override styles = [base, chooser, headersStyles];
 
-  @state() private chosen: (typeof PARTS)[number][0] = 'file';
-
   override render() {
+    const { headersShown } = this.store;
     return html`
       <fieldset aria-label="Headers shown">
         ${PARTS.map(
@@ -30,16 +28,16 @@ export class LensHeaders extends LensElement {
               type="radio"
               name="part"
               value=${name}
-              .checked=${this.chosen === name}
+              .checked=${headersShown.value === name}
               @change=${() => {
-                this.chosen = name;
+                headersShown.value = name;
               }}
             />${label}</label
           >`,
         )}
       </fieldset>
       ${
-        this.chosen === 'file'
+        headersShown.value === 'file'
           ? html`<lens-file-headers .session=${this.session}></lens-file-headers>`
           : html`<lens-header-table .session=${this.session}></lens-header-table>`
       }

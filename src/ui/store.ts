@@ -181,6 +181,9 @@ export class ViewStore {
   readonly mapComplete = signal(false);
   /** Trace header words of the user's own, beside the standard's. */
   readonly customWords = signal<readonly CustomWord[]>([]);
+  /** What the Headers tab shows, and by name the columns of its table; null: the usual ones. */
+  readonly headersShown = signal<'file' | 'traces'>('file');
+  readonly headerColumns = signal<readonly string[] | null>(null);
 
   readonly subsample = signal<number>(4);
   readonly subsampleTouched = signal(false);

@@ -3,7 +3,7 @@ import type { Dataset } from '../../../src/api/types.ts';
 import { SegyError } from '../../../src/core/errors.ts';
 import type { HeaderWord } from '../../../src/core/types.ts';
 import { headerCsv, plotPoints, wordStatistics } from '../../../src/ui/header-statistics.ts';
-import { BLOCK_ROWS, HeaderTable } from '../../../src/ui/header-table.ts';
+import { BLOCK_ROWS, HeaderTable, headerTableOf } from '../../../src/ui/header-table.ts';
 import type { NamedWord } from '../../../src/ui/header-words.ts';
 import {
   lastFirstRow,
@@ -170,6 +170,28 @@ describe('the table of 2,000,000 trace headers', () => {
     expect([...table.rows!]).toEqual([4, 3, 2, 1, 0]);
     await table.arrange('trace <= 5', { name: 'trace', descending: false }, WORDS);
     expect([...table.rows!]).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('left and looked at again it is as it was, and no header is read a second time', async () => {
+    const { dataset, reads } = survey();
+    const table = headerTableOf(dataset, vi.fn(), vi.fn());
+    await table.arrange('inline == 3', { name: 'offset', descending: true }, WORDS);
+    const order = table.rows;
+    table.close();
+    const before = reads.length;
+    const changed = vi.fn();
+    const again = headerTableOf(dataset, changed, vi.fn());
+    expect([again.rows, again.filter, again.sort]).toEqual([
+      order,
+      'inline == 3',
+      { name: 'offset', descending: true },
+    ]);
+    await again.arrange('inline == 4', null, WORDS);
+    expect(again.rowCount).toBe(1000);
+    expect(reads.length).toBe(before);
+    expect(changed).toHaveBeenCalled();
+    // Another survey has a table of its own.
+    expect(headerTableOf(survey().dataset, vi.fn(), vi.fn()).rows).toBeNull();
   });
 
   it('a filter that cannot be read changes nothing and reads nothing', async () => {
