@@ -7,7 +7,7 @@ import { violations } from './axe.ts';
 import { controls, faults } from './controls.ts';
 import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
 import { decodePng, type Picture } from './pixels.ts';
-import { download, readNpy, stateOf } from './section-page.ts';
+import { download, readNpy, type State, stateOf } from './section-page.ts';
 
 /** A turn of the flicker takes 0.7 s. */
 const SEVERAL_TURNS = { timeout: 10_000, interval: 100 };
@@ -109,6 +109,16 @@ async function pictureOf(lens: LensPage): Promise<Picture> {
   const { plot } = await stateOf(lens);
   const clip = { x: box.x + plot.x, y: box.y + plot.y + 60, width: plot.width, height: plot.height - 80 };
   return decodePng(await lens.page.screenshot({ clip }));
+}
+
+/** The part of a picture saved that is the plot. */
+function cut({ width, data }: Picture, { x, y, ...size }: State['plot']): Picture {
+  const out = new Uint8Array(4 * size.width * size.height);
+  for (let row = 0; row < size.height; row++) {
+    const from = 4 * ((y + row) * width + x);
+    out.set(data.subarray(from, from + 4 * size.width), 4 * row * size.width);
+  }
+  return { ...size, data: out };
 }
 
 /** Pixels that differ between two shares of the width. */
@@ -234,6 +244,57 @@ describe.skipIf(!corpus)('two surveys', () => {
       .toContain(`A ${said(one)} · B ${said(other)} · A − B ${said(one - other)}`);
     await lens.page.locator('lens-section .frame').press('b');
     await expect.poll(() => lens.text()).toContain('Inline 122 of B');
+    lens.expectSilence();
+    await lens.page.context().close();
+  });
+
+  test('where B has nothing A does not show through; a picture saved of both holds both, numbers one by name', async () => {
+    const lens = await openBoth();
+    // Moved up by two samples B ends two samples before A does.
+    await lens.button('Match B to A').click();
+    await expect.poll(() => lens.text()).toContain('moved up 8 ms');
+    for (const drawn of ['Colours', 'Wiggles']) await lens.page.getByLabel(drawn, { exact: true }).click();
+    const whole = async () => {
+      await expect.poll(async () => (await comparisonOf(lens))?.total ?? null).not.toBeNull();
+      return pictureOf(lens);
+    };
+    await show(lens, 'A');
+    const onlyA = await whole();
+    const fileA = decodePng(await download(lens, 'PNG'));
+    await lens.button('Options').click();
+    await show(lens, 'B');
+    const onlyB = await whole();
+    await show(lens, 'Swipe');
+    await lens.page.getByRole('slider', { name: 'Swipe line' }).fill('0.5');
+    const swiped = await whole();
+    expect(differing(onlyA, onlyB, 0.52, 1)).toBeGreaterThan(50);
+    expect(differing(swiped, onlyA, 0, 0.49)).toBe(0);
+    expect(differing(swiped, onlyB, 0.51, 1)).toBe(0);
+    await show(lens, 'Flicker');
+    const seen = new Set<string>();
+    await expect
+      .poll(async () => {
+        const now = await pictureOf(lens);
+        if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
+        if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
+        return seen.size;
+      }, SEVERAL_TURNS)
+      .toBe(2);
+
+    await show(lens, 'Swipe');
+    const fileBoth = decodePng(await download(lens, 'PNG'));
+    // The plot of the file: left of its middle A's, right of it not.
+    const { plot } = await stateOf(lens);
+    expect(differing(cut(fileA, plot), cut(fileBoth, plot), 0, 0.49)).toBe(0);
+    expect(differing(cut(fileA, plot), cut(fileBoth, plot), 0.52, 1)).toBeGreaterThan(50);
+    const drawing = (await download(lens, 'SVG')).toString('utf8');
+    expect(drawing.match(/<clipPath/g)).toHaveLength(2);
+    expect(drawing).toContain('Inline 122, A and B: A left of the line, B right of it');
+    expect(drawing).toMatch(/B: monitor\.sgy \([0-9a-f]{16}\), × 0\.8\d+, moved up 8 ms/);
+    const waiting = lens.page.waitForEvent('download');
+    await lens.button('Save as NPY').press('Enter');
+    expect((await waiting).suggestedFilename()).toContain('Inline 122 of A');
+    await lens.screenshot('compare-swipe-wiggles');
     lens.expectSilence();
     await lens.page.context().close();
   });
