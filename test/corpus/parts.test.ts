@@ -99,13 +99,13 @@ describe('parts of a prestack survey', () => {
     const { traces } = await everything(whole);
     const { histogram } = await whole.quality({ complete: true });
     const { edges, counts } = histogram;
-    // Dead traces are left out: those whose header says so, and those of one value.
+    // Dead traces are left out: those whose header says so, and those of zeros alone.
     const [identification] = await whole.readHeaderWords({ first: 0, count: traces.length }, [
       { byte: 29, type: 'int16' },
     ]);
     const live = traces.filter(
       (trace, k) =>
-        identification![k] !== 2 && identification![k] !== 3 && trace.some((value) => value !== trace[0]),
+        identification![k] !== 2 && identification![k] !== 3 && trace.some((value) => value !== 0),
     );
     const values = live.flatMap((trace) => [...trace]).filter(Number.isFinite);
     const beyond = values.filter((value) => value < edges[0]! || value > edges.at(-1)!).length;
