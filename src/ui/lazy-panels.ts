@@ -48,7 +48,6 @@ export async function preloadPanels(): Promise<void> {
     ...Object.values(PANELS),
     ...Object.values(DIALOGS),
     () => import('./section-export.ts'),
-    () => import('./save-blob.ts'),
     () => import('./view-state.ts'),
     () => import('uplot'),
   ];

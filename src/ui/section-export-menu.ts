@@ -1,4 +1,5 @@
 import { Latest } from './latest.ts';
+import { saveBlob } from './save-blob.ts';
 import type { SectionFormat } from './section-figure.ts';
 import type { SectionView } from './section-view.ts';
 import type { Session } from './session.ts';
@@ -21,10 +22,9 @@ export async function exportSection(
   }
   const task = store.begin(`Saving the section as ${format.toUpperCase()}`, () => saving.abort());
   try {
-    const [{ sectionFile }, { pictureTitle }, { saveBlob }] = await Promise.all([
+    const [{ sectionFile }, { pictureTitle }] = await Promise.all([
       import('./section-export.ts'),
       import('./section-svg.ts'),
-      import('./save-blob.ts'),
     ]);
     const isPicture = format === 'png' || format === 'svg';
     const title = isPicture ? pictureTitle(view) : (source.valuesTitle ?? source.title);
