@@ -79,6 +79,9 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/** What is waited for comes when the machine has got to it: a second, as Vitest has it, is too little for a busy one. */
+const PATIENCE = { interval: 50, timeout: 15_000 };
+
 export default defineConfig({
   // Relative addresses: the built page works under any path.
   base: './',
@@ -136,6 +139,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.browser.test.ts'],
           testTimeout: 30_000,
+          expect: { poll: PATIENCE },
           sequence: { groupOrder: 1 },
           browser: {
             enabled: true,
@@ -158,6 +162,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: PATIENCE },
           sequence: { groupOrder: 2 },
         },
       },
