@@ -8,6 +8,7 @@ import { lineGrid } from './grid.ts';
 import { COLUMN_BYTES, isEvenLine } from './index-pass.ts';
 import { arrangeIndexed } from './indexed-arrangement.ts';
 import { arrangeLocated, locateLattice } from './located-grid.ts';
+import { unlessSpent } from './reading-meter.ts';
 import { arrangeSampled, confirmGrid, numberedGrid } from './sampled-arrangement.ts';
 import { sampleEnsembles } from './sampled-ensembles.ts';
 import { findSampledGrids } from './sampled-grid.ts';
@@ -96,5 +97,9 @@ export function* arrangeTraces(
   if (everyHeader && traceCount <= MAX_TRACES) {
     return yield* arrangeIndexed(layout, question, findings, columnBytes);
   }
-  return yield* arrangeSamples(view, layout, question, findings);
+  // What the headers at hand leave open is for a pass over all of them to tell.
+  return yield* unlessSpent(arrangeSamples(view, layout, question, findings), () => ({
+    ...arrangeLine(question, traceCount, null),
+    headersPending: true,
+  }));
 }

@@ -6,6 +6,9 @@ const MAX_RANGE = 4 * 1024 * 1024;
 /** A step that asks its driver for byte ranges and is handed their bytes, in order. */
 export type Asking<Result> = Generator<readonly ByteRange[], Result, readonly Uint8Array[]>;
 
+/** Thrown into a step that asks for more than may still be read; what was read before is all that it has. */
+export class ReadingSpent extends Error {}
+
 /** Runs a step on the file from `origin` on: what it asks for is read so far behind. */
 export function* shifted<Result>(step: Asking<Result>, origin: number): Asking<Result> {
   let asked = step.next();
@@ -91,6 +94,18 @@ export class FileView {
       at += part.length;
     }
     this.add(start, whole);
+  }
+
+  /** Reads several ranges as `loadAll` does: every second of them, the last among them, and so on, when all are too much. */
+  *loadMost(wanted: readonly ByteRange[]): Asking<void> {
+    for (let kept = wanted; kept.length > 0; kept = kept.filter((_, k) => (kept.length - 1 - k) % 2 === 0)) {
+      try {
+        return yield* this.loadAll(kept);
+      } catch (error) {
+        if (!(error instanceof ReadingSpent)) throw error;
+        if (kept.length === 1) return;
+      }
+    }
   }
 
   /** Reads several ranges, each into a block of its own, in one request. */

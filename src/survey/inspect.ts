@@ -20,20 +20,22 @@ import {
 import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
 import { withoutPadding } from './padding.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
+import { metered, OPENING_LENGTH, unlessSpent } from './reading-meter.ts';
 import { refusal } from './refusal.ts';
 import { checkSamples } from './sample-check.ts';
 import { readTextHints } from './text-hints.ts';
 import { chooseInterval, noteWeighting, verticalAxis } from './vertical.ts';
 
-/** Files up to this length are read whole, so that every header is known. */
-export const READ_WHOLE = 16 * 1024 * 1024;
-/** Of larger files, what is read first. */
+/** Of files that are not read whole, what is read first. */
 const HEAD_LENGTH = 3 * 1024 * 1024;
+/** What walks from trace to trace may read while the structure is looked for: traces spread over the file tell more. */
+const WALKS_LENGTH = 7 * 1024 * 1024;
 /** Traces whose samples are decoded to look for flaws, unless the whole file was read. */
 const CHECKED_TRACES = 64;
 
 function* readStart(view: FileView): Asking<void> {
-  if (view.byteLength <= READ_WHOLE) yield* view.load(0, view.byteLength);
+  // Every header is known of a file that is read whole.
+  if (view.byteLength <= OPENING_LENGTH) yield* view.load(0, view.byteLength);
   else yield* view.load(0, HEAD_LENGTH);
 }
 
@@ -59,7 +61,7 @@ function* chooseStructure(
       if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2))
         continue;
       walked.add(key);
-      const ragged = yield* walkTraces(view, walk, everyHeader);
+      const ragged = yield* unlessSpent(walkTraces(view, walk, everyHeader), () => null);
       if (ragged && (best || ragged.offsets.length >= MIN_WALKED_TRACES))
         return { hypothesis, runnersUp: [], ragged };
     }
@@ -87,7 +89,7 @@ function* walkSeismicUnix(
 } | null> {
   for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
     const start = unixStart(view, byteOrder, overrides.sampleFormat);
-    const ragged = start && (yield* walkTraces(view, start, everyHeader));
+    const ragged = start && (yield* unlessSpent(walkTraces(view, start, everyHeader), () => null));
     if (ragged && ragged.remainder === 0 && ragged.offsets.length >= MIN_WALKED_TRACES)
       return { hypothesis: { ...start, samplesPerTrace: ragged.longest }, runnersUp: [], ragged };
   }
@@ -107,7 +109,9 @@ function* walkIfLengthsChange(
   if (hypothesis.sampleCountShare < 1 || view.bytes(0, view.byteLength)) return null;
   const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
   const { sampleCountShare } = probeTraces(view, hypothesis, traceByteLength, traceCount);
-  return sampleCountShare < 0.95 ? yield* walkTraces(view, hypothesis, everyHeader) : null;
+  return sampleCountShare < 0.95
+    ? yield* unlessSpent(walkTraces(view, hypothesis, everyHeader), () => null)
+    : null;
 }
 
 interface FileText {
@@ -135,8 +139,8 @@ function namesStandardWords(textHeaders: readonly string[]): boolean {
 
 /**
  * Finds out what a file is: a pure generator that yields the byte ranges it wants, is handed their bytes in the same order,
- * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request and 16 MiB in
- * all.
+ * and returns all that is known of the file. Ranges lie within the file and are few: at most 40 to a request, and with
+ * the blocks of the fingerprint 16 MiB in all unless every header is asked for.
  * @param everyHeader read every trace header of a large file, where `headersPending` says that this tells more
  * @param columnBytes memory for header words of every trace
  * @throws SegyError 'not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry' of overrides
@@ -160,10 +164,9 @@ export function* inspectSurvey(
   const view = origin === 0 ? whole : whole.from(origin);
   const findings: Finding[] = [];
   if (origin > 0) findings.push(describePrefix(origin, labelled));
-  const inspection = yield* shifted(
-    inspectView(view, search, overrides, everyHeader, findings, columnBytes),
-    origin,
-  );
+  const steps = inspectView(view, search, overrides, everyHeader, findings, columnBytes);
+  const mostBytes = everyHeader ? Number.POSITIVE_INFINITY : OPENING_LENGTH - HEAD_LENGTH;
+  const inspection = yield* shifted(metered(steps, mostBytes), origin);
   return { ...inspection, fileHeaderOffset: origin, layout: movedLayout(inspection.layout, origin) };
 }
 
@@ -176,7 +179,6 @@ function describePrefix(origin: number, labelled: boolean): Finding {
 }
 
 function movedLayout(layout: TraceLayout, origin: number): TraceLayout {
-  if (origin === 0) return layout;
   if (origin === 0) return layout;
   const { ragged } = layout;
   return {
@@ -198,12 +200,17 @@ function* inspectView(
     hypothesis: chosen,
     runnersUp,
     ragged: walked,
-  } = yield* chooseStructure(view, search, overrides, everyHeader);
+  } = yield* metered(
+    chooseStructure(view, search, overrides, everyHeader),
+    everyHeader ? Number.POSITIVE_INFINITY : WALKS_LENGTH,
+  );
   const segy = chosen.container === 'segy';
   const header = segy ? readBinaryHeader(view.bytes(0, FILE_HEADER_LENGTH)!, chosen.byteOrder) : null;
   const revision = revisionOf(header);
-  yield* view.loadAll(headerRanges(view, chosen, walked));
-  const hypothesis = walked ? chosen : yield* withoutPadding(view, chosen, findings);
+  yield* view.loadMost(headerRanges(view, chosen, walked));
+  const hypothesis = walked
+    ? chosen
+    : yield* unlessSpent(withoutPadding(view, chosen, findings), () => chosen);
   const ragged = walked ?? (yield* walkIfLengthsChange(view, hypothesis, everyHeader));
   const format = settleFormat(view, hypothesis, ragged, header?.sampleFormat ?? 0, overrides, findings);
   const layout = layoutOf(hypothesis, format, ragged);

@@ -1,3 +1,4 @@
+import { SegyError } from '../core/errors.ts';
 import type { ByteOrder } from '../core/types.ts';
 import { readHeaderInt32, readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { Asking, FileView } from './file-view.ts';
@@ -28,6 +29,12 @@ interface Walk {
   readonly dataEnd: number;
 }
 
+/**
+ * Traces of unequal length that are indexed: their places and counts take 24 bytes to a trace while they are found, which
+ * with the headers kept is half a gibibyte.
+ */
+const MAX_RAGGED_TRACES = 2 ** 24;
+
 /** Of a large file only so much is walked through at first. */
 const FIRST_WALK = 6 * 1024 * 1024;
 
@@ -54,8 +61,14 @@ function samplesOf(header: Uint8Array, byteOrder: ByteOrder): number {
  * Walks the file by the sample count of each trace header. Null when the walk leaves the track: a header without a count
  * and without the others' interval, changing sample intervals, or an end far from the file's; null too when all traces
  * have one length.
+ * @throws SegyError 'memory-limit' beyond `maxTraces`
  */
-export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): Asking<RaggedIndex | null> {
+export function* walkTraces(
+  view: FileView,
+  walk: Walk,
+  everyHeader: boolean,
+  maxTraces = MAX_RAGGED_TRACES,
+): Asking<RaggedIndex | null> {
   const { byteOrder, traceHeaderByteLength, sampleByteLength } = walk;
   const whole = everyHeader || view.bytes(0, view.byteLength) !== null;
   const partial = !whole && walk.dataEnd > walk.firstTraceOffset + FIRST_WALK;
@@ -90,6 +103,13 @@ export function* walkTraces(view: FileView, walk: Walk, everyHeader: boolean): A
     if (ownInterval === interval) sameInterval += 1;
     const next = at + traceHeaderByteLength + samples * sampleByteLength;
     if (next > dataEnd) break;
+    if (offsets.length === maxTraces) {
+      if (sampleCounts.every((count) => count === sampleCounts[0])) return null;
+      throw new SegyError(
+        'memory-limit',
+        `The file has more than ${maxTraces} traces of unequal length, more than can be indexed. Split it.`,
+      );
+    }
     headers.add(header.length === TRACE_HEADER_LENGTH ? header : header.subarray(0, TRACE_HEADER_LENGTH));
     offsets.push(at);
     sampleCounts.push(samples);

@@ -1,5 +1,5 @@
 import { SegyError } from '../../../src/core/errors.ts';
-import type { ByteRange, Inspection } from '../../../src/core/types.ts';
+import type { ByteRange, Inspection, Overrides } from '../../../src/core/types.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
 
 /** Work and memory that one inspection took. */
@@ -7,42 +7,89 @@ export interface Toll {
   requests: number;
   ranges: number;
   bytes: number;
-  /** Elements of typed arrays made, the largest and all together. */
-  largestArray: number;
-  arrayElements: number;
+  /** Bytes of the arrays made, the largest and all together, those given up since among them. */
+  largestArrayBytes: number;
+  arrayBytes: number;
+  /** Time of the inspection itself, without reading. */
+  milliseconds: number;
+  /** The longest stretch of it between two reads. */
+  longestStretch: number;
 }
 
-const ARRAYS = [
+const TYPED_ARRAYS = [
+  'Int8Array',
   'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
   'Uint16Array',
   'Int32Array',
   'Uint32Array',
   'Float32Array',
   'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
 ] as const;
+const COPYING = ['slice', 'map', 'filter', 'toSorted', 'toReversed'] as const;
 
-/** Runs `work` while every typed array that is made is counted. */
+type Constructor = new (...of: unknown[]) => object;
+type Methods = Record<string, (...of: unknown[]) => unknown>;
+
+/** Replaces a member while the work runs; the function returned puts it back. */
+function replaced(owner: object, name: string, by: (original: never) => unknown): () => void {
+  const before = Object.getOwnPropertyDescriptor(owner, name);
+  if (!before) return () => {};
+  Object.defineProperty(owner, name, { ...before, value: by(before.value as never) });
+  return () => Object.defineProperty(owner, name, before);
+}
+
+/**
+ * Runs `work` while the bytes of whatever it makes by length, by copy or from other values are counted: typed arrays of
+ * every kind, buffers, and ordinary arrays of a given length at eight bytes to an element.
+ */
 function countingArrays<T>(toll: Toll, work: () => T): T {
-  const globals = globalThis as unknown as Record<string, new (...of: unknown[]) => { length: number }>;
-  const originals = ARRAYS.map((name) => globals[name]!);
-  for (const [index, name] of ARRAYS.entries()) {
-    const original = originals[index]!;
-    const counted: typeof original = new Proxy(original, {
+  const count = (bytes: number): void => {
+    toll.largestArrayBytes = Math.max(toll.largestArrayBytes, bytes);
+    toll.arrayBytes += bytes;
+  };
+  // Counted before it is made where it has a length: an array that cannot be had would fail otherwise.
+  const constructing = (elementBytes: number) => (original: Constructor) => {
+    const counted: Constructor = new Proxy(original, {
       construct(target, of, newTarget) {
-        // Counted before it is made: an array that cannot be had would fail otherwise.
-        if (typeof of[0] === 'number') {
-          toll.largestArray = Math.max(toll.largestArray, of[0]);
-          toll.arrayElements += of[0];
-        }
-        return Reflect.construct(target, of, newTarget === counted ? target : newTarget);
+        const [from] = of;
+        if (typeof from === 'number') count(from * elementBytes);
+        const made = Reflect.construct(target, of, newTarget === counted ? target : newTarget);
+        const isView = ArrayBuffer.isView(made) && from instanceof Buffers;
+        if (typeof from === 'object' && !isView) count((made as { length: number }).length * elementBytes);
+        return made;
       },
     });
-    globals[name] = counted;
-  }
+    return counted;
+  };
+  const copying = (original: (...of: unknown[]) => { byteLength: number }) =>
+    function (this: unknown, ...of: unknown[]) {
+      const made = original.apply(this, of);
+      count(made.byteLength);
+      return made;
+    };
+  const Buffers = ArrayBuffer;
+  const typed = Object.getPrototypeOf(Uint8Array.prototype) as Methods;
+  const restore = [
+    ...COPYING.map((name) => replaced(typed, name, copying)),
+    replaced(ArrayBuffer.prototype, 'slice', copying),
+    replaced(Array, 'from', (original: typeof Array.from) => (...of: Parameters<typeof Array.from>) => {
+      const length = (of[0] as { length?: unknown }).length;
+      if (typeof length === 'number') count(8 * length);
+      return Reflect.apply(original, Array, of);
+    }),
+    ...TYPED_ARRAYS.map((name) =>
+      replaced(globalThis, name, constructing(globalThis[name].BYTES_PER_ELEMENT)),
+    ),
+    replaced(globalThis, 'ArrayBuffer', constructing(1)),
+  ];
   try {
     return work();
   } finally {
-    for (const [index, name] of ARRAYS.entries()) globals[name] = originals[index]!;
+    for (const putBack of restore.reverse()) putBack();
   }
 }
 
@@ -53,11 +100,31 @@ function countingArrays<T>(toll: Toll, work: () => T): T {
 export function tollOf(
   byteLength: number,
   read: (range: ByteRange) => Uint8Array,
+  overrides: Overrides = {},
+  everyHeader = false,
 ): { answer: Inspection | SegyError; toll: Toll } {
-  const toll: Toll = { requests: 0, ranges: 0, bytes: 0, largestArray: 0, arrayElements: 0 };
+  const toll: Toll = {
+    requests: 0,
+    ranges: 0,
+    bytes: 0,
+    largestArrayBytes: 0,
+    arrayBytes: 0,
+    milliseconds: 0,
+    longestStretch: 0,
+  };
+  const timed = <R>(run: () => R): R => {
+    const began = performance.now();
+    try {
+      return run();
+    } finally {
+      const stretch = performance.now() - began;
+      toll.milliseconds += stretch;
+      toll.longestStretch = Math.max(toll.longestStretch, stretch);
+    }
+  };
   const inspectAll = (): Inspection => {
-    const steps = inspectSurvey(byteLength, {});
-    let step = steps.next();
+    const steps = inspectSurvey(byteLength, overrides, everyHeader);
+    let step = timed(() => steps.next());
     while (!step.done) {
       toll.requests += 1;
       if (toll.requests > 200) throw new Error('the inspection does not end');
@@ -75,7 +142,7 @@ export function tollOf(
         toll.bytes += range.end - range.start;
         return read(range);
       });
-      step = steps.next(blocks);
+      step = timed(() => steps.next(blocks));
     }
     return step.value;
   };
