@@ -1,5 +1,6 @@
 import type { Overrides } from '../core/types.ts';
 import { FILE_HEADER_LENGTH } from '../segy/binary-header.ts';
+import { TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { decodeText } from '../segy/text-header.ts';
 import type { FileView } from './file-view.ts';
 import { type HypothesisSearch, searchHypotheses } from './hypothesis.ts';
@@ -36,6 +37,26 @@ function cardStarts(bytes: Uint8Array): number[] {
 }
 
 /**
+ * Where a binary header and the first trace header 400 bytes on agree on sample count and interval, in either byte order,
+ * whatever stands in the text header.
+ */
+function agreeingStarts(bytes: Uint8Array): number[] {
+  const places: number[] = [];
+  const end = bytes.length - FILE_HEADER_LENGTH - TRACE_HEADER_LENGTH;
+  const same = (at: number, other: number) =>
+    bytes[at] === bytes[other] &&
+    bytes[at + 1] === bytes[other + 1] &&
+    (bytes[at] !== 0 || bytes[at + 1] !== 0);
+  for (let start = 1; start <= end && places.length < MAX_PLACES; start++) {
+    const first = start + FILE_HEADER_LENGTH;
+    if (!same(start + 3220, first + 114) || !same(start + 3216, first + 116)) continue;
+    const [high, low] = [bytes[start + 3224]!, bytes[start + 3225]!];
+    if (high === 0 || low === 0) places.push(start);
+  }
+  return places;
+}
+
+/**
  * Where the file headers begin: 0, or behind a tape label or padding when nothing fits at 0 as well as what stands there.
  */
 export function findFileStart(
@@ -45,11 +66,18 @@ export function findFileStart(
   const search = searchHypotheses(view, overrides);
   const atStart = { origin: 0, labelled: false, search };
   if (isCertain(search)) return atStart;
-  const head = view.bytes(0, Math.min(MAX_PREFIX + FILE_HEADER_LENGTH, view.byteLength));
+  const head = view.bytes(
+    0,
+    Math.min(MAX_PREFIX + FILE_HEADER_LENGTH + TRACE_HEADER_LENGTH, view.byteLength),
+  );
   if (!head) return atStart;
   const label = decodeText(head.subarray(0, TAPE_LABEL_LENGTH), 'ascii');
   const labelled = TAPE_LABEL.test(label);
-  const places = new Set([...(labelled ? [TAPE_LABEL_LENGTH] : []), ...cardStarts(head)]);
+  const places = new Set([
+    ...(labelled ? [TAPE_LABEL_LENGTH] : []),
+    ...cardStarts(head),
+    ...agreeingStarts(head),
+  ]);
   const known = search.hypotheses[0]?.score ?? 0;
   for (const origin of places) {
     if (origin === 0 || origin > MAX_PREFIX) continue;

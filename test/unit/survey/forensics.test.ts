@@ -90,6 +90,26 @@ describe('bytes in front of the file headers', () => {
     });
   }
 
+  for (const [what, text] of [
+    ['blank', ''],
+    ['free-form', 'Processed in the spring, for whoever it concerns.'],
+  ] as const) {
+    for (const front of [512, 3001, 60_000]) {
+      it(`${front} of them before a ${what} text header are skipped`, () => {
+        const bytes = behind(new Uint8Array(front), plain({ text }));
+        const inspection = inspectBytes(bytes);
+        expect(inspection.fileHeaderOffset).toBe(front);
+        expect(inspection.geometry).toMatchObject({
+          kind: '3d',
+          inline: { count: 6 },
+          crossline: { count: 9 },
+        });
+        expect(codesOf(inspection)).toContain('leading-bytes');
+        expect(firstSamples(bytes, inspection)[5]).toBeCloseTo(value(10, 200, 5), 5);
+      });
+    }
+  }
+
   it('padding of any length is skipped, and a cut-off end said besides', () => {
     for (const length of [1, 512, 4096, 30_000]) {
       const bytes = behind(new Uint8Array(length), plain(cards)).subarray(0, -70);
