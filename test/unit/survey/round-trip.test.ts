@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { traceAt } from '../../../src/core/trace-index.ts';
 import type { ByteOrder, SampleFormat } from '../../../src/core/types.ts';
+import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
 import { decodeExactSample, decodeSamples } from '../../../src/segy/samples.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 
@@ -77,6 +78,10 @@ interface Recipe {
   readonly format: SampleFormat;
   readonly order: ByteOrder;
   readonly revision: 0 | 1 | 2;
+  /** Minor revision, of revision 2 only. */
+  readonly minor: 0 | 1;
+  /** The extended text headers are not counted (-1): their last is the EndText stanza. */
+  readonly uncounted: boolean;
   readonly byInline: boolean;
   readonly inlines: number;
   readonly crosslines: number;
@@ -112,8 +117,11 @@ function write(recipe: Recipe): Uint8Array {
   word(3224, format, 2);
   if (second) word(3296, 0x01020304, 4);
   bytes[3500] = revision;
+  if (second) bytes[3501] = recipe.minor;
   word(3502, revision === 0 ? 0 : 1, 2);
-  word(3504, stanzas, 2);
+  const uncounted = recipe.uncounted && stanzas > 0;
+  if (uncounted) bytes.set(encodeEbcdic('((SEG: EndText))'), start - 3200);
+  word(3504, uncounted ? -1 : stanzas, 2);
   word(3506, extra, 2);
   if (second) word(3512, traces, 8);
   if (second) word(3528, trailers, 4);
@@ -138,6 +146,8 @@ const recipes: fc.Arbitrary<Recipe> = fc
     format: fc.constantFrom(...formats),
     order: fc.constantFrom<ByteOrder>('big', 'little', 'pairwise'),
     revision: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
+    minor: fc.constantFrom<0 | 1>(0, 1),
+    uncounted: fc.boolean(),
     byInline: fc.boolean(),
     inlines: fc.integer({ min: 3, max: 7 }),
     crosslines: fc.integer({ min: 3, max: 7 }),
@@ -159,7 +169,7 @@ it('every format, byte order, revision and sorting that is written is read again
   fc.assert(
     fc.property(recipes, (recipe) => {
       const bytes = write(recipe);
-      const { layout, geometry, grid, revision } = inspectBytes(bytes);
+      const { layout, geometry, grid, revision, textHeaders } = inspectBytes(bytes);
       const { format, order, samples, inlines, crosslines, byInline } = recipe;
       expect(layout).toMatchObject({
         byteOrder: order,
@@ -167,7 +177,8 @@ it('every format, byte order, revision and sorting that is written is read again
         samplesPerTrace: samples,
         traceCount: inlines * crosslines,
       });
-      expect(revision?.[0]).toBe(recipe.revision);
+      expect(revision).toEqual([recipe.revision, recipe.revision === 2 ? recipe.minor : 0]);
+      expect(textHeaders).toHaveLength(1 + (recipe.revision === 2 ? recipe.stanzas : 0));
       expect(geometry).toMatchObject({
         kind: '3d',
         sorting: byInline ? 'inline' : 'crossline',
