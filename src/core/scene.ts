@@ -100,12 +100,15 @@ export interface SurveyTurn {
 
 export type SliceSlot = 'inline' | 'crossline' | 'sample';
 
-/** Where the pointer is on a drawn slice, as full-resolution indices. */
+/** What the eye sees under the pointer, and the sample nearest to it by full-resolution indices. */
 export interface ScenePick {
-  readonly slot: SliceSlot | 'depth-slice';
+  /** `path`: the curtain along it; `volume`: where it is opaque enough to be what one sees. */
+  readonly slot: SliceSlot | 'depth-slice' | 'path' | 'surface' | 'volume';
   readonly inlineIndex: number;
   readonly crosslineIndex: number;
   readonly sampleIndex: number;
+  /** As it is drawn, where the scene knows it: a mesh has but its place. */
+  readonly amplitude?: number;
 }
 
 export const MESH_FORMATS = ['glb', 'ply', 'stl', 'obj'] as const;
@@ -231,7 +234,10 @@ export interface StageView {
   placeCamera(place: CameraPlace): void;
   /** The view with its labels at so many pixels, at full quality; the view stands still meanwhile. */
   picture(width: number, height: number): Promise<HTMLCanvasElement>;
+  /** The nearest of slices, curtain, surface and volume under a point of the page. */
   pick(clientX: number, clientY: number): ScenePick | null;
+  /** Marks a place by full-resolution indices, over everything; null: none. */
+  setCursor(point: Omit<ScenePick, 'slot' | 'amplitude'> | null): void;
   /** The crop box over the scene, each face with a handle that `grab` takes. */
   showCropHandles(shown: boolean): void;
   /** The handle of the crop box or else the slice whose frame is within `reach` CSS pixels of a point of the page; with `anywhere` the slice drawn there. */

@@ -5,13 +5,10 @@ import type { PathPoint } from '../core/scene.ts';
 import { floating } from './floating.styles.ts';
 import { define, LensElement } from './lens-element.ts';
 import { pathLength, pathText } from './path-plan.ts';
+import { Press } from './press.ts';
 import type { RandomLine } from './random-line.ts';
 import { pressed, tooltip } from './shortcuts.ts';
 import { base } from './tokens.styles.ts';
-
-/** A press that moved further than this (CSS pixels) turned the camera and set no point; a finger is never quite still. */
-const CLICK_PIXELS = 4;
-const TAP_PIXELS = 12;
 
 /** Draws a path over the survey, by clicks, by keys or by line numbers; what it shows is the one path of all views. */
 export class LensPath extends LensElement {
@@ -75,7 +72,7 @@ export class LensPath extends LensElement {
   @property({ attribute: false }) pick!: (clientX: number, clientY: number) => PathPoint | null;
   /** How to begin, and what to say where a path cannot go. */
   @property({ attribute: false }) words = { begin: '', nowhere: '' };
-  #press: { x: number; y: number } | null = null;
+  #press = new Press();
   #controller = new AbortController();
 
   override connectedCallback(): void {
@@ -184,19 +181,12 @@ export class LensPath extends LensElement {
   }
 
   readonly #down = (event: PointerEvent): void => {
-    this.#press = event.button === 0 ? { x: event.clientX, y: event.clientY } : null;
+    this.#press.down(event);
   };
 
   readonly #up = (event: PointerEvent): void => {
-    const press = this.#press;
-    this.#press = null;
-    if (!press || !this.#drawing) return;
-    const { clientX, clientY, pointerType } = event;
-    if (
-      Math.hypot(clientX - press.x, clientY - press.y) > (pointerType === 'touch' ? TAP_PIXELS : CLICK_PIXELS)
-    )
-      return;
-    const point = this.pick(clientX, clientY);
+    if (!this.#press.up(event) || !this.#drawing) return;
+    const point = this.pick(event.clientX, event.clientY);
     if (point) this.#line.add(point);
     else this.#line.say(this.words.nowhere);
   };

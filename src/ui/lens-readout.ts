@@ -64,7 +64,7 @@ export class LensReadout extends LensElement {
               ${shape.flat ? nothing : html`${shape.inline.label} <b>${formatNumber(numberAt(shape.inline, readout.inlineIndex))}</b> · `}
               ${shape.crossline.label} <b>${formatNumber(numberAt(shape.crossline, readout.crosslineIndex))}</b> ·
               <b>${formatVertical(shape.vertical, readout.sampleIndex)}</b> · amplitude
-              <b>${exact ? exact.value : formatAmplitude(readout.amplitude)}</b>
+              <b>${exact ? exact.value : readout.amplitude === null ? '…' : formatAmplitude(readout.amplitude)}</b>
               ${
                 pair
                   ? html`<div>A <b>${formatAmplitude(pair.a)}</b> · B <b>${formatAmplitude(pair.b)}</b> · A − B <b>${formatAmplitude(pair.difference)}</b></div>`

@@ -14,6 +14,7 @@ import { loadPanel } from './lazy-panels.ts';
 import { viewportStyles } from './lens-viewport.styles.ts';
 import { LiveSurface } from './live-surface.ts';
 import { pageStorage } from './page-storage.ts';
+import { ScenePointer } from './scene-pointer.ts';
 import { pressed, tooltip } from './shortcuts.ts';
 import { SliceDrag } from './slice-drag.ts';
 import { bindStage } from './stage-binding.ts';
@@ -49,8 +50,7 @@ export class LensViewport extends LensElement {
   #budget = new GpuBudget(pageStorage(), (navigator as { deviceMemory?: number }).deviceMemory);
   #restore = new Rest(RESTORE_MILLISECONDS);
   #resize: ResizeObserver | null = null;
-  #pointer: { x: number; y: number } | null = null;
-  #picking = 0;
+  #pointer: ScenePointer | null = null;
   #steppedBack = false;
 
   override render() {
@@ -71,8 +71,6 @@ export class LensViewport extends LensElement {
         aria-label="3D view"
         aria-describedby="keys"
         @keydown=${this.#key}
-        @pointermove=${this.#move}
-        @pointerleave=${this.#leave}
       >
         ${keyed(this.generation, html`<canvas></canvas>`)}
         <div class="labels" aria-hidden="true"></div>
@@ -244,6 +242,7 @@ export class LensViewport extends LensElement {
     this.#release = bindStage(this.store, stage);
     stage.showCropHandles(this.cropping);
     this.#live = new LiveSurface(this.store, stage);
+    this.#pointer = new ScenePointer(this.view, stage, this.session);
     this.#drag = new SliceDrag(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();
     this.session.history?.keep('camera', {
@@ -259,6 +258,7 @@ export class LensViewport extends LensElement {
 
   #stop(): void {
     this.#restore.cancel();
+    this.#pointer?.release();
     this.#drag?.release();
     this.#live?.release();
     this.#release?.();
@@ -338,26 +338,8 @@ export class LensViewport extends LensElement {
       top: () => this.stage?.resetCamera('top'),
       facingInline: () => this.stage?.resetCamera('inline'),
       facingCrossline: () => this.stage?.resetCamera('crossline'),
+      removeCursor: () => this.#pointer?.clear() ?? false,
     });
-  }
-
-  #move(event: PointerEvent): void {
-    if (event.buttons !== 0) {
-      this.#leave();
-      return;
-    }
-    this.#pointer = { x: event.clientX, y: event.clientY };
-    this.#picking ||= requestAnimationFrame(() => {
-      this.#picking = 0;
-      if (!this.#pointer) return;
-      const pick = this.stage?.pick(this.#pointer.x, this.#pointer.y) ?? null;
-      this.session.probe.at(pick, pick?.slot ?? 'inline');
-    });
-  }
-
-  #leave(): void {
-    this.#pointer = null;
-    this.session.probe.at(null, 'inline');
   }
 }
 

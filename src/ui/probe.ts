@@ -1,4 +1,4 @@
-import type { ScenePick, SliceSlot } from '../core/scene.ts';
+import type { SliceSlot } from '../core/scene.ts';
 import { traceAt } from '../core/trace-index.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { Rest } from './latest.ts';
@@ -8,23 +8,48 @@ export type ProbePoint = CursorPoint;
 
 const REST_MILLISECONDS = 200;
 
+/** What the picture shows and of which trace (−1: none), where that is no slice of the store. */
+export interface ProbeShown {
+  /** Null: the picture does not tell. */
+  readonly amplitude: number | null;
+  readonly trace?: number;
+}
+
+type ProbeSlot = SliceSlot | 'depth-slice';
+
 /** The cursor's read-out: what the picture shows at once, the stored value when the pointer rests. */
 export class Probe {
   #rest = new Rest(REST_MILLISECONDS);
   #asked = 0;
+  #point: ProbePoint | null = null;
+
+  /** What is shown while the pointer points at nothing, as long as the cursor stays there. */
+  #pinned: { readonly point: ProbePoint; readonly slot: ProbeSlot; readonly shown?: ProbeShown } | null =
+    null;
 
   constructor(private readonly store: ViewStore) {}
 
-  /** @param shown what the picture shows there and of which trace (−1: none), where that is no slice of the store */
-  at(
-    point: ProbePoint | null,
-    slot: ScenePick['slot'],
-    shown?: { readonly amplitude: number; readonly trace: number },
-  ): void {
-    this.#rest.cancel();
-    this.#asked++;
+  /** The read-out of this point, now and whenever the pointer points at nothing; it is the cursor of all views. */
+  pin(point: ProbePoint, slot: ProbeSlot, shown?: ProbeShown): void {
+    this.store.cursor.value = point;
+    this.#pinned = { point, slot, shown };
+    this.#show(point, slot, shown);
+  }
+
+  at(point: ProbePoint | null, slot: ProbeSlot, shown?: ProbeShown): void {
+    const pinned = this.#pinned?.point === this.store.cursor.value ? this.#pinned : null;
+    if (!point && pinned) this.#show(pinned.point, pinned.slot, pinned.shown);
+    else this.#show(point, slot, shown);
+  }
+
+  #show(point: ProbePoint | null, slot: ProbeSlot, shown?: ProbeShown): void {
     const { store } = this;
     const shape = store.shape.value;
+    // Told already, or about to be.
+    if (point && point === this.#point && store.readout.value) return;
+    this.#rest.cancel();
+    this.#asked++;
+    this.#point = point;
     if (!point || !shape) {
       store.readout.value = null;
       return;
@@ -33,7 +58,9 @@ export class Probe {
       slot === 'depth-slice'
         ? (store.depthPlanes.value.find((plane) => plane.index === point.sampleIndex) ?? null)
         : store.slices.value[slot];
-    const amplitude = shown?.amplitude ?? sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
+    const amplitude = shown
+      ? shown.amplitude
+      : sliceValue(slice, slot === 'depth-slice' ? 'sample' : slot, point);
     store.readout.value = { ...point, amplitude, exact: null };
     this.#rest.after(() => void this.#read(point, shown?.trace));
   }

@@ -44,6 +44,7 @@ export const SHORTCUTS = {
     top: { keys: ['Shift+T'], does: 'From above, north up' },
     facingInline: { keys: ['Shift+I'], does: 'Face the inlines' },
     facingCrossline: { keys: ['Shift+C'], does: 'Face the crosslines' },
+    removeCursor: { keys: ['Escape'], does: 'Take the cursor away' },
   },
   cube: {
     left: { keys: ['ArrowLeft'], does: 'Turn to the side on the left' },

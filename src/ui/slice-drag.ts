@@ -1,6 +1,7 @@
 import type { SliceGrab, SliceSlot, StageView } from '../core/scene.ts';
 import { movedCrop } from './crop-box.ts';
 import type { Session } from './session.ts';
+import { SLOTS } from './survey-shape.ts';
 
 /** CSS pixels around a slice's frame in which it can be taken hold of. */
 const REACH = { mouse: 7, touch: 20 };
@@ -117,9 +118,9 @@ export class SliceDrag {
     if (!(event.altKey || event.shiftKey) || event.ctrlKey || !store.shape.value) return;
     event.preventDefault();
     event.stopPropagation();
-    const picked = this.stage.pick(event.clientX, event.clientY)?.slot ?? null;
+    const picked = this.stage.pick(event.clientX, event.clientY)?.slot;
     const flat = store.shape.value.flat;
-    const slot = flat ? null : picked && picked !== 'depth-slice' ? picked : store.activeSlot.value;
+    const slot = flat ? null : (SLOTS.find((each) => each === picked) ?? store.activeSlot.value);
     if (!slot) return;
     if (slot !== this.#wheelSlot) this.#wheel = 0;
     this.#wheelSlot = slot;

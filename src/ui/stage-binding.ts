@@ -12,6 +12,7 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
   let path: unknown = null;
   let section: unknown = null;
   let display: unknown = null;
+  let cursor: unknown = null;
   return effect(() => {
     const shape = store.shape.value;
     const nextDisplay = store.display.value;
@@ -20,6 +21,7 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
     const nextPlanes = store.depthPlanes.value;
     const nextPath = store.path.value;
     const nextSection = nextPath?.section ?? null;
+    const nextCursor = store.cursor.value;
     const fresh = shape !== survey;
     if (nextDisplay !== display) {
       display = nextDisplay;
@@ -44,6 +46,10 @@ export function bindStage(store: ViewStore, stage: StageView): () => void {
     if (fresh || nextSection !== section) {
       section = nextSection;
       stage.setPathSection(nextSection);
+    }
+    if (fresh || nextCursor !== cursor) {
+      cursor = nextCursor;
+      stage.setCursor(nextCursor);
     }
     if (fresh || nextPath !== path) {
       path = nextPath;

@@ -79,8 +79,8 @@ export interface CustomWord extends HeaderWord {
 }
 
 export interface Readout extends CursorPoint {
-  /** What the picture shows there. */
-  readonly amplitude: number;
+  /** What the picture shows there; null where it does not tell. */
+  readonly amplitude: number | null;
   /** The stored value, once the pointer rested. */
   readonly exact: {
     readonly value: string;

@@ -11,8 +11,9 @@ import {
 } from 'three';
 import type { PathPoint, PathSection } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
+import { along, type Box, type Hit, nearest, type Ray, within } from './pick.ts';
 import type { Triple } from './placement.ts';
-import { SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
+import { type Leg, SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
 import { type Palette, rgb } from './theme.ts';
 
 /** After the translucent slices, before a translucent surface: its order among slices that it crosses is approximate. */
@@ -46,7 +47,7 @@ void main() { colour = vec4(uColour, 1.0); }`;
 /** The section along a path: one upright slice to each leg; and the path itself while it is drawn. */
 export class Curtain {
   readonly group = new Group();
-  #legs: SlicePlane[] = [];
+  #legs: { readonly plane: SlicePlane; readonly leg: Leg }[] = [];
   readonly #uniforms = { uColour: { value: new Vector3() }, uView: { value: new Vector2(1, 1) } };
   readonly #line = new Mesh(
     new BufferGeometry(),
@@ -76,9 +77,9 @@ export class Curtain {
   }
 
   set(section: PathSection | null, size: Triple): void {
-    for (const leg of this.#legs) {
-      leg.dispose();
-      this.group.remove(leg.group);
+    for (const { plane } of this.#legs) {
+      plane.dispose();
+      this.group.remove(plane.group);
     }
     this.#legs = section ? this.#build(section, size) : [];
     this.#restyle();
@@ -101,34 +102,61 @@ export class Curtain {
     this.#uniforms.uView.value.set(width, height);
   }
 
+  hit(ray: Ray, crop: Box): Hit | null {
+    if (this.#opacity <= 0) return null;
+    return nearest(this.#legs.map(({ plane, leg }) => hitLeg(plane, leg, ray, crop)));
+  }
+
   dispose(): void {
-    for (const leg of this.#legs) leg.dispose();
+    for (const { plane } of this.#legs) plane.dispose();
     this.#legs = [];
     this.#line.geometry.dispose();
     this.#line.material.dispose();
   }
 
-  #build(section: PathSection, size: Triple): SlicePlane[] {
+  #build(section: PathSection, size: Triple): { plane: SlicePlane; leg: Leg }[] {
     return section.corners.slice(1).map((to, k) => {
       const from = section.corners[k]!;
       const plane = new SlicePlane(this.shared, this.textureLimit, this.onUpload);
-      plane.set(legSlice(section, from.column, to.column), size, {
+      const leg: Leg = {
         from: [from.inlineIndex, from.crosslineIndex],
         to: [to.inlineIndex, to.crosslineIndex],
-      });
+      };
+      plane.set(legSlice(section, from.column, to.column), size, leg);
       this.group.add(plane.group);
-      return plane;
+      return { plane, leg };
     });
   }
 
   #restyle(): void {
     if (!this.#palette) return;
-    for (const leg of this.#legs) {
-      leg.style(rgb(this.#palette.path), 0);
-      leg.setPieces([{ ...WHOLE, order: ORDER }], this.#opacity < 0.999);
-      leg.group.visible = this.#opacity > 0;
+    for (const { plane } of this.#legs) {
+      plane.style(rgb(this.#palette.path), 0);
+      plane.setPieces([{ ...WHOLE, order: ORDER }], this.#opacity < 0.999);
+      plane.group.visible = this.#opacity > 0;
     }
   }
+}
+
+/** Where a ray goes through an upright leg; the place is that of the nearest column, the trace that is drawn there. */
+function hitLeg(plane: SlicePlane, { from, to }: Leg, ray: Ray, crop: Box): Hit | null {
+  if (!plane.slice) return null;
+  const { width, rowStride } = plane.slice;
+  const { eye, direction } = ray;
+  const [li, lx] = [to[0] - from[0], to[1] - from[1]];
+  const across = direction[0] * lx - direction[1] * li;
+  const distance = ((from[0] - eye[0]) * lx - (from[1] - eye[1]) * li) / across;
+  if (!(distance > 0 && distance < Infinity)) return null;
+  const at = along(ray, distance);
+  const share = ((at[0] - from[0]) * li + (at[1] - from[1]) * lx) / (li * li + lx * lx);
+  const column = Math.round(share * (width - 1));
+  const row = at[2] / rowStride;
+  if (share < 0 || share > 1 || row < plane.extent[1] || row > plane.extent[3] || !within(at, crop))
+    return null;
+  const amplitude = plane.valueAt(column, row);
+  if (Number.isNaN(amplitude)) return null;
+  const whole = column / Math.max(1, width - 1);
+  return { slot: 'path', distance, at: [from[0] + li * whole, from[1] + lx * whole, at[2]], amplitude };
 }
 
 /** The columns first … last of a section, both included. */

@@ -14,6 +14,8 @@ import {
 import type { DisplaySettings } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
 import { cropPlanes, UNCROPPED } from './crop.ts';
+import { MeshPick } from './mesh-pick.ts';
+import { along, type Box, type Hit, type Ray, SOLID } from './pick.ts';
 import { SURFACE_LIGHT } from './surface-light.glsl.ts';
 import { rgb, surfaceColour } from './theme.ts';
 
@@ -85,8 +87,10 @@ export class Isosurface {
   });
   readonly #surface = new Mesh(new BufferGeometry(), this.#material);
   readonly #depth = new Mesh(this.#surface.geometry, this.#depthMaterial);
+  #pick: MeshPick | null = null;
 
-  constructor() {
+  /** @param onUpload told of each buffer that goes to the GPU */
+  constructor(private readonly onUpload: (bytes: number) => void) {
     this.#surface.frustumCulled = false;
     this.#depth.frustumCulled = false;
     this.group.add(this.#depth, this.#surface);
@@ -101,14 +105,25 @@ export class Isosurface {
     this.#surface.geometry.dispose();
     const geometry = new BufferGeometry();
     if (mesh && mesh.indices.length > 0) {
-      geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
-      geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 3));
-      geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+      geometry.setAttribute('position', this.#buffer(mesh.positions, 3));
+      geometry.setAttribute('normal', this.#buffer(mesh.normals, 3));
+      geometry.setIndex(this.#buffer(mesh.indices, 1));
       // Two passes over every vertex otherwise, for an order that `renderOrder` gives.
       geometry.boundingSphere = new Sphere();
     }
     this.#surface.geometry = geometry;
     this.#depth.geometry = geometry;
+    this.#pick = mesh && new MeshPick(mesh);
+  }
+
+  #buffer(array: Float32Array | Uint32Array, size: number): BufferAttribute {
+    return new BufferAttribute(array, size).onUpload(() => this.onUpload(array.byteLength));
+  }
+
+  hit(ray: Ray, crop: Box): Hit | null {
+    if (!this.group.visible || this.#uniforms.uOpacity.value < SOLID) return null;
+    const distance = this.#pick?.distance(ray, crop) ?? null;
+    return distance === null ? null : { slot: 'surface', distance, at: along(ray, distance) };
   }
 
   /** Shared with the rays that stand in for the mesh. */

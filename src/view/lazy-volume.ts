@@ -2,6 +2,8 @@ import type { Camera, IUniform, Matrix4, Scene, WebGLRenderer } from 'three';
 import type { AmplitudeSpan, StageOptions, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
+import type { Box, Hit, Ray } from './pick.ts';
+import type { UploadCheck } from './upload-check.ts';
 import type { VolumeLayer } from './volume-layer.ts';
 
 /** The volume and its live surface; their code is loaded with the first volume, because the first picture does without. */
@@ -18,9 +20,12 @@ export class LazyVolume {
     private readonly scene: Scene,
     private readonly renderer: WebGLRenderer,
     private readonly capabilities: GpuCapabilities,
+    private readonly uploads: UploadCheck,
     private readonly onUpload: (bytes: number) => void,
     private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly options: StageOptions,
+    /** Something else is drawn than before. */
+    private readonly changed: () => void,
   ) {}
 
   /** The GPU has not finished the rays of the frame before. */
@@ -46,15 +51,18 @@ export class LazyVolume {
     if (!this.#layer) {
       const { VolumeLayer } = await import('./volume-layer.ts');
       if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
-      const { scene, renderer, capabilities, onUpload, colours, options } = this;
+      const { scene, renderer, capabilities, uploads, onUpload, colours, options } = this;
       const scale = options.rayScale ?? null;
-      this.#layer ??= new VolumeLayer(scene, renderer, capabilities, onUpload, colours, scale);
+      this.#layer ??= new VolumeLayer(scene, renderer, capabilities, uploads, onUpload, colours, scale);
       this.#layer.setSurface(this.#live);
       this.#layer.setStyle(this.#style);
     }
     const halves = await this.prepare();
     if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
-    return this.#layer.load(level, camera, this.options.budgetBytes?.() ?? Infinity, span, halves);
+    const budget = this.options.budgetBytes?.() ?? Infinity;
+    const outcome = await this.#layer.load(level, camera, budget, span, halves);
+    this.changed();
+    return outcome;
   }
 
   /**
@@ -85,6 +93,11 @@ export class LazyVolume {
   /** True if rays were drawn. */
   draw(camera: Camera, placement: Matrix4, changed: boolean): boolean {
     return this.#layer?.draw(camera, placement, changed) ?? false;
+  }
+
+  /** The nearer of what is drawn of the volume and what else the ray meets. */
+  hit(ray: Ray, crop: Box, other: Hit | null): Hit | null {
+    return this.#layer ? this.#layer.hit(ray, crop, other) : other;
   }
 
   forget(): void {

@@ -2,6 +2,7 @@ import type { DisplaySettings, SceneSurvey } from '../core/scene.ts';
 import { Axes } from './axes.ts';
 import type { BoxEdge } from './axis-edges.ts';
 import { CropFrame } from './crop-frame.ts';
+import { CursorMark } from './cursor-mark.ts';
 import { LabelLayer } from './labels.ts';
 import { mapAxis } from './map-axes.ts';
 import { NorthArrow } from './north-arrow.ts';
@@ -17,6 +18,7 @@ export class Overlays {
   /** Lives in index space. */
   readonly axes: Axes;
   readonly crop: CropFrame;
+  readonly cursor: CursorMark;
   readonly #labels: LabelLayer;
   readonly #north: NorthArrow;
   readonly #scale: ScaleBar;
@@ -32,6 +34,7 @@ export class Overlays {
     this.#north = new NorthArrow(host);
     this.#scale = new ScaleBar(host);
     this.crop = new CropFrame(host);
+    this.cursor = new CursorMark(host);
   }
 
   /** What a picture paints over itself. */
@@ -62,6 +65,7 @@ export class Overlays {
     const north = Boolean(this.#survey?.binGrid && !this.#survey.flat);
     if (north) this.#north.follow(camera, palette);
     else this.#north.hide();
+    this.cursor.update(rays, palette);
     this.crop.update(placement && !placement.flat ? placement.size : null, rays, palette);
     const [survey, tickAxes] = [this.#survey, this.#tickAxes];
     if (!placement || !survey || !tickAxes) {
@@ -84,6 +88,7 @@ export class Overlays {
     this.#north.dispose();
     this.#scale.dispose();
     this.crop.dispose();
+    this.cursor.dispose();
   }
 }
 

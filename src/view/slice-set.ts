@@ -1,8 +1,8 @@
 import { type DataTexture, Group, Vector2, Vector3 } from 'three';
-import { COLORMAP_NAMES, type DisplaySettings, type ScenePick, type SliceSlot } from '../core/scene.ts';
+import { COLORMAP_NAMES, type DisplaySettings, type SliceSlot } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { cropPlanes, UNCROPPED } from './crop.ts';
-import { pickSlices } from './pick.ts';
+import { type Box, type Hit, hitSlices, type Ray, SOLID } from './pick.ts';
 import type { Triple } from './placement.ts';
 import type { GrabTarget } from './slice-grab.ts';
 import { type OrderedPlane, orderKey, orderPieces } from './slice-order.ts';
@@ -10,11 +10,9 @@ import { SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
 import { type Palette, rgb } from './theme.ts';
 
 const SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
-/** Where a see-through depth slice is this opaque, it takes the pick. */
-const SOLID = 0.5;
 
 interface Entry {
-  readonly slot: ScenePick['slot'];
+  readonly slot: SliceSlot | 'depth-slice';
   readonly plane: SlicePlane;
   shown: boolean;
 }
@@ -36,7 +34,7 @@ export class SliceSet {
   constructor(
     maps: DataTexture,
     private readonly textureLimit: number,
-    private readonly onUpload: (bytes: number) => void,
+    private readonly onUpload: (bytes: number, what: Entry['slot']) => void,
   ) {
     this.uniforms = {
       uMaps: { value: maps },
@@ -153,7 +151,13 @@ export class SliceSet {
     );
   }
 
-  pick(origin: Triple, direction: Triple, size: Triple): ScenePick | null {
+  /** Planes that bound what is drawn, in index space. */
+  get crop(): Box {
+    const { uCropLow, uCropHigh } = this.uniforms;
+    return { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray() };
+  }
+
+  hit(ray: Ray): Hit | null {
     const targets = this.#shown().map(({ slot, plane }) => ({
       slot,
       axes: plane.axes,
@@ -163,12 +167,10 @@ export class SliceSet {
       rowStride: plane.slice!.rowStride,
       visibleAt: (column: number, row: number) => this.#visible(slot, plane.valueAt(column, row)),
     }));
-    const { uCropLow, uCropHigh } = this.uniforms;
-    const crop = { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray() };
-    return pickSlices(targets, origin, direction, size, crop);
+    return hitSlices(targets, ray, this.crop);
   }
 
-  #visible(slot: ScenePick['slot'], value: number): boolean {
+  #visible(slot: Entry['slot'], value: number): boolean {
     if (Number.isNaN(value)) return false;
     if (slot !== 'depth-slice') return true;
     const [low, high] = this.#range;
@@ -186,7 +188,7 @@ export class SliceSet {
   }
 
   #entry(slot: Entry['slot']): Entry {
-    const plane = new SlicePlane(this.uniforms, this.textureLimit, this.onUpload);
+    const plane = new SlicePlane(this.uniforms, this.textureLimit, (bytes) => this.onUpload(bytes, slot));
     this.group.add(plane.group);
     return { slot, plane, shown: true };
   }

@@ -22,18 +22,20 @@ import { OrbitCamera } from './camera.ts';
 import { type GpuCapabilities, readCapabilities } from './capabilities.ts';
 import { clipRange } from './colormap.ts';
 import { colormapTexture } from './colormap-texture.ts';
+import { ContextWatch } from './context-watch.ts';
 import { Curtain } from './curtain.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Isosurface } from './isosurface.ts';
 import { LazyVolume } from './lazy-volume.ts';
 import { Overlays } from './overlays.ts';
-import type { PictureScene } from './picture.ts';
+import { nearest, toPick } from './pick.ts';
 import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
+import { type Shown, stepDown } from './step-down.ts';
 import { TurnWatch } from './survey-turn.ts';
 import { PALETTES } from './theme.ts';
-import { CHECKED_BYTES, thinRefused } from './upload-check.ts';
+import { type Upload, UploadCheck } from './upload-check.ts';
 import { ViewRays } from './view-rays.ts';
 import { DEFAULT_DISPLAY, drawWarmScene } from './warm-scene.ts';
 
@@ -50,7 +52,7 @@ export class Stage implements StageView {
   readonly #camera: OrbitCamera;
   readonly #slices: SliceSet;
   readonly #curtain: Curtain;
-  readonly #surface = new Isosurface();
+  readonly #surface = new Isosurface((bytes) => this.#uploads.note('mesh', bytes));
   readonly #overlays: Overlays;
   readonly #turn = new TurnWatch();
   readonly #maps: DataTexture;
@@ -61,13 +63,13 @@ export class Stage implements StageView {
     (seconds, dirty) => this.#frame(seconds, dirty),
     () => !this.#camera.settling,
   );
-  readonly #shown = new Map<SliceSlot, PlacedSlice>();
+  readonly #shown: Shown = { slices: new Map(), depth: [], path: null, mesh: null };
+  readonly #uploads: UploadCheck;
+  readonly #context: ContextWatch;
   #survey: SceneSurvey | null = null;
   #placement: Placement | null = null;
   #display = DEFAULT_DISPLAY;
   #disposed = false;
-  #hasMesh = false;
-  #largeUpload = false;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -77,28 +79,33 @@ export class Stage implements StageView {
   ) {
     this.#capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
+    this.#uploads = new UploadCheck(this.#renderer, (what, reason) => {
+      const notice = this.#disposed ? null : stepDown(this, this.#shown, what, reason);
+      if (notice) options.onNotice?.(notice);
+    });
     this.#maps = colormapTexture(this.#onUpload);
     this.#renderer.initTexture(this.#maps);
     const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
     this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
-    this.#curtain = new Curtain(this.#slices.uniforms, limit, this.#onUpload);
+    this.#curtain = new Curtain(this.#slices.uniforms, limit, (bytes) => this.#onUpload(bytes, 'path'));
     this.#overlays = new Overlays(labelLayer);
     const { axes } = this.#overlays;
     this.#volume = new LazyVolume(
       this.#scene,
       this.#renderer,
       this.#capabilities,
+      this.#uploads,
       this.#onUpload,
       { ...this.#slices.uniforms, uColour: this.#surface.colour },
       options,
+      () => this.#surfaceChanged(),
     );
     this.#root.matrixAutoUpdate = false;
     this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, axes.group);
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
     this.#rays = new ViewRays(canvas, this.#camera.camera);
-    canvas.addEventListener('webglcontextlost', this.#onLost);
-    canvas.addEventListener('webglcontextrestored', this.#onRestored);
+    this.#context = new ContextWatch(canvas, context, this.#onLost, this.#onRestored);
     this.#applyDisplay();
     this.resize();
   }
@@ -116,8 +123,8 @@ export class Stage implements StageView {
     this.#place();
     // Slices and mesh of a grid of another size belong to another survey; a re-numbered one keeps its picture.
     if (!survey || String(size) !== String(this.#size())) {
-      this.#slices.clear();
-      this.#shown.clear();
+      for (const slot of this.#shown.slices.keys()) this.setSlice(slot, null);
+      this.setDepthSlices([]);
       this.setPathSection(null);
       this.setPath([]);
       this.setMesh(null);
@@ -130,18 +137,20 @@ export class Stage implements StageView {
   }
 
   setSlice(slot: SliceSlot, slice: PlacedSlice | null): void {
-    if (slice) this.#shown.set(slot, slice);
-    else this.#shown.delete(slot);
+    if (slice) this.#shown.slices.set(slot, slice);
+    else this.#shown.slices.delete(slot);
     this.#slices.set(slot, slice, this.#size());
     this.#loop.invalidate();
   }
 
   setDepthSlices(slices: readonly PlacedSlice[]): void {
+    this.#shown.depth = slices;
     this.#slices.setDepth(slices, this.#size());
     this.#loop.invalidate();
   }
 
   setPathSection(section: PathSection | null): void {
+    this.#shown.path = section;
     this.#curtain.set(section, this.#size());
     this.#loop.invalidate();
   }
@@ -152,24 +161,19 @@ export class Stage implements StageView {
   }
 
   setMesh(mesh: MeshData | null): void {
+    this.#shown.mesh = mesh;
     this.#surface.set(mesh);
-    this.#hasMesh = !this.#surface.empty;
-    this.#applySurface();
-    this.#loop.invalidate();
+    this.#surfaceChanged();
   }
 
-  async setVolume(level: Level | null, span: AmplitudeSpan | null = null): Promise<VolumeOutcome> {
-    const outcome = await this.#volume.set(level, span, this.#camera.camera);
-    this.#applySurface();
-    this.#loop.invalidate();
-    return outcome;
+  setVolume(level: Level | null, span: AmplitudeSpan | null = null): Promise<VolumeOutcome> {
+    return this.#volume.set(level, span, this.#camera.camera);
   }
 
   setLiveSurface(surface: SurfaceLevel | null): void {
     const before = this.#volume.active;
     this.#volume.setSurface(surface);
-    this.#applySurface();
-    if (before || this.#volume.active) this.#loop.invalidate();
+    if (before || this.#volume.active) this.#surfaceChanged();
   }
 
   setVolumeStyle(style: VolumeStyle | null): void {
@@ -209,7 +213,7 @@ export class Stage implements StageView {
 
   async picture(width: number, height: number): Promise<HTMLCanvasElement> {
     const { takePicture } = await import('./picture.ts');
-    const scene: PictureScene = {
+    const scene = {
       loop: this.#loop,
       renderer: this.#renderer,
       camera: this.#camera.camera,
@@ -219,7 +223,7 @@ export class Stage implements StageView {
       labels: this.#overlays.painted,
       layOut: () => this.#layOut(),
       resize: () => this.resize(),
-      render: (changed) => this.#render(changed),
+      render: (changed: boolean) => this.#render(changed),
     };
     return takePicture(scene, width, height);
   }
@@ -227,7 +231,9 @@ export class Stage implements StageView {
   pick(clientX: number, clientY: number): ScenePick | null {
     const ray = this.#rays.through(clientX, clientY);
     if (!this.#placement || !ray) return null;
-    return this.#slices.pick(ray.eye, ray.direction, this.#placement.size);
+    const { crop } = this.#slices;
+    const solid = [this.#slices.hit(ray), this.#curtain.hit(ray, crop), this.#surface.hit(ray, crop)];
+    return toPick(this.#volume.hit(ray, crop, nearest(solid)), this.#placement.size);
   }
 
   grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null {
@@ -236,8 +242,11 @@ export class Stage implements StageView {
     const handle = this.#overlays.crop.grab(size, this.#rays, clientX, clientY, reach);
     if (handle) return handle;
     const hit = this.pick(clientX, clientY);
-    const options = { reach, anywhere, hit };
-    return grabSlice(this.#slices.grabTargets(), this.#rays, size, clientX, clientY, options);
+    return grabSlice(this.#slices.grabTargets(), this.#rays, size, clientX, clientY, {
+      reach,
+      anywhere,
+      hit,
+    });
   }
 
   highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void {
@@ -248,6 +257,11 @@ export class Stage implements StageView {
 
   showCropHandles(shown: boolean): void {
     if (this.#overlays.crop.show(shown)) this.#loop.invalidate();
+  }
+
+  setCursor(point: PathPoint | null): void {
+    this.#overlays.cursor.at = point && [point.inlineIndex, point.crosslineIndex, point.sampleIndex];
+    this.#loop.invalidate();
   }
 
   resize(): void {
@@ -265,11 +279,11 @@ export class Stage implements StageView {
     this.#camera.resize(width, height);
     // Resizing cleared the canvas: draw in this task, or it shows blank until the next frame.
     this.#loop.invalidate();
-    if (this.#counts.frames > 0 && !this.#lost) this.#draw();
+    if (this.#counts.frames > 0 && !this.#context.lost) this.#draw();
   }
 
   warmUp(): void {
-    if (this.#survey || this.#disposed || this.#lost) return;
+    if (this.#survey || this.#disposed || this.#context.lost) return;
     const counted = { ...this.#counts };
     drawWarmScene(this, () => this.#draw());
     Object.assign(this.#counts, counted);
@@ -283,8 +297,7 @@ export class Stage implements StageView {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.canvas.removeEventListener('webglcontextlost', this.#onLost);
-    this.canvas.removeEventListener('webglcontextrestored', this.#onRestored);
+    this.#context.dispose();
     this.#camera.dispose();
     this.#slices.clear();
     this.#curtain.dispose();
@@ -296,22 +309,16 @@ export class Stage implements StageView {
     this.#loop.dispose();
   }
 
-  readonly #onUpload = (bytes: number) => {
+  readonly #onUpload = (bytes: number, what?: Upload) => {
     this.#counts.textureUploads++;
     this.#counts.textureBytes += bytes;
-    if (bytes >= CHECKED_BYTES) this.#largeUpload = true;
+    if (what) this.#uploads.note(what, bytes);
   };
 
-  get #lost(): boolean {
-    return this.#renderer.getContext().isContextLost();
-  }
-
-  readonly #onLost = (event: Event) => {
-    // Without this the browser never gives the context back.
-    event.preventDefault();
+  readonly #onLost = (reason: string) => {
     this.#loop.stop();
     this.#volume.forget();
-    this.options.onContext?.('lost', (event as WebGLContextEvent).statusMessage ?? '');
+    this.options.onContext?.('lost', reason);
   };
 
   /** three has rebuilt its state; textures and buffers go up again from their arrays at the next frame, the volume by slabs. */
@@ -320,10 +327,7 @@ export class Stage implements StageView {
     this.#loop.start();
     this.resize();
     this.options.onContext?.('restored', '');
-    void this.#volume.restore(this.#camera.camera).then(() => {
-      this.#applySurface();
-      this.#loop.invalidate();
-    });
+    void this.#volume.restore(this.#camera.camera);
   };
 
   #size(): Triple {
@@ -350,17 +354,22 @@ export class Stage implements StageView {
     this.#overlays.setDisplay(display);
   }
 
+  #surfaceChanged(): void {
+    this.#applySurface();
+    this.#loop.invalidate();
+  }
+
   /** Mesh or rays, never both. */
   #applySurface(): void {
     const { surfaceOpacity, sliceOpacity, showSurface } = this.#display;
     const shown = showSurface && surfaceOpacity > 0;
     this.#surface.style(surfaceOpacity, sliceOpacity < 1);
-    this.#surface.group.visible = this.#hasMesh && shown && !this.#volume.active;
+    this.#surface.group.visible = !this.#surface.empty && shown && !this.#volume.active;
     this.#volume.style(shown, surfaceOpacity, sliceOpacity < 1);
   }
 
   #frame(seconds: number, dirty: boolean): 'rest' | 'again' | 'later' {
-    if (this.#lost) return 'rest';
+    if (this.#context.lost) return 'rest';
     if (this.#volume.busy) return 'later';
     const moving = this.#camera.update(seconds);
     if (moving || dirty || this.#volume.unfinished) this.#draw(moving || dirty);
@@ -370,7 +379,6 @@ export class Stage implements StageView {
   #draw(changed = true): void {
     this.#layOut();
     this.#render(changed);
-    if (this.#largeUpload) void this.#checkLargeSlices();
   }
 
   /** Order, axes and labels as the camera sees them. */
@@ -386,15 +394,6 @@ export class Stage implements StageView {
     if (this.#volume.draw(this.#camera.camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, this.#camera.camera);
     this.#counts.frames++;
-  }
-
-  async #checkLargeSlices(): Promise<void> {
-    this.#largeUpload = false;
-    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
-    await thinRefused(gl, this.#shown, (slot, thinned, notice) => {
-      if (this.#disposed) return;
-      this.setSlice(slot, thinned);
-      this.options.onNotice?.(notice);
-    });
+    this.#uploads.settle();
   }
 }

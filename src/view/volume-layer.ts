@@ -14,8 +14,11 @@ import {
 import type { AmplitudeSpan, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
 import type { GpuCapabilities } from './capabilities.ts';
+import { hitSurface, hitVolume } from './level-pick.ts';
+import { type Box, type Hit, nearest, type Ray, SOLID } from './pick.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
+import type { UploadCheck } from './upload-check.ts';
 import { createQuantizer } from './volume-quantize.ts';
 import { VolumeRender } from './volume-render.ts';
 import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
@@ -58,12 +61,15 @@ export class VolumeLayer {
   #loads = 0;
   #render: VolumeRender | null = null;
   #style: VolumeStyle | null = null;
+  /** The surface hides what is behind it more than not. */
+  #solid = true;
 
   /** @param colours uniforms of colour map and range that the slices have, and of the mesh's colour */
   constructor(
     private readonly scene: Scene,
     private readonly renderer: WebGLRenderer,
     private readonly capabilities: GpuCapabilities,
+    private readonly uploads: UploadCheck,
     private readonly onUpload: (bytes: number) => void,
     private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly fixedScale: number | null,
@@ -109,6 +115,7 @@ export class VolumeLayer {
     const { composite } = this.pass;
     const translucent = opacity < 0.999;
     composite.visible = visible;
+    this.#solid = opacity >= SOLID;
     composite.material.transparent = translucent;
     composite.material.depthWrite = !translucent;
     composite.renderOrder = translucent ? (throughSlices ? -19 : 1_000_001) : 0;
@@ -137,7 +144,7 @@ export class VolumeLayer {
         : volumeRefusal(level, this.capabilities, budgetBytes);
     if (!reason) {
       const outcome = await this.#fill(
-        new VolumeTexture(this.renderer, level, this.onUpload),
+        new VolumeTexture(this.renderer, level, this.uploads, this.onUpload),
         camera,
         number,
       );
@@ -148,13 +155,25 @@ export class VolumeLayer {
     const smaller = volumeRefusal(level, this.capabilities, budgetBytes, 1);
     if (smaller) return { kind: 'refused', reason: smaller };
     const quantizer = createQuantizer(span, level.scale);
-    const texture = new VolumeTexture(this.renderer, level, this.onUpload, quantizer);
+    const texture = new VolumeTexture(this.renderer, level, this.uploads, this.onUpload, quantizer);
     const outcome = await this.#fill(texture, camera, number);
     if (outcome.kind !== 'ready') return outcome;
     const { centre, reach, step } = quantizer;
     const ends = [centre - reach, centre + reach] as const;
     this.#taken = { kind: 'ready', eightBit: { step, ends, beyond: texture.beyond, reason } };
     return this.#taken;
+  }
+
+  /** The nearer of what is drawn of the volume and what else the ray meets. */
+  hit(ray: Ray, crop: Box, other: Hit | null): Hit | null {
+    const level = this.#texture?.level;
+    if (!level || !this.#ready) return other;
+    const live = this.#solid && this.pass.composite.visible ? this.#surface : null;
+    const met = nearest([other, live && hitSurface(level, live, ray, crop)]);
+    if (!this.#style || !this.#render?.pass.composite.visible) return met;
+    const [low, perAmplitude] = (this.colours.uRange!.value as Vector2).toArray();
+    const look = { mode: this.#style.mode, opacities: this.#render.opacities, low, perAmplitude };
+    return hitVolume(level, look, ray, crop, met?.distance ?? Infinity) ?? met;
   }
 
   /** The context was lost and all that was on the GPU with it. */

@@ -90,8 +90,13 @@ export class VolumeRender {
     composite.renderOrder = ORDER;
   }
 
+  /** Two entries to a colour, as `opacityTable` makes them. */
+  get opacities(): Float32Array {
+    return this.#table.image.data as unknown as Float32Array;
+  }
+
   setStyle(style: VolumeStyle): void {
-    (this.#table.image.data as unknown as Float32Array).set(opacityTable(style.points));
+    this.opacities.set(opacityTable(style.points));
     this.#table.needsUpdate = true;
     this.#own.uMaximum.value = style.mode === 'maximum' ? 1 : 0;
     this.#own.uShading.value = style.shading ? 1 : 0;

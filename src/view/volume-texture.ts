@@ -14,7 +14,8 @@ import {
 } from 'three';
 import type { VolumeOutcome } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
-import { type GpuCapabilities, gpuIdle, nextTask, takeError } from './capabilities.ts';
+import { type GpuCapabilities, nextTask } from './capabilities.ts';
+import type { UploadCheck } from './upload-check.ts';
 import { addColumns, BRICK, type BrickRanges, columnEnds, createBrickRanges } from './volume-bricks.ts';
 import { type Quantizer, quantize, quantizeRanges, shareBeyond } from './volume-quantize.ts';
 
@@ -98,6 +99,7 @@ export class VolumeTexture {
   constructor(
     private readonly renderer: WebGLRenderer,
     readonly level: Level,
+    private readonly uploads: UploadCheck,
     private readonly onUpload: (bytes: number) => void,
     readonly quantizer: Quantizer | null = null,
   ) {
@@ -130,33 +132,14 @@ export class VolumeTexture {
 
   /** Uploads everything, a few slabs to a task. */
   async load(): Promise<VolumeOutcome> {
-    const gl = this.renderer.getContext() as WebGL2RenderingContext;
-    await this.#quiet();
-    if (this.#gone()) return { kind: 'superseded' };
-    takeError(gl);
-    this.renderer.initTexture(this.samples);
-    await this.#quiet();
-    if (this.#gone()) return { kind: 'superseded' };
-    const refused = takeError(gl);
-    if (refused) return { kind: 'refused', reason: refused };
-    let start = performance.now();
-    for (const slab of volumeSlabs(this.level)) {
-      this.#send(gl, slab);
-      this.#measure(slab);
-      if (performance.now() - start < TASK_MILLISECONDS) continue;
-      await nextTask();
+    // Room for all of it first: what does not fit is known before a sample is sent.
+    const steps = [() => this.#gone() || this.renderer.initTexture(this.samples), () => this.#sendAll()];
+    for (const step of steps) {
+      const refused = await this.uploads.own(step);
       if (this.#gone()) return { kind: 'superseded' };
-      start = performance.now();
+      if (refused) return { kind: 'refused', reason: refused };
     }
-    if (this.quantizer) quantizeRanges(this.quantizer, this.#ranges);
-    for (const texture of [this.bricks, this.ends]) {
-      texture.needsUpdate = true;
-      this.renderer.initTexture(texture);
-    }
-    await this.#quiet();
-    if (this.#gone()) return { kind: 'superseded' };
-    const failed = takeError(gl);
-    return failed ? { kind: 'refused', reason: failed } : { kind: 'ready' };
+    return { kind: 'ready' };
   }
 
   /** Share of the samples that were drawn as the end of what 8 bits hold. */
@@ -169,13 +152,22 @@ export class VolumeTexture {
     for (const texture of [this.samples, this.bricks, this.ends]) texture.dispose();
   }
 
-  /** Resolves when the GPU has nothing left to do, frames drawn meanwhile included: a question would wait for them. */
-  async #quiet(): Promise<void> {
-    const { render } = this.renderer.info;
-    for (let round = 0; round < 20; round++) {
-      const { frame } = render;
-      await gpuIdle(this.renderer.getContext() as WebGL2RenderingContext);
-      if (frame === render.frame || this.#gone()) return;
+  async #sendAll(): Promise<void> {
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    let start = performance.now();
+    for (const slab of volumeSlabs(this.level)) {
+      if (this.#gone()) return;
+      this.#send(gl, slab);
+      this.#measure(slab);
+      if (performance.now() - start < TASK_MILLISECONDS) continue;
+      await nextTask();
+      start = performance.now();
+    }
+    if (this.#gone()) return;
+    if (this.quantizer) quantizeRanges(this.quantizer, this.#ranges);
+    for (const texture of [this.bricks, this.ends]) {
+      texture.needsUpdate = true;
+      this.renderer.initTexture(texture);
     }
   }
 

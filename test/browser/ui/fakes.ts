@@ -323,6 +323,7 @@ export function fakeStage(): FakeStage {
     picture: async () => document.createElement('canvas'),
     pick: () => null,
     grab: () => null,
+    setCursor: note('setCursor'),
     highlight: note('highlight'),
     showCropHandles: note('showCropHandles'),
     resize: note('resize'),

@@ -99,3 +99,83 @@ test('a slice that the GPU has no room for is shown at half its resolution, and 
   expect(stage.counts.textureBytes - before).toBe(2200 * 2000 * 4 + 1100 * 1000 * 4);
   expect(notices.length).toBe(1);
 });
+
+/** Lets the GPU say that it is out of memory at the first question after `failing` was set. */
+function memoryFull(canvas: HTMLCanvasElement): { full: boolean; asked: number } {
+  const gl = canvas.getContext('webgl2')!;
+  const ask = gl.getError.bind(gl);
+  const state = { full: false, asked: 0 };
+  gl.getError = () => {
+    state.asked++;
+    if (!state.full) return ask();
+    state.full = false;
+    return gl.OUT_OF_MEMORY;
+  };
+  return state;
+}
+
+test('many small depth planes are asked about together, and a mesh is; what does not fit is said', async () => {
+  const notices: string[] = [];
+  const scene = createScene(
+    { ...surveyOf(level), inlineCount: 300, crosslineCount: 300 },
+    { onNotice: (text) => notices.push(text) },
+  );
+  scenes.push(scene);
+  const { stage, canvas } = scene;
+  await stage.nextFrame();
+  const gpu = memoryFull(canvas);
+  const plane = (index: number): PlacedSlice => ({
+    ...full('sample', index),
+    data: new Float32Array(300 * 300).fill(0.5),
+    width: 300,
+    height: 300,
+  });
+  gpu.full = true;
+  stage.setDepthSlices([plane(3)]);
+  await stage.nextFrame();
+  // Too little to ask about: the question costs more than it tells.
+  expect(gpu.asked).toBe(0);
+  // 50 planes of 360 kB are 18 MB.
+  stage.setDepthSlices(Array.from({ length: 50 }, (_, k) => plane(k)));
+  await stage.nextFrame();
+  await vi.waitFor(() => expect(notices).toHaveLength(1), { timeout: 10_000 });
+  expect(notices[0]).toMatch(/50 depth slices of 300 × 300 samples.*out of memory.*every second/);
+  // Asked again of what took their place.
+  const { asked } = gpu;
+  await stage.nextFrame();
+  await vi.waitFor(() => expect(gpu.asked).toBeGreaterThan(asked), { timeout: 10_000 });
+  const vertices = 1 << 20;
+  gpu.full = true;
+  stage.setMesh({
+    positions: new Float32Array(vertices * 3),
+    normals: new Float32Array(vertices * 3),
+    indices: new Uint32Array(3),
+  });
+  await stage.nextFrame();
+  await vi.waitFor(() => expect(notices).toHaveLength(2), { timeout: 10_000 });
+  expect(notices[1]).toMatch(/surface of 1 triangles.*not drawn/);
+});
+
+test('what the GPU refused of a slice is not taken for the volume that comes after it, nor thrown away', async () => {
+  const notices: string[] = [];
+  const scene = createScene(
+    { ...surveyOf(level), crosslineCount: 2200, sampleCount: 2000 },
+    { onNotice: (text) => notices.push(text) },
+  );
+  scenes.push(scene);
+  const { stage, canvas } = scene;
+  await stage.nextFrame();
+  const gpu = memoryFull(canvas);
+  stage.setSlice('inline', {
+    ...full('inline', 3),
+    data: new Float32Array(2200 * 2000).fill(0.5),
+    width: 2200,
+    height: 2000,
+  });
+  // The volume is asked for in the very task in which the slice goes up.
+  const drawn = stage.nextFrame();
+  gpu.full = true;
+  const [outcome] = await Promise.all([stage.setVolume(level), drawn]);
+  expect(outcome.kind).toBe('ready');
+  await vi.waitFor(() => expect(notices.join()).toMatch(/2200 × 2000.*out of memory/), { timeout: 10_000 });
+});

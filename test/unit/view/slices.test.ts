@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { amplitudeScale, fromHalf, toHalf, writeTexels } from '../../../src/view/half-texture.ts';
-import { type PickTarget, pickSlices } from '../../../src/view/pick.ts';
+import { hitSlices, type PickTarget, toPick } from '../../../src/view/pick.ts';
 import { sliceAxes, sliceExtent, tiles } from '../../../src/view/slice-cells.ts';
 import { orderKey, orderPieces } from '../../../src/view/slice-order.ts';
 
@@ -140,27 +140,33 @@ describe('picking', () => {
     ...over,
   });
 
+  const pick = (
+    targets: readonly PickTarget[],
+    eye: readonly [number, number, number],
+    direction: readonly [number, number, number],
+  ) => toPick(hitSlices(targets, { eye, direction }), size);
+
   test('the nearest slice answers with the nearest sample', () => {
     const behind = target({ position: 30 });
-    const pick = pickSlices([behind, target()], [-100, 10.4, 70.6], [1, 0, 0], size);
-    expect(pick).toEqual({ slot: 'inline', inlineIndex: 20, crosslineIndex: 10, sampleIndex: 71 });
+    const found = pick([behind, target()], [-100, 10.4, 70.6], [1, 0, 0]);
+    expect(found).toEqual({ slot: 'inline', inlineIndex: 20, crosslineIndex: 10, sampleIndex: 71 });
   });
 
   test('a hole lets the ray through', () => {
     const holed = target({ visibleAt: () => false });
     const behind = target({ position: 30 });
-    expect(pickSlices([holed, behind], [-100, 10, 70], [1, 0, 0], size)?.inlineIndex).toBe(30);
+    expect(pick([holed, behind], [-100, 10, 70], [1, 0, 0])?.inlineIndex).toBe(30);
   });
 
   test('beside, behind and along a slice there is nothing', () => {
-    expect(pickSlices([target()], [-100, 200, 70], [1, 0, 0], size)).toBeNull();
-    expect(pickSlices([target()], [-100, 10, 70], [-1, 0, 0], size)).toBeNull();
-    expect(pickSlices([target()], [-100, 10, 70], [0, 1, 0], size)).toBeNull();
+    expect(pick([target()], [-100, 200, 70], [1, 0, 0])).toBeNull();
+    expect(pick([target()], [-100, 10, 70], [-1, 0, 0])).toBeNull();
+    expect(pick([target()], [-100, 10, 70], [0, 1, 0])).toBeNull();
   });
 
   test('coarse cells count in full-resolution indices', () => {
     const coarse = target({ extent: [-0.125, -0.125, 19.5, 24.5], columnStride: 4, rowStride: 4 });
-    expect(pickSlices([coarse], [-100, 41, 62], [1, 0, 0], size)).toMatchObject({
+    expect(pick([coarse], [-100, 41, 62], [1, 0, 0])).toMatchObject({
       crosslineIndex: 41,
       sampleIndex: 62,
     });

@@ -1,0 +1,28 @@
+/** A WebGL context that the browser may take away and give back. */
+export class ContextWatch {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly context: WebGL2RenderingContext,
+    /** Why, as far as the browser tells. */
+    private readonly onLost: (reason: string) => void,
+    private readonly onRestored: () => void,
+  ) {
+    canvas.addEventListener('webglcontextlost', this.#lost);
+    canvas.addEventListener('webglcontextrestored', this.onRestored);
+  }
+
+  get lost(): boolean {
+    return this.context.isContextLost();
+  }
+
+  dispose(): void {
+    this.canvas.removeEventListener('webglcontextlost', this.#lost);
+    this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
+  }
+
+  readonly #lost = (event: Event) => {
+    // Without this the browser never gives the context back.
+    event.preventDefault();
+    this.onLost((event as WebGLContextEvent).statusMessage ?? '');
+  };
+}
