@@ -190,6 +190,8 @@ export type VolumeOutcome =
 export interface StageOptions {
   /** Largest texture side; tests lower it to force tiling. */
   readonly textureLimit?: number;
+  /** Largest part of a picture drawn at once; tests lower it likewise. */
+  readonly pictureTile?: number;
   /** Bytes of graphics memory that the volume may take; asked before each upload. */
   readonly budgetBytes?: () => number;
   /** Ray-casts every frame at this scale of the view; else as fast as it must, and full at rest. */
@@ -249,12 +251,13 @@ export interface StageView {
   warmUp(): void;
   /** Resolves after the animation frame that drew everything set so far. */
   nextFrame(): Promise<void>;
-  /** Frames drawn, textures uploaded and their bytes, frames ray-cast since creation; textures and geometries held now. */
+  /** Frames drawn, textures uploaded and their bytes, frames ray-cast, materials of slices made since creation; textures and geometries held now. */
   readonly counts: {
     readonly frames: number;
     readonly textureUploads: number;
     readonly textureBytes: number;
     readonly rayFrames: number;
+    readonly materials: number;
     readonly textures: number;
     readonly geometries: number;
   };

@@ -19,6 +19,8 @@ export function readCapabilities(gl: WebGL2RenderingContext): GpuCapabilities {
   };
 }
 
+export const OUT_OF_MEMORY = 'the GPU is out of memory';
+
 /** Allocation failures are silent until asked for: the first error since the last question, or null. */
 export function takeError(gl: WebGL2RenderingContext): string | null {
   let first = 0;
@@ -28,7 +30,7 @@ export function takeError(gl: WebGL2RenderingContext): string | null {
     first ||= error;
   }
   if (first === 0) return null;
-  if (first === gl.OUT_OF_MEMORY) return 'the GPU is out of memory';
+  if (first === gl.OUT_OF_MEMORY) return OUT_OF_MEMORY;
   if (first === gl.CONTEXT_LOST_WEBGL) return 'the graphics context was lost';
   return `the GPU refused it (error 0x${first.toString(16)})`;
 }

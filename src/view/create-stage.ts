@@ -1,6 +1,7 @@
 import { SegyError } from '../core/errors.ts';
 import type { StageOptions, StageView } from '../core/scene.ts';
 import { Stage } from './stage.ts';
+import { standStill } from './stand-still.ts';
 
 /** @throws SegyError 'no-webgl' where the browser gives no WebGL2 context. */
 export function createStage(
@@ -19,5 +20,5 @@ export function createStage(
       'This browser gives no WebGL2 context, which the 3D view needs. Switch on hardware acceleration or use another browser; sections and headers work without it.',
     );
   }
-  return new Stage(canvas, context, labelLayer, options);
+  return standStill(new Stage(canvas, context, labelLayer, options));
 }

@@ -13,7 +13,7 @@ import type { PathPoint, PathSection } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { along, type Box, type Hit, nearest, type Ray, within } from './pick.ts';
 import type { Triple } from './placement.ts';
-import { type Leg, SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
+import { type Leg, type MaterialCount, SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
 import { type Palette, rgb } from './theme.ts';
 
 /** After the translucent slices, before a translucent surface: its order among slices that it crosses is approximate. */
@@ -69,6 +69,7 @@ export class Curtain {
     private readonly shared: SliceUniforms,
     private readonly textureLimit: number,
     private readonly onUpload: (bytes: number) => void,
+    private readonly counts: MaterialCount,
   ) {
     this.#line.frustumCulled = false;
     this.#line.renderOrder = 3_000_000;
@@ -117,7 +118,7 @@ export class Curtain {
   #build(section: PathSection, size: Triple): { plane: SlicePlane; leg: Leg }[] {
     return section.corners.slice(1).map((to, k) => {
       const from = section.corners[k]!;
-      const plane = new SlicePlane(this.shared, this.textureLimit, this.onUpload);
+      const plane = new SlicePlane(this.shared, this.textureLimit, this.onUpload, this.counts);
       const leg: Leg = {
         from: [from.inlineIndex, from.crosslineIndex],
         to: [to.inlineIndex, to.crosslineIndex],

@@ -1,9 +1,10 @@
-/** Advances by seconds and draws what is due. */
-export type DrawFrame = (seconds: number, dirty: boolean) => 'rest' | 'again' | 'later';
+/** Advances by seconds and draws what is due. `dirty`: a frame is; `changed`: and the scene is another than in the one before. */
+export type DrawFrame = (seconds: number, dirty: boolean, changed: boolean) => 'rest' | 'again' | 'later';
 
 /** Frames on demand: a dirty flag and one animation frame. */
 export class FrameLoop {
   #dirty = true;
+  #changed = true;
   #request = 0;
   #lastTime = -1;
   #waiting: (() => void)[] = [];
@@ -20,6 +21,12 @@ export class FrameLoop {
   ) {}
 
   invalidate(): void {
+    this.#changed = true;
+    this.redraw();
+  }
+
+  /** A frame of the same scene: only what lies over it changed. */
+  redraw(): void {
     this.#dirty = true;
     this.request();
   }
@@ -68,10 +75,13 @@ export class FrameLoop {
     this.#request = 0;
     // After a pause the first step is one ordinary frame long.
     const seconds = this.#lastTime < 0 ? 1 / 60 : Math.min(0.1, (time - this.#lastTime) / 1000);
-    const dirty = this.#dirty;
-    this.#dirty = false;
-    const wanted = this.frame(seconds, dirty);
-    if (wanted === 'later') this.#dirty ||= dirty;
+    const [dirty, changed] = [this.#dirty, this.#changed];
+    this.#dirty = this.#changed = false;
+    const wanted = this.frame(seconds, dirty, changed);
+    if (wanted === 'later') {
+      this.#dirty ||= dirty;
+      this.#changed ||= changed;
+    }
     this.#lastTime = wanted === 'again' ? time : -1;
     if (wanted !== 'rest') this.request();
     if (wanted !== 'later' && this.settled()) this.#release();

@@ -1,9 +1,8 @@
-import type { Camera, IUniform, Matrix4, Scene, WebGLRenderer } from 'three';
+import type { Camera, IUniform, Matrix4, Scene } from 'three';
 import type { AmplitudeSpan, StageOptions, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
-import type { GpuCapabilities } from './capabilities.ts';
 import type { Box, Hit, Ray } from './pick.ts';
-import type { UploadCheck } from './upload-check.ts';
+import type { VolumeGpu } from './volume-gpu.ts';
 import type { VolumeLayer } from './volume-layer.ts';
 
 /** The volume and its live surface; their code is loaded with the first volume, because the first picture does without. */
@@ -18,10 +17,7 @@ export class LazyVolume {
 
   constructor(
     private readonly scene: Scene,
-    private readonly renderer: WebGLRenderer,
-    private readonly capabilities: GpuCapabilities,
-    private readonly uploads: UploadCheck,
-    private readonly onUpload: (bytes: number) => void,
+    private readonly gpu: VolumeGpu,
     private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly options: StageOptions,
     /** Something else is drawn than before. */
@@ -39,6 +35,11 @@ export class LazyVolume {
     return this.#layer?.passes.some((pass) => pass.unfinished) ?? false;
   }
 
+  /** What is to be drawn waits for its shader; the promise is of the time when it does no more. */
+  get compiling(): Promise<void> | null {
+    return this.#layer?.compiling ?? null;
+  }
+
   /** The live surface stands in for the mesh. */
   get active(): boolean {
     return this.#layer?.active ?? false;
@@ -51,9 +52,9 @@ export class LazyVolume {
     if (!this.#layer) {
       const { VolumeLayer } = await import('./volume-layer.ts');
       if (this.#disposed || level !== this.#level) return { kind: 'superseded' };
-      const { scene, renderer, capabilities, uploads, onUpload, colours, options } = this;
+      const { scene, gpu, colours, options, changed } = this;
       const scale = options.rayScale ?? null;
-      this.#layer ??= new VolumeLayer(scene, renderer, capabilities, uploads, onUpload, colours, scale);
+      this.#layer ??= new VolumeLayer(scene, gpu, colours, scale, changed);
       this.#layer.setSurface(this.#live);
       this.#layer.setStyle(this.#style);
     }
@@ -71,7 +72,7 @@ export class LazyVolume {
    */
   prepare(): Promise<boolean | null> {
     this.#halves ??= import('./half-filter.ts')
-      .then(({ filtersHalves }) => filtersHalves(this.renderer))
+      .then(({ filtersHalves }) => filtersHalves(this.gpu.renderer))
       .catch(() => null);
     return this.#halves;
   }

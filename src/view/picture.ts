@@ -7,9 +7,15 @@ import type { ViewRays } from './view-rays.ts';
 export interface PictureScene {
   readonly loop: { stop(): void; start(): void };
   readonly renderer: WebGLRenderer;
+  /** Pixels of a side drawn at once; undefined: as many as every GPU takes. */
+  readonly tile: number | undefined;
   readonly camera: ViewCamera;
   readonly rays: ViewRays;
-  readonly volume: { readonly busy: boolean; readonly unfinished: boolean };
+  readonly volume: {
+    readonly busy: boolean;
+    readonly unfinished: boolean;
+    readonly compiling: Promise<void> | null;
+  };
   /** What has lines, whose widths go by the view. */
   readonly lines: readonly {
     setView(width: number, height: number, ratio: number, part: ViewPart): void;
@@ -41,12 +47,14 @@ export async function takePicture(
   width: number,
   height: number,
 ): Promise<HTMLCanvasElement> {
-  const { renderer, camera, rays, loop } = scene;
+  const { renderer, camera, rays, loop, tile = TILE } = scene;
   const picture = document.createElement('canvas');
   picture.width = width;
   picture.height = height;
   const context = picture.getContext('2d');
   if (!context) throw new RangeError(`no canvas of ${width} × ${height} pixels`);
+  // A volume whose shader is still on its way belongs in the picture too.
+  await scene.volume.compiling;
   const former = {
     size: renderer.getSize(new Vector2()),
     ratio: renderer.getPixelRatio(),
@@ -56,6 +64,7 @@ export async function takePicture(
   };
   const ratio = width / former.rays.width;
   const css = { width: former.rays.width, height: height / ratio };
+  const watch = watchContext(renderer.domElement, renderer.getContext());
   loop.stop();
   scene.render(false);
   const cover = coverWith(renderer.domElement);
@@ -71,10 +80,10 @@ export async function takePicture(
     rays.height = css.height;
     scene.layOut();
     renderer.setPixelRatio(1);
-    for (let top = 0; top < height; top += TILE) {
-      for (let left = 0; left < width; left += TILE) {
-        const across = Math.min(TILE, width - left);
-        const down = Math.min(TILE, height - top);
+    for (let top = 0; top < height; top += tile) {
+      for (let left = 0; left < width; left += tile) {
+        const across = Math.min(tile, width - left);
+        const down = Math.min(tile, height - top);
         renderer.setSize(across, down, false);
         camera.setViewOffset(width, height, left, top, across, down);
         const part: ViewPart = [
@@ -87,13 +96,10 @@ export async function takePicture(
         scene.render(true);
         while (scene.volume.unfinished) {
           await new Promise((resolve) => setTimeout(resolve, 4));
-          if (renderer.getContext().isContextLost())
-            throw new SegyError(
-              'no-webgl',
-              'The browser took the graphics context away while the picture was drawn. Choose a smaller picture, or try again once the view is back.',
-            );
+          watch.check();
           if (!scene.volume.busy) scene.render(false);
         }
+        watch.check();
         // In the task that drew: afterwards the canvas is blank.
         context.drawImage(renderer.domElement, left, top);
         await new Promise((resolve) => setTimeout(resolve));
@@ -102,7 +108,9 @@ export async function takePicture(
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     for (const each of scene.labels) each.paint(context, css);
     context.setTransform(1, 0, 0, 1, 0, 0);
+    watch.check();
   } finally {
+    watch.end();
     camera.clearViewOffset();
     camera.fov = former.fov;
     camera.aspect = former.aspect;
@@ -118,6 +126,25 @@ export async function takePicture(
     scene.resize();
   }
   return picture;
+}
+
+/** A context that went while a picture was drawn leaves it blank or in pieces, though it may be back by the time anyone asks. */
+function watchContext(canvas: HTMLCanvasElement, gl: WebGLRenderingContext | WebGL2RenderingContext) {
+  let gone = false;
+  const lost = () => {
+    gone = true;
+  };
+  canvas.addEventListener('webglcontextlost', lost);
+  return {
+    check: () => {
+      if (!gone && !gl.isContextLost()) return;
+      throw new SegyError(
+        'no-webgl',
+        'The browser took the graphics context away while the picture was drawn. Choose a smaller picture, or try again once the view is back.',
+      );
+    },
+    end: () => canvas.removeEventListener('webglcontextlost', lost),
+  };
 }
 
 /** What the view shows stays in front of it while its canvas draws tiles. */

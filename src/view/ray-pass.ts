@@ -90,7 +90,6 @@ export class RayPass {
       }),
     );
     this.composite.frustumCulled = false;
-    this.composite.userData.rays = true;
     this.composite.visible = false;
   }
 
@@ -165,6 +164,23 @@ export class RayPass {
     return true;
   }
 
+  /** Has the picture drawn, with its depth, into a target that may have another size than the view. */
+  drawnAt(width: number, height: number, draw: () => void): void {
+    const { uViewSize, uFineRows } = this.#uniforms;
+    const { material } = this.composite;
+    const { depthWrite } = material;
+    const [view, rows] = [uViewSize.value.clone(), uFineRows.value];
+    if (view.x !== width || view.y !== height) {
+      uViewSize.value.set(width, height);
+      uFineRows.value = 0;
+    }
+    material.depthWrite = true;
+    draw();
+    material.depthWrite = depthWrite;
+    uViewSize.value.copy(view);
+    uFineRows.value = rows;
+  }
+
   /** The targets are empty after a lost context. */
   forget(): void {
     this.#fence = null;
@@ -174,9 +190,11 @@ export class RayPass {
   /** Starts compiling; the page waits for it at the first question to the GPU, which so should come later. */
   async compile(camera: Camera): Promise<void> {
     // Without the extension three complains, and waits for nothing.
-    if (this.renderer.extensions.has('KHR_parallel_shader_compile'))
-      await this.renderer.compileAsync(this.#scene, camera);
-    else this.renderer.compile(this.#scene, camera);
+    const parallel = this.renderer.extensions.has('KHR_parallel_shader_compile');
+    const waits = [this.#scene, this.composite].map((part) =>
+      parallel ? this.renderer.compileAsync(part, camera) : this.renderer.compile(part, camera),
+    );
+    await Promise.all(waits);
   }
 
   dispose(): void {

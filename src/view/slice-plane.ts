@@ -43,6 +43,11 @@ export interface SliceUniforms {
   readonly uCropHigh: IUniform<Vector3>;
 }
 
+/** Materials made so far. */
+export interface MaterialCount {
+  materials: number;
+}
+
 /** The part of index space that a mesh draws: low inclusive, high exclusive. */
 export interface Piece {
   readonly low: Triple;
@@ -88,10 +93,13 @@ export class SlicePlane {
     uHighlight: { value: 0 },
   };
 
+  /** @param capacity pieces made at once, so that cutting the slice makes nothing new; more are made if ever wanted */
   constructor(
     private readonly shared: SliceUniforms,
     private readonly textureLimit: number,
     private readonly onUpload: (bytes: number) => void,
+    private readonly counts: MaterialCount,
+    private capacity = 1,
   ) {}
 
   /**
@@ -160,7 +168,8 @@ export class SlicePlane {
 
   /** Which parts to draw, in which order; translucent slices that cross each other are cut at the crossing. */
   setPieces(pieces: readonly Piece[], transparent: boolean): void {
-    const rebuild = pieces.length !== this.#pieces.length;
+    const rebuild = pieces.length > this.capacity;
+    if (rebuild) this.capacity = pieces.length;
     this.#pieces = pieces;
     this.#transparent = transparent;
     if (rebuild) this.#build();
@@ -216,7 +225,8 @@ export class SlicePlane {
   #build(): void {
     this.#clearMeshes();
     this.#tiles.forEach(({ texture, tile }, k) => {
-      for (let piece = 0; piece < this.#pieces.length; piece++) {
+      for (let piece = 0; piece < this.capacity; piece++) {
+        this.counts.materials++;
         const material = new RawShaderMaterial({
           glslVersion: GLSL3,
           vertexShader: SLICE_VERTEX,
@@ -261,7 +271,9 @@ export class SlicePlane {
 
   #applyPieces(): void {
     for (const mesh of this.#meshes) {
-      const piece = this.#pieces[mesh.userData.piece as number]!;
+      const piece = this.#pieces[mesh.userData.piece as number];
+      mesh.visible = piece !== undefined;
+      if (!piece) continue;
       const { uniforms } = mesh.material;
       (uniforms.uPieceLow!.value as Vector3).set(...piece.low);
       (uniforms.uPieceHigh!.value as Vector3).set(...piece.high);

@@ -6,10 +6,13 @@ import { type Box, type Hit, hitSlices, type Ray, SOLID } from './pick.ts';
 import type { Triple } from './placement.ts';
 import type { GrabTarget } from './slice-grab.ts';
 import { type OrderedPlane, orderKey, orderPieces } from './slice-order.ts';
-import { SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
+import { type MaterialCount, SlicePlane, type SliceUniforms, WHOLE } from './slice-plane.ts';
 import { type Palette, rgb } from './theme.ts';
 
 const SLOTS: readonly SliceSlot[] = ['inline', 'crossline', 'sample'];
+
+/** Of a slice that the two others cross. */
+const MOST_PIECES = 4;
 
 interface Entry {
   readonly slot: SliceSlot | 'depth-slice';
@@ -35,6 +38,7 @@ export class SliceSet {
     maps: DataTexture,
     private readonly textureLimit: number,
     private readonly onUpload: (bytes: number, what: Entry['slot']) => void,
+    private readonly counts: MaterialCount,
   ) {
     this.uniforms = {
       uMaps: { value: maps },
@@ -51,7 +55,6 @@ export class SliceSet {
 
   set(slot: SliceSlot, slice: PlacedSlice | null, size: Triple): void {
     this.#fill(this.#slots.get(slot)!, slice, size);
-    this.#orderKey = '';
   }
 
   /** Planes are reused in order, and their textures where the size is the same. */
@@ -92,7 +95,6 @@ export class SliceSet {
     };
     for (const [slot, entry] of this.#slots) entry.shown = visible[slot] && display.sliceOpacity > 0;
     this.#restyle();
-    this.#orderKey = '';
   }
 
   /** Frames are as wide on every screen. */
@@ -112,7 +114,7 @@ export class SliceSet {
       axis: plane.axes.fixed,
       at: plane.position,
     }));
-    const key = `${opaque} ${orderKey(planes, eye)}`;
+    const key = `${opaque} ${shown.map(({ slot }) => slot)} ${orderKey(planes, eye)}`;
     for (const entry of this.#all()) entry.plane.group.visible = false;
     for (const { plane } of shown) plane.group.visible = true;
     if (key === this.#orderKey) return;
@@ -188,7 +190,13 @@ export class SliceSet {
   }
 
   #entry(slot: Entry['slot']): Entry {
-    const plane = new SlicePlane(this.uniforms, this.textureLimit, (bytes) => this.onUpload(bytes, slot));
+    const plane = new SlicePlane(
+      this.uniforms,
+      this.textureLimit,
+      (bytes) => this.onUpload(bytes, slot),
+      this.counts,
+      slot === 'depth-slice' ? 1 : MOST_PIECES,
+    );
     this.group.add(plane.group);
     return { slot, plane, shown: true };
   }

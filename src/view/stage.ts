@@ -19,7 +19,7 @@ import type {
 } from '../core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { OrbitCamera } from './camera.ts';
-import { type GpuCapabilities, readCapabilities } from './capabilities.ts';
+import { readCapabilities } from './capabilities.ts';
 import { clipRange } from './colormap.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { ContextWatch } from './context-watch.ts';
@@ -45,7 +45,6 @@ const MOST_PIXEL_RATIO = 2;
 /** Draws what it is handed, only when something changed. */
 export class Stage implements StageView {
   readonly #renderer: WebGLRenderer;
-  readonly #capabilities: GpuCapabilities;
   readonly #scene = new Scene();
   /** All that lives in index space; its matrix is the placement. */
   readonly #root = new Group();
@@ -58,10 +57,10 @@ export class Stage implements StageView {
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
   readonly #volume: LazyVolume;
-  readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0 };
+  readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, materials: 0 };
   readonly #loop = new FrameLoop(
-    (seconds, dirty) => this.#frame(seconds, dirty),
-    () => !this.#camera.settling,
+    (seconds, dirty, changed) => this.#frame(seconds, dirty, changed),
+    () => !this.#camera.settling && !this.#volume.compiling,
   );
   readonly #shown: Shown = { slices: new Map(), depth: [], path: null, mesh: null };
   readonly #uploads: UploadCheck;
@@ -77,7 +76,7 @@ export class Stage implements StageView {
     labelLayer: HTMLElement,
     private readonly options: StageOptions,
   ) {
-    this.#capabilities = readCapabilities(context);
+    const capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
     this.#uploads = new UploadCheck(this.#renderer, (what, reason) => {
       const notice = this.#disposed ? null : stepDown(this, this.#shown, what, reason);
@@ -85,23 +84,24 @@ export class Stage implements StageView {
     });
     this.#maps = colormapTexture(this.#onUpload);
     this.#renderer.initTexture(this.#maps);
-    const limit = Math.min(options.textureLimit ?? Infinity, this.#capabilities.maxTextureSize);
-    this.#slices = new SliceSet(this.#maps, limit, this.#onUpload);
-    this.#curtain = new Curtain(this.#slices.uniforms, limit, (bytes) => this.#onUpload(bytes, 'path'));
+    const limit = Math.min(options.textureLimit ?? Infinity, capabilities.maxTextureSize);
+    this.#slices = new SliceSet(this.#maps, limit, this.#onUpload, this.#counts);
+    this.#curtain = new Curtain(
+      this.#slices.uniforms,
+      limit,
+      (bytes) => this.#onUpload(bytes, 'path'),
+      this.#counts,
+    );
     this.#overlays = new Overlays(labelLayer);
-    const { axes } = this.#overlays;
     this.#volume = new LazyVolume(
       this.#scene,
-      this.#renderer,
-      this.#capabilities,
-      this.#uploads,
-      this.#onUpload,
+      { renderer: this.#renderer, capabilities, uploads: this.#uploads, onUpload: this.#onUpload },
       { ...this.#slices.uniforms, uColour: this.#surface.colour },
       options,
       () => this.#surfaceChanged(),
     );
     this.#root.matrixAutoUpdate = false;
-    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, axes.group);
+    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, this.#overlays.axes.group);
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
     this.#rays = new ViewRays(canvas, this.#camera.camera);
@@ -215,6 +215,7 @@ export class Stage implements StageView {
     const { takePicture } = await import('./picture.ts');
     const scene = {
       loop: this.#loop,
+      tile: this.options.pictureTile,
       renderer: this.#renderer,
       camera: this.#camera.camera,
       rays: this.#rays,
@@ -252,16 +253,16 @@ export class Stage implements StageView {
   highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void {
     const handle = this.#overlays.crop.hover(grab?.crop ? grab : null);
     const frame = this.#slices.highlight(grab && !grab.crop ? grab.slot : null);
-    if (handle || frame) this.#loop.invalidate();
+    if (handle || frame) this.#loop.redraw();
   }
 
   showCropHandles(shown: boolean): void {
-    if (this.#overlays.crop.show(shown)) this.#loop.invalidate();
+    if (this.#overlays.crop.show(shown)) this.#loop.redraw();
   }
 
   setCursor(point: PathPoint | null): void {
     this.#overlays.cursor.at = point && [point.inlineIndex, point.crosslineIndex, point.sampleIndex];
-    this.#loop.invalidate();
+    this.#loop.redraw();
   }
 
   resize(): void {
@@ -368,11 +369,11 @@ export class Stage implements StageView {
     this.#volume.style(shown, surfaceOpacity, sliceOpacity < 1);
   }
 
-  #frame(seconds: number, dirty: boolean): 'rest' | 'again' | 'later' {
+  #frame(seconds: number, dirty: boolean, changed: boolean): 'rest' | 'again' | 'later' {
     if (this.#context.lost) return 'rest';
     if (this.#volume.busy) return 'later';
     const moving = this.#camera.update(seconds);
-    if (moving || dirty || this.#volume.unfinished) this.#draw(moving || dirty);
+    if (moving || dirty || this.#volume.unfinished) this.#draw(moving || changed);
     return moving || this.#volume.unfinished ? 'again' : 'rest';
   }
 

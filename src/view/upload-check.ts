@@ -1,6 +1,6 @@
 import type { WebGLRenderer } from 'three';
 import type { SliceSlot } from '../core/scene.ts';
-import { gpuIdle, takeError } from './capabilities.ts';
+import { gpuIdle, OUT_OF_MEMORY, takeError } from './capabilities.ts';
 
 /** After uploads of so many bytes the GPU is asked how it took them: a driver does not complain by itself. */
 export const CHECKED_BYTES = 16 << 20;
@@ -81,7 +81,8 @@ export class UploadCheck {
   #blame(error: string | null): void {
     const [largest] = [...this.#since].sort((a, b) => b[1] - a[1]);
     this.#since.clear();
-    if (!error || !largest) return;
+    // Others say nothing of memory: objects of a lost context that are let go later are such errors.
+    if (error !== OUT_OF_MEMORY || !largest) return;
     this.#again = true;
     this.refused(largest[0], error);
   }

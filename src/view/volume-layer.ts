@@ -9,16 +9,14 @@ import {
   type Scene,
   Vector2,
   Vector3,
-  type WebGLRenderer,
 } from 'three';
 import type { AmplitudeSpan, SurfaceLevel, VolumeOutcome, VolumeStyle } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
-import type { GpuCapabilities } from './capabilities.ts';
 import { hitSurface, hitVolume } from './level-pick.ts';
 import { type Box, type Hit, nearest, type Ray, SOLID } from './pick.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
-import type { UploadCheck } from './upload-check.ts';
+import type { VolumeGpu } from './volume-gpu.ts';
 import { createQuantizer } from './volume-quantize.ts';
 import { VolumeRender } from './volume-render.ts';
 import { VolumeTexture, volumeRefusal } from './volume-texture.ts';
@@ -59,23 +57,25 @@ export class VolumeLayer {
   #surface: SurfaceLevel | null = null;
   #drawn = '';
   #loads = 0;
+  /** Shaders went with a lost context. */
+  #forgotten = false;
   #render: VolumeRender | null = null;
   #style: VolumeStyle | null = null;
+  #compiling: Promise<void> | null = null;
   /** The surface hides what is behind it more than not. */
   #solid = true;
 
   /** @param colours uniforms of colour map and range that the slices have, and of the mesh's colour */
   constructor(
     private readonly scene: Scene,
-    private readonly renderer: WebGLRenderer,
-    private readonly capabilities: GpuCapabilities,
-    private readonly uploads: UploadCheck,
-    private readonly onUpload: (bytes: number) => void,
+    private readonly gpu: VolumeGpu,
     private readonly colours: Readonly<Record<string, IUniform>>,
     private readonly fixedScale: number | null,
+    /** Something else is drawn than before. */
+    private readonly changed: () => void,
   ) {
     this.#uniforms.uColour = this.colours.uColour as IUniform<Vector3>;
-    this.pass = new RayPass(renderer, this.#material, {
+    this.pass = new RayPass(this.gpu.renderer, this.#material, {
       firstScale: this.#firstScale,
       fixedScale,
       compositeFragment: RAY_COMPOSITE_FRAGMENT,
@@ -83,9 +83,13 @@ export class VolumeLayer {
     scene.add(this.pass.composite);
   }
 
-  /** There is something to draw in the mesh's place. Rays of the whole volume stop at the mesh, but not at other rays. */
+  /** There is something to draw in the mesh's place. */
   get active(): boolean {
-    return this.#ready && this.#surface !== null && this.#style === null;
+    return this.#ready && this.#surface !== null;
+  }
+
+  get compiling(): Promise<void> | null {
+    return this.#ready && this.#style ? this.#compiling : null;
   }
 
   /** What of it is in the picture. */
@@ -98,16 +102,30 @@ export class VolumeLayer {
     this.#style = style;
     if (style && !this.#render) {
       this.#render = new VolumeRender(
-        this.renderer,
+        this.gpu.renderer,
         this.scene,
         { ...this.#uniforms, ...this.colours },
-        { firstScale: this.#firstScale, fixedScale: this.fixedScale },
+        { firstScale: this.#firstScale, fixedScale: this.fixedScale, surface: this.pass },
       );
       this.scene.add(this.#render.pass.composite);
-      void this.#render.pass.compile(new PerspectiveCamera());
+      this.#compile(this.#render.pass);
     }
     if (style) this.#render?.setStyle(style);
     this.#showRender();
+  }
+
+  /** Drawn before it is compiled the page would wait for it, a second or more. */
+  #compile(pass: RayPass): void {
+    const compiling = pass
+      .compile(new PerspectiveCamera())
+      .catch(() => {})
+      .then(() => {
+        if (this.#compiling !== compiling) return;
+        this.#compiling = null;
+        this.#showRender();
+        this.changed();
+      });
+    this.#compiling = compiling;
   }
 
   /** As the mesh is drawn: see `Isosurface.style`. */
@@ -141,21 +159,17 @@ export class VolumeLayer {
     let reason =
       filtersHalves === false
         ? 'this GPU does not filter half floats'
-        : volumeRefusal(level, this.capabilities, budgetBytes);
+        : volumeRefusal(level, this.gpu.capabilities, budgetBytes);
     if (!reason) {
-      const outcome = await this.#fill(
-        new VolumeTexture(this.renderer, level, this.uploads, this.onUpload),
-        camera,
-        number,
-      );
+      const outcome = await this.#fill(new VolumeTexture(this.gpu, level), camera, number);
       if (outcome.kind !== 'refused') return outcome;
       reason = outcome.reason;
     }
     if (!span) return { kind: 'refused', reason };
-    const smaller = volumeRefusal(level, this.capabilities, budgetBytes, 1);
+    const smaller = volumeRefusal(level, this.gpu.capabilities, budgetBytes, 1);
     if (smaller) return { kind: 'refused', reason: smaller };
     const quantizer = createQuantizer(span, level.scale);
-    const texture = new VolumeTexture(this.renderer, level, this.uploads, this.onUpload, quantizer);
+    const texture = new VolumeTexture(this.gpu, level, quantizer);
     const outcome = await this.#fill(texture, camera, number);
     if (outcome.kind !== 'ready') return outcome;
     const { centre, reach, step } = quantizer;
@@ -180,6 +194,7 @@ export class VolumeLayer {
   forget(): void {
     this.#loads++;
     this.#ready = false;
+    this.#forgotten = true;
     this.#drawn = '';
     this.pass.forget();
     this.#render?.pass.forget();
@@ -206,7 +221,7 @@ export class VolumeLayer {
     uniforms.uNormal.value.getNormalMatrix(uniforms.uVoxelToView.value);
     uniforms.uUp.value.set(0, 0, 1).transformDirection(camera.matrixWorldInverse);
     this.#crop(level);
-    const view = this.renderer.getDrawingBufferSize(new Vector2());
+    const view = this.gpu.renderer.getDrawingBufferSize(new Vector2());
     const key = [
       ...uniforms.uVoxelToClip.value.elements,
       ...uniforms.uLevels.value.toArray(),
@@ -215,12 +230,15 @@ export class VolumeLayer {
       ...uniforms.uHigh.value.toArray(),
       ...view.toArray(),
     ].join();
-    const rendered = this.#render?.pass.composite.visible ? this.#render.draw(camera, changed) : false;
-    if (!this.pass.composite.visible) return rendered;
-    if (key === this.#drawn) return this.pass.drawFine(camera) || rendered;
-    this.#drawn = key;
-    this.pass.drawCoarse(camera);
-    return true;
+    let drew = false;
+    const anew = this.pass.composite.visible && key !== this.#drawn;
+    if (anew) {
+      this.#drawn = key;
+      this.pass.drawCoarse(camera);
+    } else if (this.pass.composite.visible) drew = this.pass.drawFine(camera);
+    // After the surface, at which its rays stop.
+    if (this.#render?.pass.composite.visible) drew = this.#render.draw(camera, changed || anew) || drew;
+    return anew || drew;
   }
 
   dispose(): void {
@@ -233,6 +251,8 @@ export class VolumeLayer {
 
   async #fill(texture: VolumeTexture, camera: Camera, number: number): Promise<VolumeOutcome> {
     this.#texture = texture;
+    if (this.#render && this.#forgotten) this.#compile(this.#render.pass);
+    this.#forgotten = false;
     await this.pass.compile(camera);
     const outcome = await texture.load();
     if (number !== this.#loads) return { kind: 'superseded' };
@@ -252,11 +272,12 @@ export class VolumeLayer {
   }
 
   get #firstScale(): number {
-    return this.capabilities.software ? 0.25 : 1;
+    return this.gpu.capabilities.software ? 0.25 : 1;
   }
 
   #showRender(): void {
-    if (this.#render) this.#render.pass.composite.visible = this.#ready && this.#style !== null;
+    if (this.#render)
+      this.#render.pass.composite.visible = this.#ready && this.#style !== null && !this.#compiling;
   }
 
   /** The crop's planes in voxels, (sample, crossline, inline). */

@@ -1,3 +1,5 @@
+import { VOLUME_GRADIENT } from './volume-gradient.glsl.ts';
+
 /**
  * Ray-marching through the volume: one sample to a voxel, front to back, until the ray is opaque or meets the scene. Bricks
  * in whose range nothing is opaque are skipped; cells with a null corner are not drawn.
@@ -29,7 +31,8 @@ in vec2 vClip;
 out vec4 colour;
 const float BRICK = 8.0;
 
-float value(vec3 at) { return texture(uVolume, (at + 0.5) / uSize).r; }
+${VOLUME_GRADIENT}
+
 /** On the colour map from 0 to 1; beyond its ends where the amplitude is. */
 float beyond(float texel) { return (texel * uUnit + uZero - uRange.x) * uRange.y; }
 float place(float texel) { return clamp(beyond(texel), 0.0, 1.0); }
@@ -48,19 +51,15 @@ bool anyOpaque(float low, float high) {
   return texelFetch(uOpacities, ivec2(last, 0), 0).g > before;
 }
 
-vec3 lit(vec3 base, vec3 at) {
-  vec2 one = vec2(1.0, 0.0);
-  vec3 slope = vec3(
-    value(at + one.xyy) - value(at - one.xyy),
-    value(at + one.yxy) - value(at - one.yxy),
-    value(at + one.yyx) - value(at - one.yyx));
+vec3 lit(vec3 base, vec3 at, ivec3 cell) {
+  vec3 slope = gradient(at, cell);
   vec3 normal = uNormal * slope;
   float size = length(normal);
   if (size < 1e-12) return base;
   // Either side of a reflector is lit alike.
   float lamp = abs(dot(normal / size, normalize(vec3(-0.5, 0.6, 0.8))));
-  // What hardly changes has no direction: rounding alone would draw stripes. In shares of the colour range over two voxels.
-  float sure = smoothstep(0.0, 0.04, length(slope) * uUnit * uRange.y);
+  // What hardly changes has no direction: rounding alone would draw stripes. In shares of the colour range to a voxel.
+  float sure = smoothstep(0.0, 0.02, length(slope) * uUnit * uRange.y);
   return base * mix(1.0, 0.45 + 0.6 * lamp * lamp, sure);
 }
 
@@ -90,6 +89,8 @@ void main() {
   vec3 span = through * (leave - enter);
   float count = max(max(abs(span.x), abs(span.y)), abs(span.z));
   vec3 stride = span / max(count, 1e-6);
+  // A slanting ray goes a longer way from sample to sample, and is stopped by as much more.
+  float voxels = length(stride);
   vec3 safeStride = mix(stride, vec3(1e-9), lessThan(abs(stride), vec3(1e-9)));
   vec3 ahead = step(vec3(0.0), safeStride);
   ivec3 lastBrick = textureSize(uBricks, 0) - 1;
@@ -124,9 +125,9 @@ void main() {
       colour = vec4(seen, 1.0) * min(1.0, opacity);
       continue;
     }
-    float alpha = 1.0 - pow(1.0 - min(opacity, 0.999), length_);
+    float alpha = 1.0 - pow(1.0 - min(opacity, 0.999), length_ * voxels);
     vec3 seen = texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb;
-    if (uShading > 0.5) seen = lit(seen, at);
+    if (uShading > 0.5) seen = lit(seen, at, cell);
     colour += (1.0 - colour.a) * alpha * vec4(seen, 1.0);
     if (colour.a > 0.99) { colour /= colour.a; break; }
   }

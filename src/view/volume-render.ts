@@ -13,6 +13,7 @@ import {
   RGFormat,
   type Scene,
   UnsignedIntType,
+  Vector2,
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
@@ -58,7 +59,12 @@ export class VolumeRender {
     private readonly renderer: WebGLRenderer,
     private readonly scene: Scene,
     uniforms: Readonly<Record<string, IUniform>>,
-    options: { readonly firstScale: number; readonly fixedScale: number | null },
+    private readonly options: {
+      readonly firstScale: number;
+      readonly fixedScale: number | null;
+      /** Ray-cast too, and in the mesh's place: rays of the volume stop at it. */
+      readonly surface: RayPass;
+    },
   ) {
     this.#table = new DataTexture(new Float32Array(ENTRIES * 2), ENTRIES, 1, RGFormat, FloatType);
     this.#table.minFilter = NearestFilter;
@@ -117,22 +123,25 @@ export class VolumeRender {
     this.#material.dispose();
   }
 
-  /** The depth of what is solid, at the size that the rays will have. Other rays' pictures belong to other sizes. */
+  /** The depth of what is solid, at the size that the rays will have. */
   #drawDepth(width: number, height: number): void {
     if (!this.#camera) return;
-    if (!this.#depth || this.#depth.width !== width || this.#depth.height !== height) {
+    const camera = this.#camera;
+    const view = this.renderer.getDrawingBufferSize(new Vector2());
+    // One target for all sizes: a smaller picture has its corner.
+    if (!this.#depth || this.#depth.width !== view.x || this.#depth.height !== view.y) {
       this.#dropDepth();
-      const depthTexture = new DepthTexture(width, height, UnsignedIntType);
+      const depthTexture = new DepthTexture(view.x, view.y, UnsignedIntType);
       depthTexture.minFilter = NearestFilter;
       depthTexture.magFilter = NearestFilter;
-      this.#depth = new WebGLRenderTarget(width, height, { depthTexture });
+      this.#depth = new WebGLRenderTarget(view.x, view.y, { depthTexture });
     }
-    const hidden = this.scene.children.filter((child) => child.userData.rays === true && child.visible);
-    for (const child of hidden) child.visible = false;
+    this.#depth.viewport.set(0, 0, width, height);
+    this.pass.composite.visible = false;
     this.renderer.setRenderTarget(this.#depth);
-    this.renderer.render(this.scene, this.#camera);
+    this.options.surface.drawnAt(width, height, () => this.renderer.render(this.scene, camera));
     this.renderer.setRenderTarget(null);
-    for (const child of hidden) child.visible = true;
+    this.pass.composite.visible = true;
     this.#own.uSceneDepth.value = this.#depth.depthTexture;
   }
 

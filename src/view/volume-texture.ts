@@ -14,9 +14,9 @@ import {
 } from 'three';
 import type { VolumeOutcome } from '../core/scene.ts';
 import type { Level } from '../core/types.ts';
-import { type GpuCapabilities, nextTask } from './capabilities.ts';
-import type { UploadCheck } from './upload-check.ts';
+import { type GpuCapabilities, nextTask, OUT_OF_MEMORY } from './capabilities.ts';
 import { addColumns, BRICK, type BrickRanges, columnEnds, createBrickRanges } from './volume-bricks.ts';
+import type { VolumeGpu } from './volume-gpu.ts';
 import { type Quantizer, quantize, quantizeRanges, shareBeyond } from './volume-quantize.ts';
 
 /** Bytes of one upload: a few milliseconds. */
@@ -97,10 +97,8 @@ export class VolumeTexture {
   #beyond = 0;
 
   constructor(
-    private readonly renderer: WebGLRenderer,
+    private readonly gpu: VolumeGpu,
     readonly level: Level,
-    private readonly uploads: UploadCheck,
-    private readonly onUpload: (bytes: number) => void,
     readonly quantizer: Quantizer | null = null,
   ) {
     this.zero = quantizer?.centre ?? 0;
@@ -122,8 +120,8 @@ export class VolumeTexture {
     const ends = columnEnds(level);
     this.ends = new DataTexture(ends, crosslineCount, inlineCount, RGIntegerFormat, IntType);
     this.ends.internalFormat = 'RG32I';
-    this.bricks.onUpdate = () => onUpload(this.#ranges.data.byteLength);
-    this.ends.onUpdate = () => onUpload(ends.byteLength);
+    this.bricks.onUpdate = () => gpu.onUpload(this.#ranges.data.byteLength);
+    this.ends.onUpdate = () => gpu.onUpload(ends.byteLength);
     for (const texture of [this.bricks, this.ends]) {
       texture.minFilter = NearestFilter;
       texture.magFilter = NearestFilter;
@@ -133,13 +131,22 @@ export class VolumeTexture {
   /** Uploads everything, a few slabs to a task. */
   async load(): Promise<VolumeOutcome> {
     // Room for all of it first: what does not fit is known before a sample is sent.
-    const steps = [() => this.#gone() || this.renderer.initTexture(this.samples), () => this.#sendAll()];
+    const steps = [() => this.#gone() || this.gpu.renderer.initTexture(this.samples), () => this.#sendAll()];
     for (const step of steps) {
-      const refused = await this.uploads.own(step);
+      const refused = await this.gpu.uploads.own(step);
       if (this.#gone()) return { kind: 'superseded' };
-      if (refused) return { kind: 'refused', reason: refused };
+      // Frames are drawn meanwhile, and an error other than a want of memory may be theirs: the texture itself tells.
+      if (refused && (refused === OUT_OF_MEMORY || !this.#allocated))
+        return { kind: 'refused', reason: refused };
     }
     return { kind: 'ready' };
+  }
+
+  /** Storage that was refused leaves a texture without any. */
+  get #allocated(): boolean {
+    const gl = this.gpu.renderer.getContext() as WebGL2RenderingContext;
+    bind(this.gpu.renderer, this.samples);
+    return gl.getTexParameter(gl.TEXTURE_3D, gl.TEXTURE_IMMUTABLE_FORMAT) === true;
   }
 
   /** Share of the samples that were drawn as the end of what 8 bits hold. */
@@ -153,7 +160,7 @@ export class VolumeTexture {
   }
 
   async #sendAll(): Promise<void> {
-    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    const gl = this.gpu.renderer.getContext() as WebGL2RenderingContext;
     let start = performance.now();
     for (const slab of volumeSlabs(this.level)) {
       if (this.#gone()) return;
@@ -167,20 +174,20 @@ export class VolumeTexture {
     if (this.quantizer) quantizeRanges(this.quantizer, this.#ranges);
     for (const texture of [this.bricks, this.ends]) {
       texture.needsUpdate = true;
-      this.renderer.initTexture(texture);
+      this.gpu.renderer.initTexture(texture);
     }
   }
 
   #gone(): boolean {
-    return this.#disposed || this.renderer.getContext().isContextLost();
+    return this.#disposed || this.gpu.renderer.getContext().isContextLost();
   }
 
   #send(gl: WebGL2RenderingContext, { inline, planes, crossline, rows }: Slab): void {
     const { crosslineCount, sampleCount, data } = this.level;
     const from = (inline * crosslineCount + crossline) * sampleCount;
     const count = planes * rows * sampleCount;
-    const { state } = this.renderer;
-    bind(this.renderer, this.samples);
+    const { state } = this.gpu.renderer;
+    bind(this.gpu.renderer, this.samples);
     for (const [name, value] of [
       [gl.UNPACK_ALIGNMENT, 1],
       [gl.UNPACK_FLIP_Y_WEBGL, false],
@@ -204,7 +211,7 @@ export class VolumeTexture {
       this.quantizer ? gl.BYTE : gl.HALF_FLOAT,
       this.quantizer ? this.#bytes(this.quantizer, from, count) : data.subarray(from, from + count),
     );
-    this.onUpload(count * (this.quantizer ? 1 : 2));
+    this.gpu.onUpload(count * (this.quantizer ? 1 : 2));
   }
 
   #bytes(quantizer: Quantizer, from: number, count: number): Int8Array {

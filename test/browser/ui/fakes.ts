@@ -329,7 +329,15 @@ export function fakeStage(): FakeStage {
     resize: note('resize'),
     warmUp() {},
     nextFrame: async () => {},
-    counts: { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, textures: 0, geometries: 0 },
+    counts: {
+      frames: 0,
+      textureUploads: 0,
+      textureBytes: 0,
+      rayFrames: 0,
+      materials: 0,
+      textures: 0,
+      geometries: 0,
+    },
     dispose: note('dispose'),
   };
 }

@@ -80,6 +80,10 @@ const overlay = () => viewport().querySelector<HTMLElement>('.lost')!;
 const panel = () => viewport().querySelector('lens-volume')?.shadowRoot?.textContent ?? '';
 const messages = () => lens.store.messages.value.map((message) => message.text).join('\n');
 
+/** After all that waited for the page to be idle. */
+const idle = () =>
+  new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 1000 }));
+
 async function opened(): Promise<void> {
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
   await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
@@ -156,6 +160,7 @@ describe('the volume on the GPU', () => {
     single = true;
     await opened();
     await vi.waitFor(() => expect(messages()).toMatch(/the GPU is out of memory.*Optimize makes coarser/));
+    await idle();
     expect(volumes.filter((subsample) => subsample !== null)).toEqual([2]);
     expect(lens.store.volumeSamples.value).toEqual(refused);
   });
@@ -174,7 +179,7 @@ describe('the volume on the GPU', () => {
     const { length } = volumes;
     lens.store.showSurface.value = false;
     lens.store.showSurface.value = true;
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await idle();
     expect(volumes.length).toBe(length);
   });
 });

@@ -1,8 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
-import { createScene, levelOf, meshOf, picture, surveyOf, type TestScene } from './scene.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { isSegyError } from '../../../src/core/errors.ts';
+import { createScene, DISPLAY, levelOf, meshOf, picture, surveyOf, type TestScene } from './scene.ts';
 
 let scenes: TestScene[] = [];
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const scene of scenes) scene.dispose();
   scenes = [];
 });
@@ -11,7 +13,10 @@ afterEach(() => {
 const level = levelOf([9, 16, 16], (i, x, s) => Math.sin(x / 4) * Math.cos(s / 5) + i / 40);
 
 async function sceneOf(adaptive: boolean): Promise<TestScene> {
-  const scene = createScene(surveyOf(level), adaptive ? { rayScale: undefined } : {});
+  const scene = createScene(surveyOf(level), {
+    pictureTile: 512,
+    ...(adaptive && { rayScale: undefined }),
+  });
   scenes.push(scene);
   expect((await scene.stage.setVolume(level)).kind).toBe('ready');
   scene.stage.resetCamera();
@@ -59,13 +64,13 @@ test.each([
     const place = stage.cameraPlace;
     const small = read(await stage.picture(640, 480));
     // Two tiles across and down.
-    const large = read(await stage.picture(2800, 2100));
-    expect([large.width, large.height]).toEqual([2800, 2100]);
+    const large = read(await stage.picture(960, 720));
+    expect([large.width, large.height]).toEqual([960, 720]);
     let different = 0;
     const seen = new Set<string>();
     for (const u of shares) {
       for (const v of shares) {
-        const [a, b] = [small.at(u, v, 1), large.at(u, v, 6)];
+        const [a, b] = [small.at(u, v, 1), large.at(u, v, 2)];
         seen.add(b.map((value) => Math.round(value / 24)).join());
         if (a.some((value, k) => Math.abs(value - b[k]!) > 24)) different++;
       }
@@ -106,4 +111,47 @@ test('a picture of another shape holds what the view shows from side to side', a
     const [a, b] = [wide.at(u, 0.5, 1), tall.at(u, 0.5, 1)];
     expect(Math.max(...a.map((value, k) => Math.abs(value - b[k]!)))).toBeLessThan(30);
   }
+});
+
+/** Calls `act` in the midst of a picture: once its first tile is drawn. */
+function afterFirstTile(canvas: HTMLCanvasElement, act: () => void): void {
+  const draw = CanvasRenderingContext2D.prototype.drawImage as (...args: unknown[]) => void;
+  let drawn = 0;
+  vi.spyOn(CanvasRenderingContext2D.prototype, 'drawImage').mockImplementation(function (
+    this: CanvasRenderingContext2D,
+    ...args: unknown[]
+  ) {
+    draw.apply(this, args);
+    // The first is of what the view shows meanwhile.
+    if (args[0] === canvas && drawn++ === 1) act();
+  } as never);
+}
+
+test('what is set while a picture is drawn takes effect afterwards: all of its tiles show the same scene', async () => {
+  const scene = await sceneOf(false);
+  const { stage, canvas } = scene;
+  stage.setMesh(meshOf(level, 0.3));
+  await stage.nextFrame();
+  const bytes = (shot: HTMLCanvasElement) =>
+    shot.getContext('2d')!.getImageData(0, 0, shot.width, shot.height).data;
+  const wanted = bytes(await stage.picture(900, 200));
+  const before = await picture(scene);
+  afterFirstTile(canvas, () => {
+    stage.setMesh(meshOf(level, 0.6));
+    stage.setDisplay({ ...DISPLAY, theme: 'light' });
+  });
+  expect(bytes(await stage.picture(900, 200))).toEqual(wanted);
+  // The mesh is the other one now.
+  expect((await picture(scene)).bytes).not.toEqual(before.bytes);
+});
+
+test('a picture whose context goes is an error with a sentence, not a blank picture', async () => {
+  const { stage, canvas } = await sceneOf(false);
+  stage.setMesh(meshOf(level, 0.3));
+  await stage.nextFrame();
+  const extension = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+  afterFirstTile(canvas, () => extension.loseContext());
+  const error = await stage.picture(900, 200).catch((thrown: unknown) => thrown);
+  expect(isSegyError(error, 'no-webgl'), String(error)).toBe(true);
+  expect((error as Error).message).toMatch(/while the picture was drawn.*try again/);
 });

@@ -167,3 +167,11 @@ export async function loseContext(canvas: HTMLCanvasElement): Promise<() => Prom
     await restored;
   };
 }
+
+/** Waits until no frame is drawn any more: the camera creeps for a while after a move. */
+export async function atRest(stage: StageView): Promise<void> {
+  for (let seen = -1; seen !== stage.counts.frames; ) {
+    seen = stage.counts.frames;
+    for (let k = 0; k < 10; k++) await new Promise(requestAnimationFrame);
+  }
+}

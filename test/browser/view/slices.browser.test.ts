@@ -1,6 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type { DisplaySettings } from '../../../src/core/scene.ts';
 import type { PlacedSlice } from '../../../src/core/types.ts';
-import { createScene, inlineOf, levelOf, picture, surveyOf, type TestScene } from './scene.ts';
+import { colormapTable } from '../../../src/view/colormap.ts';
+import { BACKGROUND, createScene, inlineOf, levelOf, picture, surveyOf, type TestScene } from './scene.ts';
 
 let scenes: TestScene[] = [];
 afterEach(() => {
@@ -43,6 +45,62 @@ test('scrubbing a slice uploads that slice and nothing else, whatever else is in
   expect(stage.counts.textureBytes).toBe(before.textureBytes + 10 * 24 * 50 * 4);
   // The surface does not depend on it: no ray is cast anew.
   expect(stage.counts.rayFrames).toBe(before.rayFrames);
+});
+
+test('crossing slices at half opacity blend from back to front; opacity, gain and map make no material', async () => {
+  const scene = createScene(surveyOf(level));
+  scenes.push(scene);
+  const { stage, canvas } = scene;
+  const flat = (axis: 'inline' | 'crossline', index: number, value: number) => {
+    const slice = full(axis, index);
+    return { ...slice, data: slice.data.fill(value) };
+  };
+  stage.setSlice('inline', flat('inline', 12, 1));
+  stage.setSlice('crossline', flat('crossline', 15, -1));
+  await picture(scene);
+  const { materials, textureUploads } = stage.counts;
+  const bounds = canvas.getBoundingClientRect();
+  const places: { x: number; y: number }[] = [];
+  for (let y = 20; y < 220; y += 5) for (let x = 20; x < 300; x += 5) places.push({ x, y });
+  const slots = async (settings: Partial<DisplaySettings>) => {
+    await picture(scene, settings);
+    return places.map(({ x, y }) => stage.pick(bounds.left + x, bounds.top + y)?.slot ?? null);
+  };
+  const front = await slots({});
+  const behind = {
+    inline: await slots({ showInline: false }),
+    crossline: await slots({ showCrossline: false }),
+  };
+  const shot = await picture(scene, { sliceOpacity: 0.5, interpolate: false });
+  const table = colormapTable('red-white-blue');
+  const colours = { inline: [...table.subarray(4 * 255, 4 * 255 + 3)], crossline: [...table.subarray(0, 3)] };
+  const over = (under: readonly number[], slot: 'inline' | 'crossline') =>
+    under.map((v, k) => (v + colours[slot][k]!) / 2);
+  const found = { inline: [0, 0], crossline: [0, 0] };
+  const across = 56;
+  // Frames lie over the places next to an edge.
+  const inside = (slots: readonly unknown[], k: number) =>
+    [-1, 1, -across, across].every((by) => slots[k + by] === slots[k]);
+  places.forEach(({ x, y }, k) => {
+    const first = front[k];
+    if (!inside(front, k) || !inside(behind.inline, k) || !inside(behind.crossline, k)) return;
+    if (first !== 'inline' && first !== 'crossline') return;
+    const second = behind[first][k];
+    if (second !== 'inline' && second !== 'crossline') return;
+    const wanted = over(over(BACKGROUND, second), first);
+    const at = 4 * ((shot.height - 1 - y) * shot.width + x);
+    found[first][0]!++;
+    if (wanted.every((v, c) => Math.abs(v - shot.bytes[at + c]!) <= 3)) found[first][1]!++;
+  });
+  // Either is in front somewhere; frames, edges and ticks lie over some places.
+  for (const [seen, right] of Object.values(found) as [number, number][]) {
+    expect(seen).toBeGreaterThan(15);
+    expect(right / seen).toBeGreaterThan(0.85);
+  }
+  await picture(scene, { sliceOpacity: 0.7, gain: 2, colormap: 'grey' });
+  await picture(scene);
+  expect(stage.counts.materials).toBe(materials);
+  expect(stage.counts.textureUploads).toBe(textureUploads);
 });
 
 test('a slice is taken hold of where its frame is drawn, and lights up there', async () => {

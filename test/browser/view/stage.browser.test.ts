@@ -113,6 +113,18 @@ function pixel(canvas: HTMLCanvasElement, at: { x: number; y: number }): number[
   return [...bytes.subarray(0, 3)];
 }
 
+async function pageFrames(count: number): Promise<void> {
+  for (let k = 0; k < count; k++) await new Promise(requestAnimationFrame);
+}
+
+/** Some frames of the page went by without one of the stage. */
+async function rested(stage: StageView): Promise<void> {
+  for (let frames = -1; frames !== stage.counts.frames; ) {
+    ({ frames } = stage.counts);
+    await pageFrames(5);
+  }
+}
+
 async function redraw(stage: StageView, settings: Partial<DisplaySettings> = {}): Promise<void> {
   stage.setDisplay({ ...display, ...settings });
   await stage.nextFrame();
@@ -235,9 +247,9 @@ describe('counted work', () => {
     );
     await stage.nextFrame();
     // The camera may still come to rest once.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await rested(stage);
     const { frames } = stage.counts;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pageFrames(10);
     await stage.nextFrame();
     expect(stage.counts.frames).toBe(frames);
   });
@@ -248,10 +260,10 @@ describe('counted work', () => {
     const before = stage.counts.frames;
     stage.resetCamera('top');
     await stage.nextFrame();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await rested(stage);
     const { frames } = stage.counts;
     expect(frames).toBeGreaterThan(before);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pageFrames(10);
     expect(stage.counts.frames).toBe(frames);
   });
 });
