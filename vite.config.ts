@@ -71,6 +71,29 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/**
+ * Every material of the page has shaders of its own. Those of three's own materials, 150 KB of text that no bundler can know to
+ * be unused, are left out of the built page; a material of three's would not compile in it.
+ */
+function withoutShaderLibrary(): Plugin {
+  return {
+    name: 'segy-lens:without-shader-library',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.split('?')[0]!.endsWith('/three/build/three.module.js')) return null;
+      const [, chunks] = /^const ShaderChunk = \{(.*?)^\};/ms.exec(code) ?? [];
+      const names = new Set(Array.from(chunks?.matchAll(/: ([\w$]+)/g) ?? [], ([, name]) => name));
+      if (names.size < 100) this.error('The shaders of this version of three are not where they were.');
+      return {
+        code: code.replace(/^(?:const|var) ([\w$]+) = "(?:[^"\\\n]|\\.)*";$/gm, (whole, name) =>
+          names.has(name) ? `const ${name} = '';` : whole,
+        ),
+        map: null,
+      };
+    },
+  };
+}
+
 /** For `vite preview`; public/_headers says the same to static hosts. */
 const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -87,7 +110,7 @@ export default defineConfig({
   base: './',
   // No fallback to index.html: a missing worker file must be a 404, not HTML in the place of JavaScript.
   appType: 'mpa',
-  plugins: [contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy(), withoutShaderLibrary()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

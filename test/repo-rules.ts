@@ -271,3 +271,14 @@ export function exportedValues(path: string, text: string): string[] {
     .map((entry) => entry.exportName.name ?? '*')
     .sort();
 }
+
+/** Materials of three's own: their shaders are left out of the built page (vite.config.ts). */
+export function findForeignMaterials(sources: Sources): string[] {
+  return [...sources]
+    .filter(([path]) => path.startsWith('src/'))
+    .flatMap(([path, text]) =>
+      [...text.matchAll(/new (\w*Material)\b/g)]
+        .filter(([, name]) => name !== 'RawShaderMaterial')
+        .map(([, name]) => `${path} makes a ${name}`),
+    );
+}

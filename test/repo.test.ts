@@ -116,6 +116,13 @@ describe('source', () => {
     expect(rules.findLongFiles(bad('src/a.ts', 'x\n'.repeat(rules.MAX_LINES + 1)))).toHaveLength(1);
   });
 
+  test('every material has shaders of its own', () => {
+    expect(rules.findForeignMaterials(sources)).toEqual([]);
+    expect(rules.findForeignMaterials(bad('src/view/a.ts', 'const m = new LineBasicMaterial();'))).toEqual([
+      'src/view/a.ts makes a LineBasicMaterial',
+    ]);
+  });
+
   test('nothing is typed any', () => {
     expect(rules.findAny(sources)).toEqual([]);
     expect(rules.findAny(bad('a.ts', 'let a: Array<any>; // any\nconst many = "any";'))).toEqual([
