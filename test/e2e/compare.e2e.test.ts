@@ -282,6 +282,7 @@ describe.skipIf(!corpus)('two surveys', () => {
       .toBe(2);
 
     await show(lens, 'Swipe');
+    await expect.poll(async () => differing(await pictureOf(lens), swiped, 0, 1), SEVERAL_TURNS).toBe(0);
     const fileBoth = decodePng(await download(lens, 'PNG'));
     // The plot of the file: left of its middle A's, right of it not.
     const { plot } = await stateOf(lens);
