@@ -23,8 +23,14 @@ async function openMap(context?: BrowserContext): Promise<LensPage> {
   return lens;
 }
 
-/** Where cells (inline, crossline from 0) are on the screen, by the corners that the map marks. */
+/** Where cells (inline, crossline from 0) are on the screen, by the corners that the map marks, once the map lies still. */
 async function placeOf(lens: LensPage): Promise<(i: number, x: number) => { x: number; y: number }> {
+  const corner = () => lens.page.locator('lens-map circle.corner').first().boundingBox();
+  for (let before = ''; ; await lens.page.waitForTimeout(300)) {
+    const now = JSON.stringify(await corner());
+    if (now === before) break;
+    before = now;
+  }
   const centres: { x: number; y: number }[] = [];
   for (const dot of await lens.page.locator('lens-map circle.corner').all()) {
     const box = (await dot.boundingBox())!;
