@@ -75,6 +75,8 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
       reset: ['Shift+T'],
     },
     prepare: {
+      // A click on what is drawn there sets it.
+      removeCursor: ({ page }) => page.locator('lens-viewport .view').click(),
       // From nearer by, or all of it is in the view already.
       fit: async ({ page }) => {
         await page.locator('lens-viewport .view').hover();
@@ -169,7 +171,7 @@ describe.skipIf(!corpus)('shortcuts', () => {
           await lens.page.keyboard.press(pressable(key));
           pressedKeys++;
           const moved = await expect
-            .poll(() => state(lens), { timeout: 2000, interval: 30 })
+            .poll(() => state(lens), { timeout: 5000, interval: 30 })
             .not.toBe(from)
             .then(
               () => true,
