@@ -46,7 +46,7 @@ async function rested(lens: LensPage): Promise<string> {
   let now = await state(lens);
   for (let before = ''; before !== now; now = await state(lens)) {
     before = now;
-    await lens.page.waitForTimeout(60);
+    await lens.page.waitForTimeout(150);
   }
   return now;
 }
