@@ -1,4 +1,4 @@
-import type { ByteOrder, Overrides, SampleFormat } from '../core/types.ts';
+import type { ByteOrder, Overrides } from '../core/types.ts';
 import {
   type BinaryHeader,
   FILE_HEADER_LENGTH,
@@ -10,25 +10,11 @@ import { isSampleFormat, SAMPLE_FORMATS } from '../segy/codes.ts';
 import { readHeaderUint16, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import type { FileView } from './file-view.ts';
 import { recurringLength } from './recurring-headers.ts';
-import type { SampleCountSource } from './sample-counts.ts';
 import { declaredFormats, otherWidths, type Structure, segyStructures, suStructures } from './structures.ts';
 
 /** One reading of the file's structure, with the evidence for it. */
-export interface LayoutHypothesis {
-  /** 'su': Seismic Unix, trace headers and IEEE samples without any file header. */
-  readonly container: 'segy' | 'su';
-  readonly byteOrder: ByteOrder;
-  /** The declared or overridden format; null when the header declares none (code 0). */
-  readonly format: SampleFormat | null;
-  readonly sampleByteLength: number;
-  readonly samplesPerTrace: number;
-  readonly samplesFrom: SampleCountSource;
-  readonly firstTraceOffset: number;
-  readonly traceHeaderByteLength: number;
-  readonly extendedTextHeaders: number;
+export interface LayoutHypothesis extends Omit<Structure, 'wrapped' | 'declaredTraces' | 'prior'> {
   readonly traceCount: number;
-  /** Where trace data end: the file's length less trailer stanzas. */
-  readonly dataEnd: number;
   /** Bytes between the last whole trace and `dataEnd`. */
   readonly remainder: number;
   /** Share of probed trace headers whose own sample count is `samplesPerTrace`. */

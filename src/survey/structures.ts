@@ -17,8 +17,10 @@ const MAX_ADDITIONAL_HEADERS = 64;
 export interface Structure {
   /** The sample count is that of a header and some overflows of its 16 bits: only an exact fit is believed. */
   readonly wrapped: boolean;
+  /** 'su': Seismic Unix, trace headers and IEEE samples without any file header. */
   readonly container: 'segy' | 'su';
   readonly byteOrder: ByteOrder;
+  /** The declared or overridden format; null when the header declares none (code 0). */
   readonly format: SampleFormat | null;
   readonly sampleByteLength: number;
   readonly samplesPerTrace: number;
@@ -26,6 +28,7 @@ export interface Structure {
   readonly firstTraceOffset: number;
   readonly traceHeaderByteLength: number;
   readonly extendedTextHeaders: number;
+  /** Where trace data end: the file's length less trailer stanzas. */
   readonly dataEnd: number;
   /** Rev 2's count of traces (bytes 3513–3520); 0 when not declared. */
   readonly declaredTraces: number;

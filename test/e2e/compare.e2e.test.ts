@@ -133,6 +133,19 @@ function differing(one: Picture, other: Picture, from: number, to: number): numb
   return count;
 }
 
+/** While it flickers the plot is A's alone and B's alone, each in its turn. */
+async function expectBothSeen(lens: LensPage, onlyA: Picture, onlyB: Picture): Promise<void> {
+  const seen = new Set<string>();
+  await expect
+    .poll(async () => {
+      const now = await pictureOf(lens);
+      if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
+      if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
+      return seen.size;
+    }, SEVERAL_TURNS)
+    .toBe(2);
+}
+
 describe.skipIf(!corpus)('two surveys', () => {
   test('dropped together both are open: the other is shown at the same place, and the first again', async () => {
     const lens = await site.open();
@@ -217,15 +230,7 @@ describe.skipIf(!corpus)('two surveys', () => {
     expect(differing(swiped, onlyB, 0.26, 1)).toBe(0);
     await lens.screenshot('compare-swipe');
     await show(lens, 'Flicker');
-    const seen = new Set<string>();
-    await expect
-      .poll(async () => {
-        const now = await pictureOf(lens);
-        if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
-        if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
-        return seen.size;
-      }, SEVERAL_TURNS)
-      .toBe(2);
+    await expectBothSeen(lens, onlyA, onlyB);
     await show(lens, 'A');
     const box = (await lens.page.locator('lens-section .frame').boundingBox())!;
     const { plot } = await stateOf(lens);
@@ -271,15 +276,7 @@ describe.skipIf(!corpus)('two surveys', () => {
     expect(differing(swiped, onlyA, 0, 0.49)).toBe(0);
     expect(differing(swiped, onlyB, 0.51, 1)).toBe(0);
     await show(lens, 'Flicker');
-    const seen = new Set<string>();
-    await expect
-      .poll(async () => {
-        const now = await pictureOf(lens);
-        if (differing(now, onlyA, 0, 1) === 0) seen.add('A');
-        if (differing(now, onlyB, 0, 1) === 0) seen.add('B');
-        return seen.size;
-      }, SEVERAL_TURNS)
-      .toBe(2);
+    await expectBothSeen(lens, onlyA, onlyB);
 
     await show(lens, 'Swipe');
     await expect.poll(async () => differing(await pictureOf(lens), swiped, 0, 1), SEVERAL_TURNS).toBe(0);

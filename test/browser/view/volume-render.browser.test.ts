@@ -136,12 +136,13 @@ test('where the amplitude hardly changes the light does not make shapes of its n
     const scene = await sceneOf(levelOf(SIZE, (i, x, s) => 0.8 + size * noise(i, x, s)));
     const box = boxOf(await picture(scene));
     scene.stage.setVolumeStyle(style({ shading: true }));
-    const shot = await picture(scene);
+    // At the survey's border the light is taken from fewer voxels: seen is what lies a voxel in.
+    const shot = await picture(scene, { crop: { low: [1, 0, 0], high: [7, 15, 15] } });
     const places = [0.3, 0.4, 0.5, 0.6, 0.7].flatMap((u) => [0.3, 0.45, 0.6].map((v) => [u, v] as const));
     return Math.max(...places.map(([u, v]) => Math.abs(probe(shot, box, u, v)[2]! - mapped(0.8)[2]!)));
   };
   expect(await spread(0.001)).toBeLessThanOrEqual(4);
-  expect(await spread(0.15)).toBeGreaterThan(20);
+  expect(await spread(0.15)).toBeGreaterThan(30);
 });
 
 test('a slice in the volume stops the rays: what is behind it does not count, what is in front does', async () => {
@@ -333,7 +334,11 @@ test('exaggeration stretches the volume, the surfaces and the slices alike', asy
     const tall = rows(await picture(scene, { ...full, clip, verticalExaggeration: 2 }), wanted);
     const low = rows(await picture(scene, { ...full, clip, verticalExaggeration: 1 }), wanted);
     expect(low, name).toBeGreaterThan(20);
-    expect(Math.abs(tall - 2 * low), `${name}: ${tall} and ${low}`).toBeLessThanOrEqual(6);
+    // A slice's frame lies over its first and its last two rows, however tall it is.
+    const framed = name === 'slice' ? 4 : 0;
+    expect(Math.abs(tall + framed - 2 * (low + framed)), `${name}: ${tall} and ${low}`).toBeLessThanOrEqual(
+      3,
+    );
   }
 });
 
