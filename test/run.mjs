@@ -1,5 +1,6 @@
 // `npm test`: finds a browser, builds the page, runs every Vitest project; further arguments go to Vitest.
-// Its last line is `N passed, N failed` (`, N skipped`), so that whoever runs it sees that tests ran.
+// Its last line is `N passed, N failed` (`, N skipped`), so that whoever runs it sees that tests ran; before it, by name, the tests
+// that passed at their second try alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,14 +27,19 @@ function runTool(script, args) {
  * @param {number} exitCode
  */
 function countResults(exitCode) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const secondTry = [];
+  const counts = { passed: 0, failed: 0, skipped: 0, secondTry };
   try {
     const report = JSON.parse(readFileSync(`${root}/${resultFile}`, 'utf8'));
     for (const file of report.testResults) {
       let failedHere = 0;
-      for (const { status } of file.assertionResults) {
-        if (status === 'passed') counts.passed += 1;
-        else if (status === 'failed') failedHere += 1;
+      for (const { status, fullName, failureMessages } of file.assertionResults) {
+        if (status === 'passed') {
+          counts.passed += 1;
+          if (failureMessages?.length > 0)
+            secondTry.push(`${fullName}: ${failureMessages[0].split('\n', 1)[0]}`);
+        } else if (status === 'failed') failedHere += 1;
         else counts.skipped += 1;
       }
       counts.failed += file.status === 'failed' ? Math.max(1, failedHere) : failedHere;
@@ -69,7 +75,8 @@ function main() {
     `--outputFile.json=${resultFile}`,
     ...process.argv.slice(2),
   ]);
-  const { passed, failed, skipped } = countResults(exitCode);
+  const { passed, failed, skipped, secondTry } = countResults(exitCode);
+  for (const test of secondTry) console.log(`Passed at the second try alone: ${test}`);
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return exitCode !== 0 ? exitCode : failed > 0 || passed === 0 ? 1 : 0;
 }

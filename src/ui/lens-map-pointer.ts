@@ -85,7 +85,7 @@ export class LensMapPointer extends LensElement {
     const pixel = (point: PathPoint) => frame.toPixel(place(point.inlineIndex, point.crosslineIndex));
     const points = path.points.map(pixel);
     const last = points.at(-1);
-    return html`<svg aria-hidden="true" viewBox="0 0 ${frame.width} ${frame.height}">
+    return html`<svg aria-hidden="true" viewBox="0 0 ${frame.width} ${frame.height}" preserveAspectRatio="none">
       <polyline class="halo" points=${pixels(points)}></polyline>
       <polyline class="drawn" points=${pixels(points)}></polyline>
       ${path.hover && last ? svg`<polyline class="next" points=${pixels([last, pixel(path.hover)])}></polyline>` : nothing}

@@ -16,16 +16,8 @@ import type { LensMapPointer } from './lens-map-pointer.ts';
 import { type Coloured, type MapColouring, mapColours, mapPalette, mapScale } from './map-colours.ts';
 import { mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
 import { cellAt, type Extent, extentOf, type MapUnit } from './map-frame.ts';
-import {
-  type ColourOf,
-  DEAD,
-  DUPLICATE,
-  HOLE,
-  LIVE,
-  type MapPoints,
-  nearestPoint,
-  paintPoints,
-} from './map-points.ts';
+import { type ColourOf, paintCells, paintPoints } from './map-painting.ts';
+import { DEAD, DUPLICATE, HOLE, LIVE, type MapPoints, nearestPoint } from './map-points.ts';
 import './lens-path.ts';
 import { mapLegend } from './map-legend.ts';
 import { readMapPoints } from './map-reading.ts';
@@ -138,7 +130,7 @@ export class LensMap extends LensElement {
         <span class="palette" aria-hidden="true">${['live', 'dead', 'duplicate', 'hole'].map((kind) => html`<i class=${kind}></i>`)}</span>
         ${
           view
-            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${mapDrawing(view, this.#lines)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
+            ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${mapDrawing(view, this.#lines)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
             : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
         }
         <lens-map-pointer .session=${this.session} .view=${view} .valueAt=${this.#nrmsAt}></lens-map-pointer>
@@ -275,18 +267,22 @@ export class LensMap extends LensElement {
     if (this.valueBar && scale) this.valueBar.style.background = gradient(scale.table, 'right');
     const image = new ImageData(width, height);
     const words = new Uint32Array(image.data.buffer);
-    const spacing = traceSpacing(this.store.meta.value!.geometry, view.frame, points.x.length) * ratio;
-    // Values cover their cells without gaps as far as squares can; traces stand apart.
+    const { geometry } = this.store.meta.value!;
+    const spacing = traceSpacing(geometry, view.frame, points.x.length) * ratio;
+    // Values of traces lie close; the traces themselves stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
     const colours = mapColours(points, mapPalette(this.renderRoot), scale, this.#coloured);
     const { kinds, counts } = points;
+    const byCell = scale !== null && this.colouring !== 'word' && 'binGrid' in geometry;
     const paint = (edge: number, painted: readonly number[], signal: AbortSignal) => {
       const only: ColourOf = (row) => (painted.includes(kinds[row]!) ? colours(row) : 0);
       return paintPoints(words, points, view.frame, ratio, edge, only, signal);
     };
     await this.#painting.run(async (signal) => {
       if (counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), [HOLE], signal))) return;
+      // First, for traces of no cell and for a grid that is a line.
       if (!(await paint(size, [LIVE], signal))) return;
+      if (byCell && !(await paintCells(words, points, geometry, view.frame, ratio, colours, signal))) return;
       // Above their neighbours and the other traces of their cells, which would hide them.
       if (counts.dead + counts.duplicates > 0 && !(await paint(size, [DEAD, DUPLICATE], signal))) return;
       const bitmap = await createImageBitmap(image);
@@ -298,9 +294,14 @@ export class LensMap extends LensElement {
     });
   }
 
+  /** The point of the picture under the pointer, also while it is still stretched to a size that the frame has just taken. */
   #within({ clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): MapPoint {
-    const box = this.frame.getBoundingClientRect();
-    return { x: clientX - box.left, y: clientY - box.top };
+    const { frame, size } = this;
+    const box = frame.getBoundingClientRect();
+    return {
+      x: ((clientX - box.left) * size.width) / frame.clientWidth,
+      y: ((clientY - box.top) * size.height) / frame.clientHeight,
+    };
   }
 
   readonly #pick = (clientX: number, clientY: number) =>

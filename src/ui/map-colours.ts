@@ -1,7 +1,8 @@
 import type { ColormapName, DisplaySettings } from '../core/scene.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { clipRange } from '../view/colormap.ts';
-import { type ColourOf, DEAD, HOLE, type MapPoints } from './map-points.ts';
+import type { ColourOf } from './map-painting.ts';
+import { DEAD, HOLE, type MapPoints } from './map-points.ts';
 
 /** What the colour of a point says. */
 export type MapColouring = 'traces' | 'slice' | 'fold' | 'nrms' | 'word';

@@ -103,18 +103,22 @@ interface Cell {
   readonly crossline: number;
 }
 
-/** Line indices at a map position, off the grid too. Without coordinates X counts crosslines, Y inlines. */
+/** Line indices at a map position as fractions, off the grid too. Without coordinates X counts crosslines, Y inlines. */
+export function linePlaceAt(at: MapPoint, binGrid: BinGrid | null): Cell {
+  if (!binGrid) return { inline: at.y, crossline: at.x };
+  const { inlineVector, crosslineVector, origin } = binGrid;
+  const determinant = inlineVector.x * crosslineVector.y - inlineVector.y * crosslineVector.x;
+  const [dx, dy] = [at.x - origin.x, at.y - origin.y];
+  return {
+    inline: (dx * crosslineVector.y - dy * crosslineVector.x) / determinant,
+    crossline: (dy * inlineVector.x - dx * inlineVector.y) / determinant,
+  };
+}
+
 function linesAt(at: MapPoint, binGrid: BinGrid | null): Cell {
-  let [i, x] = [at.y, at.x];
-  if (binGrid) {
-    const { inlineVector, crosslineVector, origin } = binGrid;
-    const determinant = inlineVector.x * crosslineVector.y - inlineVector.y * crosslineVector.x;
-    const [dx, dy] = [at.x - origin.x, at.y - origin.y];
-    i = (dx * crosslineVector.y - dy * crosslineVector.x) / determinant;
-    x = (dy * inlineVector.x - dx * inlineVector.y) / determinant;
-  }
+  const { inline, crossline } = linePlaceAt(at, binGrid);
   // + 0: no line has the index −0.
-  return { inline: Math.round(i) + 0, crossline: Math.round(x) + 0 };
+  return { inline: Math.round(inline) + 0, crossline: Math.round(crossline) + 0 };
 }
 
 /** The cell at a map position; null off the grid. */

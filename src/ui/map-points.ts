@@ -3,7 +3,7 @@ import type { BinGrid, TraceGrid } from '../core/types.ts';
 import { type Extent, type MapFrame, placeOf } from './map-frame.ts';
 
 /** Traces handled between two breaths: a few milliseconds. */
-const PART = 40_000;
+export const PART = 40_000;
 
 /** Lets the page breathe between parts; a task of its own follows. */
 export const breathe = (): Promise<void> =>
@@ -151,48 +151,6 @@ export async function mapPoints(question: PointsQuestion): Promise<MapPoints | n
     extent,
     read: traces !== null,
   };
-}
-
-/** Colour of a point as 0xAABBGGRR (as a canvas keeps it on the machines of today); 0 leaves it out. */
-export type ColourOf = (row: number) => number;
-
-/**
- * Draws squares of `size` device pixels at every point into the image's words, in parts between which the page can
- * breathe. False when it was given up.
- */
-export async function paintPoints(
-  image: Uint32Array,
-  points: Pick<MapPoints, 'x' | 'y'>,
-  frame: MapFrame,
-  ratio: number,
-  size: number,
-  colourOf: ColourOf,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const width = Math.round(frame.width * ratio);
-  const height = Math.round(frame.height * ratio);
-  const half = Math.floor(size / 2);
-  const scaleX = frame.scaleX * ratio;
-  const scaleY = frame.scaleY * ratio;
-  // A part is smaller when each point covers many pixels.
-  const part = Math.max(1000, Math.floor((2 * PART) / (1 + size * size)));
-  for (let row = 0; row < points.x.length; row++) {
-    if (row % part === 0) {
-      await breathe();
-      if (signal.aborted) return false;
-    }
-    const colour = colourOf(row);
-    if (colour === 0) continue;
-    const left = Math.round(width / 2 + (points.x[row]! - frame.centre.x) * scaleX) - half;
-    const top = Math.round(height / 2 - (points.y[row]! - frame.centre.y) * scaleY) - half;
-    if (!(left + size > 0 && left < width && top + size > 0 && top < height)) continue;
-    const right = Math.min(width, left + size);
-    const bottom = Math.min(height, top + size);
-    for (let py = Math.max(0, top); py < bottom; py++) {
-      for (let px = Math.max(0, left); px < right; px++) image[py * width + px] = colour;
-    }
-  }
-  return true;
 }
 
 /** Row of the point nearest to a map position; −1 without any. */

@@ -1,8 +1,9 @@
+import { effect, untracked } from '@lit-labs/preact-signals';
 import type { SliceSlot } from '../core/scene.ts';
 import { traceAt } from '../core/trace-index.ts';
 import type { PlacedSlice } from '../core/types.ts';
 import { Rest } from './latest.ts';
-import type { CursorPoint, ViewStore } from './store.ts';
+import type { CursorPoint, TabName, ViewStore } from './store.ts';
 
 export type ProbePoint = CursorPoint;
 
@@ -23,22 +24,38 @@ export class Probe {
   #asked = 0;
   #point: ProbePoint | null = null;
 
-  /** What is shown while the pointer points at nothing, as long as the cursor stays there. */
-  #pinned: { readonly point: ProbePoint; readonly slot: ProbeSlot; readonly shown?: ProbeShown } | null =
-    null;
+  /** What is shown while the pointer points at nothing, as long as the cursor stays there: of its own tab's picture. */
+  #pinned: {
+    readonly tab: TabName;
+    readonly point: ProbePoint;
+    readonly slot: ProbeSlot;
+    readonly shown?: ProbeShown;
+  } | null = null;
 
-  constructor(private readonly store: ViewStore) {}
+  constructor(private readonly store: ViewStore) {
+    let tab = store.tab.peek();
+    effect(() => {
+      const from = tab;
+      tab = store.tab.value;
+      // The picture that the read-out speaks of goes or comes back.
+      const pinned = this.#pinned?.tab;
+      if (from !== tab && pinned && (pinned === from || pinned === tab))
+        untracked(() => this.at(null, 'inline'));
+    });
+  }
 
   /** The read-out of this point, now and whenever the pointer points at nothing; it is the cursor of all views. */
   pin(point: ProbePoint, slot: ProbeSlot, shown?: ProbeShown): void {
     this.store.cursor.value = point;
-    this.#pinned = { point, slot, shown };
+    this.#pinned = { tab: this.store.tab.value, point, slot, shown };
     this.#show(point, slot, shown);
   }
 
   at(point: ProbePoint | null, slot: ProbeSlot, shown?: ProbeShown): void {
-    const pinned = this.#pinned?.point === this.store.cursor.value ? this.#pinned : null;
-    if (!point && pinned) this.#show(pinned.point, pinned.slot, pinned.shown);
+    const { cursor, tab } = this.store;
+    const pinned = this.#pinned;
+    if (!point && pinned && pinned.point === cursor.value && pinned.tab === tab.value)
+      this.#show(pinned.point, pinned.slot, pinned.shown);
     else this.#show(point, slot, shown);
   }
 

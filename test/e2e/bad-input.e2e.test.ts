@@ -96,7 +96,7 @@ describe('a doubtful file', () => {
     const lens = await site.open();
     await lens.drop(at('format.sgy'));
     await expect
-      .poll(async () => `${await lens.said()} ${await lens.text()}`, { timeout: 15_000 })
+      .poll(async () => `${await lens.said()} ${await lens.text()}`)
       .toMatch(/format.*77|77.*format/is);
     lens.expectSilence();
     await lens.page.context().close();

@@ -10,7 +10,7 @@ import { decodePng, type Picture } from './pixels.ts';
 import { download, readNpy, type State, stateOf } from './section-page.ts';
 
 /** A turn of the flicker takes 0.7 s. */
-const SEVERAL_TURNS = { timeout: 10_000, interval: 100 };
+const SEVERAL_TURNS = { interval: 100 };
 const SAMPLES = 75;
 const TRACE_BYTES = 240 + 2 * SAMPLES;
 const folder = mkdtempSync(join(tmpdir(), 'segy-lens-compare-'));
@@ -85,9 +85,7 @@ async function openBoth(context?: Parameters<Site['open']>[1]): Promise<LensPage
   await lens.page.getByRole('tab', { name: 'Section' }).click();
   await lens.button('Compare').click();
   await lens.page.locator('lens-compare select').first().selectOption({ label: 'monitor.sgy' });
-  await expect
-    .poll(async () => (await comparisonOf(lens))?.total ?? null, { timeout: 15_000 })
-    .not.toBeNull();
+  await expect.poll(async () => (await comparisonOf(lens))?.total ?? null).not.toBeNull();
   return lens;
 }
 
@@ -335,7 +333,7 @@ describe.skipIf(!corpus)('two surveys', () => {
     await lens.waitForMeasure('first-picture', 2);
     // A line against itself: no difference at all.
     await lens.page.locator('lens-compare input[type=file]').setInputFiles(line);
-    await expect.poll(async () => (await comparisonOf(lens))?.total ?? null, { timeout: 15_000 }).toBe(0);
+    await expect.poll(async () => (await comparisonOf(lens))?.total ?? null).toBe(0);
     lens.expectSilence();
     await lens.page.context().close();
   });

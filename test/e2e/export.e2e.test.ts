@@ -199,7 +199,7 @@ describe.skipIf(!corpus)('a view taken along', () => {
 
     const again = await site.open(address.slice(address.indexOf('#')));
     await again.dropAndSee(prestack);
-    await expect.poll(() => state(again), { timeout: 15_000 }).toEqual(before);
+    await expect.poll(() => state(again)).toEqual(before);
     await again.screenshot('export-link-prestack');
     again.expectSilence();
     await again.page.context().close();
@@ -260,7 +260,7 @@ describe.skipIf(!corpus)('a view taken along', () => {
     await again.dropAndSee(file(OTHER));
     await again.waitForWords(/“agilescientific\+seisplot__F3_very_small\.sgy” is another file/);
     await again.dropAndSee(file(F3));
-    await expect.poll(() => state(again), { timeout: 15_000 }).toEqual(before);
+    await expect.poll(() => state(again)).toEqual(before);
     expect(before.volume).toMatchObject({ mode: 'maximum' });
     await again.screenshot('export-link');
     again.expectSilence();

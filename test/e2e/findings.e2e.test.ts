@@ -71,9 +71,7 @@ async function switchAndReload(code: string, path: string): Promise<void> {
   await lens.waitForMeasure('first-picture', seen + 1);
   const { overrides } = await meta(lens);
   expect(Object.keys(overrides).length).toBeGreaterThan(0);
-  await expect
-    .poll(async () => difference(before, await picture(lens)), { timeout: 10_000 })
-    .toBeGreaterThan(0.0005);
+  await expect.poll(async () => difference(before, await picture(lens))).toBeGreaterThan(0.0005);
   await lens.load();
   await drop(lens, path);
   expect((await meta(lens)).overrides).toEqual(overrides);

@@ -134,7 +134,7 @@ export class LensPage {
   }
 
   /** The `count`-th measure of this name since the page loaded. */
-  async waitForMeasure(name: string, count = 1, timeout = 30_000): Promise<Measure> {
+  async waitForMeasure(name: string, count = 1, timeout = 60_000): Promise<Measure> {
     await this.page.waitForFunction(
       ([full, wanted]) => performance.getEntriesByName(full, 'measure').length >= wanted,
       [`segy-lens/${name}`, count] as const,
@@ -162,7 +162,7 @@ export class LensPage {
   }
 
   /** Waits until the user is told something that matches, and was not told `before`. */
-  async waitForWords(pattern: RegExp, before = '', timeout = 15_000): Promise<void> {
+  async waitForWords(pattern: RegExp, before = '', timeout = 60_000): Promise<void> {
     const known = new Set(before.split('\n'));
     const fresh = async (): Promise<string> =>
       (await this.said())

@@ -99,7 +99,7 @@ describe('the trace headers of 2,000,000 traces', () => {
 
   test('scroll through their whole length, reading what is in view alone; a filter reports progress and can be cancelled', async () => {
     const lens = await openHeaders(many, 'Traces');
-    await expect.poll(async () => (await rowsOf(lens))[0]?.inline, { timeout: 20_000 }).toBe('100');
+    await expect.poll(async () => (await rowsOf(lens))[0]?.inline).toBe('100');
     await lens.settle();
     const before = await bytesRead(lens);
     const scroller = lens.page.getByRole('region', { name: 'Trace header table' });
@@ -109,9 +109,7 @@ describe('the trace headers of 2,000,000 traces', () => {
       await scroller.evaluate((element, part) => {
         element.scrollTop = part * (element.scrollHeight - element.clientHeight);
       }, share);
-      await expect
-        .poll(async () => (await rowsOf(lens)).at(-1)?.inline, { timeout: 10_000 })
-        .toMatch(/^\d+$/);
+      await expect.poll(async () => (await rowsOf(lens)).at(-1)?.inline).toMatch(/^\d+$/);
       for (const row of await rowsOf(lens)) {
         const trace = Number(row.trace) - 1;
         expect(Number(row.inline)).toBe(100 + Math.floor(trace / CROSSLINES));
@@ -148,10 +146,8 @@ describe('the trace headers of 2,000,000 traces', () => {
     const expected: number[] = [];
     for (let k = 0; k < CROSSLINES; k++)
       if (offsetOf(20 * CROSSLINES + k) > 3000) expected.push(20 * CROSSLINES + k);
-    await expect
-      .poll(() => lens.text(), { timeout: 60_000 })
-      .toMatch(new RegExp(`^${expected.length} of 2,000,000 traces$`, 'm'));
-    await expect.poll(async () => (await rowsOf(lens))[0]?.offset, { timeout: 10_000 }).toMatch(/^\d+$/);
+    await expect.poll(() => lens.text()).toMatch(new RegExp(`^${expected.length} of 2,000,000 traces$`, 'm'));
+    await expect.poll(async () => (await rowsOf(lens))[0]?.offset).toMatch(/^\d+$/);
     expect((await rowsOf(lens)).map(({ trace }) => Number(trace) - 1)).toEqual(
       expected.slice(0, (await rowsOf(lens)).length),
     );

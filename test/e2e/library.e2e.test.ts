@@ -47,7 +47,7 @@ const kept = (lens: LensPage) =>
 it('a survey opened once is in the library after a reload: opens without its file, and goes on with it', async () => {
   const lens = await site.open();
   await lens.dropAndSee(path);
-  await expect.poll(() => kept(lens), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => kept(lens)).toBe(true);
 
   await lens.load();
   const list = lens.page.getByRole('list', { name: 'Known surveys' });
@@ -86,7 +86,7 @@ it('a survey opened once is in the library after a reload: opens without its fil
 it('a stored survey is brought up to date in another tab, which sees it forgotten there', async () => {
   const one = await site.open();
   await one.dropAndSee(path);
-  await expect.poll(() => kept(one), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => kept(one)).toBe(true);
   const two = await site.open('', one.page.context());
   await two.button('Open “known.sgy” from the cache').click();
   await two.waitForMeasure('first-picture');

@@ -23,12 +23,16 @@ async function openMap(context?: BrowserContext): Promise<LensPage> {
   return lens;
 }
 
-/** Where cells (inline, crossline from 0) are on the screen, by the corners that the map marks, once the map lies still. */
+/** Where cells (inline, crossline from 0) are on the screen, by the corners that the map marks, once it is drawn to its frame's size. */
 async function placeOf(lens: LensPage): Promise<(i: number, x: number) => { x: number; y: number }> {
-  const corner = () => lens.page.locator('lens-map circle.corner').first().boundingBox();
+  const stretched = () =>
+    lens.page.locator('lens-map .frame').evaluate((frame) => {
+      const { width, height } = frame.querySelector<SVGSVGElement>(':scope > svg')!.viewBox.baseVal;
+      return [width - frame.clientWidth, height - frame.clientHeight];
+    });
   for (let before = ''; ; await lens.page.waitForTimeout(300)) {
-    const now = JSON.stringify(await corner());
-    if (now === before) break;
+    const now = JSON.stringify(await lens.page.locator('lens-map circle.corner').first().boundingBox());
+    if (now === before && (await stretched()).every((by) => by === 0)) break;
     before = now;
   }
   const centres: { x: number; y: number }[] = [];

@@ -121,15 +121,13 @@ describe.skipIf(!corpus)('Section and Headers for everybody', () => {
     expect(await lens.page.getByLabel('Wiggles').isChecked()).toBe(true);
     await lens.page.getByRole('radio', { name: 'Inline' }).last().focus();
     await lens.page.keyboard.press('ArrowRight');
-    await expect.poll(() => lens.text(), { timeout: 5000 }).toMatch(/Crossline \d+\nfull resolution/);
+    await expect.poll(() => lens.text()).toMatch(/Crossline \d+\nfull resolution/);
     await lens.page.locator('lens-section .frame').focus();
     const before = Number((await lens.text()).match(/Crossline (\d+)\nfull/)![1]);
     await lens.page.keyboard.press('ArrowUp');
-    await expect.poll(() => lens.text(), { timeout: 5000 }).toContain(`Crossline ${before + 1}\n`);
+    await expect.poll(() => lens.text()).toContain(`Crossline ${before + 1}\n`);
     await lens.page.keyboard.press('Alt+ArrowDown');
-    await expect
-      .poll(async () => (await lens.text()).replace(/\s+/g, ' '), { timeout: 5000 })
-      .toMatch(/byte offset \d/);
+    await expect.poll(async () => (await lens.text()).replace(/\s+/g, ' ')).toMatch(/byte offset \d/);
     await lens.page.context().close();
   });
 
@@ -173,7 +171,7 @@ describe.skipIf(!corpus)('Section and Headers for everybody', () => {
     await field.focus();
     await lens.page.keyboard.type('inline == 120');
     await lens.page.keyboard.press('Enter');
-    await expect.poll(() => lens.text(), { timeout: 5000 }).toMatch(/^18 of 414 traces$/m);
+    await expect.poll(() => lens.text()).toMatch(/^18 of 414 traces$/m);
     await lens.page.context().close();
   });
 });

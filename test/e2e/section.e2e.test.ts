@@ -16,7 +16,7 @@ async function openSection(name: string): Promise<LensPage> {
   const lens = await site.open();
   await lens.dropAndSee(join(corpus!, 'field', name));
   await lens.page.getByRole('tab', { name: 'Section' }).click();
-  await expect.poll(() => lens.text(), { timeout: 20_000 }).toContain('full resolution');
+  await expect.poll(() => lens.text()).toContain('full resolution');
   await expect.poll(async () => (await stateOf(lens)).counts.frames).toBeGreaterThan(0);
   return lens;
 }
@@ -75,13 +75,9 @@ describe.skipIf(!corpus)('a line, a profile or a gather as a section', () => {
       );
       await lens.page.mouse.move(target.x, target.y);
       const words = async () => (await lens.text()).replaceAll(',', '').replace(/\s+/g, ' ');
-      await expect.poll(words, { timeout: 10_000 }).toContain('trace 1 of 812');
-      await expect
-        .poll(words, { timeout: 10_000 })
-        .toMatch(new RegExp(`byte offset\\s+${3600 + 240 + 2 * sample}\\b`));
-      await expect
-        .poll(words, { timeout: 10_000 })
-        .toMatch(new RegExp(`amplitude\\s+${oracle.firstTrace[sample]}\\b`));
+      await expect.poll(words).toContain('trace 1 of 812');
+      await expect.poll(words).toMatch(new RegExp(`byte offset\\s+${3600 + 240 + 2 * sample}\\b`));
+      await expect.poll(words).toMatch(new RegExp(`amplitude\\s+${oracle.firstTrace[sample]}\\b`));
     }
     lens.expectSilence();
     await lens.page.context().close();
@@ -272,12 +268,12 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     const at = point(state, 2.5 / 18, 20.5 / 75, frame);
     await lens.page.mouse.click(at.x, at.y);
     const number = (name: string) => lens.page.getByLabel(`${name} value`).inputValue();
-    await expect.poll(() => number('Crossline'), { timeout: 5000 }).toBe('877');
+    await expect.poll(() => number('Crossline')).toBe('877');
     await expect.poll(() => number('Time slice')).toBe('84');
     await lens.page.keyboard.press('Alt+ArrowRight');
-    await expect.poll(() => number('Crossline'), { timeout: 5000 }).toBe('878');
+    await expect.poll(() => number('Crossline')).toBe('878');
     await lens.page.getByRole('tab', { name: 'Map' }).click();
-    await expect.poll(() => lens.page.locator('lens-map .cursor').count(), { timeout: 5000 }).toBe(1);
+    await expect.poll(() => lens.page.locator('lens-map .cursor').count()).toBe(1);
     await lens.screenshot('section-crosshair-map');
     lens.expectSilence();
     await lens.page.context().close();
@@ -298,7 +294,7 @@ describe.skipIf(!corpus)('sections of surveys', () => {
     const scalar = file.readInt16BE(first + 70);
     const x =
       scalar < 0 ? file.readInt32BE(first + 180) / -scalar : file.readInt32BE(first + 180) * (scalar || 1);
-    await expect.poll(svg, { timeout: 10_000 }).toContain(`>${Number(x.toPrecision(10))}<`);
+    await expect.poll(svg).toContain(`>${Number(x.toPrecision(10))}<`);
     expect(await svg()).toContain('Time (s)');
     expect(await svg()).toContain('CDP X');
     lens.expectSilence();
@@ -328,7 +324,7 @@ describe.skipIf(!corpus)('sections of surveys', () => {
       const shown = (await lens.text()).replace(/\s+/g, ' ').match(/· amplitude (\S+)/)?.[1];
       return Math.abs(Number(shown) / values[13]! - 1);
     };
-    await expect.poll(error, { message: 'how far the read-out is off', timeout: 10_000 }).toBeLessThan(1e-3);
+    await expect.poll(error, { message: 'how far the read-out is off' }).toBeLessThan(1e-3);
     lens.expectSilence();
     await lens.page.context().close();
   });

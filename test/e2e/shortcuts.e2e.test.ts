@@ -177,7 +177,7 @@ describe.skipIf(!corpus)('shortcuts', () => {
           await lens.page.keyboard.press(pressable(key));
           pressedKeys++;
           const moved = await expect
-            .poll(() => state(lens), { timeout: 5000, interval: 30 })
+            .poll(() => state(lens), { interval: 30 })
             .not.toBe(from)
             .then(
               () => true,

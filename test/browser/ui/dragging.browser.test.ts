@@ -39,14 +39,11 @@ beforeEach(async () => {
   document.body.append(lens);
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
   const { store } = lens;
-  await vi.waitFor(
-    () => {
-      expect(store.status.value).toBe('ready');
-      expect(store.volumeSamples.value).toMatchObject({ kind: 'ready' });
-      expect(store.mesh.value?.level).toBe(store.thresholdAmplitude.value);
-    },
-    { timeout: 10_000 },
-  );
+  await vi.waitFor(() => {
+    expect(store.status.value).toBe('ready');
+    expect(store.volumeSamples.value).toMatchObject({ kind: 'ready' });
+    expect(store.mesh.value?.level).toBe(store.thresholdAmplitude.value);
+  });
   await stage.nextFrame();
 });
 
@@ -104,7 +101,5 @@ it('while threshold, gain, opacity or the colour map is moved nothing is compute
   vi.useRealTimers();
   session.surface.setThreshold(0.6);
   // At rest the mesh of that place is computed: once.
-  await vi.waitFor(() => expect(dataset.calls.slice(before.calls.length)).toContain('mesh 0.6'), {
-    timeout: 5000,
-  });
+  await vi.waitFor(() => expect(dataset.calls.slice(before.calls.length)).toContain('mesh 0.6'));
 });

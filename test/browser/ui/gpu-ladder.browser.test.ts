@@ -228,7 +228,7 @@ describe('a lost context', () => {
     options.onContext!('lost', '');
     const button = () => overlay().querySelector('button')!;
     expect(button().hidden).toBe(true);
-    await vi.waitFor(() => expect(button().hidden).toBe(false), { timeout: 8000 });
+    await vi.waitFor(() => expect(button().hidden).toBe(false));
     button().click();
     await vi.waitFor(() => expect(canvases.length).toBe(2));
     expect(canvases[1]).not.toBe(canvases[0]);

@@ -23,7 +23,7 @@ beforeEach(async () => {
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
   await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
   button('Export').click();
-  await vi.waitFor(() => expect(button('Save surface')).toBeTruthy(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(button('Save surface')).toBeTruthy());
 });
 
 afterEach(() => lens.remove());

@@ -96,6 +96,18 @@ it('what was clicked is shown again when the pointer points at nothing; a click 
   expect(lens.store.cursor.value).toBeNull();
 });
 
+it('what was clicked in 3D is read out there alone: not over the picture of another tab, and again on the way back', async () => {
+  tap(500);
+  await vi.waitFor(() => expect(lens.store.readout.value?.exact).toBeTruthy());
+  lens.store.tab.value = 'section';
+  expect(lens.store.readout.value).toBeNull();
+  expect(lens.store.cursor.value).toEqual(PLACE);
+  lens.session.probe.at(null, 'inline');
+  expect(lens.store.readout.value).toBeNull();
+  lens.store.tab.value = '3d';
+  expect(lens.store.readout.value).toMatchObject(PLACE);
+});
+
 it('while a path is drawn a click sets a point of it and no cursor', async () => {
   const { toggleLine } = await import('../../../src/ui/random-line.ts');
   toggleLine(lens.session);

@@ -182,9 +182,7 @@ describe('opening', () => {
       picker.dispatchEvent(new Event('change'));
     }
     await ready();
-    await vi.waitFor(() => expect(lens.store.companions.value.map(({ name }) => name)).toEqual(['two.sgy']), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(() => expect(lens.store.companions.value.map(({ name }) => name)).toEqual(['two.sgy']));
     expect(lens.store.openingName.value).toBe('one.sgy');
   });
 });

@@ -162,7 +162,7 @@ describe('the ray-cast surface', () => {
     const coarse = await picture(slow);
     expect(beyond(goldMask(coarse), whole, coarse.width, 8)).toBe(0);
     const rest = async () => expect([...goldMask(await picture(slow))]).toEqual([...whole]);
-    await vi.waitFor(rest, { timeout: 25_000, interval: 200 });
+    await vi.waitFor(rest, { interval: 200 });
   });
 });
 
@@ -282,7 +282,7 @@ describe('the volume', () => {
     for (let k = 0; k < 4; k++) await new Promise(requestAnimationFrame);
     expect(stage.counts.frames).toBe(frames);
     await restore();
-    await vi.waitFor(() => expect(outcomes).toEqual([{ kind: 'ready' }]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(outcomes).toEqual([{ kind: 'ready' }]));
     const apart = (a: Picture, b: Picture) =>
       a.bytes.reduce((count, v, k) => count + (v === b.bytes[k] ? 0 : 1), 0);
     const back = await picture(scene);

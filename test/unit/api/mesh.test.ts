@@ -104,9 +104,7 @@ it('when the threshold moves on, jobs of the surface before are not begun', asyn
   expect(moved).toBe(true);
   expect(store.mesh.value).toBeNull();
   expect(metrics().workers.queued).toBe(0);
-  await expect
-    .poll(() => store.mesh.value?.level, { timeout: 10_000 })
-    .toBeCloseTo(0.6 * dataset.amplitude!.p999Absolute);
+  await expect.poll(() => store.mesh.value?.level).toBeCloseTo(0.6 * dataset.amplitude!.p999Absolute);
   // At most what ran when the threshold moved, and the surface asked for last.
   expect(jobsDone() - start).toBeLessThan(2 * whole);
   expect(failures).toEqual([]);

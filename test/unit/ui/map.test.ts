@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { openSegy } from '../../../src/api/open.ts';
+import type { GridGeometry } from '../../../src/core/types.ts';
 import { valueRange } from '../../../src/ui/map-colours.ts';
 import { cellAt, mapFrame, snapToGrid } from '../../../src/ui/map-frame.ts';
-import { DEAD, DUPLICATE, HOLE, mapPoints, paintPoints } from '../../../src/ui/map-points.ts';
+import { paintCells, paintPoints } from '../../../src/ui/map-painting.ts';
+import { DEAD, DUPLICATE, HOLE, LIVE, mapPoints } from '../../../src/ui/map-points.ts';
 import { readMapPoints } from '../../../src/ui/map-reading.ts';
 import { mapView } from '../../../src/ui/map-view.ts';
 import { surveyShape } from '../../../src/ui/survey-shape.ts';
@@ -149,6 +151,54 @@ test('a point is painted at its place, north up, and nowhere else', async () => 
   expect(at(100, 50)).toBe(2);
   expect(frame.toPixel({ x: 0, y: 50 }).y).toBeLessThan(frame.toPixel({ x: 0, y: 0 }).y);
   expect(image.filter((word) => word !== 0)).toHaveLength(2);
+});
+
+test('values of cells fill a rotated survey of long bins without a seam, holes and what lies outside left out', async () => {
+  const [inlines, crosslines] = [9, 7];
+  const count = inlines * crosslines;
+  // Bins of 12.5 × 30 m, inlines 28° from north.
+  const [sine, cosine] = [Math.sin(0.49), Math.cos(0.49)];
+  const binGrid = {
+    origin: { x: 1000, y: 2000 },
+    inlineVector: { x: 12.5 * sine, y: 12.5 * cosine },
+    crosslineVector: { x: 30 * cosine, y: -30 * sine },
+    inlineSpacing: 12.5,
+    crosslineSpacing: 30,
+    azimuth: 28,
+    unit: 'm',
+  } as const;
+  const axis = (lines: number) => ({ first: 1, count: lines, step: 1, byte: 189 });
+  const geometry = {
+    kind: '3d',
+    sorting: 'inline',
+    liveTraces: null,
+    verified: true,
+    inline: axis(inlines),
+    crossline: axis(crosslines),
+    binGrid,
+  } as GridGeometry;
+  const hole = 3 * crosslines + 2;
+  const cells = Int32Array.from({ length: count }, (_, cell) => cell);
+  const kinds = Uint8Array.from(cells, (cell) => (cell === hole ? HOLE : LIVE));
+  const frame = mapFrame({ left: 900, right: 1300, bottom: 1900, top: 2200 }, 'm', 300, 220);
+  const image = new Uint32Array(600 * 440);
+  const { signal } = new AbortController();
+  expect(await paintCells(image, { cells, kinds }, geometry, frame, 2, (row) => row + 1, signal)).toBe(true);
+  let inside = 0;
+  for (let k = 0; k < image.length; k++) {
+    const at = frame.toMap({ x: ((k % 600) + 0.5) / 2, y: (Math.floor(k / 600) + 0.5) / 2 });
+    const [dx, dy] = [at.x - 1000, at.y - 2000];
+    // Along and across the lines, in lines: by the rotation, not by the determinant.
+    const [i, x] = [(dx * sine + dy * cosine) / 12.5, (dx * cosine - dy * sine) / 30];
+    // On a border either neighbour is right.
+    if (Math.min(Math.abs(Math.abs(i % 1) - 0.5), Math.abs(Math.abs(x % 1) - 0.5)) < 1e-6) continue;
+    const [line, column] = [Math.round(i), Math.round(x)];
+    const within = line >= 0 && line < inlines && column >= 0 && column < crosslines;
+    const cell = line * crosslines + column;
+    if (within) inside += 1;
+    expect(image[k]).toBe(within && cell !== hole ? cell + 1 : 0);
+  }
+  expect(inside).toBeGreaterThan(10_000);
 });
 
 test('2,000,000 traces are placed and painted from typed arrays, in parts that leave the page free', async () => {
