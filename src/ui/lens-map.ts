@@ -15,7 +15,7 @@ import './lens-map-pointer.ts';
 import type { LensMapPointer } from './lens-map-pointer.ts';
 import { type Coloured, type MapColouring, mapColours, mapPalette, mapScale } from './map-colours.ts';
 import { mapCursor, mapDrawing, mapFurniture, shortName } from './map-drawing.ts';
-import { cellAt, type Extent, extentOf, type MapUnit } from './map-frame.ts';
+import { cellAt, type Extent, extentOf, linePlaceAt, type MapUnit } from './map-frame.ts';
 import { type ColourOf, paintCells, paintPoints } from './map-painting.ts';
 import { DEAD, DUPLICATE, HOLE, LIVE, type MapPoints, nearestPoint } from './map-points.ts';
 import './lens-path.ts';
@@ -272,17 +272,26 @@ export class LensMap extends LensElement {
     // Values of traces lie close; the traces themselves stand apart.
     const size = Math.max(1, Math.min(40, scale ? Math.ceil(spacing) : Math.floor(0.7 * spacing)));
     const colours = mapColours(points, mapPalette(this.renderRoot), scale, this.#coloured);
-    const { kinds, counts } = points;
-    const byCell = scale !== null && this.colouring !== 'word' && 'binGrid' in geometry;
+    const { cells, kinds, counts } = points;
+    // A grid that is a line has no cells to fill.
+    const filled =
+      scale &&
+      this.colouring !== 'word' &&
+      'binGrid' in geometry &&
+      Number.isFinite(linePlaceAt({ x: 0, y: 0 }, geometry.binGrid).inline)
+        ? geometry
+        : null;
     const paint = (edge: number, painted: readonly number[], signal: AbortSignal) => {
-      const only: ColourOf = (row) => (painted.includes(kinds[row]!) ? colours(row) : 0);
+      const only: ColourOf = (row) =>
+        painted.includes(kinds[row]!) && !(filled && kinds[row] === LIVE && cells[row]! >= 0)
+          ? colours(row)
+          : 0;
       return paintPoints(words, points, view.frame, ratio, edge, only, signal);
     };
     await this.#painting.run(async (signal) => {
       if (counts.holes > 0 && !(await paint(Math.max(1, Math.round(size / 3)), [HOLE], signal))) return;
-      // First, for traces of no cell and for a grid that is a line.
+      if (filled && !(await paintCells(words, points, filled, view.frame, ratio, colours, signal))) return;
       if (!(await paint(size, [LIVE], signal))) return;
-      if (byCell && !(await paintCells(words, points, geometry, view.frame, ratio, colours, signal))) return;
       // Above their neighbours and the other traces of their cells, which would hide them.
       if (counts.dead + counts.duplicates > 0 && !(await paint(size, [DEAD, DUPLICATE], signal))) return;
       const bitmap = await createImageBitmap(image);

@@ -81,7 +81,6 @@ export async function paintCells(
       const x = Math.round(
         start.crossline + px * (right.crossline - start.crossline) + py * (down.crossline - start.crossline),
       );
-      // Neither holds of a grid without area, whose places are no numbers.
       if (!(i >= 0 && i < inline.count && x >= 0 && x < crossline.count)) continue;
       const row = rows[i * crossline.count + x]!;
       if (row >= 0) image[py * width + px] = colourOf(row);
