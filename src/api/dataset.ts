@@ -349,6 +349,10 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return !(await this.levels.pyramid()).complete;
   }
 
+  async optimizedShare(): Promise<number> {
+    return this.engine.disk.problem === null ? (await this.levels.pyramid()).storedShare() : 0;
+  }
+
   /** Takes over what reading every header has shown. */
   learn(inspection: Inspection): void {
     const regridded = inspection.grid !== this.record.inspection.grid;

@@ -225,6 +225,8 @@ export interface Dataset {
   optimize(options?: CallOptions): Promise<Optimized>;
   /** Whether optimize has anything to do, and a place to store it. */
   canOptimize(): Promise<boolean>;
+  /** Share of the survey (0…1) that optimize has stored, in this session or an earlier one; nothing is read for it. */
+  optimizedShare(): Promise<number>;
   statistics(): Promise<Statistics>;
   /** Map position, grid cell and liveness of every trace, and a header word with them; passes over the file. */
   mapTraces(options?: MapOptions): Promise<MapTraces>;

@@ -120,6 +120,18 @@ export class Pyramid {
     return entries.map((entry) => entry !== undefined);
   }
 
+  /** Share of the survey's cells whose blocks are entered as stored: what optimize need not read again. */
+  async storedShare(): Promise<number> {
+    const { plan } = this;
+    if (!plan) return 0;
+    const stored = await this.storedBlocks();
+    const cells = stored.reduce((sum, isStored, index) => {
+      const { slowCount, fastCount } = blockAt(plan, index);
+      return isStored ? sum + slowCount * fastCount : sum;
+    }, 0);
+    return cells / (plan.slowCount * plan.fastCount);
+  }
+
   /** For each block whether the storage itself has it whole; those that are not are forgotten. */
   wholeBlocks(): Promise<boolean[]> {
     return this.disk.whole(this.blockKeys());

@@ -1,6 +1,7 @@
 import type { CacheEntry, Dataset, OpenSource } from '../api/types.ts';
 import { formatBytes } from './format.ts';
 import { whenIdle } from './idle.ts';
+import { lookKept } from './optimize-session.ts';
 import type { Services } from './services.ts';
 import type { ViewStore } from './store.ts';
 import { thumbnail } from './thumbnail.ts';
@@ -32,7 +33,7 @@ export class LibrarySession {
     const { store } = this;
     const { cache } = this.services;
     try {
-      const [stats, entries] = await Promise.all([cache.stats(), cache.entries()]);
+      const [stats, entries] = await Promise.all([cache.stats(), cache.entries(), lookKept(store)]);
       store.cacheStats.value = stats;
       store.library.value = entries;
     } catch {

@@ -31,10 +31,16 @@ export function withRate(now: () => number = () => performance.now()): (progress
   };
 }
 
+/** Asks how much of the survey shown is kept. */
+export async function lookKept({ dataset, optimizedShare }: ViewStore): Promise<void> {
+  const asked = dataset.value;
+  const share = (await asked?.optimizedShare()) ?? 0;
+  if (dataset.value === asked) optimizedShare.value = share;
+}
+
 /** Optimizes the survey that is shown, when asked or by itself when it is small; stops and goes on without loss. */
 export class OptimizeSession {
   #running = new Latest();
-  #share = 0;
 
   constructor(
     private readonly store: ViewStore,
@@ -52,7 +58,6 @@ export class OptimizeSession {
     const start = performance.now();
     const work = countWork(dataset);
     let stopped: 'paused' | 'cancelled' | null = null;
-    this.#share = 0;
     try {
       const result = await this.#running.run(async (signal) => {
         const task = store.begin(
@@ -70,7 +75,6 @@ export class OptimizeSession {
         const rated = withRate();
         try {
           const onProgress = this.report((progress) => {
-            if (progress.unit === 'bytes') this.#share = progress.done / Math.max(1, progress.total);
             task.report(progress.unit === 'bytes' ? rated(progress) : progress);
           });
           return await dataset.optimize({ signal, onProgress });
@@ -80,6 +84,7 @@ export class OptimizeSession {
       });
       if (!result && (stopped as string | null) === 'cancelled') {
         await this.discard(dataset);
+        await lookKept(store);
         if (store.dataset.value === dataset)
           store.say(
             'notice',
@@ -87,10 +92,13 @@ export class OptimizeSession {
           );
         return;
       }
+      await lookKept(store);
       if (store.dataset.value !== dataset) return;
       if (!result) {
         if ((stopped as string | null) === 'paused') {
-          const kept = `Optimize is paused at ${formatPercent(this.#share)}; what is done is kept, also after a reload. Press Optimize to go on.`;
+          // Not how far it came: the blocks in hand are read again.
+          const share = formatPercent(store.optimizedShare.value);
+          const kept = `Optimize is paused: ${share} of the survey is kept, also after a reload. Press Optimize to go on.`;
           store.say('notice', kept);
         }
         return;
@@ -103,6 +111,7 @@ export class OptimizeSession {
       await this.done(dataset);
     } catch (error) {
       this.fail(error);
+      await lookKept(store);
     }
   }
 

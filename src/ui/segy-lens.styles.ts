@@ -50,6 +50,10 @@ export const segyLensStyles = css`
     flex-wrap: wrap;
     gap: 8px;
   }
+  .kept {
+    color: var(--lens-muted);
+    font-variant-numeric: tabular-nums;
+  }
   /* Over the page, so that nothing moves under the pointer when one comes or goes. */
   lens-messages {
     position: absolute;

@@ -5,6 +5,7 @@ import { live } from 'lit/directives/live.js';
 import type { Dataset, OpenOptions, OpenSource } from '../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../core/scene.ts';
 import { type Dropped, DropTarget } from './drop.ts';
+import { formatPercent } from './format.ts';
 import { whenIdle } from './idle.ts';
 import { type DialogName, loadDialog, loadPanel, preloadPanels, renderDialog } from './lazy-panels.ts';
 import './lens-controls.ts';
@@ -176,7 +177,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
             open
               ? html`<button class="primary" type="button" title=${OPEN_HINT} @click=${this.#pick}>Open file</button>
                   <button type="button" title="A made-up survey with folds, faults, a channel and a salt body" @click=${this.#demo}>Try a demo survey</button>
-                  <button type="button" title="Reads the file once, so that every slice then comes at once" ?disabled=${this.#optimizing()} @click=${() => void session.optimize()}>Optimize</button>`
+                  ${this.#optimize()}`
               : nothing
           }
           <button type="button" title="Forgets what this browser keeps of surveys; files stay as they are" @click=${() => void session.library.clear()}>Clear cache</button>
@@ -286,8 +287,16 @@ export class SegyLens extends SignalWatcher(LitElement) {
             </section>`;
   }
 
-  #optimizing(): boolean {
-    return this.store.tasks.value.some((task) => task.label === 'Optimizing');
+  /** Its name stays; what an earlier run has kept stands beside it. */
+  #optimize() {
+    const { tasks, optimizedShare } = this.store;
+    const running = tasks.value.some((task) => task.label === 'Optimizing');
+    const kept = optimizedShare.value;
+    const begun = !running && kept > 0 && kept < 1;
+    const hint = begun
+      ? `Goes on where it stopped: ${formatPercent(kept)} of the survey is kept and is not read again`
+      : 'Reads the file once, so that every slice then comes at once';
+    return html`<button type="button" title=${hint} ?disabled=${running} @click=${() => void this.session.optimize()}>Optimize${begun ? html`<span class="kept" aria-hidden="true"> · ${formatPercent(kept)} kept</span>` : nothing}</button>`;
   }
 
   /** A dialog is loaded when it is first asked for. */

@@ -143,6 +143,8 @@ export class ViewStore {
   readonly cacheStats = signal<CacheStats | null>(null);
   /** The surveys that this browser knows, latest first; null until asked for. */
   readonly library = signal<readonly CacheEntry[] | null>(null);
+  /** Share of the survey shown that optimize has stored. */
+  readonly optimizedShare = signal(0);
   readonly statistics = signal<Statistics | null>(null);
   readonly readout = signal<Readout | null>(null);
 
@@ -270,6 +272,7 @@ export class ViewStore {
       this.mesh.value = null;
       this.depthPlanes.value = [];
       this.statistics.value = null;
+      this.optimizedShare.value = 0;
       this.readout.value = null;
       this.cursor.value = null;
       this.gather.value = null;

@@ -246,6 +246,7 @@ export function fakeDataset(changes: Partial<Dataset> & { meta?: DatasetMeta } =
     async canOptimize() {
       return false;
     },
+    optimizedShare: async () => 0,
     async prefetch({ axis, position }) {
       calls.push(`prefetch ${axis} ${position}`);
     },

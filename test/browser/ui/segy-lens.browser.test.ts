@@ -91,6 +91,22 @@ describe('defaults', () => {
   });
 });
 
+it('says beside Optimize how much an earlier run has kept, and no more once all is or nothing', async () => {
+  let share = 0.4;
+  dataset = fakeDataset({ optimizedShare: async () => share });
+  await opened();
+  const optimize = () => deep('button').find(({ textContent }) => textContent?.startsWith('Optimize'))!;
+  await vi.waitFor(() => expect(optimize().textContent).toMatch(/^Optimize · 40\s%\skept$/));
+  expect(optimize().title).toMatch(/^Goes on where it stopped: 40\s%/);
+  // Its name is what it was.
+  expect(optimize().querySelector('[aria-hidden=true]')?.textContent).toMatch(/40/);
+  for (share of [1, 0]) {
+    await lens.session.library.refresh();
+    await lens.updateComplete;
+    expect(optimize().textContent).toBe('Optimize');
+  }
+});
+
 describe('opening', () => {
   it('previews, shows, then refines and sharpens what is cheap', async () => {
     performance.clearMeasures();

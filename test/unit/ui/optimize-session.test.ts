@@ -104,14 +104,16 @@ describe('optimize stopped by the user', () => {
     return all;
   }
 
-  it('keeps what is done at Pause, and says so', async () => {
+  it('keeps what is done at Pause, and says how much that is', async () => {
     const order: string[] = [];
-    const { store, optimizing } = stoppable(order);
+    const { store, dataset, optimizing } = stoppable(order);
+    vi.spyOn(dataset, 'optimizedShare').mockResolvedValue(0.4);
     const running = optimizing.run(true);
     store.tasks.value[0]!.cancel();
     await running;
     expect(order).toEqual(['ended']);
-    expect(store.messages.value.at(-1)!.text).toMatch(/paused.*kept.*Press Optimize to go on/);
+    expect(store.messages.value.at(-1)!.text).toMatch(/paused: 40\s%.*kept.*Press Optimize to go on/);
+    expect(store.optimizedShare.value).toBe(0.4);
     expect(store.tasks.value).toEqual([]);
   });
 

@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { getEngine } from '../../../src/api/engine.ts';
+import { isSegyError } from '../../../src/core/errors.ts';
+import { cache, configure, openSegy } from '../../../src/index.ts';
+import { file } from './optimize-survey.ts';
+
+// Small enough that this little survey is cut into many blocks.
+beforeAll(() => configure({ maxMemoryBytes: 2 * 2 ** 20 }));
+afterAll(() => configure({ maxMemoryBytes: 2 ** 29 }));
+afterEach(() => cache.clear());
+
+it('tells before anything is read again how much of a stopped run is kept, also to a page that comes later', async () => {
+  const first = await openSegy(file({}));
+  expect(await first.optimizedShare()).toBe(0);
+  const stop = new AbortController();
+  const half = first.optimize({
+    signal: stop.signal,
+    onProgress: ({ stage, done, total }) => {
+      if (stage === 'Optimize' && done / total >= 0.5) stop.abort();
+    },
+  });
+  await expect(half).rejects.toSatisfy((error) => isSegyError(error, 'cancelled'));
+  first.close();
+  const { disk, memory } = getEngine();
+  await disk.flush();
+  memory.clear();
+
+  const dataset = await openSegy(file({}));
+  const before = dataset.work.bytesRead;
+  const share = await dataset.optimizedShare();
+  expect(dataset.work.bytesRead).toBe(before);
+  expect(share).toBeGreaterThan(0.2);
+  expect(share).toBeLessThan(1);
+  let stored = -1;
+  await dataset.optimize({
+    onProgress: ({ stage, done, total }) => {
+      if (stage === 'Optimize' && stored < 0) stored = done / total;
+    },
+  });
+  expect(stored).toBeCloseTo(share, 6);
+  expect(await dataset.optimizedShare()).toBe(1);
+  dataset.close();
+});
