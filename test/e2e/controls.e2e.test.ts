@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { controls, faults } from './controls.ts';
+import { controls, faults, unreachedByTab } from './controls.ts';
 import { corpus, type LensPage, Site } from './harness.ts';
 
 let site: Site;
@@ -10,9 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
-/** Presses a button as a mouse does, or as a finger. */
+/** Presses a button by a finger, or by a key. */
 type Press = (lens: LensPage, name: string | RegExp, role?: 'button' | 'tab') => Promise<void>;
 const byFinger: Press = (lens, name, role = 'button') => lens.page.getByRole(role, { name }).tap();
+const byEnter: Press = (lens, name, role = 'button') => lens.page.getByRole(role, { name }).press('Enter');
 
 /** Every place of the page that has controls of its own, and how one comes there from the place before. */
 const PLACES: readonly {
@@ -135,6 +136,16 @@ describe.skipIf(!corpus)('every control', () => {
       join(import.meta.dirname, '../../test-results/controls.md'),
       `| place | control | tooltip |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
     );
+    await lens.page.context().close();
+  });
+
+  test('has its turn when one goes through the page by Tab alone, in every place and dialog', async () => {
+    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const unreached: string[] = [];
+    await everywhere(lens, byEnter, async (place) => {
+      for (const name of await unreachedByTab(lens)) unreached.push(`${place}: ${name}`);
+    });
+    expect(unreached).toEqual([]);
     await lens.page.context().close();
   });
 });

@@ -9,10 +9,18 @@ export interface Control {
   readonly height: number;
 }
 
+/** The page's own list of what `controls` found last, and which of it had the focus since. */
+interface Walked {
+  walkedControls: { readonly element: Element; readonly name: string }[];
+  reached: Set<EventTarget | undefined>;
+}
+
 /** Every control that is on the page now, through every shadow root. */
 export const controls = (lens: LensPage): Promise<Control[]> =>
   lens.page.evaluate(() => {
     const found: Control[] = [];
+    const walked: Walked['walkedControls'] = [];
+    (window as unknown as Walked).walkedControls = walked;
     const modal = (root: Document | ShadowRoot): Element | null => {
       for (const element of root.querySelectorAll('*')) {
         if (element.matches('dialog:modal')) return element;
@@ -41,8 +49,10 @@ export const controls = (lens: LensPage): Promise<Control[]> =>
         // Of a check box its label is touched as well.
         const boxes = [element, label].flatMap((at) => (at ? [at.getBoundingClientRect()] : []));
         const inGroup = element.matches('[role=tab], [type=radio]');
+        const name = `${element.localName} ${words.replace(/\s+/g, ' ').trim()}`.slice(0, 60);
+        walked.push({ element, name });
         found.push({
-          name: `${element.localName} ${words.replace(/\s+/g, ' ').trim()}`.slice(0, 60),
+          name,
           tooltip: (titled || drawn || described).trim(),
           focusable: element.tabIndex >= 0 || inGroup,
           width: Math.max(...boxes.map((box) => box.width)),
@@ -62,3 +72,43 @@ export function faults(where: string, list: readonly Control[]): string[] {
     ...(width >= 24 && height >= 24 ? [] : [`${where}: ${name} is ${width} × ${height} pixels`]),
   ]);
 }
+
+/** Presses Tab until every control that is on the page now must have had its turn; the names of those that had none. */
+export async function unreachedByTab(lens: LensPage): Promise<string[]> {
+  const { length } = await controls(lens);
+  await lens.page.evaluate(() => {
+    const page = window as unknown as Walked;
+    const listens = page.reached !== undefined;
+    page.reached = new Set();
+    // A change of the focus inside a shadow tree is heard nowhere but there; the key that is let go is.
+    if (!listens) addEventListener('keyup', (event) => page.reached.add(event.composedPath()[0]), true);
+  });
+  let unreached: string[] = [];
+  // Beside the controls, regions that scroll take the focus, and between the last and the first the browser's own: a second round
+  // may be needed from where the first one began.
+  for (let round = 0; round < 2; round++) {
+    for (let pressed = 0; pressed < length + 20; pressed++) await lens.page.keyboard.press('Tab');
+    unreached = await unreachedSoFar(lens);
+    if (unreached.length === 0) break;
+  }
+  return unreached;
+}
+
+const unreachedSoFar = (lens: LensPage): Promise<string[]> =>
+  lens.page.evaluate(() => {
+    const { walkedControls, reached } = window as unknown as Walked;
+    // Of a group one is reached by Tab and the others by the arrow keys.
+    const group = (element: Element): string | null =>
+      element.matches('[role=tab]')
+        ? 'tabs'
+        : element.matches('[type=radio]')
+          ? (element as HTMLInputElement).name
+          : null;
+    const groups = new Set(
+      walkedControls.filter(({ element }) => reached.has(element)).map(({ element }) => group(element)),
+    );
+    groups.delete(null);
+    return walkedControls
+      .filter(({ element }) => element.isConnected && !reached.has(element) && !groups.has(group(element)))
+      .map(({ name }) => name);
+  });
