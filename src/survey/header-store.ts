@@ -97,6 +97,7 @@ export class HeaderStore {
 
   private column(word: HeaderWord, count: number, byteOrder: ByteOrder): Column | null {
     const length = headerWordLength(word.type);
+    if (word.byte - 1 + length > TRACE_HEADER_LENGTH) return null;
     const bytes = new Uint8Array(count * length);
     for (let k = 0; k < length; k++) {
       if (this.givenUp.has(word.byte - 1 + k)) return null;

@@ -57,10 +57,10 @@ function* chooseStructure(
       const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
       const walk = { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd };
       const key = JSON.stringify(walk);
-      // A fixed length that every probed header confirms is not given up for a stray tail.
-      if (walked.has(key) || (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2))
-        continue;
+      if (walked.has(key)) continue;
       walked.add(key);
+      // A fixed length that every probed header confirms is not given up for a stray tail.
+      if (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2) continue;
       const ragged = yield* unlessSpent(walkTraces(view, walk, everyHeader), () => null);
       if (ragged && (best || ragged.offsets.length >= MIN_WALKED_TRACES))
         return { hypothesis, runnersUp: [], ragged };

@@ -165,6 +165,20 @@ describe('other large files', () => {
     expect(inspection.gathers?.firstTraces[2]).toBe(192);
   });
 
+  it('whose trace headers agree on a length that the binary header contradicts are passed over once', () => {
+    const file = {
+      traceCount: 300 * 40,
+      samplesPerTrace: 400,
+      // At every second trace as well.
+      declaredSamples: 860,
+      tail: 1000,
+      wordsOf: (trace: number) => ({ 189: 1 + (trace % 7) * (trace % 11), 193: 1 + (trace % 40) }),
+    };
+    const { inspection, bytes } = inspectVirtual(file, {}, true);
+    expect(inspection.layout).toMatchObject({ traceCount: 300 * 40, samplesPerTrace: 400 });
+    expect(bytes).toBeLessThan(virtualLength(file) + 6 * MEBIBYTE);
+  });
+
   it('that end within a trace say so', () => {
     const { inspection } = inspectVirtual({
       traceCount: 300 * 40,

@@ -208,6 +208,13 @@ describe('headers kept by the thousand', () => {
     }
   });
 
+  it('have no word that would reach beyond their 240 bytes', () => {
+    const table = storeOf(50);
+    for (const word of [{ byte: 238 }, { byte: 240, type: 'int16' }, { byte: 239, type: 'ibm' }] as const)
+      expect(table.column(word)).toBeNull();
+    expect(table.column({ byte: 237 })).toHaveLength(50);
+  });
+
   it('give up the words of least use where memory is short, and say so by null', () => {
     const table = storeOf(10_000, 10_000 * 30);
     expect(table.headersOf(Int32Array.of(0))).toBeNull();

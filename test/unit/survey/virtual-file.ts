@@ -9,6 +9,8 @@ export type HeaderWords = Readonly<Record<number, number>>;
 export interface VirtualFile {
   readonly traceCount: number;
   readonly samplesPerTrace: number;
+  /** What the binary header says instead. */
+  readonly declaredSamples?: number;
   readonly revision?: readonly [number, number];
   readonly wordsOf: (trace: number) => HeaderWords;
   /** Text header; blank unless given. */
@@ -23,12 +25,13 @@ export function virtualLength({ traceCount, samplesPerTrace, tail = 0 }: Virtual
   return 3600 + traceCount * (240 + 4 * samplesPerTrace) + tail;
 }
 
-function fileHeader({ samplesPerTrace, revision = [1, 0], text = '' }: VirtualFile): Uint8Array {
+function fileHeader(file: VirtualFile): Uint8Array {
+  const { samplesPerTrace, declaredSamples = samplesPerTrace, revision = [1, 0], text = '' } = file;
   const bytes = new Uint8Array(3600);
   bytes.set(encodeEbcdic(text.padEnd(3200)));
   const view = new DataView(bytes.buffer);
   view.setUint16(3216, 4000);
-  view.setUint16(3220, samplesPerTrace);
+  view.setUint16(3220, declaredSamples);
   view.setUint16(3224, 5);
   view.setUint16(3254, 1);
   view.setUint8(3500, revision[0]);
