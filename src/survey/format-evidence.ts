@@ -1,9 +1,10 @@
-import type { ByteOrder, SampleFormat } from '../core/types.ts';
+import type { ByteOrder } from '../core/types.ts';
 import { exchangePairs } from '../segy/pairwise.ts';
 
-/** What the 32-bit words of the samples say about being IBM floats, IEEE floats or integers. */
-export interface FloatEvidence {
-  /** Non-zero words looked at. */
+/** What the words of the samples say about being IBM floats, IEEE floats or integers with and without sign. */
+export interface WordEvidence {
+  readonly sampleByteLength: number;
+  /** Non-zero words looked at; of 8 bytes the upper 4. */
   readonly words: number;
   /** Different words among them, counted to 4096. */
   readonly distinct: number;
@@ -21,60 +22,134 @@ export interface FloatEvidence {
   readonly digitCoverage: number;
   /** Share of words that as signed integers are small beside the range of 32 bits. */
   readonly smallIntegerShare: number;
+  /** Share of words that are neither tiny nor huge as floats of either kind. */
+  readonly floatShare: number;
+  /**
+   * The top bit is a sign beside a magnitude: with it and without it words are alike in magnitude, over some powers of two.
+   * Integers below zero are complements, alike in magnitude only about half their range.
+   */
+  readonly signBesideMagnitude: boolean;
+  /** Neighbouring samples of unlike top bit, neither of them zero or clipped. */
+  readonly topBitChanges: number;
+  /** Share of those that are close to each other as signed integers, so through zero. Floats are half the range apart. */
+  readonly signedShare: number;
+  /** Share of those that are close to each other as unsigned integers, so through the middle of the range. */
+  readonly unsignedShare: number;
   /** Traces that hold non-zero words. */
   readonly traces: number;
 }
 
 const LOOKED_AT = 50_000;
-const SMALL_INTEGER = 1 << 22;
+const SMALL_INTEGER = 2 ** 27;
+/** As IEEE floats 10^−19 and 3·10^19, as IBM floats more. */
+const TINY_FLOAT = 0x20000000;
+const HUGE_FLOAT = 0x60000000;
+/** Exponents of IEEE, or halves of an IBM one, that signals with zero crossings have at least. */
+const MIN_EXPONENTS = 4;
+/** Words in that of either sign, and of an exponent that counts. */
+const MIN_SIGN_SHARE = 0.05;
+const MIN_EXPONENT_SHARE = 0.01;
+/** Four powers of two between the mean magnitudes of both signs. */
+const MOST_APART = 2 ** 25;
+const CLOSE = 2 ** 30;
+const WHOLE_RANGE = 2 ** 32;
 
-/** @param traces sample bytes of some traces, 4 bytes to a sample */
-export function floatEvidence(traces: readonly Uint8Array[], byteOrder: ByteOrder): FloatEvidence {
-  const total = traces.reduce((sum, trace) => sum + (trace.length >> 2), 0);
-  const stride = Math.max(1, Math.floor(total / LOOKED_AT));
+/** The upper 32 bits of a sample as a signed word; narrower ones are moved up. */
+function topWord(view: DataView, at: number, width: number, little: boolean): number {
+  if (width === 1) return view.getInt8(at) << 24;
+  if (width === 2) return view.getInt16(at, little) << 16;
+  if (width === 3)
+    return (view.getUint8(little ? at + 2 : at) << 24) | (view.getUint16(little ? at : at + 1, little) << 8);
+  return view.getInt32(width === 8 && little ? at + 4 : at, little);
+}
+
+/** Tallies of words by the top bit, as sign and magnitude. */
+class Magnitudes {
+  private readonly counts = [0, 0];
+  private readonly sums = [0, 0];
+  private readonly exponents = new Float64Array(256);
+  private usual = 0;
+
+  add(word: number): void {
+    const sign = word < 0 ? 1 : 0;
+    const magnitude = word & 0x7fffffff;
+    this.counts[sign]! += 1;
+    this.sums[sign]! += magnitude;
+    this.exponents[magnitude >>> 23]! += 1;
+    if (magnitude >= TINY_FLOAT && magnitude < HUGE_FLOAT) this.usual += 1;
+  }
+
+  evidence(): Pick<WordEvidence, 'floatShare' | 'signBesideMagnitude'> {
+    const [plus, minus] = this.counts as [number, number];
+    const words = plus + minus;
+    const apart = Math.abs(this.sums[0]! / plus - this.sums[1]! / minus);
+    const exponents = this.exponents.filter((count) => count >= MIN_EXPONENT_SHARE * words).length;
+    return {
+      floatShare: words === 0 ? 0 : this.usual / words,
+      signBesideMagnitude:
+        Math.min(plus, minus) >= MIN_SIGN_SHARE * words && apart < MOST_APART && exponents >= MIN_EXPONENTS,
+    };
+  }
+}
+
+/** @param traces sample bytes of some traces */
+export function wordEvidence(
+  traces: readonly Uint8Array[],
+  sampleByteLength: number,
+  byteOrder: ByteOrder,
+): WordEvidence {
+  const width = sampleByteLength;
+  const little = byteOrder === 'little';
+  const total = traces.reduce((sum, trace) => sum + Math.floor(trace.length / width), 0);
+  const step = width * Math.max(1, Math.floor(total / LOOKED_AT));
+  const unit = width >= 4 ? 1 : 2 ** (32 - 8 * width);
+  const clipped = (word: number) => word >= 2 ** 31 - unit || word <= unit - 2 ** 31;
   const seen = new Set<number>();
   const digits = new Float64Array(16);
+  const magnitudes = new Magnitudes();
+  const changes = { all: 0, signed: 0, unsigned: 0 };
   let words = 0;
   let small = 0;
   let liveTraces = 0;
   for (const stored of traces) {
-    const trace = byteOrder === 'pairwise' ? exchangePairs(stored, 0, stored.length & ~3) : stored;
-    const view = new DataView(trace.buffer, trace.byteOffset, trace.byteLength);
+    const even = stored.length - (stored.length % width);
+    const trace = byteOrder === 'pairwise' && width % 2 === 0 ? exchangePairs(stored, 0, even) : stored;
+    const view = new DataView(trace.buffer, trace.byteOffset, even);
     const before = words;
-    for (let at = 0; at + 4 <= view.byteLength; at += 4 * stride) {
-      const word = view.getInt32(at, byteOrder === 'little');
+    for (let at = 0; at < even; at += step) {
+      const word = topWord(view, at, width, little);
       if ((word & 0x7fffffff) === 0) continue;
       words += 1;
       if (seen.size < 4096) seen.add(word);
-      const digit = (word >>> 20) & 15;
-      digits[digit] = digits[digit]! + 1;
+      digits[(word >>> 20) & 15]! += 1;
       if (Math.abs(word) < SMALL_INTEGER) small += 1;
+      magnitudes.add(word);
+      if (at + 2 * width > even) continue;
+      const next = topWord(view, at + width, width, little);
+      if (next === 0 || (word ^ next) >= 0 || clipped(word) || clipped(next)) continue;
+      const apart = Math.abs(word - next);
+      changes.all += 1;
+      if (apart < CLOSE) changes.signed += 1;
+      if (apart > WHOLE_RANGE - CLOSE) changes.unsigned += 1;
     }
     if (words > before) liveTraces += 1;
   }
-  const share = (part: number): number => (words === 0 ? 0 : part / words);
+  const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+  const digitShare = (digit: number): number => share(digits[digit]!, words);
   let asymmetry = 0;
-  for (let digit = 0; digit < 8; digit++)
-    asymmetry += Math.abs(share(digits[digit]!) - share(digits[digit + 8]!));
+  for (let digit = 0; digit < 8; digit++) asymmetry += Math.abs(digitShare(digit) - digitShare(digit + 8));
   return {
+    sampleByteLength,
     words,
     distinct: seen.size,
-    unnormalisedShare: share(digits[0]!),
+    unnormalisedShare: digitShare(0),
     digitAsymmetry: asymmetry,
-    digitCoverage: digits.filter((count) => share(count) >= 0.005).length,
-    smallIntegerShare: share(small),
+    digitCoverage: digits.filter((count) => share(count, words) >= 0.005).length,
+    smallIntegerShare: share(small, words),
+    ...magnitudes.evidence(),
+    topBitChanges: changes.all,
+    signedShare: share(changes.signed, changes.all),
+    unsignedShare: share(changes.unsigned, changes.all),
     traces: liveTraces,
   };
-}
-
-/** The 4-byte format that the words speak for plainly, or null. */
-export function plainFormat(evidence: FloatEvidence): SampleFormat | null {
-  const { words, distinct, unnormalisedShare, digitAsymmetry, digitCoverage, smallIntegerShare } = evidence;
-  if (words < 200 || distinct < 100) return null;
-  if (smallIntegerShare > 0.98) return 2;
-  // Values within one power of two leave digits out in IEEE data as well; only a spread over nearly all speaks of IBM.
-  if (unnormalisedShare === 0 && digitAsymmetry > 0.35 && digitCoverage >= 12) return 1;
-  if (unnormalisedShare > 0.02 && unnormalisedShare < 0.2 && digitAsymmetry < 0.42 && smallIntegerShare < 0.1)
-    return 5;
-  return null;
 }

@@ -17,12 +17,13 @@ import {
   TRACE_BYTE_ORDERS,
   unixStart,
 } from './hypothesis.ts';
-import { layoutOf, loadedSamples, settleFormat } from './layout.ts';
+import { layoutOf, loadedSamples } from './layout.ts';
 import { withoutPadding } from './padding.ts';
 import { type RaggedIndex, walkTraces } from './ragged.ts';
 import { metered, OPENING_LENGTH, unlessSpent } from './reading-meter.ts';
 import { refusal } from './refusal.ts';
 import { checkSamples } from './sample-check.ts';
+import { settleFormat } from './sample-format.ts';
 import { readTextHints } from './text-hints.ts';
 import { chooseInterval, noteWeighting, verticalAxis } from './vertical.ts';
 
