@@ -4,7 +4,6 @@ import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import type {
   AmplitudeRange,
-  Finding,
   HeaderColumn,
   HeaderWord,
   Inspection,
@@ -22,6 +21,7 @@ import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
 import { processInPool } from '../engine/section-process.ts';
 import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
+import { holdSurveyOpen } from '../io/survey-lock.ts';
 import { decodeExactSample } from '../segy/samples.ts';
 import type { TextEncoding } from '../segy/text-header.ts';
 import type { Engine } from './engine.ts';
@@ -71,6 +71,8 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   meta: DatasetMeta;
   readonly levels: Levels;
   private readonly closing = new AbortController();
+  /** Of what is kept of it: held from the first work on it, as a part made for its grid alone never has. */
+  private letGo: (() => void) | null = null;
   private readonly headerPass = new SharedCall((options) =>
     readEveryHeader(this, { ...options, signal: this.signal(options.signal) }),
   );
@@ -136,17 +138,15 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     if (this.closing.signal.aborted) {
       throw new SegyError('closed', `“${this.record.name}” was closed. Open it again.`);
     }
+    this.letGo ??= holdSurveyOpen(this.record.fingerprint, this);
     return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
-  }
-
-  private addFinding(finding: Finding): void {
-    if (this.meta.findings.some((known) => known.code === finding.code)) return;
-    this.meta = { ...this.meta, findings: [...this.meta.findings, finding] };
   }
 
   /** What reading showed that the headers did not say. */
   private noteEvidence(): void {
-    for (const finding of readingFindings(this.reader.mismatches, this.levels)) this.addFinding(finding);
+    const known = new Set(this.meta.findings.map(({ code }) => code));
+    const found = readingFindings(this.reader.mismatches, this.levels).filter(({ code }) => !known.has(code));
+    if (found.length > 0) this.meta = { ...this.meta, findings: [...this.meta.findings, ...found] };
   }
 
   async inferred(options: CallOptions = {}): Promise<DatasetMeta> {
@@ -394,5 +394,6 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   close(): void {
     this.closing.abort(new SegyError('closed', `“${this.record.name}” was closed.`));
     this.levels.current = null;
+    this.letGo?.();
   }
 }

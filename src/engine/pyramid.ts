@@ -93,7 +93,7 @@ export class Pyramid {
     throw new SegyError(
       'quota',
       this.disk.problem ??
-        'The disk budget leaves no room for this survey. Raise it in the settings, or remove surveys from the library.',
+        'The disk budget leaves no room for this survey. Raise it in the settings, remove surveys from the library, or close tabs that have others open.',
     );
   }
 

@@ -6,7 +6,7 @@ import { type RecordBytes, recordBytes } from './packed-record.ts';
 import { deleteValues, hasValues, readValues, valueCount, writeValues } from './record-values.ts';
 import { isQuotaError, reasonOf, storageError } from './storage-error.ts';
 import { createStorageLimits } from './storage-limits.ts';
-import { surveysInWork } from './survey-lock.ts';
+import { surveysInUse, surveysInWork } from './survey-lock.ts';
 
 export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
 
@@ -56,11 +56,11 @@ export interface DiskCache {
   /** Forgets a record and its values. */
   remove(key: string): Promise<void>;
   /**
-   * Makes room for so many bytes of a survey, oldest other surveys going first, but for those that some tab optimizes. False,
-   * and nobody goes, when they would not fit the budget even then.
+   * Makes room for so many bytes of a survey, oldest other surveys going first, but for those that some tab optimizes or has
+   * open. False, and nobody goes, when they would not fit the budget even then.
    */
   reserve(fingerprint: string, bytes: number): Promise<boolean>;
-  /** Drops the survey used longest ago but this one and those that some tab optimizes; false when there is no other. */
+  /** Drops the survey used longest ago but this one and those that some tab optimizes or has open; false when there is no other. */
   evictOldest(keepFingerprint: string): Promise<boolean>;
   /** Remembers a survey as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
@@ -74,7 +74,7 @@ export interface DiskCache {
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
-  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. The oldest surveys over a chosen budget go. */
+  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. The oldest surveys over a chosen budget go, those open last. */
   setBudget(bytes: number | null): void;
   /** Reads the book again: another tab may have written or evicted. */
   refresh(): Promise<void>;
@@ -151,15 +151,19 @@ export function createDiskCache(): DiskCache {
   };
 
   /** Drops the oldest surveys but one until `enough`; one tab at a time, and each by what is there then. */
-  const evict = (keep: string, enough: (freed: number, dropped: number) => boolean): Promise<number> =>
+  const evict = (
+    keep: string,
+    enough: (freed: number, dropped: number) => boolean,
+    staying = surveysInUse,
+  ): Promise<number> =>
     withLock('evict', 'exclusive', async () => {
       await book.load();
-      const inWork = await surveysInWork();
+      const stays = await staying();
       let freed = 0;
       let dropped = 0;
       for (const fingerprint of book.oldestFirst(keep)) {
         if (enough(freed, dropped)) break;
-        if (inWork.has(fingerprint)) continue;
+        if (stays.has(fingerprint)) continue;
         freed += await dropSurvey(fingerprint);
         dropped += 1;
       }
@@ -170,7 +174,7 @@ export function createDiskCache(): DiskCache {
     const { budgetBytes } = await limits(book.byteLength);
     const fits = (): boolean => book.byteLength + bytes <= budgetBytes;
     if (fits()) return true;
-    const staying = await surveysInWork();
+    const staying = await surveysInUse();
     staying.add(keep);
     const stayingBytes = [...staying].flatMap((survey) => book.recordsOf(survey)).reduce(sumBytes, 0);
     if (stayingBytes + bytes > budgetBytes) return false;
@@ -356,7 +360,10 @@ export function createDiskCache(): DiskCache {
       setBudget(bytes);
       if (bytes === null) return;
       void enqueue(async () => {
-        if (book.byteLength > bytes) await evict('', () => book.byteLength <= bytes);
+        const fits = (): boolean => book.byteLength <= bytes;
+        if (!fits()) await evict('', fits);
+        // A budget that somebody chose binds what is open too.
+        if (!fits()) await evict('', fits, surveysInWork);
       });
     },
     refresh: () => enqueue(() => book.load()),

@@ -10,16 +10,44 @@ export interface SurveyLockOptions {
 /** Locks that this tab holds. */
 const heldHere = new Set<string>();
 
-const PREFIX = 'segy-lens/survey/';
+const WORK_PREFIX = 'segy-lens/survey/';
+const OPEN_PREFIX = 'segy-lens/open/';
 
-export const surveyLockName = (fingerprint: string): string => `${PREFIX}${fingerprint}`;
+export const surveyLockName = (fingerprint: string): string => `${WORK_PREFIX}${fingerprint}`;
 
-/** Fingerprints of the surveys that a tab of this browser works on, this one's among them. */
-export async function surveysInWork(): Promise<Set<string>> {
+async function surveysHeld(prefixes: readonly string[]): Promise<Set<string>> {
   const locks = await globalThis.navigator?.locks?.query();
+  const names = (locks?.held ?? []).map(({ name = '' }) => name);
   return new Set(
-    (locks?.held ?? []).flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])),
+    prefixes.flatMap((prefix) =>
+      names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+    ),
   );
+}
+
+/** Fingerprints of the surveys that a tab of this browser optimizes, this one's among them. */
+export const surveysInWork = (): Promise<Set<string>> => surveysHeld([WORK_PREFIX]);
+
+/** Of those that a tab optimizes or has open. */
+export const surveysInUse = (): Promise<Set<string>> => surveysHeld([WORK_PREFIX, OPEN_PREFIX]);
+
+/** Whoever has a survey open and is let go without a word gives it back when it is collected. */
+const letGo = new FinalizationRegistry<() => void>((release) => release());
+
+/**
+ * Tells all tabs that a survey is open here, as long as `owner` lives or until what is returned is called: what is kept of it
+ * then makes room for no other survey. Several may have the same one open. The browser frees the lock when its tab dies.
+ */
+export function holdSurveyOpen(fingerprint: string, owner: object): () => void {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void globalThis.navigator?.locks
+    ?.request(`${OPEN_PREFIX}${fingerprint}`, { mode: 'shared' }, () => released)
+    .catch(() => undefined);
+  letGo.register(owner, release);
+  return release;
 }
 
 /**

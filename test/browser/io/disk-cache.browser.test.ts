@@ -1,7 +1,7 @@
 import { entries } from 'idb-keyval';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createDiskCache } from '../../../src/io/disk-cache.ts';
-import { surveyLockName } from '../../../src/io/survey-lock.ts';
+import { holdSurveyOpen, surveyLockName } from '../../../src/io/survey-lock.ts';
 import { emptyDisk, isRecord, kept, payload, record, store, valueKeys } from './disk.ts';
 
 // A page that was closed may still have written after the last look.
@@ -97,6 +97,51 @@ it('drops no survey that a tab is optimizing, be it the oldest', async () => {
   });
   expect(await cache.evictOldest('own')).toBe(true);
   expect(await kept('busy', 'own')).toEqual(['own']);
+});
+
+/** As a page of its own has the survey open: its locks are not this one's. */
+async function openElsewhere(fingerprint: string): Promise<() => void> {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  const other = frame.contentWindow!.navigator.locks;
+  await new Promise<void>((held) => {
+    void other.request(`segy-lens/open/${fingerprint}`, { mode: 'shared' }, () => {
+      held();
+      return new Promise(() => undefined);
+    });
+  });
+  return () => frame.remove();
+}
+
+it('drops no survey that another tab has open, until that tab is gone', async () => {
+  const cache = createDiskCache();
+  for (const name of ['shown', 'idle', 'own']) await store(cache, name, 50_000);
+  cache.setBudget(350_000);
+  const closeTab = await openElsewhere('shown');
+  expect(await cache.reserve('own', 150_000)).toBe(false);
+  expect(await cache.reserve('own', 100_000)).toBe(true);
+  expect(await kept('shown', 'idle', 'own')).toEqual(['shown', 'own']);
+  expect(await cache.evictOldest('own')).toBe(false);
+  closeTab();
+  await vi.waitFor(async () => expect(await cache.evictOldest('own')).toBe(true));
+  expect(await kept('shown', 'own')).toEqual(['own']);
+});
+
+it('lowers to a chosen budget by what nobody has open first, and by that too where it must', async () => {
+  const cache = createDiskCache();
+  for (const name of ['shown', 'idle', 'new']) await store(cache, name, 50_000);
+  const owner = {};
+  const close = holdSurveyOpen('shown', owner);
+  const also = holdSurveyOpen('shown', owner);
+  // One of two has closed it.
+  also();
+  cache.setBudget(150_000);
+  await cache.flush();
+  expect(await kept('shown', 'idle', 'new')).toEqual(['shown']);
+  cache.setBudget(50_000);
+  await cache.flush();
+  expect(await kept('shown', 'idle', 'new')).toEqual([]);
+  close();
 });
 
 it('drops large records rather than hold memory when much waits to be written, small ones never', async () => {

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
 import { cache, configure, openSegy } from '../../../src/index.ts';
+import { createDiskCache } from '../../../src/io/disk-cache.ts';
 import { file } from './optimize-survey.ts';
 
 // Small enough that this little survey is cut into many blocks.
@@ -40,4 +41,21 @@ it('tells before anything is read again how much of a stopped run is kept, also 
   expect(stored).toBeCloseTo(share, 6);
   expect(await dataset.optimizedShare()).toBe(1);
   dataset.close();
+});
+
+it('lets no other survey take the place of what is kept of one that is open, until the last who has it open closes it', async () => {
+  const dataset = await openSegy(file({}));
+  await dataset.preview();
+  const again = await openSegy(file({}));
+  await again.preview();
+  await getEngine().disk.flush();
+  // Another page's.
+  const other = createDiskCache();
+  expect(await other.evictOldest('another survey')).toBe(false);
+  dataset.close();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await other.evictOldest('another survey')).toBe(false);
+  again.close();
+  await vi.waitFor(async () => expect(await other.evictOldest('another survey')).toBe(true));
+  expect(await other.surveys()).toEqual([]);
 });
