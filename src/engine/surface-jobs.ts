@@ -80,15 +80,28 @@ export async function makeSurface(
       return transfer(input, [part.level.data.buffer, part.level.lastValid.buffer]);
     }),
   );
+  let next = 0;
   let done = 0;
-  const parts = await Promise.all(
-    jobs.map(async (job) => {
-      const output = await pool.run('surface', job, { ...options, onProgress: undefined });
+  const parts: MeshData[] = [];
+  const lane = async (place: number): Promise<void> => {
+    // A slab is copied when its job begins: one to a task of the main thread.
+    for (let turn = 0; turn < place; turn++) await pause(options.signal);
+    while (next < jobs.length) {
+      const at = next++;
+      const output = await pool.run('surface', jobs[at]!, { ...options, onProgress: undefined });
       triangles += output.triangles;
+      parts[at] = output;
       options.onProgress?.(++done, jobs.length);
-      return output;
-    }),
-  );
+    }
+  };
+  // One more than workers, so that none waits for the next slab.
+  const lanes = Array.from({ length: Math.min(jobs.length, Math.max(1, pool.size) + 1) }, (_, k) => lane(k));
+  try {
+    await Promise.all(lanes);
+  } finally {
+    // After a failure no lane begins another.
+    next = jobs.length;
+  }
   if (triangles > maxTriangles) return { triangles, mesh: null };
   return { triangles, mesh: await merged(parts, options.signal) };
 }

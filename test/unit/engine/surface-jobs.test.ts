@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import type { Level, MeshData } from '../../../src/core/types.ts';
+import type { Pool } from '../../../src/engine/pool.ts';
+import { makeSurface } from '../../../src/engine/surface-jobs.ts';
+import type { SurfaceInput } from '../../../src/engine/tasks.ts';
+import { mergeMeshes } from '../../../src/surface/merge.ts';
+
+const level: Level = {
+  inlineCount: 41,
+  crosslineCount: 3,
+  sampleCount: 4,
+  stride: { inline: 1, crossline: 1, sample: 1 },
+  data: new Uint16Array(41 * 3 * 4),
+  lastValid: new Int32Array(41 * 3).fill(3),
+  scale: 1,
+};
+const request = { level, amplitude: 1, signs: ['positive'] as const, maxTriangles: 1000 };
+
+/** A part whose vertices say where they come from, with as many triangles. */
+function part(vertices: number, from: number): MeshData {
+  return {
+    positions: Float32Array.from({ length: 3 * vertices }, (_, k) => from + k),
+    normals: Float32Array.from({ length: 3 * vertices }, (_, k) => -from - k),
+    indices: Uint32Array.from({ length: 3 * vertices }, (_, k) => vertices - 1 - Math.floor(k / 3)),
+  };
+}
+
+const bytes = ({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+const same = (a: Float32Array | Uint32Array, b: Float32Array | Uint32Array) => bytes(a).equals(bytes(b));
+
+/** A pool whose jobs end one to a task; notes how many inputs were made at a stretch. */
+function fakePool(size: number, refuse = -1) {
+  const seen = { jobs: 0, mostAtOnce: 0 };
+  let atOnce = 0;
+  const run = async (_: string, input: () => SurfaceInput): Promise<unknown> => {
+    const job = seen.jobs++;
+    const { inlineStart, inlineEnd, firstInline } = input();
+    seen.mostAtOnce = Math.max(seen.mostAtOnce, ++atOnce);
+    queueMicrotask(() => {
+      atOnce = 0;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1 + (job % 3)));
+    if (job === refuse) throw new Error('refused');
+    const first = firstInline + inlineStart;
+    return { ...part(inlineEnd - inlineStart, first), triangles: inlineEnd - inlineStart };
+  };
+  return { pool: { size, run } as unknown as Pool, seen };
+}
+
+it('slabs are copied one after another, never two at a stretch, and their parts stand in the order of the inlines', async () => {
+  const { pool, seen } = fakePool(2);
+  const { mesh, triangles } = await makeSurface(pool, request);
+  expect(seen.jobs).toBeGreaterThan(4);
+  expect(seen.mostAtOnce).toBe(1);
+  expect(triangles).toBe(40);
+  expect(mesh!.indices.length).toBe(3 * 40);
+  // The first number of each vertex of a part grows by three from its first inline.
+  const xs = Array.from({ length: 40 }, (_, k) => mesh!.positions[3 * k]!);
+  const starts = xs.filter((x, k) => k === 0 || x !== xs[k - 1]! + 3);
+  expect(starts).toEqual([...starts].sort((a, b) => a - b));
+});
+
+it('after a slab that failed no other is begun', async () => {
+  const { pool, seen } = fakePool(2, 1);
+  await expect(makeSurface(pool, request)).rejects.toThrow('refused');
+  const begun = seen.jobs;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(seen.jobs).toBe(begun);
+});
+
+it('parts of any size are merged whole: every vertex once, every index moved by the vertices before', () => {
+  const sizes = [150_000, 1, 0, 300_001];
+  const mesh = mergeMeshes(sizes.map((vertices, k) => part(vertices, k)));
+  let before = 0;
+  sizes.forEach((vertices, k) => {
+    const whole = part(vertices, k);
+    const at = [3 * before, 3 * (before + vertices)] as const;
+    expect(same(mesh.positions.subarray(...at), whole.positions)).toBe(true);
+    expect(same(mesh.normals.subarray(...at), whole.normals)).toBe(true);
+    expect(
+      same(
+        mesh.indices.subarray(...at),
+        whole.indices.map((index) => index + before),
+      ),
+    ).toBe(true);
+    before += vertices;
+  });
+  expect(mesh.positions.length).toBe(3 * before);
+});
