@@ -51,8 +51,7 @@ function* chooseStructure(
   ragged: RaggedIndex | null;
 }> {
   const [best, ...runnersUp] = search.hypotheses;
-  const certain = best?.remainder === 0 && best.sampleCountShare === 1;
-  if (!certain && overrides.samplesPerTrace === undefined) {
+  if (!(best && isConfirmed(best)) && overrides.samplesPerTrace === undefined) {
     const walked = new Set<string>();
     for (const hypothesis of best ? search.hypotheses : search.doubtful) {
       const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
@@ -60,8 +59,6 @@ function* chooseStructure(
       const key = JSON.stringify(walk);
       if (walked.has(key)) continue;
       walked.add(key);
-      // A fixed length that every probed header confirms is not given up for a stray tail.
-      if (hypothesis === best && best.sampleCountShare === 1 && best.traceCount > 2) continue;
       const ragged = yield* unlessSpent(walkTraces(view, walk, everyHeader), () => null);
       if (ragged && (best || ragged.offsets.length >= MIN_WALKED_TRACES))
         return { hypothesis, runnersUp: [], ragged };
@@ -74,6 +71,10 @@ function* chooseStructure(
   if (!best) throw refusal(view, search, overrides);
   return { hypothesis: best, runnersUp, ragged: null };
 }
+
+/** Every header looked at is of one length, several where a tail is left over: a tail alone is no reason to walk. */
+const isConfirmed = ({ sampleCountShare, remainder, traceCount, similarity }: LayoutHypothesis): boolean =>
+  sampleCountShare === 1 && (remainder === 0 || (traceCount > 2 && similarity !== null));
 
 const isLikely = ({ sampleCountShare, similarity }: LayoutHypothesis): boolean =>
   sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.8;

@@ -40,6 +40,8 @@ const FIRST_WALK = 6 * 1024 * 1024;
 
 /** Intervals that headers of one survey share; a header in the middle of samples hardly repeats it. */
 const MIN_SAME_INTERVAL = 0.9;
+/** Headers found before their intervals tell whether to read on. */
+const MIN_TOLD = 4;
 
 /** 0-based places in the first extension of a trace header, which follows the 240 bytes (SEG-Y rev 2.1, table 3). */
 const EXTENDED_SAMPLES = TRACE_HEADER_LENGTH + 136;
@@ -85,6 +87,8 @@ export function* walkTraces(
     let header = view.bytes(at, at + headLength);
     if (!header) {
       if (!window || at + headLength > window.start + window.bytes.length) {
+        // Hardly any interval in common is no trace of traces: nothing is read to go on.
+        if (offsets.length >= MIN_TOLD && sameInterval < offsets.length / 2) return null;
         const [bytes] = yield [
           {
             start: at,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
-import { inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
+import type { ByteRange } from '../../../src/core/types.ts';
+import { randomNumbers } from './generated-survey.ts';
+import { tollOf } from './hostile.ts';
+import { inspectVirtual, type VirtualFile, virtualBytes, virtualLength } from './virtual-file.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -177,6 +180,44 @@ describe('other large files', () => {
     const { inspection, bytes } = inspectVirtual(file, {}, true);
     expect(inspection.layout).toMatchObject({ traceCount: 300 * 40, samplesPerTrace: 400 });
     expect(bytes).toBeLessThan(virtualLength(file) + 6 * MEBIBYTE);
+  });
+
+  it('whose trace headers fit a stale count of extended text headers as well are passed over once', () => {
+    const file = {
+      traceCount: 30_000,
+      // Five traces to an extended text header.
+      samplesPerTrace: 100,
+      tail: 500,
+      wordsOf: (trace: number) => ({ 189: 1 + (trace % 7) * (trace % 11), 193: 1 + (trace % 40) }),
+    };
+    const byteLength = virtualLength(file);
+    const stale = (range: ByteRange): Uint8Array => {
+      const bytes = virtualBytes(file, range);
+      if (range.start === 0) bytes[3505] = 20;
+      return bytes;
+    };
+    const { answer, toll } = tollOf(byteLength, stale, {}, true);
+    expect(answer).toMatchObject({ layout: { samplesPerTrace: 100 } });
+    expect(toll.bytes).toBeLessThan(byteLength + 6 * MEBIBYTE);
+  });
+
+  it('of noise behind sound file headers are refused by what was read first, even where every header is asked for', () => {
+    const head = virtualBytes(
+      { traceCount: 1, samplesPerTrace: 20, wordsOf: () => ({}) },
+      { start: 0, end: 3600 },
+    );
+    for (const seed of [1, 2, 3]) {
+      const next = randomNumbers(seed);
+      const noise = Uint8Array.from({ length: 65_536 }, () => next() * 256);
+      const read = ({ start, end }: ByteRange): Uint8Array => {
+        const bytes = Uint8Array.from({ length: end - start }, (_, k) => noise[(start + k) % noise.length]!);
+        if (start < head.length) bytes.set(head.subarray(start, end));
+        return bytes;
+      };
+      const { answer, toll } = tollOf(40 * MEBIBYTE, read, {}, true);
+      expect(answer).toMatchObject({ code: 'not-segy' });
+      expect(toll.bytes).toBeLessThan(4 * MEBIBYTE);
+    }
   });
 
   it('that end within a trace say so', () => {
