@@ -7,7 +7,7 @@ import type { SurveyRecord } from './open-survey.ts';
 import type { CallOptions } from './types.ts';
 
 /** Raised when the inspection would find otherwise than before. */
-const INSPECTION_VERSION = 5;
+const INSPECTION_VERSION = 6;
 
 export interface StoredInspection {
   readonly inspection: Inspection;

@@ -235,6 +235,10 @@ export interface CoordinateWords {
   readonly x: HeaderWord;
   readonly y: HeaderWord;
   readonly unit: BinGrid['unit'];
+  /** Stored as DDDMMSS.ss. */
+  readonly packed?: boolean;
+  /** The scalar is not to be applied: the stored numbers are metres or feet already. */
+  readonly scalarIgnored?: boolean;
 }
 
 export interface Stride {

@@ -10,8 +10,6 @@ import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 
 /** Beyond this a stored coordinate stands for "unknown". */
 const LARGEST_STORED = 2_147_483_000;
-/** Coordinate units (bytes 89–90) of DDDMMSS.ss. */
-const PACKED_DEGREES = 4;
 
 /** Samples looked at together for one that is not zero: a live trace is known by its first few. */
 const PEEK = 64;
@@ -60,8 +58,8 @@ export async function mapOfRun(
       const [storedX, storedY] = [read(coordinates.x), read(coordinates.y)];
       const known = storedX !== 0 || storedY !== 0;
       if (known && Math.max(Math.abs(storedX), Math.abs(storedY)) <= LARGEST_STORED) {
-        const factor = scalarFactor(read(TRACE_HEADER_FIELDS.coordinateScalar));
-        const packed = read(TRACE_HEADER_FIELDS.coordinateUnits) === PACKED_DEGREES;
+        const { packed, scalarIgnored } = coordinates;
+        const factor = scalarIgnored ? 1 : scalarFactor(read(TRACE_HEADER_FIELDS.coordinateScalar));
         x[row] = packed ? degreesOf(storedX * factor) : storedX * factor;
         y[row] = packed ? degreesOf(storedY * factor) : storedY * factor;
       }

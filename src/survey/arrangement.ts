@@ -21,6 +21,7 @@ function arrangeLine(
   question: GeometryQuestion,
   traceCount: number,
   line: { first: number; step: number } | null,
+  findings: Finding[],
 ): Arrangement {
   const found = lineGeometry(question, traceCount);
   const cdp = line && {
@@ -32,7 +33,7 @@ function arrangeLine(
     geometry: cdp ? { ...found, cdp } : found,
     grid: lineGrid(traceCount),
     gathers: null,
-    coordinates: coordinatesOfLine(question),
+    coordinates: coordinatesOfLine(question, findings),
   };
 }
 
@@ -65,15 +66,19 @@ function* arrangeSamples(
   }
   if (grids[0]) {
     findings.push(describePending(grids[0], question.table.count));
-    return { ...arrangeLine(question, traceCount, null), headersPending: true };
+    return { ...arrangeLine(question, traceCount, null, findings), headersPending: true };
   }
   if (chosen) refuseChosen(question.overrides, `the ${question.table.count} headers looked at`);
   const sampled = sampleEnsembles(question, traceCount);
   if (sampled) {
-    const arranged = { ...sampled, grid: lineGrid(traceCount), coordinates: coordinatesOfLine(question) };
+    const arranged = {
+      ...sampled,
+      grid: lineGrid(traceCount),
+      coordinates: coordinatesOfLine(question, findings),
+    };
     return sampled.gathers ? arranged : { ...arranged, headersPending: true };
   }
-  return arrangeLine(question, traceCount, line);
+  return arrangeLine(question, traceCount, line, findings);
 }
 
 /**
@@ -99,7 +104,7 @@ export function* arrangeTraces(
   }
   // What the headers at hand leave open is for a pass over all of them to tell.
   return yield* unlessSpent(arrangeSamples(view, layout, question, findings), () => ({
-    ...arrangeLine(question, traceCount, null),
+    ...arrangeLine(question, traceCount, null, findings),
     headersPending: true,
   }));
 }

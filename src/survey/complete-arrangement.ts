@@ -7,11 +7,12 @@ import type {
   TraceGrid,
   TraceLayout,
 } from '../core/types.ts';
-import { binGridOf, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
+import { binGridOf, type Coordinates, isGoodFit } from './coordinates.ts';
 import {
   type Ensembles,
   findGeometry,
   type GeometryFound,
+  lineCoordinates,
   lineGeometry,
   type ScoredGrid,
 } from './geometry.ts';
@@ -19,6 +20,8 @@ import type { GeometryQuestion } from './geometry-question.ts';
 import { buildGrid, lineGrid } from './grid.ts';
 import { doubtfulAlternatives, gridAlternatives, type NumberedGrid } from './grid-alternatives.ts';
 import { nameOfWord as nameOf } from './line-words.ts';
+import { locateBelieved } from './map-fit.ts';
+import { describePositions } from './position-findings.ts';
 
 /** How the traces stand to each other, and where each is. */
 export interface Arrangement {
@@ -82,21 +85,30 @@ function describeDoubt(doubtful: readonly ScoredGrid[], question: GeometryQuesti
 }
 
 export function coordinateWords(coordinates: Coordinates | null | undefined): CoordinateWords | null {
-  return coordinates ? { x: coordinates.words[0], y: coordinates.words[1], unit: coordinates.unit } : null;
+  if (!coordinates) return null;
+  const { words, unit, packed, scalarIgnored } = coordinates;
+  return {
+    x: words[0],
+    y: words[1],
+    unit,
+    ...(packed ? { packed } : {}),
+    ...(scalarIgnored ? { scalarIgnored } : {}),
+  };
 }
 
-export function coordinatesOfLine({
-  table,
-  measurementSystem,
-  overrides,
-}: GeometryQuestion): CoordinateWords | null {
-  return coordinateWords(findCoordinates(table.spread ?? table, [], measurementSystem, overrides)[0]);
+/** Where the traces of a file without a grid stand, and what is doubtful about that. */
+export function coordinatesOfLine(question: GeometryQuestion, findings: Finding[]): CoordinateWords | null {
+  const coordinates = lineCoordinates(question);
+  describePositions(coordinates, null, findings);
+  return coordinateWords(coordinates);
 }
 
 function arrangeGrid(best: ScoredGrid, question: GeometryQuestion, findings: Finding[]): Arrangement {
-  const { candidate, fit, coordinates } = best;
+  const { candidate } = best;
   const { inline, crossline, offsets, sorting } = candidate;
+  const { fit, coordinates } = locateBelieved(question, inline, crossline, best);
   const built = buildGrid(candidate, question.table);
+  describePositions(coordinates, fit, findings);
   if (built.duplicates > 0) {
     findings.push({
       code: 'duplicate-traces',
@@ -132,6 +144,7 @@ export function arrangeEnsembles(
   ensembles: Ensembles,
   question: GeometryQuestion,
   traceCount: number,
+  findings: Finding[],
 ): Arrangement {
   const { byte, withinByte, numbers, firstRows } = ensembles;
   const first = numbers.reduce((lowest, number) => Math.min(lowest, number), Number.POSITIVE_INFINITY);
@@ -143,7 +156,7 @@ export function arrangeEnsembles(
     },
     grid: lineGrid(traceCount),
     gathers: { numbers, firstTraces: firstRows },
-    coordinates: coordinatesOfLine(question),
+    coordinates: coordinatesOfLine(question, findings),
   };
 }
 
@@ -157,13 +170,14 @@ export function arrangeComplete(
   const finding =
     found.kind === 'grid' ? describeGrid(found, question) : describeDoubt(found.doubtful, question);
   if (finding) findings.push(finding);
-  if (found.kind === 'gathers') return arrangeEnsembles(found.ensembles, question, layout.traceCount);
+  if (found.kind === 'gathers')
+    return arrangeEnsembles(found.ensembles, question, layout.traceCount, findings);
   if (found.kind === 'line') {
     return {
       geometry: lineGeometry(question, layout.traceCount),
       grid: lineGrid(layout.traceCount),
       gathers: null,
-      coordinates: coordinatesOfLine(question),
+      coordinates: coordinatesOfLine(question, findings),
     };
   }
   return arrangeGrid(found.best, question, findings);

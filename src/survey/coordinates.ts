@@ -1,6 +1,6 @@
 import type { BinGrid, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import type { HeaderTable } from './header-table.ts';
+import { commonest, type HeaderTable } from './header-table.ts';
 import { isInt32, wordsOverlap } from './line-words.ts';
 
 /** Factor of a scalar word (SEG-Y rev 1, bytes 69–72 and 215–216): 0 means 1, negative divides. */
@@ -9,12 +9,22 @@ export function scalarFactor(scalar: number): number {
   return scalar > 0 ? scalar : -1 / scalar;
 }
 
+export type WordPair = readonly [HeaderWord, HeaderWord];
+
 /** Map coordinates of the rows of a table, scalar applied; NaN where a row has none. */
 export interface Coordinates {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  readonly words: readonly [HeaderWord, HeaderWord];
+  readonly words: WordPair;
   readonly unit: BinGrid['unit'];
+  /** Stored as DDDMMSS.ss. */
+  readonly packed: boolean;
+  /** The scalar word that most rows have, and whether all have it. */
+  readonly scalar: { readonly value: number; readonly everywhere: boolean };
+  /** The scalar was not applied, because positions make sense only without it. */
+  readonly scalarIgnored: boolean;
+  /** Words of no common use for X and Y, found by how they lie on the grid, have others that do so too. */
+  readonly others?: readonly WordPair[];
 }
 
 const COORDINATE_PAIRS: readonly (readonly [number, number])[] = [
@@ -29,7 +39,7 @@ const PACKED_DEGREES = 4;
 /** Beyond this a stored word stands for "unknown". */
 const LARGEST_STORED = 2_147_483_000;
 /** Map coordinates of a survey lie within the Earth's girth. */
-const LARGEST_METRES = 5e7;
+export const LARGEST_METRES = 5e7;
 
 type MapWordType = 'int32' | 'ieee' | 'ibm';
 
@@ -86,23 +96,27 @@ function lieOnEarth({ x, y }: Coordinates): boolean {
   return ordinary > 0.95 * usable;
 }
 
-function readCoordinates(
+/** Null for words that do not vary, or hold a position in few rows. */
+export function readCoordinates(
   table: HeaderTable,
-  words: readonly [HeaderWord, HeaderWord],
+  words: WordPair,
   measurementSystem: number,
+  scalarIgnored = false,
 ): Coordinates | null {
   const storedX = table.column(words[0]);
   const storedY = table.column(words[1]);
   if (!storedX || !storedY) return null;
-  const units = table.column(TRACE_HEADER_FIELDS.coordinateUnits);
-  const unpack = units?.[0] === PACKED_DEGREES ? degreesOf : (value: number): number => value;
+  // Single headers may have lost their unit: the file has one.
+  const unit = commonest(table.column(TRACE_HEADER_FIELDS.coordinateUnits) ?? []).value;
+  const packed = unit === PACKED_DEGREES;
+  const unpack = packed ? degreesOf : (value: number): number => value;
   const scalars = table.column(TRACE_HEADER_FIELDS.coordinateScalar);
   const x = new Float64Array(table.count);
   const y = new Float64Array(table.count);
   let usable = 0;
   let varies = false;
   for (let row = 0; row < table.count; row++) {
-    const factor = scalarFactor(scalars?.[row] ?? 0);
+    const factor = scalarIgnored ? 1 : scalarFactor(scalars?.[row] ?? 0);
     const [columnX, columnY] = [storedX[row]!, storedY[row]!];
     const absent =
       (columnX === 0 && columnY === 0) || !(Math.max(Math.abs(columnX), Math.abs(columnY)) <= LARGEST_STORED);
@@ -113,7 +127,16 @@ function readCoordinates(
     varies ||= storedX[row] !== storedX[0] || storedY[row] !== storedY[0];
   }
   if (!varies || usable < 2 || usable < table.count * 0.1) return null;
-  return { x, y, words, unit: coordinateUnit(units?.[0] ?? 0, measurementSystem) };
+  const { value, share } = commonest(scalars ?? []);
+  return {
+    x,
+    y,
+    words,
+    unit: coordinateUnit(unit, measurementSystem),
+    packed,
+    scalar: { value, everywhere: scalars === null || share === 1 },
+    scalarIgnored,
+  };
 }
 
 /** Degrees of ±DDDMMSS.ss (SEG-Y rev 1, bytes 89–90, code 4). */

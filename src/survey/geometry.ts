@@ -1,6 +1,7 @@
 import type { Geometry2d, HeaderWord, MapPoint, Overrides } from '../core/types.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { areLinesChosen, asChosen, mayBeLines, refuseChosen } from './chosen-words.ts';
+import { settleLineScalar } from './coordinate-scalar.ts';
 import { type AffineFit, type Coordinates, findCoordinates, isGoodFit } from './coordinates.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type GridCandidate, gridCandidate, orderShare } from './grid-candidate.ts';
@@ -15,7 +16,7 @@ import {
   wordScore,
   wordsOverlap,
 } from './line-words.ts';
-import { fitTrust, locate } from './map-fit.ts';
+import { isOnMap, locate, locateAnywhere, mapScore } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
 import { findLineWords, type LineWord, wholeCore } from './word-search.ts';
 
@@ -103,7 +104,7 @@ function scoreGrid(candidate: GridCandidate, question: GeometryQuestion): Scored
   let score = wordScore(inline, crossline, question.hints) + 10 * fill;
   if (candidate.sorting !== 'none') score += 10;
   if (!isGoodFit(located.fit) && orderShare(candidate) < MIN_ORDER) score -= DISORDER_PENALTY;
-  if (located.coordinates) score += isGoodFit(located.fit) ? fitTrust(located.fit) : -15;
+  score += mapScore(located);
   return { candidate, score, ...located, aliases: [[], []] };
 }
 
@@ -192,8 +193,7 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
   const { table, overrides } = question;
   const profiles = lineProfiles(question);
   const offsets = offsetProfile(table, overrides.offset);
-  const grids: ScoredGrid[] = [];
-  const doubtful: ScoredGrid[] = [];
+  const found: PairedGrid[] = [];
   for (const [index, a] of profiles.entries()) {
     for (const b of profiles.slice(index + 1)) {
       if (coresOverlap(a, b)) continue;
@@ -204,12 +204,34 @@ export function findGrids(question: GeometryQuestion): { grids: ScoredGrid[]; do
       const pair = [inline, crossline] as const;
       const aliases = [a, b].map((line) => aliasesOf(line, table));
       if (inline !== a.profile) aliases.reverse();
-      const scored = { ...scoreGrid(candidate, question), aliases };
-      (isBelievable(scored, pair, question) ? grids : doubtful).push(scored);
+      found.push({ ...scoreGrid(candidate, question), aliases, pair });
     }
   }
-  const byScore = (first: ScoredGrid, second: ScoredGrid): number => second.score - first.score;
-  return { grids: grids.sort(byScore), doubtful: doubtful.sort(byScore) };
+  const ranked = onFoundMap(found.sort(byScore), question).sort(byScore);
+  const believable = ranked.map((grid) => isBelievable(grid, grid.pair, question));
+  return {
+    grids: ranked.filter((_, k) => believable[k]),
+    doubtful: ranked.filter((_, k) => !believable[k]),
+  };
+}
+
+interface PairedGrid extends ScoredGrid {
+  readonly pair: readonly [ColumnProfile, ColumnProfile];
+}
+
+const byScore = (first: ScoredGrid, second: ScoredGrid): number => second.score - first.score;
+
+/** Grids, best first, that are looked for on maps of any words. */
+const MOST_LOCATED = 16;
+
+/** Where no grid lies on positions at their common words, the best ones with those of any other that they lie on. */
+function onFoundMap(ranked: readonly PairedGrid[], question: GeometryQuestion): PairedGrid[] {
+  if (ranked.some(isOnMap)) return [...ranked];
+  return ranked.map((grid, rank) => {
+    const { inline, crossline } = grid.candidate;
+    const located = rank < MOST_LOCATED ? locateAnywhere(question, inline, crossline, false) : null;
+    return located ? { ...grid, ...located, score: grid.score - mapScore(grid) + mapScore(located) } : grid;
+  });
 }
 
 const ENSEMBLE_BYTES = [21, 9, 17, 13, 5];
@@ -273,11 +295,21 @@ export function findGeometry(question: GeometryQuestion): GeometryFound {
 
 const MAX_PATH_POINTS = 512;
 
+/** Positions of traces without a grid. */
+export function lineCoordinates({
+  table,
+  measurementSystem,
+  overrides,
+}: GeometryQuestion): Coordinates | null {
+  const rows = table.spread ?? table;
+  const [coordinates] = findCoordinates(rows, [], measurementSystem, overrides);
+  return coordinates ? settleLineScalar(coordinates, rows) : null;
+}
+
 /** A file without grid as one line: its CDP numbers when they step evenly, and its path on the map. */
 export function lineGeometry(question: GeometryQuestion, traceCount: number): Geometry2d {
-  const { table, overrides } = question;
-  const rows = table.spread ?? table;
-  const coordinates = findCoordinates(rows, [], question.measurementSystem, overrides)[0];
+  const rows = question.table.spread ?? question.table;
+  const coordinates = lineCoordinates(question);
   const path: MapPoint[] = [];
   const stride = Math.max(1, Math.ceil(rows.count / MAX_PATH_POINTS));
   for (let row = 0; coordinates && row < rows.count; row += stride) {

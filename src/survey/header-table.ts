@@ -158,6 +158,16 @@ export function profileColumn(table: HeaderTable, word: HeaderWord): ColumnProfi
   return { word, values, distinct: distinctValues(values, most), runs };
 }
 
+/** The value that most rows have. */
+export function commonest(values: ArrayLike<number>): { value: number; share: number } {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < values.length; row++) counts.set(values[row]!, (counts.get(values[row]!) ?? 0) + 1);
+  let value = 0;
+  let most = 0;
+  for (const [candidate, count] of counts) if (count > most) [value, most] = [candidate, count];
+  return { value, share: values.length === 0 ? 0 : most / values.length };
+}
+
 export function greatestCommonDivisor(a: number, b: number): number {
   let [larger, smaller] = [Math.abs(a), Math.abs(b)];
   while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];

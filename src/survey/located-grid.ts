@@ -8,6 +8,8 @@ import { nearOffset } from './grid.ts';
 import type { NumberedGrid } from './grid-alternatives.ts';
 import { LineSearch } from './line-search.ts';
 import { nameOfWord } from './line-words.ts';
+import { locateBelieved } from './map-fit.ts';
+import { describePositions } from './position-findings.ts';
 import { numberedGrid, sampledAlternatives } from './sampled-arrangement.ts';
 import { INDEX_PENDING, lineAxisOf, type SortedGrid } from './sorted-grid.ts';
 
@@ -65,8 +67,10 @@ export function arrangeLocated(
   findings: Finding[],
   others: readonly NumberedGrid[],
 ): Arrangement {
-  const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = grid;
+  const { slow, fast, offsets, inlineIsSlow } = grid;
   const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
+  const axes = [lineAxisOf(inline), lineAxisOf(crossline)] as const;
+  const { fit, coordinates } = locateBelieved(question, ...axes, grid);
   const { overrides, standardWords } = question;
   const standard = inline.word.byte === 189 && crossline.word.byte === 193 && standardWords;
   if (!standard && !(overrides.inline && overrides.crossline)) {
@@ -88,9 +92,10 @@ export function arrangeLocated(
       'traces were found by probes for the first picture; where each one stands, and the exact extent, is known once every header was read.',
     remedy: 'Optimize reads every header.',
   });
+  describePositions(coordinates, fit, findings);
   const common: GridGeometry = {
-    inline: lineAxisOf(inline),
-    crossline: lineAxisOf(crossline),
+    inline: axes[0],
+    crossline: axes[1],
     sorting: inlineIsSlow ? 'inline' : 'crossline',
     liveTraces: null,
     verified: false,

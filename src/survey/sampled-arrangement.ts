@@ -8,6 +8,8 @@ import type { GeometryQuestion } from './geometry-question.ts';
 import { nearOffset } from './grid.ts';
 import { gridAlternatives, type NumberedGrid } from './grid-alternatives.ts';
 import { nameOfWord, wordKey } from './line-words.ts';
+import { locateBelieved } from './map-fit.ts';
+import { describePositions } from './position-findings.ts';
 import { axisOfProgression, type SampledGrid } from './sampled-grid.ts';
 import type { SortedGrid } from './sorted-grid.ts';
 import { findLineWords } from './word-search.ts';
@@ -78,8 +80,10 @@ export function arrangeSampled(
   findings: Finding[],
   others: readonly NumberedGrid[],
 ): Arrangement {
-  const { slow, fast, offsets, inlineIsSlow, fit, coordinates } = sampled;
+  const { slow, fast, offsets, inlineIsSlow } = sampled;
   const [inline, crossline] = inlineIsSlow ? [slow, fast] : [fast, slow];
+  const axes = [axisOfProgression(inline), axisOfProgression(crossline)] as const;
+  const { fit, coordinates } = locateBelieved(question, ...axes, sampled);
   const onMap = isGoodFit(fit) && coordinates !== null;
   const standard = inline.word.byte === 189 && crossline.word.byte === 193 && question.standardWords;
   if (!standard && !(question.overrides.inline && question.overrides.crossline)) {
@@ -92,9 +96,10 @@ export function arrangeSampled(
       alternatives: sampledAlternatives(numberedGrid(sampled), others, question),
     });
   }
+  describePositions(coordinates, fit, findings);
   const common: GridGeometry = {
-    inline: axisOfProgression(inline),
-    crossline: axisOfProgression(crossline),
+    inline: axes[0],
+    crossline: axes[1],
     sorting: inlineIsSlow ? 'inline' : 'crossline',
     liveTraces: null,
     verified: false,

@@ -6,7 +6,7 @@ import { orientWords } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, commonStep, greatestCommonDivisor, HeaderTable } from './header-table.ts';
 import { SORTED_TRUST, storedWord, wordScore } from './line-words.ts';
-import { fitTrust, locate } from './map-fit.ts';
+import { isOnMap, locate, locateAnywhere, mapScore } from './map-fit.ts';
 import { hasRecordSpread } from './records.ts';
 
 /** A number that runs evenly through the file: value = start + step × index. */
@@ -244,7 +244,18 @@ function findGridsInOrder(question: GeometryQuestion, traceCount: number, anyOff
       grids.push({ ...found, ...scored, ...(fold > 1 ? ascendingOffsets(offsets) : { offsets: null }) });
     }
   }
-  return grids.sort((a, b) => b.score - a.score);
+  return onFoundMap(grids, question).sort((a, b) => b.score - a.score);
+}
+
+/** Where no grid lies on positions at their common words, all with those of any other that they lie on. */
+function onFoundMap(grids: readonly SampledGrid[], question: GeometryQuestion): SampledGrid[] {
+  if (grids.some(isOnMap)) return [...grids];
+  return grids.map((grid) => {
+    const axes = [axisOfProgression(grid.slow), axisOfProgression(grid.fast)] as const;
+    const [inline, crossline] = grid.inlineIsSlow ? axes : ([axes[1], axes[0]] as const);
+    const located = locateAnywhere(question, inline, crossline, false);
+    return located ? { ...grid, ...located, score: grid.score - mapScore(grid) + mapScore(located) } : grid;
+  });
 }
 
 function scoreSampled(
@@ -266,8 +277,7 @@ function scoreSampled(
     inlineIsSlow ? slowIndex : fastIndex,
     inlineIsSlow ? fastIndex : slowIndex,
   );
-  const fitScore = located.coordinates ? (isGoodFit(located.fit) ? fitTrust(located.fit) : -15) : 0;
   const [inlineAxis, crosslineAxis] = (inlineIsSlow ? [slow, fast] : [fast, slow]).map(axisOfProgression);
-  const score = wordScore(inlineAxis!, crosslineAxis!, question.hints) + fitScore + SORTED_TRUST;
+  const score = wordScore(inlineAxis!, crosslineAxis!, question.hints) + mapScore(located) + SORTED_TRUST;
   return { inlineIsSlow, ...located, score };
 }

@@ -18,7 +18,7 @@ import {
   wordScore,
   wordsOverlap,
 } from './line-words.ts';
-import { fitTrust, locate } from './map-fit.ts';
+import { isOnMap, locate, locateAnywhere, mapScore } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
 
 /** Finding that what only every header can tell is still open. */
@@ -148,7 +148,14 @@ function offsetsFall(question: GeometryQuestion, slow: Trend, fast: Trend): bool
 /** Share of neighbouring traces in one cell from which a grid is prestack. */
 const PRESTACK_SHARE = 0.3;
 
-function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount: number): SortedGrid | null {
+/** @param anywhere positions are looked for at words of any byte */
+function gridOf(
+  question: GeometryQuestion,
+  slow: Trend,
+  fast: Trend,
+  traceCount: number,
+  anywhere: boolean,
+): SortedGrid | null {
   const { table, overrides } = question;
   const along = alongLines(table, slow, fast);
   const chosen = areLinesChosen(overrides);
@@ -166,8 +173,12 @@ function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount
   const inlineIsSlow = inline === slow.word;
   const index = (trend: Trend) => (row: number) => (trend.values[row]! - trend.first) / trend.step;
   const [inlineTrend, crosslineTrend] = inlineIsSlow ? [slow, fast] : [fast, slow];
-  const located = locate(question, [inline, crossline], index(inlineTrend), index(crosslineTrend));
   const [inlineAxis, crosslineAxis] = inlineIsSlow ? [axes.slow, axes.fast] : [axes.fast, axes.slow];
+  const known = locate(question, [inline, crossline], index(inlineTrend), index(crosslineTrend));
+  const located =
+    (anywhere && !isOnMap(known)
+      ? locateAnywhere(question, lineAxisOf(inlineAxis), lineAxisOf(crosslineAxis), false)
+      : null) ?? known;
   const onMap = isGoodFit(located.fit);
   const taken = [inline, crossline];
   if (!chosen && hasRecordSpread(question, taken) && (areRecords(question, taken) || (!offsets && !onMap)))
@@ -182,7 +193,7 @@ function gridOf(question: GeometryQuestion, slow: Trend, fast: Trend, traceCount
   }
   const score =
     wordScore(lineAxisOf(inlineAxis), lineAxisOf(crosslineAxis), question.hints) +
-    (onMap ? fitTrust(located.fit!) : located.coordinates ? -15 : 0) +
+    mapScore(located) +
     (sorted ? SORTED_TRUST : 0);
   const offsetsDown = offsets !== null && offsetsFall(question, slow, fast);
   return { ...axes, offsets, offsetsDown, inlineIsSlow, ...located, score, sorted };
@@ -204,17 +215,28 @@ function isBelievableUncommon(
 
 /** Grids with gaps, or in no order, that the sampled headers speak for; best first, sorted ones before others. */
 export function findSortedGrids(question: GeometryQuestion, traceCount: number): SortedGrid[] {
-  const { table, overrides } = question;
+  const { table } = question;
   const trends = candidateWords(question)
     .map((word) => trendOf(table, word))
     .filter((trend) => trend !== null);
+  const known = gridsOf(question, trends, traceCount, false);
+  return known.some(isOnMap) ? known : gridsOf(question, trends, traceCount, true);
+}
+
+function gridsOf(
+  question: GeometryQuestion,
+  trends: readonly Trend[],
+  traceCount: number,
+  anywhere: boolean,
+): SortedGrid[] {
+  const { overrides } = question;
   const grids: SortedGrid[] = [];
   for (const [k, a] of trends.entries()) {
     for (const b of trends.slice(k + 1)) {
       if (wordsOverlap(a.word, b.word) || !mayBeLines(a.word, b.word, overrides)) continue;
       const [slow, fast] = a.sameShare >= b.sameShare ? [a, b] : [b, a];
       if (fast.direction !== 0) continue;
-      const grid = gridOf(question, slow, fast, traceCount);
+      const grid = gridOf(question, slow, fast, traceCount, anywhere);
       if (grid) grids.push(grid);
     }
   }

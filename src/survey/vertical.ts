@@ -2,22 +2,12 @@ import type { Finding, Overrides, VerticalAxis } from '../core/types.ts';
 import { type BinaryHeader, BYTE_ORDER_CONSTANT } from '../segy/binary-header.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { scalarFactor } from './coordinates.ts';
-import type { HeaderTable } from './header-table.ts';
+import { commonest, type HeaderTable } from './header-table.ts';
 
 const DEFAULT_INTERVAL = 4000;
 /** What most surveys that are not at 4 ms are recorded at. */
 const USUAL_INTERVALS = [2000, 1000] as const;
 const TIME_SCALARS = new Set([1, 10, 100, 1000, 10000]);
-
-/** The value that most rows have. */
-export function commonest(values: ArrayLike<number>): { value: number; share: number } {
-  const counts = new Map<number, number>();
-  for (let row = 0; row < values.length; row++) counts.set(values[row]!, (counts.get(values[row]!) ?? 0) + 1);
-  let value = 0;
-  let most = 0;
-  for (const [candidate, count] of counts) if (count > most) [value, most] = [candidate, count];
-  return { value, share: values.length === 0 ? 0 : most / values.length };
-}
 
 const INTERVAL_WORDS = String.raw`\bSAMPL(?:E|ING)[ -]?(?:INTERVAL|RATE|PERIOD)\b`;
 const INTERVAL_UNIT = String.raw`(MS(?:EC)?|MILLISEC\w*|US(?:EC)?|µS|MICROSEC\w*)\b`;

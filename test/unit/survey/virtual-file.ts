@@ -12,6 +12,8 @@ export interface VirtualFile {
   /** What the binary header says instead. */
   readonly declaredSamples?: number;
   readonly revision?: readonly [number, number];
+  /** 1 metres, 2 feet. */
+  readonly measurementSystem?: number;
   readonly wordsOf: (trace: number) => HeaderWords;
   /** Text header; blank unless given. */
   readonly text?: string;
@@ -26,14 +28,15 @@ export function virtualLength({ traceCount, samplesPerTrace, tail = 0 }: Virtual
 }
 
 function fileHeader(file: VirtualFile): Uint8Array {
-  const { samplesPerTrace, declaredSamples = samplesPerTrace, revision = [1, 0], text = '' } = file;
+  const { samplesPerTrace, declaredSamples = samplesPerTrace } = file;
+  const { revision = [1, 0], measurementSystem = 1, text = '' } = file;
   const bytes = new Uint8Array(3600);
   bytes.set(encodeEbcdic(text.padEnd(3200)));
   const view = new DataView(bytes.buffer);
   view.setUint16(3216, 4000);
   view.setUint16(3220, declaredSamples);
   view.setUint16(3224, 5);
-  view.setUint16(3254, 1);
+  view.setUint16(3254, measurementSystem);
   view.setUint8(3500, revision[0]);
   view.setUint8(3501, revision[1]);
   return bytes;

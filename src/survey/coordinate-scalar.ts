@@ -1,0 +1,94 @@
+import type { BinGrid, MapPoint } from '../core/types.ts';
+import { type AffineFit, type Coordinates, scalarFactor } from './coordinates.ts';
+import type { HeaderTable } from './header-table.ts';
+
+/** Sides of the bins of a survey, metres or feet; of a 2D line the distance between traces. */
+const SHORTEST_BIN = 1;
+const LONGEST_BIN = 500;
+/** Map coordinates are as large as this in one direction at least, and no larger than the next. */
+const LEAST_FAR = 1e5;
+const MOST_FAR = 1.5e7;
+/** What the standard allows (SEG-Y rev 1, bytes 71–72); 0 is common and means 1. */
+const ALLOWED_SCALARS = [0, 1, 10, 100, 1000, 10_000];
+
+export const isAllowedScalar = (scalar: number): boolean => ALLOWED_SCALARS.includes(Math.abs(scalar));
+
+export function areUsualBins(sides: readonly number[]): boolean {
+  return sides.every((side) => side >= SHORTEST_BIN && side <= LONGEST_BIN);
+}
+
+/**
+ * Scaled positions make sense only without their factor: their bins are too small or too large, and as they are stored they
+ * have usual bins and the magnitude of map coordinates. Small bins alone may be those of a very detailed survey.
+ * @param far largest scaled coordinate
+ */
+export function couldBeUnscaled(
+  sides: readonly number[],
+  far: number,
+  factor: number,
+  allowed = true,
+): boolean {
+  if (factor === 1 || areUsualBins(sides) || !areUsualBins(sides.map((side) => side / factor))) return false;
+  return !allowed || (far / factor >= LEAST_FAR && far / factor <= MOST_FAR);
+}
+
+const isLength = (unit: BinGrid['unit']): boolean => unit !== 'degrees' && unit !== 'arc-seconds';
+
+/** The coordinates make sense only without their one scalar. @param sides of bins, by the scaled coordinates */
+function isUnscaled(
+  { scalar, scalarIgnored, unit }: Coordinates,
+  sides: readonly number[],
+  far: number,
+): boolean {
+  if (scalarIgnored || !scalar.everywhere || !isLength(unit)) return false;
+  return couldBeUnscaled(sides, far, scalarFactor(scalar.value), isAllowedScalar(scalar.value));
+}
+
+function withoutScalar(coordinates: Coordinates): Coordinates {
+  const factor = scalarFactor(coordinates.scalar.value);
+  const stored = (values: Float64Array): Float64Array => values.map((value) => value / factor);
+  return { ...coordinates, x: stored(coordinates.x), y: stored(coordinates.y), scalarIgnored: true };
+}
+
+/** Coordinates and their fit, without the scalar where they make sense only so. */
+export function settleScalar(
+  coordinates: Coordinates,
+  fit: AffineFit,
+): { readonly coordinates: Coordinates; readonly fit: AffineFit } {
+  const { origin, inlineVector, crosslineVector } = fit;
+  const sides = [inlineVector, crosslineVector].map(({ x, y }) => Math.hypot(x, y));
+  const far = Math.max(Math.abs(origin.x), Math.abs(origin.y));
+  if (!isUnscaled(coordinates, sides, far)) return { coordinates, fit };
+  const factor = scalarFactor(coordinates.scalar.value);
+  const stored = ({ x, y }: MapPoint): MapPoint => ({ x: x / factor, y: y / factor });
+  return {
+    coordinates: withoutScalar(coordinates),
+    fit: {
+      ...fit,
+      origin: stored(origin),
+      inlineVector: stored(inlineVector),
+      crosslineVector: stored(crosslineVector),
+    },
+  };
+}
+
+/** Distance of neighbouring traces on the map, the middle one of all that differ; NaN where none do. */
+function traceSpacing({ x, y }: Coordinates, table: HeaderTable): number {
+  const distances: number[] = [];
+  for (let row = 1; row < x.length; row++) {
+    if (table.trace(row) !== table.trace(row - 1) + 1) continue;
+    const distance = Math.hypot(x[row]! - x[row - 1]!, y[row]! - y[row - 1]!);
+    if (distance > 0) distances.push(distance);
+  }
+  return distances.sort((a, b) => a - b)[distances.length >> 1] ?? Number.NaN;
+}
+
+/** Coordinates of traces without a grid, without the scalar where they make sense only so. */
+export function settleLineScalar(coordinates: Coordinates, table: HeaderTable): Coordinates {
+  let far = 0;
+  for (const values of [coordinates.x, coordinates.y])
+    for (const value of values) if (Math.abs(value) > far) far = Math.abs(value);
+  return isUnscaled(coordinates, [traceSpacing(coordinates, table)], far)
+    ? withoutScalar(coordinates)
+    : coordinates;
+}
