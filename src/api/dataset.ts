@@ -193,9 +193,9 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   sliceCostMilliseconds(axis: SliceAxis): number {
     // Where the traces stand is not known before every header was read.
     if (this.grid.located) return this.headerPassMilliseconds;
+    if (isTooLarge(this, axis)) return Number.POSITIVE_INFINITY;
     if (this.levels.stored?.serves(axis)) return STORED_SLICE_MILLISECONDS;
-    if (!this.hasFile || (axis === 'line' && isTooLarge(this, this.record.inspection.layout.traceCount)))
-      return Number.POSITIVE_INFINITY;
+    if (!this.hasFile) return Number.POSITIVE_INFINITY;
     return sliceMilliseconds(this.reader, axis);
   }
 

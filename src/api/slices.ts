@@ -1,7 +1,7 @@
 import { SegyError } from '../core/errors.ts';
 import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
-import type { GridGeometry, Inspection, SliceData } from '../core/types.ts';
+import type { GridGeometry, Inspection, SliceAxis, SliceData } from '../core/types.ts';
 import type { Priority } from '../engine/pool.ts';
 import { sliceIndex } from '../engine/slices.ts';
 import { strided } from '../engine/survey-reader.ts';
@@ -113,23 +113,32 @@ async function storedSlice(
   return slice && thinned(slice, options.subsample ?? 1, axis === 'sample');
 }
 
-const sectionBytes = ({ record }: OpenSurvey, traceCount: number): number =>
-  traceCount * record.inspection.layout.samplesPerTrace * 4;
-const sectionLimit = ({ engine }: OpenSurvey): number => engine.settings.maxMemoryBytes * MEMORY_SHARES.level;
+const sliceLimit = ({ engine }: OpenSurvey): number => engine.settings.maxMemoryBytes * MEMORY_SHARES.level;
 
-/** Whether a section of so many traces, in float32, would take more than a level may. */
-export const isTooLarge = (survey: OpenSurvey, traceCount: number): boolean =>
-  sectionBytes(survey, traceCount) > sectionLimit(survey);
+/** Columns and rows of a slice, every step-th of them. */
+function sliceSize({ record }: OpenSurvey, axis: SliceAxis, step: number): [columns: number, rows: number] {
+  const { grid, layout } = record.inspection;
+  const across = { inline: grid.crosslineCount, crossline: grid.inlineCount, sample: grid.crosslineCount };
+  const columns = axis === 'line' ? layout.traceCount : across[axis];
+  const rows = axis === 'sample' ? Math.ceil(grid.inlineCount / step) : layout.samplesPerTrace;
+  return [Math.ceil(columns / step), rows];
+}
+
+/** Whether a slice at full resolution, in float32, would take more than a level may. */
+export function isTooLarge(survey: OpenSurvey, axis: SliceAxis): boolean {
+  const [columns, rows] = sliceSize(survey, axis, 1);
+  return columns * rows * 4 > sliceLimit(survey);
+}
 
 /** @throws SegyError 'memory-limit' */
-function refuseTooLarge(survey: OpenSurvey, traceCount: number): void {
-  if (!isTooLarge(survey, traceCount)) return;
-  const bytes = sectionBytes(survey, traceCount);
-  const limit = sectionLimit(survey);
+function refuseTooLarge(survey: OpenSurvey, axis: SliceAxis, [columns, rows]: [number, number]): void {
+  const bytes = columns * rows * 4;
+  const limit = sliceLimit(survey);
+  if (bytes <= limit) return;
   const mebibytes = (value: number): string => `${Math.round(value / 2 ** 20)} MiB`;
   throw new SegyError(
     'memory-limit',
-    `A section of ${traceCount} traces takes ${mebibytes(bytes)}; ${mebibytes(limit)} are allowed. Choose a coarser subsample, one gather, or a higher memory limit.`,
+    `A slice of ${columns} × ${rows} samples takes ${mebibytes(bytes)}; ${mebibytes(limit)} are allowed. Choose a coarser subsample, ${axis === 'line' ? 'one gather, ' : ''}or a higher memory limit.`,
   );
 }
 
@@ -159,11 +168,13 @@ export async function readSlice(
   if (axis === 'line') {
     sliceIndex(inspection, axis, 0);
     const traces = lineTraces(inspection, options.position, step);
-    refuseTooLarge(survey, traces.length);
+    refuseTooLarge(survey, axis, [traces.length, inspection.layout.samplesPerTrace]);
     return reader.readSection(traces, step, call);
   }
   const index = sliceIndex(inspection, axis, options.position ?? Number.NaN);
-  const stored = await storedSlice(survey, options, index, priority);
+  refuseTooLarge(survey, axis, sliceSize(survey, axis, step));
+  // What is stored is put together at full resolution, and thinned then.
+  const stored = isTooLarge(survey, axis) ? null : await storedSlice(survey, options, index, priority);
   if (stored) return stored;
   const inlines = axis === 'inline' ? [index] : strided(grid.inlineCount, step);
   const crosslines = axis === 'crossline' ? [index] : strided(grid.crosslineCount, step);

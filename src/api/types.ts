@@ -176,7 +176,7 @@ export interface Dataset {
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null;
   /** The samples as slices and surface are made of: 'best' is the finest level in memory; a number the level of that subsample or, where memory does not allow it, a coarser one. */
   level(subsample: number | 'best', options?: CallOptions): Promise<Level>;
-  /** Estimated milliseconds to read a full-resolution slice from the file, by the measured cost model. */
+  /** Estimated milliseconds to read a full-resolution slice, by the measured cost model; infinite where memory does not allow it or the file is missing. */
   sliceCostMilliseconds(axis: SliceAxis): number;
 
   readTraces(first: number, count: number, options?: { signal?: AbortSignal }): Promise<Float32Array[]>;

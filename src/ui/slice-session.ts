@@ -2,6 +2,7 @@ import type { Dataset } from '../api/types.ts';
 import { isSegyError } from '../core/errors.ts';
 import type { SliceSlot } from '../core/scene.ts';
 import type { PlacedSlice, ProgressListener, SliceData } from '../core/types.ts';
+import { formatLevel } from './format.ts';
 import { Latest, Rest } from './latest.ts';
 import type { ViewStore } from './store.ts';
 import { SLOTS, type SurveyShape, slicePlace } from './survey-shape.ts';
@@ -27,6 +28,7 @@ export class SliceSession {
   /** Where the slice moved last: its neighbour on that side is read before it is asked for. */
   #directions: Record<SliceSlot, number> = { inline: 0, crossline: 0, sample: 0 };
   #ahead = new Latest();
+  readonly #saidCoarse = new Set<string>();
 
   constructor(
     private readonly store: ViewStore,
@@ -106,7 +108,10 @@ export class SliceSession {
     const start = performance.now();
     const work = countWork(dataset);
     try {
-      if (!asked && dataset.sliceCostMilliseconds(place.axis) > COST_LIMIT_MILLISECONDS) return;
+      const cost = dataset.sliceCostMilliseconds(place.axis);
+      // One that memory does not allow is asked for all the same: the refusal says why it stays coarse.
+      const refused = cost === Number.POSITIVE_INFINITY && dataset.hasFile;
+      if (!asked && cost > COST_LIMIT_MILLISECONDS && !refused) return;
       const slice = await this.#requests[slot].run((signal) =>
         dataset.slice({
           ...(place.axis === 'line' ? { axis: 'line' } : place),
@@ -121,8 +126,19 @@ export class SliceSession {
       this.store.refresh();
       if (!asked) void this.#prefetch(slot, index + this.#directions[slot]);
     } catch (error) {
-      if (!isSegyError(error, 'closed')) this.fail(error);
+      if (isSegyError(error, 'memory-limit')) this.#sayCoarse(slot, error.message);
+      else if (!isSegyError(error, 'closed')) this.fail(error);
     }
+  }
+
+  /** Once for each of a survey's slices: moving it is not news. */
+  #sayCoarse(slot: SliceSlot, why: string): void {
+    const { meta, slices } = this.store;
+    const key = `${meta.value?.fingerprint} ${slot}`;
+    const shown = slices.value[slot];
+    if (this.#saidCoarse.has(key) || !shown) return;
+    this.#saidCoarse.add(key);
+    this.store.say('notice', `${why} Shown is ${formatLevel(shown.subsample)}.`);
   }
 
   async #prefetch(slot: SliceSlot, index: number): Promise<void> {

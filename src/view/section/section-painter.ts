@@ -13,12 +13,14 @@ export interface SectionPainterOptions {
   readonly restored?: () => void;
   /** The context was lost for good: a painter of kind 'canvas' on a new canvas can go on. */
   readonly lost?: () => void;
+  /** The GPU took the section and then had no room for it: a painter of kind 'canvas' can go on. */
+  readonly refused?: (error: SegyError) => void;
 }
 
 /** A painter for a canvas that has no context yet: WebGL2 where the browser has it, else Canvas2D. */
 export function createSectionPainter(
   canvas: HTMLCanvasElement,
-  { kind, restored, lost }: SectionPainterOptions = {},
+  { kind, restored, lost, refused }: SectionPainterOptions = {},
 ): SectionPainter {
   const gl =
     kind === 'canvas'
@@ -29,7 +31,7 @@ export function createSectionPainter(
     if (context) return new CanvasPainter(context);
     throw new SegyError('no-webgl', 'This browser gives neither WebGL2 nor a 2D canvas to draw sections on.');
   }
-  const painter = new WebglPainter(gl);
+  const painter = new WebglPainter(gl, refused);
   let waiting: ReturnType<typeof setTimeout> | undefined;
   canvas.addEventListener('webglcontextlost', (event) => {
     if (painter.disposed) return;

@@ -5,6 +5,7 @@ import {
   type SectionPainter,
   wiggleStep,
 } from '../../core/section.ts';
+import { gpuIdle, OUT_OF_MEMORY, takeError } from '../capabilities.ts';
 import { FRAGMENT, TILE_SHIFT, VERTEX } from './section.glsl.ts';
 
 const TILE = 1 << TILE_SHIFT;
@@ -56,7 +57,10 @@ export class WebglPainter implements SectionPainter {
   #shown: TiledSection | null = null;
   #coming: TiledSection | null = null;
 
-  constructor(private readonly gl: WebGL2RenderingContext) {
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly refused: ((error: SegyError) => void) | undefined,
+  ) {
     this.#start();
   }
 
@@ -116,10 +120,7 @@ export class WebglPainter implements SectionPainter {
     if (room) gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R32UI, width, height, tileCount);
     if (!room || gl.getError() === gl.OUT_OF_MEMORY) {
       gl.deleteTexture(texture);
-      throw new SegyError(
-        'memory-limit',
-        `The graphics memory has no room for a section of ${section.width} × ${section.height} samples.`,
-      );
+      throw noRoom(section);
     }
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
@@ -164,6 +165,15 @@ export class WebglPainter implements SectionPainter {
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
   }
 
+  /** Some drivers give the memory only as it is filled: asked once the GPU is idle, because a question waits for it. */
+  async #check(tiled: TiledSection): Promise<void> {
+    await gpuIdle(this.gl);
+    if (this.#shown !== tiled || takeError(this.gl) !== OUT_OF_MEMORY) return;
+    this.#drop(tiled);
+    this.#shown = null;
+    this.refused?.(noRoom(tiled.section));
+  }
+
   draw(drawing: SectionDrawing): boolean {
     const { gl } = this;
     if (gl.isContextLost()) return true;
@@ -173,6 +183,7 @@ export class WebglPainter implements SectionPainter {
         this.#drop(this.#shown);
         this.#shown = this.#coming;
         this.#coming = null;
+        void this.#check(this.#shown);
       }
     }
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
@@ -232,4 +243,11 @@ export class WebglPainter implements SectionPainter {
     this.#shown = this.#coming = this.#section = null;
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
+}
+
+function noRoom({ width, height }: SectionGrid): SegyError {
+  return new SegyError(
+    'memory-limit',
+    `The graphics memory has no room for a section of ${width} × ${height} samples.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SectionDrawing, SectionGrid, SectionPainter } from '../../../src/core/section.ts';
 import { colormapTable } from '../../../src/view/colormap.ts';
 import { createSectionPainter } from '../../../src/view/section/section-painter.ts';
@@ -248,4 +248,29 @@ it('after a lost context the section is uploaded again and drawn as before', asy
   const pixel = new Uint8Array(4);
   gl.readPixels(1, 18, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
   near([...pixel], entry(255));
+});
+
+it('tells of a section that the GPU took and had no room for once it was filled', async () => {
+  const canvas = document.createElement('canvas');
+  const refused = vi.fn();
+  const painter = createSectionPainter(canvas, { refused });
+  painters.push(painter);
+  const gl = canvas.getContext('webgl2')!;
+  const ask = gl.getError.bind(gl);
+  let filled = false;
+  gl.getError = () => {
+    if (!filled) return ask();
+    filled = false;
+    return gl.OUT_OF_MEMORY;
+  };
+  painter.setSection(small);
+  filled = true;
+  painter.draw(drawing(small));
+  // Asked when the GPU is idle: a question in between would hold the page.
+  expect(refused).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(refused).toHaveBeenCalledOnce());
+  expect(refused.mock.lastCall![0]).toMatchObject({
+    code: 'memory-limit',
+    message: expect.stringMatching(/3 × 2 samples/),
+  });
 });

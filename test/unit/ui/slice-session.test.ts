@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { cancelledError } from '../../../src/core/errors.ts';
+import { cancelledError, SegyError } from '../../../src/core/errors.ts';
 import type { SliceData } from '../../../src/core/types.ts';
 import { SliceSession } from '../../../src/ui/slice-session.ts';
 import { ViewStore } from '../../../src/ui/store.ts';
@@ -61,6 +61,28 @@ it('the neighbour on the side of the movement is read ahead, up or down, and giv
     await vi.waitFor(() => expect(ahead.at(-1)?.position).toBe(neighbour));
   }
   expect(ahead.map(({ position }) => position)).toEqual([51, 48, 61]);
+  slices.abort();
+});
+
+it('a slice that memory does not allow stays at the level that is shown, which is said once with the reason', async () => {
+  const { slices, store, fail } = session(Number.POSITIVE_INFINITY);
+  const refusal = new SegyError('memory-limit', 'A slice of 20000 × 6000 samples takes 458 MiB.');
+  const slice = vi.spyOn(store.dataset.value!, 'slice').mockRejectedValue(refusal);
+  for (const index of [50, 51]) {
+    slices.move('sample', index);
+    await vi.waitFor(() => expect(slice.mock.lastCall?.[0]).toMatchObject({ position: index }));
+  }
+  await vi.waitFor(() => expect(store.messages.value).toHaveLength(1));
+  expect(store.messages.value[0]).toMatchObject({
+    kind: 'notice',
+    text: 'A slice of 20000 × 6000 samples takes 458 MiB. Shown is 1:8.',
+  });
+  expect(store.slices.value.sample).toMatchObject({ index: 51, subsample: 8 });
+  store.dismiss(store.messages.value[0]!.id);
+  slices.move('sample', 52);
+  await vi.waitFor(() => expect(slice.mock.lastCall?.[0]).toMatchObject({ position: 52 }));
+  expect(store.messages.value).toEqual([]);
+  expect(fail).not.toHaveBeenCalled();
   slices.abort();
 });
 
