@@ -56,5 +56,6 @@ export function metaOf({
     fileSize,
     overrides,
     coordinates: inspection.coordinates,
+    ...(inspection.offsetWord ? { offsetWord: inspection.offsetWord } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { makePyramid } from '../engine/optimize.ts';
 import { withSurveyLock } from '../io/survey-lock.ts';
 import { readEveryHeader } from './every-header.ts';
 import { keepInspection } from './inspection.ts';
+import { offsetWordOf } from './map-question.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { keepStatistics, surveyStatistics } from './statistics.ts';
@@ -34,7 +35,7 @@ export async function optimizeSurvey(
       fingerprint: record.fingerprint,
       range: levels.range,
       offsetIndex: record.inspection.grid.nearOffsetIndex ?? 0,
-      offsetWord: record.overrides.offset ?? { byte: 37 },
+      offsetWord: offsetWordOf(record.inspection, record.overrides),
       memoryBytes: engine.settings.maxMemoryBytes * MEMORY_SHARES.blocks,
       budgetBytes,
       onPass: (pass: number, passes: number): void => {

@@ -69,6 +69,8 @@ export interface DatasetMeta {
   readonly overrides: Overrides;
   /** The header words the map coordinates come from; null without coordinates. */
   readonly coordinates: CoordinateWords | null;
+  /** Of prestack traces, where their offset was found; bytes 37–40 unless given here or among the overrides. */
+  readonly offsetWord?: HeaderWord;
 }
 
 export interface CallOptions {

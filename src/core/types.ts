@@ -226,6 +226,8 @@ export interface Inspection {
   readonly headersPending?: boolean;
   /** Where map coordinates come from; null without any. */
   readonly coordinates: CoordinateWords | null;
+  /** Of prestack traces, where their offset was found; bytes 37–40 unless given here or by the user. */
+  readonly offsetWord?: HeaderWord;
   /** First trace of each gather in file order, with its ensemble number; null unless geometry.kind is 'gathers' and all headers were read. */
   readonly gathers: { readonly numbers: Float64Array; readonly firstTraces: Int32Array } | null;
 }

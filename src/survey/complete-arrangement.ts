@@ -3,6 +3,7 @@ import type {
   Finding,
   Geometry,
   GridGeometry,
+  HeaderWord,
   Inspection,
   TraceGrid,
   TraceLayout,
@@ -30,6 +31,8 @@ export interface Arrangement {
   readonly gathers: Inspection['gathers'];
   /** Null where no pair of header words varies as coordinates do. */
   readonly coordinates: Inspection['coordinates'];
+  /** Where the offset was found, unless the standard or the user has it. */
+  readonly offsetWord?: HeaderWord;
   /** Headers that were not read would tell more. */
   readonly headersPending?: boolean;
 }

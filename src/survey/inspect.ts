@@ -255,5 +255,6 @@ function* inspectView(
     gathers: arrangement.gathers,
     ...(arrangement.headersPending || ragged?.partial ? { headersPending: true } : {}),
     coordinates: arrangement.coordinates,
+    ...(arrangement.offsetWord ? { offsetWord: arrangement.offsetWord } : {}),
   };
 }

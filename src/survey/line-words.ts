@@ -119,7 +119,7 @@ export function crosslineTrust(word: HeaderWord): number {
 }
 
 /** Where the standard has counts of traces, records and points (SEG-Y bytes 1–28). */
-const COUNT_BYTES = [1, 5, 9, 13, 17, 21, 25];
+export const COUNT_BYTES = [1, 5, 9, 13, 17, 21, 25];
 const COUNTER_PENALTY = 25;
 
 /**

@@ -101,8 +101,9 @@ const isChosen = ({ overrides }: GeometryQuestion): boolean =>
 
 const recordCache = new WeakMap<HeaderTable, boolean>();
 
+/** By the words of the standard: an offset that was looked for elsewhere is that of a grid. */
 function isRecorded(question: GeometryQuestion): boolean {
-  const known = recordCache.get(question.table) ?? hasRecordSpread(question);
+  const known = recordCache.get(question.table) ?? hasRecordSpread({ ...question, overrides: {} });
   recordCache.set(question.table, known);
   return known;
 }

@@ -38,7 +38,7 @@ interface Reading {
 }
 
 /** Rows in runs of neighbours, spread over the table. */
-function comparedRows(count: number): Int32Array {
+export function comparedRows(count: number): Int32Array {
   if (count <= COMPARED_ROWS) return Int32Array.from({ length: count }, (_, row) => row);
   const blocks = COMPARED_ROWS / ROWS_TOGETHER;
   const rows = new Set<number>();

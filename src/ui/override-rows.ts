@@ -46,7 +46,7 @@ export function readingOf(meta: DatasetMeta, name: OverrideName): Reading {
       return geometry.kind === '2d' && geometry.cdp ? { byte: 21 } : null;
     case 'offset':
       if (overrides.offset) return overrides.offset;
-      return geometry.kind === 'prestack' ? { byte: 37 } : null;
+      return geometry.kind === 'prestack' ? (meta.offsetWord ?? { byte: 37 }) : null;
     case 'domain':
       return meta.vertical.domain;
     default:
