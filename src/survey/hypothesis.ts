@@ -193,6 +193,15 @@ function isConvincingSu(hypothesis: LayoutHypothesis): boolean {
   return remainder === 0 ? (similarity ?? 1) > 0.25 : traceCount >= 3 && (similarity ?? 0) > 0.5;
 }
 
+/**
+ * A trace header like the others where file headers would begin. The rest of such a file, from a later trace on, passes for
+ * the traces of a SEG-Y file where one happens to begin behind 3600 bytes, as with 120, 240 or 840 samples.
+ */
+function withoutFileHeader(hypothesis: LayoutHypothesis): LayoutHypothesis {
+  const { traceCount, similarity, score } = hypothesis;
+  return traceCount >= 3 && (similarity ?? 0) > 0.5 ? { ...hypothesis, score: score + 4 } : hypothesis;
+}
+
 /** Without any agreement between headers, a valid format code alone may be chance. */
 function isConvincingSegy(hypothesis: LayoutHypothesis): boolean {
   const { sampleCountShare, similarity, remainder } = hypothesis;
@@ -232,10 +241,10 @@ export function searchHypotheses(view: FileView, overrides: Overrides): Hypothes
   const third = head && head.length === FILE_HEADER_LENGTH && isPairwise(head);
   const orders: readonly ByteOrder[] = third ? [...TRACE_BYTE_ORDERS, 'pairwise'] : TRACE_BYTE_ORDERS;
   for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : orders) {
-    const weighed = suStructures(view, byteOrder, overrides).map((structure) => weigh(view, structure));
-    hypotheses.push(
-      ...weighed.filter((hypothesis) => hypothesis !== null && isConvincingSu(hypothesis)).map((h) => h!),
-    );
+    for (const structure of suStructures(view, byteOrder, overrides)) {
+      const hypothesis = weigh(view, structure);
+      if (hypothesis && isConvincingSu(hypothesis)) hypotheses.push(withoutFileHeader(hypothesis));
+    }
     if (!head || head.length < FILE_HEADER_LENGTH) continue;
     const header = readBinaryHeader(head, byteOrder);
     const structures = segyStructures(view, byteOrder, header, overrides, declaredFormats(header, overrides));

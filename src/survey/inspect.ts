@@ -51,33 +51,31 @@ function* chooseStructure(
   ragged: RaggedIndex | null;
 }> {
   const [best, ...runnersUp] = search.hypotheses;
-  if (!(best && isConfirmed(best)) && overrides.samplesPerTrace === undefined) {
+  const confirmed = best !== undefined && isConfirmed(best);
+  // Behind a first trace of Seismic Unix, what looks like file headers may happen to end where another begins.
+  const unix = confirmed ? null : yield* walkSeismicUnix(view, overrides, everyHeader);
+  if (unix) return unix;
+  if (!confirmed && overrides.samplesPerTrace === undefined) {
     const walked = new Set<string>();
-    for (const hypothesis of best ? search.hypotheses : search.doubtful) {
+    const doubted = best && best.sampleCountShare >= 0.5 ? [] : search.doubtful;
+    for (const hypothesis of [...search.hypotheses, ...doubted]) {
       const { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd } = hypothesis;
       const walk = { byteOrder, firstTraceOffset, traceHeaderByteLength, sampleByteLength, dataEnd };
       const key = JSON.stringify(walk);
       if (walked.has(key)) continue;
       walked.add(key);
       const ragged = yield* unlessSpent(walkTraces(view, walk, everyHeader), () => null);
-      if (ragged && (best || ragged.offsets.length >= MIN_WALKED_TRACES))
+      if (ragged && (!doubted.includes(hypothesis) || ragged.offsets.length >= MIN_WALKED_TRACES))
         return { hypothesis, runnersUp: [], ragged };
     }
-  }
-  if (!best || !isLikely(best)) {
-    const unix = yield* walkSeismicUnix(view, overrides, everyHeader);
-    if (unix) return unix;
   }
   if (!best) throw refusal(view, search, overrides);
   return { hypothesis: best, runnersUp, ragged: null };
 }
 
-/** Every header looked at is of one length, several where a tail is left over: a tail alone is no reason to walk. */
+/** Several headers are of one length, and some where a tail is left over: a tail alone is no reason to walk. */
 const isConfirmed = ({ sampleCountShare, remainder, traceCount, similarity }: LayoutHypothesis): boolean =>
-  sampleCountShare === 1 && (remainder === 0 || (traceCount > 2 && similarity !== null));
-
-const isLikely = ({ sampleCountShare, similarity }: LayoutHypothesis): boolean =>
-  sampleCountShare >= 0.5 || (similarity ?? 0) >= 0.8;
+  sampleCountShare === 1 && similarity !== null && (remainder === 0 || traceCount > 2);
 
 /** A Seismic Unix file whose traces differ in length: only a walk that ends with the file's last byte is believed. */
 function* walkSeismicUnix(

@@ -65,6 +65,37 @@ describe('Seismic Unix files', () => {
   }
 });
 
+describe('Seismic Unix files whose traces happen to begin where those of SEG-Y do', () => {
+  for (const little of [true, false]) {
+    const order = little ? 'little' : 'big';
+    it(`keep their first traces, ${order}-endian: of one length`, () => {
+      // 3600 bytes are a whole number of such traces; some begin behind an extended text header as well.
+      for (const samples of [40, 90, 120, 165, 240, 390, 840, 1640]) {
+        const { layout } = inspectBytes(
+          seismicUnix(
+            Array.from({ length: 12 }, () => samples),
+            little,
+          ),
+        );
+        expect(layout).toMatchObject({
+          byteOrder: order,
+          firstTraceOffset: 0,
+          traceCount: 12,
+          samplesPerTrace: samples,
+        });
+      }
+    });
+
+    it(`keep their first traces, ${order}-endian: of unequal length`, () => {
+      const counts = [180, 240, 300, 240, 180, 60, 70, 80];
+      expect(counts.slice(0, 3).reduce((sum, count) => sum + 240 + 4 * count, 0)).toBe(3600);
+      const { layout } = inspectBytes(seismicUnix(counts, little));
+      expect(layout).toMatchObject({ byteOrder: order, firstTraceOffset: 0, traceCount: 8 });
+      expect(Array.from(layout.ragged?.sampleCounts ?? [])).toEqual(counts);
+    });
+  }
+});
+
 describe('bytes in front of the file headers', () => {
   const behind = (front: Uint8Array, file: Uint8Array): Uint8Array => {
     const bytes = new Uint8Array(front.length + file.length);

@@ -75,6 +75,8 @@ function put(bytes: Uint8Array, at: number, word: bigint, width: number, order: 
 }
 
 interface Recipe {
+  /** 'su': Seismic Unix, without file headers. */
+  readonly container: 'segy' | 'su';
   readonly format: SampleFormat;
   readonly order: ByteOrder;
   readonly revision: 0 | 1 | 2;
@@ -85,7 +87,10 @@ interface Recipe {
   readonly byInline: boolean;
   readonly inlines: number;
   readonly crosslines: number;
+  /** Of the first trace, and of every one unless they vary. */
   readonly samples: number;
+  /** Traces differ in length; the binary header's flag (bytes 3503–3504) is 0. */
+  readonly varying: boolean;
   readonly values: readonly number[];
   readonly stanzas: number;
   readonly extraHeaders: number;
@@ -95,38 +100,59 @@ interface Recipe {
 const valueAt = ({ values }: Recipe, trace: number, sample: number): number =>
   values[(trace * 31 + sample * 7) % values.length]! + trace + sample;
 
-function write(recipe: Recipe): Uint8Array {
-  const { format, order, revision, samples, inlines, crosslines } = recipe;
-  const second = revision === 2;
-  const [stanzas, extra, trailers] = second
-    ? [recipe.stanzas, recipe.extraHeaders, recipe.trailers]
-    : [0, 0, 0];
-  const { width, encode } = FORMATS[format];
-  const headerLength = 240 * (1 + extra);
-  const traceLength = headerLength + samples * width;
-  const start = 3600 + 3200 * stanzas;
-  const traces = inlines * crosslines;
-  const bytes = new Uint8Array(start + traces * traceLength + 3200 * trailers)
-    .fill(0x40, 0, 3200)
-    .fill(0x40, 3600, start);
-  bytes.fill(0x40, start + traces * traceLength);
-  const word = (at: number, value: number | bigint, length: number) =>
-    put(bytes, at, BigInt.asUintN(8 * length, BigInt(value)), length, order);
+const samplesOf = ({ samples, varying }: Recipe, trace: number): number =>
+  varying ? samples + ((trace * 3) % 7) : samples;
+
+/** Parts of the second revision; none in others. */
+function partsOf({ revision, stanzas, extraHeaders, trailers }: Recipe) {
+  return revision === 2 ? { stanzas, extraHeaders, trailers } : { stanzas: 0, extraHeaders: 0, trailers: 0 };
+}
+
+/** File offset of every trace, and of what follows the last. */
+function offsetsOf(recipe: Recipe): number[] {
+  const { stanzas, extraHeaders } = partsOf(recipe);
+  const offsets = [recipe.container === 'su' ? 0 : 3600 + 3200 * stanzas];
+  for (let trace = 0; trace < recipe.inlines * recipe.crosslines; trace++)
+    offsets.push(
+      offsets[trace]! + 240 * (1 + extraHeaders) + samplesOf(recipe, trace) * FORMATS[recipe.format].width,
+    );
+  return offsets;
+}
+
+type PutWord = (at: number, value: number | bigint, length: number) => void;
+
+function writeFileHeader(recipe: Recipe, bytes: Uint8Array, start: number, word: PutWord): void {
+  const { revision, samples, inlines, crosslines } = recipe;
+  const { stanzas, extraHeaders, trailers } = partsOf(recipe);
+  bytes.fill(0x40, 0, 3200).fill(0x40, 3600, start);
   word(3216, 2000, 2);
   word(3220, samples, 2);
-  word(3224, format, 2);
-  if (second) word(3296, 0x01020304, 4);
+  word(3224, recipe.format, 2);
+  if (revision === 2) word(3296, 0x01020304, 4);
   bytes[3500] = revision;
-  if (second) bytes[3501] = recipe.minor;
-  word(3502, revision === 0 ? 0 : 1, 2);
+  if (revision === 2) bytes[3501] = recipe.minor;
+  word(3502, revision === 0 || recipe.varying ? 0 : 1, 2);
   const uncounted = recipe.uncounted && stanzas > 0;
   if (uncounted) bytes.set(encodeEbcdic('((SEG: EndText))'), start - 3200);
   word(3504, uncounted ? -1 : stanzas, 2);
-  word(3506, extra, 2);
-  if (second) word(3512, traces, 8);
-  if (second) word(3528, trailers, 4);
-  for (let trace = 0; trace < traces; trace++) {
-    const at = start + trace * traceLength;
+  word(3506, extraHeaders, 2);
+  if (revision === 2) word(3512, inlines * crosslines, 8);
+  if (revision === 2) word(3528, trailers, 4);
+}
+
+function write(recipe: Recipe): Uint8Array {
+  const { format, order, inlines, crosslines } = recipe;
+  const { extraHeaders, trailers } = partsOf(recipe);
+  const { width, encode } = FORMATS[format];
+  const offsets = offsetsOf(recipe);
+  const end = offsets.at(-1)!;
+  const bytes = new Uint8Array(end + 3200 * trailers).fill(0x40, end);
+  const word: PutWord = (at, value, length) =>
+    put(bytes, at, BigInt.asUintN(8 * length, BigInt(value)), length, order);
+  if (recipe.container === 'segy') writeFileHeader(recipe, bytes, offsets[0]!, word);
+  for (let trace = 0; trace < inlines * crosslines; trace++) {
+    const at = offsets[trace]!;
+    const samples = samplesOf(recipe, trace);
     const [slow, fast] = recipe.byInline
       ? [Math.floor(trace / crosslines), trace % crosslines]
       : [trace % inlines, Math.floor(trace / inlines)];
@@ -134,8 +160,10 @@ function write(recipe: Recipe): Uint8Array {
     word(at + 116, 2000, 2);
     word(at + 188, 100 + slow, 4);
     word(at + 192, 300 + fast, 4);
+    // Revision 2.1 repeats the count in the first extension of the trace header.
+    if (extraHeaders > 0 && recipe.minor === 1) word(at + 376, samples, 4);
     for (let k = 0; k < samples; k++)
-      put(bytes, at + headerLength + k * width, encode(valueAt(recipe, trace, k)), width, order);
+      put(bytes, at + 240 * (1 + extraHeaders) + k * width, encode(valueAt(recipe, trace, k)), width, order);
   }
   return bytes;
 }
@@ -143,6 +171,7 @@ function write(recipe: Recipe): Uint8Array {
 const formats = Object.keys(FORMATS).map((code) => Number(code) as SampleFormat);
 const recipes: fc.Arbitrary<Recipe> = fc
   .record({
+    container: fc.constantFrom('segy', 'segy', 'segy', 'su'),
     format: fc.constantFrom(...formats),
     order: fc.constantFrom<ByteOrder>('big', 'little', 'pairwise'),
     revision: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
@@ -152,11 +181,19 @@ const recipes: fc.Arbitrary<Recipe> = fc
     inlines: fc.integer({ min: 3, max: 7 }),
     crosslines: fc.integer({ min: 3, max: 7 }),
     samples: fc.integer({ min: 10, max: 40 }),
+    varying: fc.boolean(),
     values: fc.array(fc.integer({ min: -15_000, max: 15_000 }), { minLength: 40, maxLength: 90 }),
     stanzas: fc.nat(2),
     extraHeaders: fc.nat(2),
     trailers: fc.nat(2),
   })
+  // Seismic Unix holds IEEE floats and has no revision.
+  .map((recipe): Recipe => (recipe.container === 'su' ? { ...recipe, format: 5, revision: 0 } : recipe))
+  // Traces of unequal length are for a flag to say that came with revision 1.
+  .map((recipe) => ({
+    ...recipe,
+    varying: recipe.varying && (recipe.revision > 0 || recipe.container === 'su'),
+  }))
   // Only revision 2 can declare the third order.
   .map((recipe) => ({
     ...recipe,
@@ -165,20 +202,29 @@ const recipes: fc.Arbitrary<Recipe> = fc
   // Before revision 1 the order of the file says which word is the inline.
   .map((recipe) => ({ ...recipe, byInline: recipe.byInline || recipe.revision === 0 }));
 
-it('every format, byte order, revision and sorting that is written is read again, sample for sample', () => {
+it('every container, format, byte order, revision, sorting and trace length that is written is read again, sample for sample', () => {
+  const read = { su: 0, varying: 0 };
   fc.assert(
     fc.property(recipes, (recipe) => {
       const bytes = write(recipe);
       const { layout, geometry, grid, revision, textHeaders } = inspectBytes(bytes);
-      const { format, order, samples, inlines, crosslines, byInline } = recipe;
+      const { container, format, order, inlines, crosslines, byInline, varying } = recipe;
+      const offsets = offsetsOf(recipe);
+      const counts = Array.from({ length: inlines * crosslines }, (_, trace) => samplesOf(recipe, trace));
+      if (container === 'su') read.su += 1;
+      if (varying) read.varying += 1;
       expect(layout).toMatchObject({
         byteOrder: order,
         sampleFormat: format,
-        samplesPerTrace: samples,
+        samplesPerTrace: Math.max(...counts),
         traceCount: inlines * crosslines,
+        firstTraceOffset: offsets[0],
       });
-      expect(revision).toEqual([recipe.revision, recipe.revision === 2 ? recipe.minor : 0]);
-      expect(textHeaders).toHaveLength(1 + (recipe.revision === 2 ? recipe.stanzas : 0));
+      expect(Array.from(layout.ragged?.offsets ?? [])).toEqual(varying ? offsets.slice(0, -1) : []);
+      expect(Array.from(layout.ragged?.sampleCounts ?? [])).toEqual(varying ? counts : []);
+      const second = recipe.revision === 2;
+      expect(revision).toEqual(container === 'su' ? null : [recipe.revision, second ? recipe.minor : 0]);
+      expect(textHeaders).toHaveLength(container === 'su' ? 0 : 1 + (second ? recipe.stanzas : 0));
       expect(geometry).toMatchObject({
         kind: '3d',
         sorting: byInline ? 'inline' : 'crossline',
@@ -186,9 +232,9 @@ it('every format, byte order, revision and sorting that is written is read again
         crossline: { first: 300, count: crosslines },
       });
       expect(traceAt(grid, 2, 1)).toBe(byInline ? 2 * crosslines + 1 : inlines + 2);
-      const decoded = new Float32Array(samples);
-      for (let trace = 0; trace < layout.traceCount; trace++) {
-        const at = layout.firstTraceOffset + trace * layout.traceByteLength + layout.traceHeaderByteLength;
+      for (const [trace, samples] of counts.entries()) {
+        const at = offsets[trace]! + layout.traceHeaderByteLength;
+        const decoded = new Float32Array(samples);
         decodeSamples(bytes, at, samples, format, order, decoded, 0);
         const expected = Float32Array.from({ length: samples }, (_, k) => {
           const written = valueAt(recipe, trace, k);
@@ -201,8 +247,10 @@ it('every format, byte order, revision and sorting that is written is read again
         expect(Math.fround(Number(exact.value))).toBe(expected[k]);
       }
     }),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: 250 },
   );
+  expect(read.su).toBeGreaterThan(20);
+  expect(read.varying).toBeGreaterThan(50);
 });
 
 it('any partition of the samples into blocks, at any alignment, decodes to the same', () => {
