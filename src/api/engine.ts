@@ -25,20 +25,23 @@ function workerCount(): number {
 function createEngine(): Engine {
   const settings = engineSettings(DEFAULT_SETTINGS);
   let pool: Pool | null = null;
-  return {
+  const share = (of: 'flight' | 'queue'): number => engine.settings.maxMemoryBytes * MEMORY_SHARES[of];
+  const engine: Engine = {
     // Made at first use: the number of workers is a setting, which comes before.
     get pool() {
       pool ??= createPool(
         typeof Worker === 'undefined' ? 0 : (this.settings.workers ?? workerCount()),
         spawnWorker,
+        () => share('flight'),
       );
       return pool;
     },
     memory: createMemoryCache(settings.maxMemoryBytes * MEMORY_SHARES.cache),
-    disk: createDiskCache(),
+    disk: createDiskCache(() => share('queue')),
     settings,
     lookups: { hits: 0, misses: 0 },
   };
+  return engine;
 }
 
 export function getEngine(): Engine {

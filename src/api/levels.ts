@@ -3,7 +3,7 @@ import type { AmplitudeRange, Level, Stride } from '../core/types.ts';
 import { Pyramid } from '../engine/pyramid.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
-import { planPreview } from '../survey/preview-plan.ts';
+import { planPreview, previewBudget } from '../survey/preview-plan.ts';
 import { derive, type Engine } from './engine.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { CallOptions, WorkDetail } from './types.ts';
@@ -136,7 +136,8 @@ export class Levels {
       byteLength: (preview) => levelBytes(preview.level),
       make: async () => {
         const inspection = reader.inspection!;
-        const stride = planPreview(inspection.grid, inspection.layout, reader.cost);
+        const budget = previewBudget(this.engine.settings.maxMemoryBytes, reader.pool.flight.jobBytes);
+        const stride = planPreview(inspection.grid, inspection.layout, reader.cost, budget);
         const lattice = await reader.readFloatLattice(stride, {
           signal: options.signal,
           onProgress: (done, total) =>

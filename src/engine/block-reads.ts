@@ -6,8 +6,6 @@ import { blockAt, blockCount, type PyramidBlock, type PyramidPlan } from '../vol
 import { blockTraceNumbers } from './block-traces.ts';
 import { tracePieces } from './read-columns.ts';
 
-/** Smaller than the largest read: two are in flight beside the block's own memory. */
-export const BLOCK_READ_BYTES = 8 * 1024 * 1024;
 /** Of a file in order little is read for nothing; beyond this each block is another pass over it. */
 const SCATTERED = 1.5;
 
@@ -18,11 +16,12 @@ export interface BlockReads {
   readonly scattered: boolean;
 }
 
-/** What the blocks of a pyramid take of the file. Rests between blocks. @throws SegyError 'cancelled' */
+/** What the blocks of a pyramid take of the file in reads of up to `readBytes`. Rests between blocks. @throws SegyError 'cancelled' */
 export async function blockReads(
   inspection: Inspection,
   plan: PyramidPlan,
   cost: CostModel,
+  readBytes: number,
   signal?: AbortSignal,
 ): Promise<BlockReads> {
   const { grid, layout } = inspection;
@@ -36,7 +35,7 @@ export async function blockReads(
       continue;
     }
     const pieces = tracePieces(layout, presentInFileOrder(inspection, block));
-    bytes[index] = planBytes(planReads(pieces.starts, pieces.lengths, cost, BLOCK_READ_BYTES));
+    bytes[index] = planBytes(planReads(pieces.starts, pieces.lengths, cost, readBytes));
     wanted += pieces.lengths.reduce((sum, length) => sum + length, 0);
     await pause(signal);
   }

@@ -1,4 +1,5 @@
 import type { SourceDescriptor } from '../io/source.ts';
+import type { Flight } from './flight.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
 /** Messages on the control port, beside comlink's: cancellation in, progress and failures out. */
@@ -10,5 +11,10 @@ export type ControlMessage =
 /** What a worker exposes through comlink. */
 export interface WorkerFace {
   attach(source: SourceDescriptor): void;
-  run<N extends TaskName>(name: N, jobId: number, input: TaskInput<N>): Promise<TaskResult<N>>;
+  run<N extends TaskName>(
+    name: N,
+    jobId: number,
+    input: TaskInput<N>,
+    flight: Flight,
+  ): Promise<TaskResult<N>>;
 }

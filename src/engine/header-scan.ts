@@ -4,7 +4,6 @@ import { isFloatWord } from '../segy/fields.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 
 /** Bytes of file that one job goes through. */
-const JOB_BYTES = 12 * 2 ** 20;
 const MOST_TRACES = 65_536;
 
 /** Words of the traces' headers, a column to a word, in the order asked for; 0 for trace −1. */
@@ -17,7 +16,10 @@ export async function readHeaderWords(
   const { layout } = reader.inspection!;
   const total = 'first' in traces ? traces.count : traces.length;
   const columns = words.map((word) => (isFloatWord(word) ? new Float64Array(total) : new Int32Array(total)));
-  const perJob = Math.max(1, Math.min(MOST_TRACES, Math.floor(JOB_BYTES / layout.traceByteLength)));
+  const perJob = Math.max(
+    1,
+    Math.min(MOST_TRACES, Math.floor(reader.pool.flight.jobBytes / layout.traceByteLength)),
+  );
   // A walk through the whole file gives way to what the user looks at.
   const priority = options.priority ?? (total > 2 * perJob ? 'prefetch' : 'visible');
   let next = 0;

@@ -2,7 +2,6 @@ import type { MapTraces } from '../core/map.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 import type { TaskInput } from './tasks.ts';
 
-const JOB_BYTES = 16 * 1024 * 1024;
 const MOST_TRACES = 65_536;
 
 /** What is asked of each trace; see the task's input. */
@@ -25,7 +24,10 @@ export async function scanMap(
     offsets: new Int32Array(offset ? total : 0),
     values: new Float64Array(word ? total : 0),
   };
-  const perJob = Math.max(64, Math.min(MOST_TRACES, Math.floor(JOB_BYTES / layout.traceByteLength)));
+  const perJob = Math.max(
+    64,
+    Math.min(MOST_TRACES, Math.floor(reader.pool.flight.jobBytes / layout.traceByteLength)),
+  );
   let next = 0;
   let done = 0;
   const lane = async (): Promise<void> => {

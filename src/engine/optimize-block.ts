@@ -18,7 +18,6 @@ import {
 } from '../volume/pyramid-plan.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
 import { fillLineTile, fillTimeTiles, lineTileHalves, timeTileHalves } from '../volume/tiles.ts';
-import { BLOCK_READ_BYTES } from './block-reads.ts';
 import { forEachTrace, headerMismatch, traceSampleCount } from './read-columns.ts';
 import type { BlockSummary, OptimizeBlockInput, OptimizeBlockOutput, TaskContext } from './tasks.ts';
 import { ValueWriter } from './value-writer.ts';
@@ -171,7 +170,7 @@ async function readBlock(
       for (const level of levels) level.take(slow, fast, whole, count, scale);
     },
     undefined,
-    BLOCK_READ_BYTES,
+    context.flight.blockReadBytes,
   );
   return { accumulator, mismatches, saturated };
 }
@@ -193,7 +192,7 @@ export async function optimizeBlock(
   const tiles = new BlockTiles(plan, block, values, incomplete);
   const levels = plan.levels.map((subsample) => new LevelPart(plan, block, subsample));
   const summary = await readBlock(input, block, tiles, levels, source, context);
-  const writer = new ValueWriter(payloadStore(), key);
+  const writer = new ValueWriter(payloadStore(), key, context.flight.blockReadBytes);
   const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
     const payload = blankEnvelope(bytes.length);
     payload.set(bytes);

@@ -120,7 +120,10 @@ async function begin(
   const { reader } = pyramid;
   let plan = planFor(pyramid, request, budgetBytes, lanesOf(reader));
   // Each block of an unsorted file takes nearly the whole of it: fewer and larger ones, one at a time, in all the memory.
-  if ((await blockReads(reader.inspection!, plan, reader.cost, signal)).scattered)
+  if (
+    (await blockReads(reader.inspection!, plan, reader.cost, reader.pool.flight.blockReadBytes, signal))
+      .scattered
+  )
     plan = planFor(pyramid, request, budgetBytes, 1);
   await pyramid.begin(fingerprint, { plan, range, offsetIndex });
 }
@@ -139,7 +142,13 @@ async function fillPyramid(
   const range = pyramid.range!;
   const count = blockCount(plan);
   const done = new Float64Array(count);
-  const { bytes, scattered } = await blockReads(reader.inspection!, plan, reader.cost, options.signal);
+  const { bytes, scattered } = await blockReads(
+    reader.inspection!,
+    plan,
+    reader.cost,
+    reader.pool.flight.blockReadBytes,
+    options.signal,
+  );
   const total = bytes.reduce((a, b) => a + b, 0);
   for (const [index, isStored] of stored.entries()) if (isStored) done[index] = bytes[index]!;
   // As many at a time as the memory holds: blocks may have been planned for one at a time, or for more memory.

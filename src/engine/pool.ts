@@ -1,5 +1,6 @@
 import { cancelledError, type ErrorCode, SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SourceDescriptor } from '../io/source.ts';
+import { type Flight, flightOf, JOBS_PER_WORKER } from './flight.ts';
 import type { SpawnedWorker } from './spawn.ts';
 import type { TaskRunner } from './task-runner.ts';
 import type { TaskInput, TaskName, TaskOutput, TaskResult, TaskWork } from './tasks.ts';
@@ -25,6 +26,8 @@ export interface Pool {
   /** Starts the workers now rather than at the first job. */
   prepare(): Promise<void>;
   readonly size: number;
+  /** What its jobs may have in flight at this moment. */
+  readonly flight: Flight;
   readonly stats: PoolStats;
   dispose(): void;
 }
@@ -63,15 +66,21 @@ interface Slot {
   busySince: number | null;
 }
 
-/** Two jobs to a worker: one decodes while the other waits for its bytes. */
-const JOBS_PER_WORKER = 2;
 const MAX_ATTEMPTS = 2;
 const DEADLINE_MILLISECONDS = 120_000;
 const CANCEL_GRACE_MILLISECONDS = 2000;
 const MAX_LOSSES_PER_MINUTE = 3;
 
-/** @param size workers; 0 runs the tasks where the caller stands */
-export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): Pool {
+/**
+ * @param size workers; 0 runs the tasks where the caller stands
+ * @param flightBytes what all jobs together may have in flight
+ */
+export function createPool(
+  size: number,
+  spawn: () => Promise<SpawnedWorker>,
+  flightBytes = () => Number.POSITIVE_INFINITY,
+): Pool {
+  const flight = (): Flight => flightOf(flightBytes(), size);
   const slots: Slot[] = Array.from({ length: size }, () => ({
     worker: null,
     starting: null,
@@ -185,7 +194,7 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
           return;
         }
       }
-      const result = await worker.remote.run(job.name, job.id, job.input());
+      const result = await worker.remote.run(job.name, job.id, job.input(), flight());
       if (slot.jobs.delete(job.id)) finish(job, result as TaskResult<TaskName>);
     } catch (error) {
       if (slot.jobs.delete(job.id)) settle(job, () => job.reject(error));
@@ -210,7 +219,13 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
       if (job.options.source) runner.attach(job.options.source);
       finish(
         job,
-        await runner.run(job.name, job.id, job.input(), job.options.onProgress ?? (() => undefined)),
+        await runner.run(
+          job.name,
+          job.id,
+          job.input(),
+          flight(),
+          job.options.onProgress ?? (() => undefined),
+        ),
       );
     } finally {
       inlineRunning -= 1;
@@ -296,6 +311,9 @@ export function createPool(size: number, spawn: () => Promise<SpawnedWorker>): P
 
   return {
     size,
+    get flight() {
+      return flight();
+    },
     run(name, input, options = {}) {
       return new Promise((resolve, reject) => {
         throwIfAborted(options.signal);

@@ -6,7 +6,6 @@ import { addQualitySums, HISTOGRAM_BINS, type QualityRequest } from '../volume/t
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 import type { TaskInput } from './tasks.ts';
 
-const JOB_BYTES = 16 * 1024 * 1024;
 /** Traces transformed for a spectrum: more do not change the mean that one can see. */
 const MOST_SPECTRA = 20_000;
 
@@ -42,8 +41,12 @@ export async function rangeOverOffsets(reader: SurveyReader, options: ReadOption
 }
 
 /** Runs cut to what one job reads at once. */
-function cut(runs: QualityScan['runs'], layout: TraceLayout): { first: number; count: number }[] {
-  const most = Math.max(64, Math.floor(JOB_BYTES / layout.traceByteLength));
+function cut(
+  runs: QualityScan['runs'],
+  layout: TraceLayout,
+  jobBytes: number,
+): { first: number; count: number }[] {
+  const most = Math.max(64, Math.floor(jobBytes / layout.traceByteLength));
   return runs.flatMap(({ first, count }) =>
     Array.from({ length: Math.ceil(count / most) }, (_, k) => ({
       first: first + k * most,
@@ -72,7 +75,7 @@ export async function scanQuality(
   options: ReadOptions = {},
 ): Promise<Quality> {
   const { layout } = reader.inspection!;
-  const jobs = cut(scan.runs, layout);
+  const jobs = cut(scan.runs, layout, reader.pool.flight.jobBytes);
   const total = jobs.reduce((sum, job) => sum + job.count, 0);
   const [low, high] = histogramEnds(scan.range);
   const { bothSigns } = scan.range;

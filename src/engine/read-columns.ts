@@ -1,4 +1,4 @@
-import { planReads } from '../core/read-plan.ts';
+import { planBytes, planReads } from '../core/read-plan.ts';
 import type { TraceLayout } from '../core/types.ts';
 import { giveReadBuffer, takeReadBuffer } from '../io/read-buffers.ts';
 import type { ByteSource } from '../io/source.ts';
@@ -6,10 +6,8 @@ import { readTraceHeaderWord } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
 import { encodeHalves } from '../volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
+import { READS_AHEAD } from './flight.ts';
 import type { ColumnsInput, ColumnsOutput, HeaderCheck, TaskContext } from './tasks.ts';
-
-/** Reads in flight in one task, besides the one that is decoded. */
-const READS_IN_FLIGHT = 2;
 
 /** 0-based file offset of a trace's header. */
 export function traceOffset(layout: TraceLayout, trace: number): number {
@@ -62,7 +60,7 @@ export function tracePieces(
  * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls. They are
  * the taker's within its call alone: the next read fills the same memory.
  * @param part [offset, length) within a trace to read instead of the whole of it
- * @param maxReadBytes bound of one read call, of which two are in flight
+ * @param maxReadBytes bound of one read call, where the job is not bounded as the others are
  */
 export async function forEachTrace(
   source: ByteSource,
@@ -76,7 +74,11 @@ export async function forEachTrace(
   const columns = columnsInFileOrder(traces);
   const inOrder = columns.map((column) => traces[column]!);
   const { starts, lengths } = tracePieces(layout, inOrder, part);
-  const reads = planReads(starts, lengths, source.meter, maxReadBytes);
+  const { jobBytes } = context.flight;
+  let reads = planReads(starts, lengths, source.meter, maxReadBytes ?? jobBytes);
+  // One call may be all that the job has in flight; where it makes more, those under way share that.
+  if (maxReadBytes === undefined && planBytes(reads) > jobBytes)
+    reads = planReads(starts, lengths, source.meter, jobBytes / (READS_AHEAD + 1));
   const start = (index: number): Promise<Uint8Array> | null => {
     const read = reads[index];
     if (!read) return null;
@@ -87,11 +89,11 @@ export async function forEachTrace(
     return bytes;
   };
   // Taken in the order of the file whichever comes first: sums over the traces are then the same in every run.
-  const ahead = Array.from({ length: READS_IN_FLIGHT }, (_, index) => start(index));
+  const ahead = Array.from({ length: READS_AHEAD }, (_, index) => start(index));
   let done = 0;
   for (const [index, read] of reads.entries()) {
     const bytes = (await ahead.shift())!;
-    ahead.push(start(index + READS_IN_FLIGHT));
+    ahead.push(start(index + READS_AHEAD));
     for (let k = read.first; k < read.last; k++) {
       const column = columns[k]!;
       take(bytes, starts[k]! - read.start, column, traces[column]!);

@@ -1,6 +1,7 @@
 import { expose, transfer } from 'comlink';
 import type { SourceDescriptor } from '../io/source.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
+import type { Flight } from './flight.ts';
 import { createTaskRunner, transferables } from './task-runner.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
@@ -9,9 +10,14 @@ let control: MessagePort | null = null;
 
 const face: WorkerFace = Object.freeze({
   attach: (source: SourceDescriptor): void => runner.attach(source),
-  async run<N extends TaskName>(name: N, jobId: number, input: TaskInput<N>): Promise<TaskResult<N>> {
+  async run<N extends TaskName>(
+    name: N,
+    jobId: number,
+    input: TaskInput<N>,
+    flight: Flight,
+  ): Promise<TaskResult<N>> {
     let lastSent = 0;
-    const result = await runner.run(name, jobId, input, (done, total) => {
+    const result = await runner.run(name, jobId, input, flight, (done, total) => {
       const now = performance.now();
       // Ten messages a second are all that a progress bar shows.
       if (now - lastSent < 100 && done < total) return;

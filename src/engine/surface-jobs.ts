@@ -43,11 +43,11 @@ function slab(level: Level, first: number, last: number): { level: Level; lead: 
 }
 
 /** Layers of cells of each slab. */
-function slabDepth(level: Level, workers: number): number {
+function slabDepth(level: Level, { size: workers, flight }: Pool): number {
   const layers = level.inlineCount - 1;
   const layerBytes = Math.max(1, level.crosslineCount * level.sampleCount * 2);
   const balanced = Math.ceil(layers / (Math.max(1, workers) * SLABS_PER_WORKER));
-  return Math.max(1, Math.min(balanced, Math.floor(MAX_SLAB_BYTES / layerBytes)));
+  return Math.max(1, Math.min(balanced, Math.floor(Math.min(MAX_SLAB_BYTES, flight.jobBytes) / layerBytes)));
 }
 
 /**
@@ -61,7 +61,7 @@ export async function makeSurface(
 ): Promise<SurfaceResult> {
   const { level, amplitude, signs, maxTriangles } = request;
   const layers = level.inlineCount - 1;
-  const depth = slabDepth(level, pool.size);
+  const depth = slabDepth(level, pool);
   let triangles = 0;
   const jobs = signs.flatMap((sign) =>
     Array.from({ length: Math.ceil(layers / depth) }, (_, k) => (): SurfaceInput => {

@@ -9,10 +9,6 @@ import { withJobLayout } from './job-layout.ts';
 import type { JobOptions, Pool } from './pool.ts';
 import type { ColumnsOutput, HeaderCheck, TaskInput, TaskName, TaskOutput, TaskWork } from './tasks.ts';
 
-/** Bytes of traces one job reads: small enough to share out and to cancel, large enough for the full read rate. */
-/** Of time slices, in whole traces of the file. */
-const JOB_BYTES = 12 * 1024 * 1024;
-
 export interface ReadOptions extends Omit<JobOptions, 'source' | 'onWork'> {}
 
 /** A lattice's columns in float32 before any scale is known: [inline × crossline × sample], NaN where null. */
@@ -153,7 +149,13 @@ export class SurveyReader {
     const { grid, layout } = this.known;
     const inlines = strided(grid.inlineCount, stride.inline);
     const crosslines = strided(grid.crosslineCount, stride.crossline);
-    const { alongInlines, perJob } = latticeJobs(grid, layout, stride, this.pool.size);
+    const { alongInlines, perJob } = latticeJobs(
+      grid,
+      layout,
+      stride,
+      this.pool.size,
+      this.pool.flight.jobBytes,
+    );
     const shared = alongInlines ? inlines : crosslines;
     const jobs: Promise<void>[] = [];
     const total = inlines.length * crosslines.length;
@@ -179,7 +181,7 @@ export class SurveyReader {
   /** Whether blocks of a lattice run along inlines (else along crosslines). */
   private blocksAlongInlines(stride: Stride): boolean {
     const { grid, layout } = this.known;
-    return latticeJobs(grid, layout, stride, this.pool.size).alongInlines;
+    return latticeJobs(grid, layout, stride, this.pool.size, this.pool.flight.jobBytes).alongInlines;
   }
 
   /** The lattice in float32, for finding the amplitude range. */
@@ -287,7 +289,7 @@ export class SurveyReader {
     options: ReadOptions = {},
   ): Promise<Float32Array> {
     const { layout } = this.known;
-    const perJob = Math.max(1024, Math.floor(JOB_BYTES / layout.traceByteLength));
+    const perJob = Math.max(1024, Math.floor(this.pool.flight.jobBytes / layout.traceByteLength));
     const values = new Float32Array(traces.length);
     const jobs: Promise<void>[] = [];
     let done = 0;

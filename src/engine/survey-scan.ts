@@ -7,8 +7,6 @@ import {
 } from '../volume/statistics.ts';
 import type { ReadOptions, SurveyReader } from './survey-reader.ts';
 
-const JOB_BYTES = 16 * 1024 * 1024;
-
 /** Reads traces whole for their statistics, in jobs of neighbours. */
 export async function scanTraces(
   reader: SurveyReader,
@@ -17,7 +15,7 @@ export async function scanTraces(
   options: ReadOptions = {},
 ): Promise<Accumulator> {
   const layout = reader.inspection!.layout;
-  const perJob = Math.max(1, Math.floor(JOB_BYTES / layout.traceByteLength));
+  const perJob = Math.max(1, Math.floor(reader.pool.flight.jobBytes / layout.traceByteLength));
   const parts: Promise<Accumulator>[] = [];
   let done = 0;
   for (let first = 0; first < traces.length; first += perJob) {

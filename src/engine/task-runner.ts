@@ -1,6 +1,7 @@
 import { toErrorRecord } from '../core/errors.ts';
 import { openSource } from '../io/open-source.ts';
 import type { ByteSource, SourceDescriptor } from '../io/source.ts';
+import type { Flight } from './flight.ts';
 import { TASK_FUNCTIONS, type TaskFunction } from './task-functions.ts';
 import type { TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
 
@@ -11,6 +12,7 @@ export interface TaskRunner {
     name: N,
     jobId: number,
     input: TaskInput<N>,
+    flight: Flight,
     onProgress: (done: number, total: number) => void,
   ): Promise<TaskResult<N>>;
   cancel(jobId: number): void;
@@ -26,7 +28,7 @@ export function createTaskRunner(): TaskRunner {
     cancel(jobId) {
       running.get(jobId)?.abort();
     },
-    async run(name, jobId, input, onProgress) {
+    async run(name, jobId, input, flight, onProgress) {
       const controller = new AbortController();
       running.set(jobId, controller);
       const source = 'sourceId' in input ? sources.get(input.sourceId) : undefined;
@@ -34,7 +36,8 @@ export function createTaskRunner(): TaskRunner {
       const counted = source ? countingSource(source) : undefined;
       try {
         const task = TASK_FUNCTIONS[name] as TaskFunction<typeof name>;
-        const value = await task(input, { signal: controller.signal, progress: onProgress }, counted?.source);
+        const context = { signal: controller.signal, progress: onProgress, flight };
+        const value = await task(input, context, counted?.source);
         return { ok: true, value, work: counted?.work() ?? null };
       } catch (error) {
         const record = toErrorRecord(error);

@@ -19,6 +19,7 @@ import type { PyramidPlan } from '../volume/pyramid-plan.ts';
 import type { ProcessedPart } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
 import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
+import type { Flight } from './flight.ts';
 
 /**
  * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
@@ -249,5 +250,6 @@ export type TaskResult<N extends TaskName> =
 /** What a running task is given besides its input. */
 export interface TaskContext {
   readonly signal: AbortSignal;
+  readonly flight: Flight;
   readonly progress: (done: number, total: number) => void;
 }

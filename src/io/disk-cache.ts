@@ -10,8 +10,6 @@ import { surveysInUse, surveysInWork } from './survey-lock.ts';
 
 export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
 
-/** Large records waiting beyond this are dropped: the cache must never hold memory or delay a view. */
-const MAX_QUEUED_BYTES = 96 * 1024 * 1024;
 /** Records up to this size (geometry, statistics, preview) are what a survey reopens from: always written. */
 const ESSENTIAL_BYTES = 1024 * 1024;
 /** When the browser's own limit is met, this share of what we keep goes, oldest survey first. */
@@ -95,8 +93,8 @@ async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>)
   return locks ? ((await locks.request(`segy-lens/${name}`, { mode }, work)) as T) : work();
 }
 
-/** Derived data in IndexedDB: SHA-256 keys, checked envelopes of half a MiB, writes behind, oldest survey evicted first. */
-export function createDiskCache(): DiskCache {
+/** Derived data in IndexedDB: SHA-256 keys, checked envelopes of half a MiB, writes behind, oldest survey evicted first. Large records beyond what may wait are dropped: memory is not held for them. */
+export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY): DiskCache {
   const database = openDatabase();
   const payload = database.store('payload');
   const book = new CacheBook(database);
@@ -248,7 +246,9 @@ export function createDiskCache(): DiskCache {
       if (unavailable !== null || readOnly !== null) return;
       const bytes = recordBytes(value);
       const { byteLength } = bytes;
-      if (byteLength > ESSENTIAL_BYTES && queuedBytes + byteLength > MAX_QUEUED_BYTES) return;
+      // One that finds nothing waiting is in memory anyway.
+      const full = queuedBytes > 0 && queuedBytes + byteLength > mostQueuedBytes();
+      if (byteLength > ESSENTIAL_BYTES && full) return;
       const entry: BookEntry = { key, fingerprint, kind, byteLength, chunkCount: valueCount(byteLength) };
       queuedBytes += byteLength;
       void enqueue(() => withLock('write', 'shared', () => write(entry, bytes))).finally(() => {

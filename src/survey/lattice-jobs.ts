@@ -1,9 +1,10 @@
 import type { Stride, TraceGrid, TraceLayout } from '../core/types.ts';
 import { isScattered } from './scattered.ts';
 
+/** Where nothing bounds them further. */
 const JOB_BYTES = 12 * 1024 * 1024;
 /** Of a scattered survey each job may read the file through: few jobs, as large as memory bears. */
-const SCATTERED_JOB_SAMPLES = 8 * 1024 * 1024;
+const SCATTERED_SAMPLES_PER_BYTE = 2 / 3;
 
 /** How a lattice of traces is shared out among the workers. */
 export interface LatticeJobs {
@@ -18,6 +19,7 @@ export function latticeJobs(
   layout: Pick<TraceLayout, 'traceByteLength' | 'samplesPerTrace'>,
   stride: Stride,
   workers: number,
+  jobBytes = JOB_BYTES,
 ): LatticeJobs {
   const slowIsInline = grid.slowAxis === 'inline';
   const inlines = Math.ceil(grid.inlineCount / stride.inline);
@@ -29,12 +31,12 @@ export function latticeJobs(
     const samples = across * Math.ceil(layout.samplesPerTrace / stride.sample);
     return {
       alongInlines,
-      perJob: Math.max(1, Math.min(shared, Math.floor(SCATTERED_JOB_SAMPLES / samples))),
+      perJob: Math.max(1, Math.min(shared, Math.floor((jobBytes * SCATTERED_SAMPLES_PER_BYTE) / samples))),
     };
   }
   const fastCount = slowIsInline ? grid.crosslineCount : grid.inlineCount;
   const traceBytes = grid.offsetCount * layout.traceByteLength;
   const unitBytes = single ? traceBytes : fastCount * traceBytes;
   const share = Math.ceil(shared / (2 * Math.max(1, workers)));
-  return { alongInlines, perJob: Math.max(1, Math.min(Math.floor(JOB_BYTES / unitBytes), share)) };
+  return { alongInlines, perJob: Math.max(1, Math.min(Math.floor(jobBytes / unitBytes), share)) };
 }

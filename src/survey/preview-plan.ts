@@ -11,6 +11,8 @@ export interface PreviewBudget {
   readonly bytes: number;
   /** Columns held in memory as float32 while the range is found. */
   readonly samples: number;
+  /** What one job reads. */
+  readonly jobBytes?: number;
 }
 
 /** Keeps the promise of 0.5 s, 400 calls and 96 MiB with room for fingerprint, headers and drawing. */
@@ -20,6 +22,19 @@ export const PREVIEW_BUDGET: PreviewBudget = {
   bytes: 64 * 1024 * 1024,
   samples: 24 * 1024 * 1024,
 };
+/** However little memory there is, a picture is made of so much. */
+const LEAST_PREVIEW_BYTES = 8 * 1024 * 1024;
+
+/** What the first picture may take where memory is short: an eighth of it in flight, three sixteenths as float32. */
+export function previewBudget(memoryBytes: number, jobBytes: number): PreviewBudget {
+  const within = (share: number): number => Math.max(LEAST_PREVIEW_BYTES, memoryBytes * share);
+  return {
+    ...PREVIEW_BUDGET,
+    bytes: Math.min(PREVIEW_BUDGET.bytes, within(1 / 8)),
+    samples: Math.min(PREVIEW_BUDGET.samples, within(3 / 16) / 4),
+    jobBytes,
+  };
+}
 
 interface Reads {
   readonly readCalls: number;
@@ -61,8 +76,14 @@ function usefulSampleStride(layout: TraceLayout): number {
 }
 
 /** Of a grid whose cells are known one by one: the traces that stand there, wherever they lie in the file, job by job. */
-function plannedReads(grid: TraceGrid, layout: TraceLayout, stride: Stride, cost: CostModel): Reads {
-  const { alongInlines, perJob } = latticeJobs(grid, layout, stride, WORKERS);
+function plannedReads(
+  grid: TraceGrid,
+  layout: TraceLayout,
+  stride: Stride,
+  cost: CostModel,
+  jobBytes: number | undefined,
+): Reads {
+  const { alongInlines, perJob } = latticeJobs(grid, layout, stride, WORKERS, jobBytes);
   const partStep = perJob * (alongInlines ? stride.inline : stride.crossline);
   const partCount = alongInlines ? grid.inlineCount : grid.crosslineCount;
   let readCalls = 0;
@@ -144,7 +165,7 @@ export function planPreview(
         ? { inline: slow, crossline: fast, sample: sampleStride }
         : { inline: fast, crossline: slow, sample: sampleStride };
       const { readCalls, bytes } = grid.cells
-        ? plannedReads(grid, layout, stride, cost)
+        ? plannedReads(grid, layout, stride, cost, budget.jobBytes)
         : orderedReads({ slow, fast, slowLines, fastLines });
       const candidate: Candidate = {
         stride,

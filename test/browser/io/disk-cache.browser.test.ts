@@ -145,7 +145,8 @@ it('lowers to a chosen budget by what nobody has open first, and by that too whe
 });
 
 it('drops large records rather than hold memory when much waits to be written, small ones never', async () => {
-  const cache = createDiskCache();
+  let most = 96 * 1024 * 1024;
+  const cache = createDiskCache(() => most);
   for (let k = 0; k < 5; k++)
     cache.put(`large-${k}`, 'a', 'level', { data: new Uint8Array(30 * 1024 * 1024) });
   cache.put('small', 'a', 'statistics', record(100));
@@ -154,6 +155,13 @@ it('drops large records rather than hold memory when much waits to be written, s
   const there = await Promise.all([0, 1, 2, 3, 4].map((k) => cache.entry(`large-${k}`)));
   expect(there.map((entry) => entry !== undefined)).toEqual([true, true, true, false, false]);
   expect(await cache.get('small')).toBeDefined();
+  // With less memory one at a time: what finds nothing waiting is held anyway.
+  most = 4 * 1024 * 1024;
+  for (const key of ['first', 'second'])
+    cache.put(key, 'a', 'level', { data: new Uint8Array(6 * 1024 * 1024) });
+  await cache.flush();
+  expect(await cache.entry('first')).toBeDefined();
+  expect(await cache.entry('second')).toBeUndefined();
 });
 
 it('gives up a record whose array was transferred away before it was written', async () => {

@@ -1,35 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Inspection, TraceGrid, TraceLayout } from '../../../src/core/types.ts';
 import { tracesOutsideGrid } from '../../../src/engine/block-traces.ts';
+import { flightOf } from '../../../src/engine/flight.ts';
 import { withJobLayout } from '../../../src/engine/job-layout.ts';
 import type { Pool } from '../../../src/engine/pool.ts';
 import { traceOffset, traceSampleCount } from '../../../src/engine/read-columns.ts';
 import { SurveyReader } from '../../../src/engine/survey-reader.ts';
+import { raggedLayout } from './ragged-layout.ts';
 
 const TRACES = 2_000_000;
-
-/** Traces of 20 to 26 samples, one after the other. */
-function raggedLayout(traceCount: number): TraceLayout {
-  const offsets = new Float64Array(traceCount);
-  const sampleCounts = new Int32Array(traceCount);
-  let at = 3600;
-  for (let trace = 0; trace < traceCount; trace++) {
-    offsets[trace] = at;
-    sampleCounts[trace] = 20 + (trace % 7);
-    at += 240 + 4 * sampleCounts[trace]!;
-  }
-  return {
-    byteOrder: 'big',
-    sampleFormat: 5,
-    sampleByteLength: 4,
-    samplesPerTrace: 26,
-    traceCount,
-    firstTraceOffset: 3600,
-    traceHeaderByteLength: 240,
-    traceByteLength: 240 + 4 * 26,
-    ragged: { offsets, sampleCounts },
-  };
-}
 
 /** One inline, as of a line, unless cells are given. */
 const inspectionOf = (layout: TraceLayout, grid: Partial<TraceGrid> = {}): Inspection =>
@@ -73,6 +52,7 @@ it('reading every trace of a file of unequal ones hands its index to the workers
   let entries = 0;
   const pool = {
     size: 2,
+    flight: flightOf(Number.POSITIVE_INFINITY, 2),
     run: async (_name: string, input: () => { layout: TraceLayout; traces: Int32Array }) => {
       const job = input();
       jobs += 1;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Level, MeshData } from '../../../src/core/types.ts';
+import { flightOf } from '../../../src/engine/flight.ts';
 import type { Pool } from '../../../src/engine/pool.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
 import type { SurfaceInput } from '../../../src/engine/tasks.ts';
@@ -45,7 +46,7 @@ function fakePool(size: number, refuse = -1) {
     const first = firstInline + inlineStart;
     return { ...part(inlineEnd - inlineStart, first), triangles: inlineEnd - inlineStart };
   };
-  return { pool: { size, run } as unknown as Pool, seen };
+  return { pool: { size, run, flight: flightOf(Number.POSITIVE_INFINITY, size) } as unknown as Pool, seen };
 }
 
 it('slabs are copied one after another, never two at a stretch, and their parts stand in the order of the inlines', async () => {
