@@ -50,6 +50,18 @@ function describeExtendedText(view: FileView, header: BinaryHeader, used: number
   };
 }
 
+/** The 32 bits of the sample count and the 16, where either is not what the traces are read with. */
+function describeExtendedCount(header: BinaryHeader, used: number): Finding | null {
+  const { extendedSamplesPerTrace: extended, samplesPerTrace: short } = header;
+  if (extended === 0) return null;
+  const words = `The binary header's extended sample count (bytes 3269–3272) is ${extended}`;
+  if (extended !== used)
+    return contradicted(`${words}, which the traces do not bear out; they are read with ${used} samples.`);
+  // 16 bits that do not hold the count are left empty, full or with its lower half.
+  if (short === 0 || short === 0xffff || short === (used & 0xffff)) return null;
+  return contradicted(`${words} and is used; the 16-bit one (bytes 3221–3222) is ${short}.`);
+}
+
 /** What revision 2 declares of the places and numbers of traces, and the file does not bear out. */
 function describeSecondRevision(
   view: FileView,
@@ -67,6 +79,8 @@ function describeSecondRevision(
       ),
     );
   }
+  const count = ragged ? null : describeExtendedCount(header, hypothesis.samplesPerTrace);
+  if (count) findings.push(count);
   const extra = traceHeaderByteLength / TRACE_HEADER_LENGTH - 1;
   if (header.additionalTraceHeaders !== extra) {
     findings.push(

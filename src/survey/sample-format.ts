@@ -86,6 +86,24 @@ function whyOf(format: SampleFormat, declared: SampleFormat | null, evidence: Wo
   return 'Its samples are as long.';
 }
 
+/**
+ * The third byte order is one of pairs, of which three bytes have one and a half: the standard leaves open how they stand
+ * in it, so they are taken as they come and that is said.
+ */
+function describeThreeBytes({ byteOrder, sampleByteLength }: LayoutHypothesis): Finding[] {
+  if (byteOrder !== 'pairwise' || sampleByteLength !== 3) return [];
+  return [
+    {
+      code: 'format-suspect',
+      severity: 'warning',
+      message:
+        'The byte-order constant (bytes 3297–3300) says that the bytes of each pair are exchanged, and samples of 3 bytes are no ' +
+        'whole number of pairs: they are read as stored, the most significant byte first.',
+      remedy: 'Check the picture; where it is noise, ask for the file in big-endian or little-endian order.',
+    },
+  ];
+}
+
 /** The format the samples are really in, with findings where that is not what the header says. */
 export function settleFormat(
   view: FileView,
@@ -96,6 +114,7 @@ export function settleFormat(
   findings: Finding[],
 ): SampleFormat {
   const { format: declared, sampleByteLength, byteOrder, container } = hypothesis;
+  findings.push(...describeThreeBytes(hypothesis));
   if (overrides.sampleFormat !== undefined && declared !== null) return declared;
   const provisional = layoutOf(hypothesis, declared ?? 5, ragged);
   const samples = loadedSamples(view, provisional, EVIDENCE_TRACES);

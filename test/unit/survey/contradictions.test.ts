@@ -156,6 +156,32 @@ describe('extended text headers', () => {
   });
 });
 
+describe('the extended sample count', () => {
+  const read = (short: number, extended: number) =>
+    inspectAltered((view) => {
+      second(view);
+      view.setUint16(3220, short);
+      view.setInt32(3268, extended);
+    });
+
+  it('that is none, or more than the file holds, overrules no other, and is said', () => {
+    for (const extended of [0x7fc00000, 0x7fffffff, -1, -0x80000000, 60_000, 82, 7]) {
+      const inspection = read(41, extended);
+      expect(inspection.layout).toMatchObject({ samplesPerTrace: 41, traceCount: TRACES });
+      expect(said(inspection, 'header-contradicted')).toMatch(
+        new RegExp(`\\(bytes 3269–3272\\) is ${extended}, .*read with 41 samples`),
+      );
+    }
+  });
+
+  it('is used where the traces bear it out, and 16 bits that name another are said', () => {
+    const other = read(77, 41);
+    expect(other.layout).toMatchObject({ samplesPerTrace: 41, traceCount: TRACES });
+    expect(said(other, 'header-contradicted')).toContain('is 77');
+    for (const short of [0, 41, 0xffff]) expect(said(read(short, 41), 'header-contradicted')).toBe('');
+  });
+});
+
 describe('what revision 2 declares in vain', () => {
   it('is said with the value stored and the one used', () => {
     const cases: [(view: DataView) => void, string, string][] = [
