@@ -19,6 +19,8 @@ export interface LayoutHypothesis extends Omit<Structure, 'wrapped' | 'declaredT
   readonly remainder: number;
   /** Share of probed trace headers whose own sample count is `samplesPerTrace`. */
   readonly sampleCountShare: number;
+  /** Share of them whose sample interval is that of the first. */
+  readonly intervalShare: number;
   /** Mean share of equal bytes between the first header and the others; null with one trace. */
   readonly similarity: number | null;
   readonly score: number;
@@ -124,7 +126,15 @@ export function unixStart(
     ...(sampleFormat === undefined ? {} : { sampleFormat }),
   });
   if (!structure) return null;
-  return { ...structure, traceCount: 1, remainder: 0, sampleCountShare: 0, similarity: null, score: 0 };
+  return {
+    ...structure,
+    traceCount: 1,
+    remainder: 0,
+    sampleCountShare: 0,
+    intervalShare: 0,
+    similarity: null,
+    score: 0,
+  };
 }
 
 /** When the trace headers give no sample count and the binary header none that fits: trace lengths that divide the file and at which headers recur. */
@@ -213,18 +223,19 @@ function isConvincingSegy(hypothesis: LayoutHypothesis): boolean {
 const traceLengthOf = (hypothesis: LayoutHypothesis): number =>
   hypothesis.traceHeaderByteLength + hypothesis.samplesPerTrace * hypothesis.sampleByteLength;
 
-/** Without a declared format a multiple of the true trace length fits as well, at every second trace or so. */
+/** Without a declared format a multiple of the true trace length fits as well, at every second trace or so, in either byte order. */
 function preferShortest(hypotheses: LayoutHypothesis[]): void {
   const [best] = hypotheses;
   if (!best || best.format !== null || best.sampleCountShare < 1) return;
   const shorter = hypotheses.findIndex(
     (other) =>
       other.format === null &&
-      other.byteOrder === best.byteOrder &&
       other.firstTraceOffset === best.firstTraceOffset &&
       other.sampleCountShare === 1 &&
       other.remainder === 0 &&
       (other.similarity ?? 0) > 0.6 &&
+      // The count alone may recur in an additional trace header.
+      other.intervalShare > best.intervalShare - 0.1 &&
       traceLengthOf(other) < traceLengthOf(best) &&
       traceLengthOf(best) % traceLengthOf(other) === 0,
   );

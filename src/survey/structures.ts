@@ -69,6 +69,8 @@ const UNDECLARED: readonly { format: SampleFormat | null; width: number; prior: 
   { format: null, width: 4, prior: 0.4 },
   { format: null, width: 2, prior: 0 },
   { format: null, width: 1, prior: 0 },
+  { format: null, width: 8, prior: -0.2 },
+  { format: null, width: 3, prior: -0.2 },
 ];
 
 type FormatCandidate = (typeof UNDECLARED)[number];

@@ -256,6 +256,25 @@ it('every container, format, byte order, revision, sorting and trace length that
   expect(read.varying).toBeGreaterThan(50);
 });
 
+it('without a format code samples of every width are found where the trace headers put them', () => {
+  const whole = recipes.filter(({ container, varying }) => container === 'segy' && !varying);
+  fc.assert(
+    fc.property(whole, (recipe) => {
+      const bytes = write(recipe);
+      bytes.fill(0, 3224, 3226);
+      const { layout, findings } = inspectBytes(bytes);
+      expect(layout).toMatchObject({
+        byteOrder: recipe.order,
+        sampleByteLength: FORMATS[recipe.format].width,
+        samplesPerTrace: recipe.samples,
+        traceCount: recipe.inlines * recipe.crosslines,
+      });
+      expect(findings.map(({ code }) => code)).toContain('format-inferred');
+    }),
+    { seed: SEED, numRuns: 150 },
+  );
+});
+
 it('any partition of the samples into blocks, at any alignment, decodes to the same', () => {
   const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 });
   const order = fc.constantFrom<ByteOrder>('big', 'little', 'pairwise');
