@@ -393,7 +393,7 @@ export class SurveyDataset implements Dataset, OpenSurvey {
 
   close(): void {
     this.closing.abort(new SegyError('closed', `“${this.record.name}” was closed.`));
-    this.levels.current = null;
+    this.levels.release();
     this.letGo?.();
   }
 }

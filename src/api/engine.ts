@@ -5,12 +5,20 @@ import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import { DEFAULT_SETTINGS, type EngineSettings, engineSettings } from './settings.ts';
 
+/** Something made that stays while it is in use, whatever the memory cache lets go. */
+export interface HeldValue {
+  readonly value: object;
+  readonly byteLength: number;
+}
+
 /** What all open surveys of a page share. */
 export interface Engine {
   readonly pool: Pool;
   readonly memory: MemoryCache;
   readonly disk: DiskCache;
   settings: EngineSettings;
+  /** Whoever holds values beside the memory cache; weakly, because not everyone says when he is done. */
+  readonly holders: Set<WeakRef<{ readonly held: readonly HeldValue[] }>>;
   /** Look-ups of derived data since the page loaded. */
   readonly lookups: { hits: number; misses: number };
 }
@@ -39,6 +47,7 @@ function createEngine(): Engine {
     memory: createMemoryCache(settings.maxMemoryBytes * MEMORY_SHARES.cache),
     disk: createDiskCache(() => share('queue')),
     settings,
+    holders: new Set(),
     lookups: { hits: 0, misses: 0 },
   };
   return engine;

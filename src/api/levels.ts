@@ -4,7 +4,7 @@ import { Pyramid } from '../engine/pyramid.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { planPreview, previewBudget } from '../survey/preview-plan.ts';
-import { derive, type Engine } from './engine.ts';
+import { derive, type Engine, type HeldValue } from './engine.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { CallOptions, WorkDetail } from './types.ts';
 
@@ -40,13 +40,33 @@ export class Levels {
   /** Of the grid; what was begun for an earlier one must not be taken for this one's. */
   private generation = 0;
 
+  private readonly self = new WeakRef(this);
+
   constructor(
     private readonly engine: Engine,
     private readonly reader: SurveyReader,
     private readonly fingerprint: string,
     /** What else the samples depend on: overrides. */
     private readonly parameters: unknown,
-  ) {}
+  ) {
+    engine.holders.add(this.self);
+  }
+
+  /** What is held as long as the survey is open, as the memory cache knows it. */
+  get held(): readonly HeldValue[] {
+    const { preview, current } = this;
+    const own = current && current !== preview?.level ? [current] : [];
+    return [
+      ...(preview ? [{ value: preview, byteLength: levelBytes(preview.level) }] : []),
+      ...own.map((level) => ({ value: level, byteLength: levelBytes(level) })),
+    ];
+  }
+
+  /** Nothing is drawn from them any more. */
+  release(): void {
+    this.current = null;
+    this.engine.holders.delete(this.self);
+  }
 
   get range(): AmplitudeRange {
     if (!this.preview)

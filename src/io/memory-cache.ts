@@ -3,6 +3,8 @@ export interface MemoryCache {
   /** Keeps the value while it fits; the least recently used go first. A value over the whole budget is not kept. */
   set(key: string, value: object, byteLength: number): void;
   delete(key: string): void;
+  /** Whether it keeps this very value, by whatever key. */
+  holds(value: object): boolean;
   /** Drops everything; returns the bytes let go. */
   clear(): number;
   readonly byteLength: number;
@@ -44,6 +46,7 @@ export function createMemoryCache(budgetBytes: number): MemoryCache {
       shrink();
     },
     delete: drop,
+    holds: (value) => [...entries.values()].some((entry) => entry.value === value),
     clear() {
       const freed = held;
       entries.clear();

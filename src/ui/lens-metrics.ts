@@ -67,7 +67,6 @@ export class LensMetrics extends LensElement {
   @query('dialog') private dialog!: HTMLDialogElement;
   /** Share of the last second in which the workers had a job; null before the first second is over. */
   @state() private busyShare: number | null = null;
-  @state() private levelBytes = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #before = { time: 0, busy: 0 };
 
@@ -97,15 +96,7 @@ export class LensMetrics extends LensElement {
       this.busyShare = Math.min(1, (busyMilliseconds - busy) / ((time - since) * size));
     this.#before = { time, busy: busyMilliseconds };
     void this.session.library.refresh();
-    void this.#weighLevel();
     this.requestUpdate();
-  }
-
-  /** The level that slices, surface and volume are drawn from; nothing is read for it. */
-  async #weighLevel(): Promise<void> {
-    const { dataset, amplitude } = this.store;
-    const level = amplitude.value ? await dataset.value?.level('best').catch(() => null) : null;
-    this.levelBytes = level ? level.data.byteLength + level.lastValid.byteLength : 0;
   }
 
   override render() {
@@ -186,22 +177,31 @@ export class LensMetrics extends LensElement {
 
   #memory(): [string, string][] {
     const { store } = this;
-    const { memory } = this.session.services.metrics();
+    const { memory, workers } = this.session.services.metrics();
     const optimizing = store.tasks.value.some((task) => task.label === 'Optimizing');
     const slices = [...Object.values(store.slices.value), ...store.depthPlanes.value];
-    const drawn = slices.reduce((sum, slice) => sum + (slice?.data.byteLength ?? 0), 0);
+    // The values, and the copy of them that the GPU is handed.
+    const drawn = 2 * slices.reduce((sum, slice) => sum + (slice?.data.byteLength ?? 0), 0);
     const mesh = store.mesh.value;
     const surface = mesh ? mesh.positions.byteLength + mesh.normals.byteLength + mesh.indices.byteLength : 0;
+    const blocks = optimizing ? memory.blockBudgetBytes : 0;
+    const flight = workers.running > 0 ? memory.flightBudgetBytes : 0;
+    const waiting = store.cacheStats.value?.queuedBytes ?? 0;
+    const { cacheBytes, levelBytes, tileBudgetBytes, limitBytes } = memory;
+    const parts = [cacheBytes, levelBytes, drawn, surface, tileBudgetBytes, flight, blocks, waiting];
+    const all = parts.reduce((sum, bytes) => sum + bytes, 0);
+    const atMost = (bytes: number): string => `${bytes > 0 ? 'at most ' : ''}${formatBytes(bytes)}`;
     return [
-      ['Limit', formatBytes(memory.limitBytes)],
-      ['Memory cache', `${formatBytes(memory.cacheBytes)} of ${formatBytes(memory.cacheBudgetBytes)}`],
-      // Held apart from the cache, where it may stand too, and kept for the GPU.
-      ['Level drawn from', formatBytes(this.levelBytes)],
+      ['Limit', formatBytes(limitBytes)],
+      ['In all', `${atMost(all)}${all > limitBytes ? ', over the limit' : ''}`],
+      ['Memory cache', `${formatBytes(cacheBytes)} of ${formatBytes(memory.cacheBudgetBytes)}`],
+      ['Levels beside the cache', formatBytes(levelBytes)],
       ['Slices drawn', formatBytes(drawn)],
       ['Surface drawn', formatBytes(surface)],
-      ['Tiles in the workers', `at most ${formatBytes(memory.tileBudgetBytes)}`],
-      ['Blocks in work', optimizing ? `at most ${formatBytes(memory.blockBudgetBytes)}` : formatBytes(0)],
-      ['Waiting to be written', formatBytes(store.cacheStats.value?.queuedBytes ?? 0)],
+      ['Tiles in the workers', atMost(tileBudgetBytes)],
+      ['Reads and writes in flight', atMost(flight)],
+      ['Blocks in work', atMost(blocks)],
+      ['Waiting to be written', formatBytes(waiting)],
     ];
   }
 

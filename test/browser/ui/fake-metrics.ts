@@ -17,5 +17,7 @@ export const fakeMetrics = (): EngineMetrics => ({
     cacheBudgetBytes: 256e6,
     tileBudgetBytes: 32e6,
     blockBudgetBytes: 80e6,
+    levelBytes: 40e6,
+    flightBudgetBytes: 64e6,
   },
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SegyLens } from '../../../src/ui/segy-lens.ts';
+import { fakeMetrics } from './fake-metrics.ts';
 import { fakeServices } from './fakes.ts';
 import { button, deep, violations } from './page.ts';
 
@@ -44,11 +45,25 @@ it('tells response times, cache, memory by owner and workers, and is clean', asy
     'Blocks in work 0 bytes',
   ])
     expect(text()).toContain(part);
-  // Eight half floats and the ends of four traces.
-  await vi.waitFor(() => expect(text()).toContain('Level drawn from 32 bytes'));
+  expect(text()).toContain('Levels beside the cache 40 MB');
+  expect(text()).toContain('Reads and writes in flight at most 64 MB');
+  const slices = Object.values(lens.store.slices.value).reduce(
+    (sum, slice) => sum + slice!.data.byteLength,
+    0,
+  );
+  // Each slice twice: its values, and what the GPU is handed. The surface has 84 bytes.
+  const all = (2e6 + 40e6 + 32e6 + 64e6 + 2 * slices + 84) / 1e6;
+  expect(text()).toMatch(new RegExp(`In all at most ${Math.round(all)}\\sMB Memory`));
   for (const part of ['Workers 2', 'Jobs under way 2', 'Jobs waiting 3', 'Jobs done 41', 'Workers lost 1'])
     expect(text()).toContain(part);
   // The fake's workers are busy one of two: half of each second.
   await vi.waitFor(() => expect(text()).toMatch(/Busy in the last second (49|50|51)/));
   expect(await violations(lens)).toEqual([]);
+});
+
+it('says where all that is held is more than the limit', async () => {
+  const { memory, workers } = fakeMetrics();
+  lens.session.services.metrics = () => ({ workers, memory: { ...memory, levelBytes: 480e6 } });
+  await openMetrics();
+  expect(text()).toMatch(/In all at most 578\sMB, over the limit/);
 });
