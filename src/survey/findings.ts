@@ -21,6 +21,8 @@ function startsLikeTrace(
   const first = view.bytes(hypothesis.firstTraceOffset, hypothesis.firstTraceOffset + compared);
   // Too little to compare, or not read: the more harmful cause is named.
   if (!tail || !first || compared < 24) return length >= TRACE_HEADER_LENGTH;
+  // Most words of a header are zero, so that zeros are like it, but padding.
+  if (tail.every((byte) => byte === 0)) return false;
   let equal = 0;
   for (let byte = 0; byte < compared; byte++) if (tail[byte] === first[byte]) equal += 1;
   return equal / compared > 0.6;

@@ -90,30 +90,46 @@ export function probeTraces(
 }
 
 /**
- * Where the traces end when rev 2 counts them and a whole number of stanzas, counted or not, follows.
+ * Where the traces end when rev 2 counts them, and a whole number of stanzas, counted or not, or no trace header follows.
  */
-function endOfCounted(structure: Structure, traceByteLength: number): number {
-  const { dataEnd, declaredTraces, firstTraceOffset } = structure;
+function endOfCounted(view: FileView, structure: Structure, traceByteLength: number): number {
+  const { dataEnd, declaredTraces, firstTraceOffset, byteOrder } = structure;
   const end = firstTraceOffset + declaredTraces * traceByteLength;
-  return declaredTraces > 0 && end < dataEnd && (dataEnd - end) % TEXT_HEADER_LENGTH === 0 ? end : dataEnd;
+  if (declaredTraces === 0 || end >= dataEnd) return dataEnd;
+  if ((dataEnd - end) % TEXT_HEADER_LENGTH === 0) return end;
+  const first = view.bytes(firstTraceOffset, firstTraceOffset + TRACE_HEADER_LENGTH);
+  const behind = view.bytes(end, end + TRACE_HEADER_LENGTH);
+  if (!first || !behind) return dataEnd;
+  // A trace that was not counted has its sample count and interval as the first has.
+  const alike = [115, 117].some(
+    (byte) => readHeaderUint16(first, 0, byte, byteOrder) === readHeaderUint16(behind, 0, byte, byteOrder),
+  );
+  return alike ? dataEnd : end;
 }
 
 function weigh(view: FileView, structure: Structure): LayoutHypothesis | null {
   const { firstTraceOffset, traceHeaderByteLength, samplesPerTrace, sampleByteLength } = structure;
   const traceByteLength = traceHeaderByteLength + samplesPerTrace * sampleByteLength;
-  const dataEnd = endOfCounted(structure, traceByteLength);
-  const traceCount = Math.floor((dataEnd - firstTraceOffset) / traceByteLength);
-  if (traceCount < 1) return null;
-  if (structure.wrapped && (dataEnd - firstTraceOffset) % traceByteLength !== 0) return null;
+  const evidenceTo = (dataEnd: number) => {
+    const traceCount = Math.floor((dataEnd - firstTraceOffset) / traceByteLength);
+    if (traceCount < 1) return null;
+    return { dataEnd, traceCount, ...probeTraces(view, structure, traceByteLength, traceCount) };
+  };
+  const counted = evidenceTo(endOfCounted(view, structure, traceByteLength));
+  // Traces of unequal length end elsewhere than so many of one length.
+  const misled = counted && counted.dataEnd < structure.dataEnd && counted.sampleCountShare < 0.9;
+  const evidence = misled ? evidenceTo(structure.dataEnd) : counted;
+  if (!evidence) return null;
+  const { dataEnd, traceCount } = evidence;
   const remainder = dataEnd - firstTraceOffset - traceCount * traceByteLength;
-  const evidence = probeTraces(view, structure, traceByteLength, traceCount);
+  if (structure.wrapped && remainder !== 0) return null;
   const score =
     structure.prior +
     (remainder === 0 ? 2.5 : 0) +
     3 * evidence.sampleCountShare +
     1.5 * (evidence.similarity === null ? 0.5 : evidence.intervalShare) +
     5 * (evidence.similarity ?? 0.5);
-  return { ...structure, dataEnd, traceCount, remainder, ...evidence, score };
+  return { ...structure, ...evidence, remainder, score };
 }
 
 /** The reading of a file as Seismic Unix by its first header alone, for a walk from trace to trace; null without one. */

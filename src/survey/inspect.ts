@@ -77,7 +77,7 @@ function* chooseStructure(
 const isConfirmed = ({ sampleCountShare, remainder, traceCount, similarity }: LayoutHypothesis): boolean =>
   sampleCountShare === 1 && similarity !== null && (remainder === 0 || traceCount > 2);
 
-/** A Seismic Unix file whose traces differ in length: only a walk that ends with the file's last byte is believed. */
+/** A Seismic Unix file whose traces differ in length: a walk of few is believed where it ends with the file's last byte. */
 function* walkSeismicUnix(
   view: FileView,
   overrides: Overrides,
@@ -90,14 +90,16 @@ function* walkSeismicUnix(
   for (const byteOrder of overrides.byteOrder ? [overrides.byteOrder] : TRACE_BYTE_ORDERS) {
     const start = unixStart(view, byteOrder, overrides.sampleFormat);
     const ragged = start && (yield* unlessSpent(walkTraces(view, start, everyHeader), () => null));
-    if (ragged && ragged.remainder === 0 && ragged.offsets.length >= MIN_WALKED_TRACES)
+    const fewest = ragged?.remainder === 0 ? MIN_WALKED_TRACES : MIN_CUT_TRACES;
+    if (ragged && ragged.offsets.length >= fewest)
       return { hypothesis: { ...start, samplesPerTrace: ragged.longest }, runnersUp: [], ragged };
   }
   return null;
 }
 
-/** Fewer may agree by chance where nothing else speaks for them. */
+/** Fewer may agree by chance where nothing else speaks for them, and more may where the last trace is cut off. */
 const MIN_WALKED_TRACES = 3;
+const MIN_CUT_TRACES = 8;
 
 /** Traces may change length beyond the part of a large file that was read first. */
 function* walkIfLengthsChange(

@@ -43,6 +43,11 @@ const MIN_SAME_INTERVAL = 0.9;
 /** Headers found before their intervals tell whether to read on. */
 const MIN_TOLD = 4;
 
+/** Traces before zeros that are believed to be padding. */
+const MIN_PADDED = 8;
+/** Nothing but zeros; what was not read is given the benefit of the doubt. */
+const isZero = (bytes: Uint8Array | null): boolean => bytes?.every((byte) => byte === 0) ?? true;
+
 /** 0-based places in the first extension of a trace header, which follows the 240 bytes (SEG-Y rev 2.1, table 3). */
 const EXTENDED_SAMPLES = TRACE_HEADER_LENGTH + 136;
 const EXTENSION_END = 2 * TRACE_HEADER_LENGTH;
@@ -81,6 +86,7 @@ export function* walkTraces(
   const headLength = Math.min(traceHeaderByteLength, EXTENSION_END);
   let interval = -1;
   let sameInterval = 0;
+  let padded = false;
   let at = walk.firstTraceOffset;
   let window: { start: number; bytes: Uint8Array } | null = null;
   while (at + traceHeaderByteLength <= dataEnd) {
@@ -101,8 +107,12 @@ export function* walkTraces(
     }
     const samples = samplesOf(header, byteOrder);
     const ownInterval = readHeaderUint16(header, 0, 117, byteOrder);
-    // A trace may have no sample; zeros that are no header have no interval either.
-    if (samples === 0 && (interval <= 0 || ownInterval !== interval)) return null;
+    // A trace may have no sample; zeros that are no header have no interval either, and may fill the end of the file.
+    if (samples === 0 && (interval <= 0 || ownInterval !== interval)) {
+      padded = offsets.length >= MIN_PADDED && isZero(header) && isZero(view.bytes(at, dataEnd));
+      if (!padded) return null;
+      break;
+    }
     if (interval < 0) interval = ownInterval;
     if (ownInterval === interval) sameInterval += 1;
     const next = at + traceHeaderByteLength + samples * sampleByteLength;
@@ -125,8 +135,8 @@ export function* walkTraces(
   const remainder = partial ? 0 : dataEnd - at;
   const unequal = sampleCounts.some((samples) => samples !== sampleCounts[0]);
   const longestTrace = traceHeaderByteLength + longest * sampleByteLength;
-  if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count || remainder > longestTrace)
-    return null;
+  if (count < 2 || !unequal || sameInterval < MIN_SAME_INTERVAL * count) return null;
+  if (remainder > longestTrace && !padded) return null;
   // A walk that lost its way ends anywhere; only a whole or a nearly whole file is one that was written so.
   if (remainder > 0 && count < 8) return null;
   return {

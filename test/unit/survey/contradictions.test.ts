@@ -121,6 +121,29 @@ describe('a sample interval of a few µs', () => {
   });
 });
 
+describe('the count of traces of revision 2', () => {
+  const sound = makeSegy({
+    inlines: { first: 10, count: 6, step: 1 },
+    crosslines: { first: 200, count: 9, step: 2 },
+    samples: 41,
+    value: (inline, crossline, sample) => Math.sin(inline + crossline * 0.7 + sample * 0.4),
+  });
+  const view = new DataView(sound.buffer);
+  second(view);
+
+  it('ends them where what follows is like none of them, and not before others like them', () => {
+    view.setBigUint64(3512, BigInt(TRACES));
+    for (const length of [500, 1500, 7000]) {
+      const tail = Uint8Array.from({ length }, (_, k) => (k * 73) & 0xff);
+      const inspection = inspectBytes(Buffer.concat([sound, tail]));
+      expect(inspection.layout.traceCount).toBe(TRACES);
+      expect(inspection.geometry).toMatchObject({ kind: '3d', liveTraces: TRACES });
+    }
+    view.setBigUint64(3512, BigInt(TRACES - 5));
+    expect(inspectBytes(sound).layout.traceCount).toBe(TRACES);
+  });
+});
+
 describe('extended text headers', () => {
   const inspectWith = (declared: number, stanzas: readonly string[]) => {
     const plain = makeSegy({

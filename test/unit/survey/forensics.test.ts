@@ -65,6 +65,42 @@ describe('Seismic Unix files', () => {
   }
 });
 
+describe('files of unequal traces', () => {
+  const counts = [30, 45, 30, 12, 60, 45, 31, 30, 45, 30, 12, 60];
+  const segyOf = (little: boolean): Uint8Array => {
+    const head = makeSegy({
+      inlines: { first: 1, count: 1, step: 1 },
+      crosslines: { first: 1, count: 1, step: 1 },
+      samples: 30,
+      byteOrder: little ? 'little' : 'big',
+      value: () => 0,
+    }).subarray(0, 3600);
+    return Buffer.concat([head, seismicUnix(counts, little)]);
+  };
+
+  for (const little of [true, false]) {
+    const order = little ? 'little' : 'big';
+    it(`keep their traces where zeros fill the end, ${order}-endian`, () => {
+      for (const tail of [100, 1000, 20_000]) {
+        const bytes = Buffer.concat([segyOf(little), new Uint8Array(tail)]);
+        const inspection = inspectBytes(bytes);
+        expect(inspection.layout).toMatchObject({ byteOrder: order, traceCount: 12, samplesPerTrace: 60 });
+        expect(Array.from(inspection.layout.ragged?.sampleCounts ?? [])).toEqual(counts);
+        expect(codesOf(inspection)).toEqual(expect.arrayContaining(['variable-length', 'trailing-bytes']));
+        expect(codesOf(inspection)).not.toContain('truncated');
+      }
+    });
+
+    it(`are read to the last whole trace where Seismic Unix is cut off, ${order}-endian`, () => {
+      for (const cut of [1, 100, 250]) {
+        const inspection = inspectBytes(seismicUnix(counts, little).subarray(0, -cut));
+        expect(inspection.layout).toMatchObject({ byteOrder: order, firstTraceOffset: 0, traceCount: 11 });
+        expect(codesOf(inspection)).toEqual(expect.arrayContaining(['no-file-header', 'truncated']));
+      }
+    });
+  }
+});
+
 describe('Seismic Unix files whose traces happen to begin where those of SEG-Y do', () => {
   for (const little of [true, false]) {
     const order = little ? 'little' : 'big';
@@ -125,8 +161,11 @@ describe('bytes in front of the file headers', () => {
     ['blank', ''],
     ['free-form', 'Processed in the spring, for whoever it concerns.'],
   ] as const) {
-    for (const front of [512, 3001, 60_000]) {
+    for (const front of [512, 3001, 30_000]) {
       it(`${front} of them before a ${what} text header are skipped`, () => {
+        // Words of a little-endian header pass for big-endian ones a byte before their place.
+        const cut = plain({ text, byteOrder: 'little' }).subarray(0, -70);
+        expect(inspectBytes(behind(new Uint8Array(2 * front), cut)).fileHeaderOffset).toBe(2 * front);
         const bytes = behind(new Uint8Array(front), plain({ text }));
         const inspection = inspectBytes(bytes);
         expect(inspection.fileHeaderOffset).toBe(front);
