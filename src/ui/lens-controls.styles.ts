@@ -6,6 +6,7 @@ export const controlsStyles = css`
   }
   section {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     padding: 12px 16px 16px;
   }
@@ -14,7 +15,7 @@ export const controlsStyles = css`
   }
   .slice {
     display: grid;
-    grid-template-columns: auto 1fr;
+    grid-template-columns: auto minmax(0, 1fr);
     gap: 0 8px;
   }
   .slice > input {
@@ -26,6 +27,8 @@ export const controlsStyles = css`
     grid-column: 2;
     justify-self: start;
     margin-block-end: 4px;
+    text-align: start;
+    white-space: normal;
   }
   .slice > lens-slider:only-child {
     grid-column: 1 / -1;

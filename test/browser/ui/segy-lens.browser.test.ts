@@ -107,6 +107,15 @@ it('says beside Optimize how much an earlier run has kept, and no more once all 
   }
 });
 
+it('no control is wider than its panel, not even where a slice offers to be read in full', async () => {
+  await opened();
+  await vi.waitFor(() => expect(button('Read the time slice in full (about 4 s)')).toBeTruthy());
+  const panel = deep('aside.controls')[0]!;
+  // As wide as beside the picture on a desktop.
+  panel.style.setProperty('inline-size', '272px');
+  expect(panel.scrollWidth).toBeLessThanOrEqual(panel.clientWidth);
+});
+
 describe('opening', () => {
   it('previews, shows, then refines and sharpens what is cheap', async () => {
     performance.clearMeasures();
