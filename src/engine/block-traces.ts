@@ -13,7 +13,7 @@ function blankCheck(geometry: Geometry, offsetWord: HeaderWord, count: number): 
     crossline: geometry.crossline,
     inlineNumbers: new Int32Array(count),
     crosslineNumbers: new Int32Array(count),
-    ...(geometry.kind === 'prestack' && { offset: { word: offsetWord, numbers: new Int32Array(count) } }),
+    ...(geometry.kind === 'prestack' && { offset: { word: offsetWord, numbers: new Float64Array(count) } }),
   };
 }
 

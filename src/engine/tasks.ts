@@ -143,7 +143,7 @@ export interface HeaderCheck {
   readonly inlineNumbers: Int32Array;
   readonly crosslineNumbers: Int32Array;
   /** Of a prestack survey, whose offsets are looked at too. */
-  readonly offset?: { readonly word: HeaderWord; readonly numbers: Int32Array };
+  readonly offset?: { readonly word: HeaderWord; readonly numbers: Float64Array };
 }
 
 export interface ColumnsInput extends LayoutInput {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapQuestion, offsetWordOf } from '../../../src/api/map-question.ts';
 import { traceAt } from '../../../src/core/trace-index.ts';
 import type { HeaderWord, Inspection } from '../../../src/core/types.ts';
+import { blockTraces } from '../../../src/engine/block-traces.ts';
 import { SurveyBytes } from './generated-survey.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 import { type HeaderWords, inspectVirtual } from './virtual-file.ts';
@@ -121,4 +122,23 @@ describe('words that repeat where there are no cells to share', () => {
       ensemble: { byte: 9, count: 20 },
     });
   });
+});
+
+it('fractional offsets of float words are what optimize expects in the headers', () => {
+  const [lines, places, fold] = [60, 80, 4];
+  const { inspection } = inspectVirtual({
+    traceCount: lines * places * fold,
+    samplesPerTrace: 300,
+    wordsOf: (trace) => ({
+      189: 1 + Math.floor(trace / fold / places),
+      193: 1 + (Math.floor(trace / fold) % places),
+      37: 100 * (1 + (trace % fold)),
+    }),
+  });
+  if (inspection.geometry.kind !== 'prestack') throw new Error(`found ${inspection.geometry.kind}`);
+  const offsets = [112.5, 137.5, 162.5, 187.5];
+  const block = { index: 0, slowStart: 3, slowCount: 1, fastStart: 7, fastCount: 1 };
+  const fractional = { ...inspection, geometry: { ...inspection.geometry, offsets } };
+  const { check } = blockTraces(fractional, block, { byte: 201, type: 'ieee' });
+  expect(Array.from(check!.offset!.numbers)).toEqual(offsets);
 });
