@@ -3,7 +3,7 @@ import type { Finding, HeaderWord, TraceLayout } from '../core/types.ts';
 import { areLinesChosen, refuseChosen } from './chosen-words.ts';
 import { type Arrangement, arrangeComplete, coordinatesOfLine } from './complete-arrangement.ts';
 import type { Asking, FileView } from './file-view.ts';
-import { findGrids, lineGeometry } from './geometry.ts';
+import { findGrids, lineCoordinates, lineGeometry } from './geometry.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { lineGrid } from './grid.ts';
 import { COLUMN_BYTES, isEvenLine } from './index-pass.ts';
@@ -108,6 +108,12 @@ function* arrangeAsAsked(
 
 const isGrid = ({ geometry: { kind } }: Arrangement): boolean => kind === '3d' || kind === 'prestack';
 
+const isPlaced = ({ geometry }: Arrangement): boolean => 'binGrid' in geometry && geometry.binGrid !== null;
+
+/** There are positions, and they do not lie on the grid: counts make perfect false grids. */
+const isOffMap = (arranged: Arrangement, question: GeometryQuestion): boolean =>
+  isGrid(arranged) && !isPlaced(arranged) && lineCoordinates(question) !== null;
+
 /** Cells that a grid by a found offset must fill, or lie on the map with. */
 const LEAST_FILL = 0.8;
 
@@ -180,13 +186,14 @@ export function* arrangeTraces(
     if (!isSegyError(error, 'no-geometry')) throw error;
     refused = error;
   }
-  if (!plain || !isGrid(plain)) {
+  if (!plain || !isGrid(plain) || isOffMap(plain, question)) {
     const [word, ...others] = offsetWords(layout, question);
     if (word) {
       const found: Finding[] = [];
       const asked = withOffset(question, word);
       const arranged = yield* arrangeAsAsked(view, layout, asked, found, everyHeader, columnBytes);
-      if (isBorneOut(arranged) && arranged.geometry.kind === 'prestack') {
+      const better = plain && isGrid(plain) ? isPlaced(arranged) : isBorneOut(arranged);
+      if (better && arranged.geometry.kind === 'prestack') {
         findings.push(...found, describeOffset(word, arranged.geometry.offsets, others));
         return { ...arranged, offsetWord: word };
       }

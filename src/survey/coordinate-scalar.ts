@@ -1,10 +1,7 @@
 import type { BinGrid, MapPoint } from '../core/types.ts';
-import { type AffineFit, type Coordinates, scalarFactor } from './coordinates.ts';
+import { type AffineFit, areUsualBins, type Coordinates, scalarFactor } from './coordinates.ts';
 import type { HeaderTable } from './header-table.ts';
 
-/** Sides of the bins of a survey, metres or feet; of a 2D line the distance between traces. */
-const SHORTEST_BIN = 1;
-const LONGEST_BIN = 500;
 /** Map coordinates are as large as this in one direction at least, and no larger than the next. */
 const LEAST_FAR = 1e5;
 const MOST_FAR = 1.5e7;
@@ -12,10 +9,6 @@ const MOST_FAR = 1.5e7;
 const ALLOWED_SCALARS = [0, 1, 10, 100, 1000, 10_000];
 
 export const isAllowedScalar = (scalar: number): boolean => ALLOWED_SCALARS.includes(Math.abs(scalar));
-
-export function areUsualBins(sides: readonly number[]): boolean {
-  return sides.every((side) => side >= SHORTEST_BIN && side <= LONGEST_BIN);
-}
 
 /**
  * Scaled positions make sense only without their factor: their bins are too small or too large, and as they are stored they

@@ -227,14 +227,25 @@ export function fitAffine(
   };
 }
 
+/** Sides of the bins of a survey, metres or feet; of a 2D line the distance between traces. */
+const SHORTEST_BIN = 1;
+const LONGEST_BIN = 500;
+
+export function areUsualBins(sides: readonly number[]): boolean {
+  return sides.every((side) => side >= SHORTEST_BIN && side <= LONGEST_BIN);
+}
+
+/** What a fit can speak for the way its coordinates were read at most. */
+export const MOST_PLAUSIBLE = 4;
+
 /**
- * How well a fit speaks for the way its coordinates were read, 0…3: floats read as integers, or in the other float format,
- * still lie on a plane, but far out and askew.
+ * How well a fit speaks for the way its coordinates were read: floats read as integers, or in the other float format, still
+ * lie on a plane, but far out and askew, or in bins that no survey has.
  */
-export function mapPlausibility(fit: AffineFit): number {
-  const { origin, sine } = fit;
+export function mapPlausibility({ origin, sine, inlineVector, crosslineVector }: AffineFit): number {
   const near = Math.max(Math.abs(origin.x), Math.abs(origin.y)) <= LARGEST_METRES * 3.3;
-  return (near ? 2 : 0) + (sine > 0.97 ? 1 : 0);
+  const usual = areUsualBins([inlineVector, crosslineVector].map(({ x, y }) => Math.hypot(x, y)));
+  return (near ? 2 : 0) + (sine > 0.97 ? 1 : 0) + (usual ? 1 : 0);
 }
 
 /** Axes that are neither parallel nor off the stored positions by more than a part of a bin. */

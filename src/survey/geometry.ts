@@ -16,7 +16,7 @@ import {
   wordScore,
   wordsOverlap,
 } from './line-words.ts';
-import { isOnMap, locate, locateAnywhere, mapScore } from './map-fit.ts';
+import { isOnMap, type Located, locate, locateAnywhere, mapScore } from './map-fit.ts';
 import { areRecords, hasRecordSpread } from './records.ts';
 import { findLineWords, type LineWord, wholeCore } from './word-search.ts';
 
@@ -100,12 +100,20 @@ function scoreGrid(candidate: GridCandidate, question: GeometryQuestion): Scored
     (row) => (inlineNumbers[row]! - inline.first) / inline.step,
     (row) => (crosslineNumbers[row]! - crossline.first) / crossline.step,
   );
+  return { candidate, ...located, score: scoreOf(candidate, located, question), aliases: [[], []] };
+}
+
+function scoreOf(candidate: GridCandidate, located: Located, { hints }: GeometryQuestion): number {
+  const { inline, crossline, sorting } = candidate;
   const fill = candidate.filledCells / candidate.cellCount;
-  let score = wordScore(inline, crossline, question.hints) + 10 * fill;
-  if (candidate.sorting !== 'none') score += 10;
-  if (!isGoodFit(located.fit) && orderShare(candidate) < MIN_ORDER) score -= DISORDER_PENALTY;
-  score += mapScore(located);
-  return { candidate, score, ...located, aliases: [[], []] };
+  const disordered = !isGoodFit(located.fit) && orderShare(candidate) < MIN_ORDER;
+  return (
+    wordScore(inline, crossline, hints) +
+    10 * fill +
+    (sorting === 'none' ? 0 : 10) -
+    (disordered ? DISORDER_PENALTY : 0) +
+    mapScore(located)
+  );
 }
 
 /** Words of no common use need coordinates or a full grid in file order to be believed. */
@@ -221,16 +229,20 @@ interface PairedGrid extends ScoredGrid {
 
 const byScore = (first: ScoredGrid, second: ScoredGrid): number => second.score - first.score;
 
-/** Grids, best first, that are looked for on maps of any words. */
-const MOST_LOCATED = 16;
+/** Grids, best first, that are looked for on maps of any words: so many in the order of the file, and so many in none. */
+const MOST_LOCATED = 12;
 
 /** Where no grid lies on positions at their common words, the best ones with those of any other that they lie on. */
 function onFoundMap(ranked: readonly PairedGrid[], question: GeometryQuestion): PairedGrid[] {
   if (ranked.some(isOnMap)) return [...ranked];
-  return ranked.map((grid, rank) => {
-    const { inline, crossline } = grid.candidate;
-    const located = rank < MOST_LOCATED ? locateAnywhere(question, inline, crossline, false) : null;
-    return located ? { ...grid, ...located, score: grid.score - mapScore(grid) + mapScore(located) } : grid;
+  const left = { sorted: MOST_LOCATED, none: MOST_LOCATED };
+  return ranked.map((grid) => {
+    const { inline, crossline, offsets, sorting } = grid.candidate;
+    if (left[sorting === 'none' ? sorting : 'sorted']-- <= 0) return grid;
+    // Traces that an offset tells apart in their cells are no records, unless one end of theirs stands still.
+    const prestack = offsets !== null && !areRecords(question, [inline, crossline]);
+    const located = locateAnywhere(question, inline, crossline, prestack);
+    return located ? { ...grid, ...located, score: scoreOf(grid.candidate, located, question) } : grid;
   });
 }
 

@@ -2,10 +2,12 @@ import type { HeaderWord, LineAxis } from '../core/types.ts';
 import { settleScalar } from './coordinate-scalar.ts';
 import {
   type AffineFit,
+  areUsualBins,
   type Coordinates,
   findCoordinates,
   fitAffine,
   isGoodFit,
+  MOST_PLAUSIBLE,
   mapPlausibility,
   readCoordinates,
   scalarFactor,
@@ -147,15 +149,17 @@ export function locate(
       best = located;
       plausibility = rank;
     }
-    // Integers that fit squarely need no other reading.
-    if (plausibility === 3) break;
+    // Integers that fit squarely in bins of a survey need no other reading.
+    if (plausibility === MOST_PLAUSIBLE) break;
   }
   return best;
 }
 
-/** The grid lies on positions that are no line numbers stored twice. */
+/** The grid lies on positions that are no line numbers stored twice, in bins that a survey has or that are angles. */
 export function isOnMap({ coordinates, fit }: Located): boolean {
-  return coordinates !== null && isGoodFit(fit) && !repeatsNumbers(coordinates, fit);
+  if (!coordinates || !isGoodFit(fit) || repeatsNumbers(coordinates, fit)) return false;
+  const sides = [fit.inlineVector, fit.crosslineVector].map(({ x, y }) => Math.hypot(x, y));
+  return coordinates.unit === 'degrees' || coordinates.unit === 'arc-seconds' || areUsualBins(sides);
 }
 
 /**

@@ -67,8 +67,11 @@ function hasStandardOffset(table: HeaderTable): boolean {
   return distinct !== undefined && distinct !== null && distinct.length > 2;
 }
 
+/** The standard's counts of traces and records, whole or by their lower half. */
 const isCountWord = ({ byte, type = 'int32' }: HeaderWord): boolean =>
-  COUNT_BYTES.some((count) => wordsOverlap({ byte, type }, { byte: count }));
+  COUNT_BYTES.some(
+    (count) => (type === 'int32' && byte === count) || (type === 'int16' && byte === count + 2),
+  );
 
 /** Words that may hold the offset where the standard's (bytes 37–40) does not, likeliest first. */
 export function findOffsetWords({ table: all, overrides }: GeometryQuestion): HeaderWord[] {

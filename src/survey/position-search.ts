@@ -1,7 +1,7 @@
 import type { HeaderWord, HeaderWordType } from '../core/types.ts';
 import { headerWordLength, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { areUsualBins, couldBeUnscaled } from './coordinate-scalar.ts';
-import { LARGEST_METRES, scalarFactor, type WordPair } from './coordinates.ts';
+import { couldBeUnscaled } from './coordinate-scalar.ts';
+import { areUsualBins, LARGEST_METRES, scalarFactor, type WordPair } from './coordinates.ts';
 import type { HeaderTable } from './header-table.ts';
 import { wordsOverlap } from './line-words.ts';
 

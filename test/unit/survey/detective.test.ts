@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { HeaderWord, Inspection, Overrides } from '../../../src/core/types.ts';
+import type { Geometry, GridGeometry, HeaderWord, Inspection, Overrides } from '../../../src/core/types.ts';
 import { readTraceHeaderWord } from '../../../src/segy/fields.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
+import { generateLine, generateRecords } from './generated-records.ts';
 import {
   GENERATED_TRACE_LENGTH,
   type GeneratedSurvey,
-  generateRecords,
   generateSurvey,
   stretched,
 } from './generated-survey.ts';
@@ -14,6 +14,7 @@ import { inspectBytes } from './inspect-bytes.ts';
 const SEED = 20_240;
 const SURVEYS = 500;
 const RECORDS = 120;
+const LINES = 100;
 const LARGE = 50;
 
 /** The words that hold the true line numbers of every trace, whether or not by the very type they were written in. */
@@ -27,9 +28,22 @@ function isTruth(survey: GeneratedSurvey, inline?: HeaderWord, crossline?: Heade
   );
 }
 
-function alternativesOf({ findings }: Inspection): Overrides[] {
-  const inferred = findings.find(({ code }) => code === 'geometry-inferred');
+function alternativesOf({ findings }: Inspection, what = 'geometry-inferred'): Overrides[] {
+  const inferred = findings.find(({ code }) => code === what);
   return (inferred?.alternatives ?? []).slice(0, 3).map(({ overrides }) => overrides);
+}
+
+/** The grid has the true offsets, and where the file has positions the true bins. */
+function isPlaced({ truth }: GeneratedSurvey, geometry: Geometry): boolean {
+  if (geometry.kind === 'prestack' && geometry.offsets.join() !== truth.offsets?.join()) return false;
+  if (!truth.map) return true;
+  const binGrid = geometry.kind === '3d' || geometry.kind === 'prestack' ? geometry.binGrid : null;
+  const near = (found: number, spacing: number): boolean => Math.abs(found - spacing) < 0.01 * spacing;
+  return (
+    binGrid !== null &&
+    near(binGrid.inlineSpacing, truth.map.inlineSpacing) &&
+    near(binGrid.crosslineSpacing, truth.map.crosslineSpacing)
+  );
 }
 
 /** How a survey was read: rightly, with the truth among the alternatives, or not at all. */
@@ -37,8 +51,14 @@ type Verdict = 'right' | 'undecided' | 'offered' | 'lost';
 
 function judge(survey: GeneratedSurvey, inspection: Inspection): Verdict {
   const { geometry } = inspection;
-  const found = geometry.kind === '3d' ? geometry : null;
-  if (isTruth(survey, found?.inline, found?.crossline)) return 'right';
+  const { offsets, map } = survey.truth;
+  const found = geometry.kind === (offsets ? 'prestack' : '3d') ? (geometry as GridGeometry) : null;
+  if (isTruth(survey, found?.inline, found?.crossline)) {
+    if (isPlaced(survey, geometry)) return 'right';
+    const [x, y] = map!.words;
+    const places = alternativesOf(inspection, 'coordinates-inferred');
+    return places.some((words) => words.x?.byte === x.byte && words.y?.byte === y.byte) ? 'offered' : 'lost';
+  }
   const alternatives = alternativesOf(inspection);
   const isOffered = ({ inline, crossline }: Overrides): boolean => isTruth(survey, inline, crossline);
   const swapped = survey.truth.undecided && isTruth(survey, found?.crossline, found?.inline);
@@ -63,7 +83,7 @@ function expectNearlyAllRight(
     if (verdict === 'right' && geometry.kind === '3d' && geometry.verified)
       expect(geometry.inline.first).toBe(Math.min(...generated.truth.inlineNumbers));
     if (verdict === 'right' || verdict === 'undecided') continue;
-    const words = geometry.kind === '3d' ? [geometry.inline, geometry.crossline] : geometry.kind;
+    const words = 'inline' in geometry ? [geometry.kind, geometry.inline, geometry.crossline] : geometry.kind;
     misses.push(
       `${verdict}: ${JSON.stringify(words)} for ${generated.truth.description}; ${JSON.stringify(alternativesOf(inspection))}`,
     );
@@ -129,5 +149,17 @@ it(`takes ${RECORDS} files of generated field records (seed ${SEED}) for gathers
       wrong.push(`${JSON.stringify(geometry).slice(0, 200)} for ${description}`);
   }
   console.log([`seed ${SEED}: ${RECORDS - wrong.length} of ${RECORDS} are gathers`, ...wrong].join('\n  '));
+  expect(wrong).toEqual([]);
+});
+
+it(`takes ${LINES} lines with the line numbers of a 3D survey (seed ${SEED}) for lines, never for a grid`, () => {
+  const wrong: string[] = [];
+  for (let k = 0; k < LINES; k++) {
+    const { bytes, description, traceCount } = generateLine(SEED + k);
+    const { geometry } = inspectBytes(bytes);
+    if (geometry.kind !== '2d' || geometry.traceCount !== traceCount)
+      wrong.push(`${JSON.stringify(geometry).slice(0, 200)} for ${description}`);
+  }
+  console.log([`seed ${SEED}: ${LINES - wrong.length} of ${LINES} are lines`, ...wrong].join('\n  '));
   expect(wrong).toEqual([]);
 });

@@ -67,6 +67,14 @@ export interface SurveyTruth {
   readonly crossline: HeaderWord;
   readonly inlineNumbers: readonly number[];
   readonly crosslineNumbers: readonly number[];
+  /** Ascending; null poststack. */
+  readonly offsets: readonly number[] | null;
+  /** Where the positions stand and the sides of bins, metres; null without positions. */
+  readonly map: {
+    readonly words: readonly [HeaderWord, HeaderWord];
+    readonly inlineSpacing: number;
+    readonly crosslineSpacing: number;
+  } | null;
   /** Nothing in the file says which of the two is the inline, and the common order would have it the other way. */
   readonly undecided: boolean;
   readonly description: string;
@@ -92,7 +100,7 @@ const BINS = [
   [50, 12.5],
 ] as const;
 
-class Dice {
+export class Dice {
   constructor(readonly next: () => number) {}
   chance(share: number): boolean {
     return this.next() < share;
@@ -106,7 +114,7 @@ class Dice {
 }
 
 /** Keeps words from overlapping each other. */
-class Places {
+export class Places {
   private readonly taken = new Set<number>();
   free({ byte, type = 'int32' }: HeaderWord): boolean {
     for (let k = 0; k < LENGTHS[type]; k++) if (this.taken.has(byte + k)) return false;
@@ -154,6 +162,39 @@ function withGaps(dice: Dice, cells: Cell[], inlineCount: number, crosslineCount
     if (kind === 'corner') return i / inlineCount + j / crosslineCount > 0.5;
     return !(i >= i0 && i < i0 + inlineCount / 3 && j >= j0 && j < j0 + crosslineCount / 3);
   });
+}
+
+/** X and Y at any two bytes, X first, mostly next to each other. */
+function positionsAnywhere(dice: Dice, places: Places): HeaderWord[] {
+  const type = dice.of(['int32', 'int32', 'ieee', 'ibm'] as const);
+  const apart = dice.chance(0.25);
+  for (;;) {
+    const [a, b] = [dice.whole(1, 237), dice.whole(1, 237)];
+    const [x, y] = apart ? [Math.min(a, b), Math.max(a, b)] : [a, a + 4];
+    // Not among counts, at the offset, or one word each at the source's and the receivers': records have such there.
+    if (
+      y - x < 4 ||
+      [x, y].some((byte) => byte <= 28 || (byte > 33 && byte <= 40) || (byte > 69 && byte <= 88))
+    )
+      continue;
+    const pair = [x, y].map((byte): HeaderWord => ({ byte, type }));
+    if (pair.every((word) => places.free(word))) return pair;
+  }
+}
+
+/** Some cells hold a second trace, with the numbers of the first. */
+function withDuplicates(dice: Dice, cells: Cell[]): Cell[] {
+  const share = 0.01 + 0.03 * dice.next();
+  return cells.flatMap((cell) => (dice.chance(share) ? [cell, cell] : [cell]));
+}
+
+function shuffled(dice: Dice, cells: Cell[]): Cell[] {
+  const order = [...cells];
+  for (let k = order.length - 1; k > 0; k--) {
+    const other = dice.whole(0, k);
+    [order[k], order[other]] = [order[other]!, order[k]!];
+  }
+  return order;
 }
 
 type Distraction = (trace: number, cell: Cell, alongLine: number, line: number) => number;
@@ -205,15 +246,20 @@ function poison(dice: Dice, onMap: boolean, record: number): [HeaderWord, Distra
   ];
 }
 
-const name = ({ byte, type = 'int32' }: HeaderWord): string => `${type}@${byte}`;
+export const name = ({ byte, type = 'int32' }: HeaderWord): string => `${type}@${byte}`;
 
 /**
- * A post-stack survey whose line numbers stand anywhere in the trace header in any type. A crossline-sorted one says in
+ * A survey whose line numbers stand anywhere in the trace header in any type; some with their positions at any bytes too,
+ * some with duplicates, some prestack with the offset at any bytes, some shuffled. A crossline-sorted one says in
  * its text header which byte is which, because nothing else in such a file does; the text of others may lie.
  * @param lines factor of the number of lines in each direction
  */
 export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
   const dice = new Dice(randomNumbers(seed));
+  const rarer = new Dice(randomNumbers(seed + 7_000_000));
+  // The larger ones tell how few headers suffice; the rarer kinds are those that are read whole.
+  const rare = (share: number): boolean => lines === 1 && rarer.chance(share);
+  const mayBePrestack = rare(0.1);
   const byteOrder: ByteOrder = dice.chance(0.25) ? 'little' : 'big';
   const byInline = dice.chance(0.65);
   const [inlineCount, crosslineCount] = [dice.whole(8, 36) * lines, dice.whole(8, 44) * lines];
@@ -225,8 +271,10 @@ export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
     [115, 4],
   ] as const)
     for (let k = 0; k < length; k += 2) places.take({ byte: byte + k, type: 'int16' });
+  // The standard's offset word is zero where the offset stands elsewhere.
+  if (mayBePrestack) places.take({ byte: 37 });
   const [inline, crossline] = [anywhere(dice, places), anywhere(dice, places)];
-  const mapWords = dice.chance(0.88)
+  const usualWords = dice.chance(0.88)
     ? ([181, 73, 81] as const)
         .map((byte): HeaderWord[] => {
           const type = dice.chance(0.15) ? dice.of(['ieee', 'ibm'] as const) : 'int32';
@@ -237,7 +285,13 @@ export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
         })
         .find((pair) => pair.every((word) => places.free(word)))
     : undefined;
+  // Words of no common use need a map to be believed of prestack traces.
+  const prestack = mayBePrestack && usualWords !== undefined;
+  const elsewhere = prestack && rarer.chance(0.6);
+  const mapWords = usualWords && !elsewhere && rare(0.2) ? positionsAnywhere(rarer, places) : usualWords;
   for (const word of mapWords ?? []) places.take(word);
+  const offset: HeaderWord | null = prestack ? (elsewhere ? anywhere(rarer, places) : { byte: 37 }) : null;
+  const offsets = Array.from({ length: rarer.whole(3, 5) }, (_, k) => 125 + 75 * k);
   const onMap = mapWords !== undefined;
   const axis = () => ({
     first: dice.chance(0.35)
@@ -249,7 +303,10 @@ export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
   });
   const [inlineAxis, crosslineAxis] = [axis(), axis()];
   const order = traceOrder(dice, inlineCount, crosslineCount, byInline);
-  const cells = withGaps(dice, order, inlineCount, crosslineCount);
+  const gapped = withGaps(dice, order, inlineCount, crosslineCount);
+  const once = rare(0.1) ? withDuplicates(rarer, gapped) : gapped;
+  const mixed = onMap && !prestack && rare(0.08) ? shuffled(rarer, once) : once;
+  const cells = offset ? mixed.flatMap((cell) => offsets.map(() => cell)) : mixed;
   const angle = dice.chance(0.2) ? 0 : dice.next() * 2 * Math.PI;
   const [inlineSpacing, crosslineSpacing] = dice.of(BINS);
   const hand = dice.chance(0.5) ? 1 : -1;
@@ -276,6 +333,7 @@ export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
     file.put(trace, inline, inlineAxis.first + cell.i * inlineAxis.step);
     file.put(trace, crossline, crosslineAxis.first + cell.j * crosslineAxis.step);
     for (const [word, value] of written) file.put(trace, word, value(trace, cell, along, line));
+    if (offset) file.put(trace, offset, offsets[trace % offsets.length]!);
     if (!mapWords) return;
     const factor = scalar < 0 ? -scalar : 1;
     const [along0, across] = [cell.j * crosslineSpacing, cell.i * inlineSpacing * hand];
@@ -294,12 +352,19 @@ export function generateSurvey(seed: number, lines = 1): GeneratedSurvey {
       crossline,
       inlineNumbers: cells.map(({ i }) => inlineAxis.first + i * inlineAxis.step),
       crosslineNumbers: cells.map(({ j }) => crosslineAxis.first + j * crosslineAxis.step),
-      undecided: !byInline && !told,
+      offsets: offset && offsets,
+      map: mapWords ? { words: [mapWords[0]!, mapWords[1]!], inlineSpacing, crosslineSpacing } : null,
+      undecided: byInline ? mixed !== once : !told,
       description: [
         `seed ${seed}: inline ${name(inline)} ${inlineAxis.first}+${inlineAxis.step}k × ${inlineCount}`,
         `crossline ${name(crossline)} ${crosslineAxis.first}+${crosslineAxis.step}k × ${crosslineCount}`,
         `${cells.length} traces, ${byInline ? 'inline' : 'crossline'}-sorted, ${byteOrder}`,
-        mapWords ? `map ${name(mapWords[0]!)} scalar ${scalar}` : 'no map',
+        mapWords ? `map ${mapWords.map(name).join(' ')} scalar ${scalar}` : 'no map',
+        [
+          once === gapped ? '' : 'duplicates',
+          mixed === once ? '' : 'shuffled',
+          offset ? `${offsets.length} offsets ${name(offset)}` : '',
+        ].join(' '),
         `others ${written.map(([word]) => name(word)).join(' ')}`,
       ].join('; '),
     },
@@ -332,46 +397,4 @@ export function stretched({ bytes, byteOrder }: GeneratedSurvey, samplesPerTrace
     return part;
   };
   return { byteLength, read };
-}
-
-/** Field records: shot, receiver or CDP gathers, on a line, a patch of receivers or behind a ship. */
-export function generateRecords(seed: number): { bytes: Uint8Array; description: string; records: number } {
-  const dice = new Dice(randomNumbers(seed));
-  const kind = dice.of(['shots on a line', 'shots over a patch', 'streamer', 'receivers', 'cdp'] as const);
-  const [records, channels] = [dice.whole(6, 30), dice.whole(8, 48)];
-  const file = new SurveyBytes(records * channels, 'big', dice.of([0, 1]), 'C 1 GENERATED RECORDS');
-  const [shotFirst, spacing] = [dice.whole(1, 2000), dice.of([12.5, 25, 50])];
-  for (let trace = 0; trace < records * channels; trace++) {
-    const [record, channel] = [Math.floor(trace / channels), trace % channels];
-    const along = record * spacing;
-    let [sx, sy, gx, gy] = [along, 0, along + 100 + 12.5 * channel, 0];
-    if (kind === 'shots over a patch') [sx, sy, gx, gy] = [300, along, 25 * channel, 400];
-    if (kind === 'streamer')
-      [sx, sy, gx, gy] = [
-        0.8 * along,
-        0.6 * along,
-        0.8 * (along - 12.5 * channel),
-        0.6 * (along - 12.5 * channel),
-      ];
-    if (kind === 'receivers') [sx, sy, gx, gy] = [25 * channel, 10, along, 700];
-    if (kind === 'cdp') [sx, sy, gx, gy] = [along - 25 * channel, 0, along + 25 * channel, 0];
-    const offset = Math.round(Math.hypot(sx - gx, sy - gy));
-    file.put(trace, { byte: 1 }, trace + 1);
-    file.put(trace, { byte: 5 }, trace + 1);
-    if (kind === 'cdp') {
-      file.put(trace, { byte: 21 }, shotFirst + record);
-      file.put(trace, { byte: 25 }, channel + 1);
-      file.put(trace, { byte: 9 }, shotFirst + record + channel);
-    } else {
-      file.put(trace, { byte: kind === 'receivers' ? 17 : 9 }, shotFirst + record);
-      file.put(trace, { byte: 13 }, channel + 1);
-    }
-    file.put(trace, { byte: 37 }, offset);
-    file.put(trace, { byte: 71, type: 'int16' }, -10);
-    const map = [sx, sy, gx, gy, (sx + gx) / 2, (sy + gy) / 2];
-    for (const [k, byte] of [73, 77, 81, 85, 181, 185].entries())
-      if (byte < 181 || seed % 2 === 0)
-        file.put(trace, { byte }, Math.round(map[k]! * 10) + (byte % 8 === 1 ? 4_000_000 : 60_000_000));
-  }
-  return { bytes: file.bytes, description: `seed ${seed}: ${kind}, ${records} × ${channels}`, records };
 }

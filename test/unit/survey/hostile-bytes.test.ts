@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import type { HeaderWordType, Overrides } from '../../../src/core/types.ts';
 import { fingerprintRanges } from '../../../src/io/fingerprint.ts';
-import { generateRecords, generateSurvey, randomNumbers } from './generated-survey.ts';
+import { generateRecords } from './generated-records.ts';
+import { generateSurvey, randomNumbers } from './generated-survey.ts';
 import { type Toll, tollOf } from './hostile.ts';
 import { type VirtualFile, virtualBytes, virtualLength } from './virtual-file.ts';
 
