@@ -2,11 +2,11 @@ import type { HeaderWord, LineAxis } from '../core/types.ts';
 import { settleScalar } from './coordinate-scalar.ts';
 import {
   type AffineFit,
-  areUsualBins,
   type Coordinates,
   findCoordinates,
   fitAffine,
   isGoodFit,
+  LARGEST_METRES,
   MOST_PLAUSIBLE,
   mapPlausibility,
   readCoordinates,
@@ -149,17 +149,16 @@ export function locate(
       best = located;
       plausibility = rank;
     }
-    // Integers that fit squarely in bins of a survey need no other reading.
-    if (plausibility === MOST_PLAUSIBLE) break;
+    // Integers that fit squarely need no other reading, whatever their bins.
+    if (plausibility >= (type === 'int32' ? MOST_PLAUSIBLE - 1 : MOST_PLAUSIBLE)) break;
   }
   return best;
 }
 
-/** The grid lies on positions that are no line numbers stored twice, in bins that a survey has or that are angles. */
+/** The grid lies on positions on Earth that are no line numbers stored twice. */
 export function isOnMap({ coordinates, fit }: Located): boolean {
   if (!coordinates || !isGoodFit(fit) || repeatsNumbers(coordinates, fit)) return false;
-  const sides = [fit.inlineVector, fit.crosslineVector].map(({ x, y }) => Math.hypot(x, y));
-  return coordinates.unit === 'degrees' || coordinates.unit === 'arc-seconds' || areUsualBins(sides);
+  return Math.max(Math.abs(fit.origin.x), Math.abs(fit.origin.y)) <= LARGEST_METRES;
 }
 
 /**
