@@ -14,6 +14,7 @@ import {
 import type { DisplaySettings } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
 import { cropPlanes, UNCROPPED } from './crop.ts';
+import { CHUNK_TRIANGLES, meshChunk } from './mesh-chunks.ts';
 import { MeshPick } from './mesh-pick.ts';
 import { along, type Box, type Hit, type Ray, SOLID } from './pick.ts';
 import { SURFACE_LIGHT } from './surface-light.glsl.ts';
@@ -59,9 +60,22 @@ void main() {
   colour = vec4(surfaceLight(uColour, vNormal, vView, vUp), uOpacity);
 }`;
 
-/** The isosurface in index space. Translucent, only its nearest sheet shows: a depth pass goes first. */
+/** A mesh on its way to the GPU. */
+interface Upload {
+  readonly mesh: MeshData;
+  readonly geometries: BufferGeometry[];
+  /** Triangles made into geometries so far. */
+  sent: number;
+}
+
+/**
+ * The isosurface in index space. Translucent, only its nearest sheet shows: a depth pass goes first. A large mesh goes to the GPU
+ * piece by piece, a frame each, and takes the place of the one before when all of it is there.
+ */
 export class Isosurface {
   readonly group = new Group();
+  /** Has pieces drawn without a triangle: three uploads what it draws. */
+  readonly uploads = new Group();
   readonly #uniforms = {
     uColour: { value: new Vector3() },
     uOpacity: { value: 1 },
@@ -85,35 +99,87 @@ export class Isosurface {
     colorWrite: false,
     transparent: true,
   });
-  readonly #surface = new Mesh(new BufferGeometry(), this.#material);
-  readonly #depth = new Mesh(this.#surface.geometry, this.#depthMaterial);
+  #geometries: readonly BufferGeometry[] = [];
+  #upload: Upload | null = null;
+  /** As `style` has set them. */
+  #order = { depth: false, depthOrder: 0, surfaceOrder: 0 };
   #pick: MeshPick | null = null;
 
   /** @param onUpload told of each buffer that goes to the GPU */
   constructor(private readonly onUpload: (bytes: number) => void) {
-    this.#surface.frustumCulled = false;
-    this.#depth.frustumCulled = false;
-    this.group.add(this.#depth, this.#surface);
     this.group.visible = false;
   }
 
   get empty(): boolean {
-    return !this.#surface.geometry.index || this.#surface.geometry.index.count === 0;
+    return this.#geometries.length === 0;
+  }
+
+  /** Some of the mesh is still on its way; what was shown before stays until it is there. */
+  get uploading(): boolean {
+    return this.#upload !== null;
   }
 
   set(mesh: MeshData | null): void {
-    this.#surface.geometry.dispose();
-    const geometry = new BufferGeometry();
-    if (mesh && mesh.indices.length > 0) {
-      geometry.setAttribute('position', this.#buffer(mesh.positions, 3));
-      geometry.setAttribute('normal', this.#buffer(mesh.normals, 3));
-      geometry.setIndex(this.#buffer(mesh.indices, 1));
-      // Two passes over every vertex otherwise, for an order that `renderOrder` gives.
-      geometry.boundingSphere = new Sphere();
-    }
-    this.#surface.geometry = geometry;
-    this.#depth.geometry = geometry;
+    this.#dropUpload();
     this.#pick = mesh && new MeshPick(mesh);
+    const triangles = (mesh?.indices.length ?? 0) / 3;
+    if (!mesh || triangles <= CHUNK_TRIANGLES) {
+      this.#show(mesh && triangles > 0 ? [this.#geometry(mesh)] : []);
+      return;
+    }
+    this.#upload = { mesh, geometries: [], sent: 0 };
+  }
+
+  /** To be called before each frame: prepares what that frame uploads. True once the whole mesh has taken its place. */
+  advance(): boolean {
+    const upload = this.#upload;
+    if (!upload) return false;
+    const { mesh, geometries, sent } = upload;
+    const triangles = mesh.indices.length / 3;
+    if (sent < triangles) {
+      upload.sent = Math.min(triangles, sent + CHUNK_TRIANGLES);
+      const geometry = this.#geometry(meshChunk(mesh, sent, upload.sent));
+      geometry.setDrawRange(0, 0);
+      geometries.push(geometry);
+      this.uploads.add(this.#mesh(geometry, this.#material));
+      return false;
+    }
+    this.#upload = null;
+    this.uploads.clear();
+    for (const geometry of geometries) geometry.setDrawRange(0, Infinity);
+    this.#show(geometries);
+    return true;
+  }
+
+  #show(geometries: readonly BufferGeometry[]): void {
+    for (const geometry of this.#geometries) geometry.dispose();
+    this.#geometries = geometries;
+    this.group.clear();
+    for (const geometry of geometries)
+      this.group.add(this.#mesh(geometry, this.#depthMaterial), this.#mesh(geometry, this.#material));
+    this.#applyOrder();
+  }
+
+  #dropUpload(): void {
+    for (const geometry of this.#upload?.geometries ?? []) geometry.dispose();
+    this.#upload = null;
+    this.uploads.clear();
+  }
+
+  #geometry({ positions, normals, indices }: MeshData): BufferGeometry {
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', this.#buffer(positions, 3));
+    geometry.setAttribute('normal', this.#buffer(normals, 3));
+    geometry.setIndex(this.#buffer(indices, 1));
+    // Two passes over every vertex otherwise, for an order that `renderOrder` gives.
+    geometry.boundingSphere = new Sphere();
+    return geometry;
+  }
+
+  #mesh(geometry: BufferGeometry, material: RawShaderMaterial): Mesh {
+    const mesh = new Mesh(geometry, material);
+    mesh.frustumCulled = false;
+    return mesh;
   }
 
   #buffer(array: Float32Array | Uint32Array, size: number): BufferAttribute {
@@ -147,14 +213,27 @@ export class Isosurface {
     this.#uniforms.uOpacity.value = opacity;
     this.#material.transparent = translucent;
     this.#material.depthWrite = !translucent;
-    this.#depth.visible = translucent && !throughSlices;
     const order = throughSlices ? -20 : 1_000_000;
-    this.#depth.renderOrder = translucent ? order : 0;
-    this.#surface.renderOrder = translucent ? order + 1 : 0;
+    this.#order = {
+      depth: translucent && !throughSlices,
+      depthOrder: translucent ? order : 0,
+      surfaceOrder: translucent ? order + 1 : 0,
+    };
+    this.#applyOrder();
+  }
+
+  #applyOrder(): void {
+    const { depth, depthOrder, surfaceOrder } = this.#order;
+    for (const mesh of this.group.children as Mesh[]) {
+      const first = mesh.material === this.#depthMaterial;
+      mesh.visible = !first || depth;
+      mesh.renderOrder = first ? depthOrder : surfaceOrder;
+    }
   }
 
   dispose(): void {
-    this.#surface.geometry.dispose();
+    this.#dropUpload();
+    this.#show([]);
     this.#material.dispose();
     this.#depthMaterial.dispose();
   }

@@ -33,6 +33,7 @@ import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } f
 import { grabSlice } from './slice-grab.ts';
 import { SliceSet } from './slice-set.ts';
 import { type Shown, stepDown } from './step-down.ts';
+import { SurfaceSwitch } from './surface-switch.ts';
 import { TurnWatch } from './survey-turn.ts';
 import { PALETTES } from './theme.ts';
 import { type Upload, UploadCheck } from './upload-check.ts';
@@ -56,11 +57,12 @@ export class Stage implements StageView {
   readonly #turn = new TurnWatch();
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
+  readonly #switch: SurfaceSwitch;
   readonly #volume: LazyVolume;
   readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, materials: 0 };
   readonly #loop = new FrameLoop(
     (seconds, dirty, changed) => this.#frame(seconds, dirty, changed),
-    () => !this.#camera.settling && !this.#volume.compiling,
+    () => !this.#camera.settling && !this.#volume.compiling && !this.#surface.uploading,
   );
   readonly #shown: Shown = { slices: new Map(), depth: [], path: null, mesh: null };
   readonly #uploads: UploadCheck;
@@ -98,10 +100,20 @@ export class Stage implements StageView {
       { renderer: this.#renderer, capabilities, uploads: this.#uploads, onUpload: this.#onUpload },
       { ...this.#slices.uniforms, uColour: this.#surface.colour },
       options,
-      () => this.#surfaceChanged(),
+      () => {
+        this.#switch.apply();
+        this.#loop.invalidate();
+      },
     );
+    this.#switch = new SurfaceSwitch(this.#surface, this.#volume, () => this.#display);
     this.#root.matrixAutoUpdate = false;
-    this.#root.add(this.#slices.group, this.#curtain.group, this.#surface.group, this.#overlays.axes.group);
+    this.#root.add(
+      this.#slices.group,
+      this.#curtain.group,
+      this.#surface.group,
+      this.#surface.uploads,
+      this.#overlays.axes.group,
+    );
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
     this.#rays = new ViewRays(canvas, this.#camera.camera);
@@ -162,8 +174,8 @@ export class Stage implements StageView {
 
   setMesh(mesh: MeshData | null): void {
     this.#shown.mesh = mesh;
-    this.#surface.set(mesh);
-    this.#surfaceChanged();
+    this.#switch.setMesh(mesh);
+    this.#loop.invalidate();
   }
 
   setVolume(level: Level | null, span: AmplitudeSpan | null = null): Promise<VolumeOutcome> {
@@ -171,9 +183,7 @@ export class Stage implements StageView {
   }
 
   setLiveSurface(surface: SurfaceLevel | null): void {
-    const before = this.#volume.active;
-    this.#volume.setSurface(surface);
-    if (before || this.#volume.active) this.#surfaceChanged();
+    if (this.#switch.setRays(surface)) this.#loop.invalidate();
   }
 
   setVolumeStyle(style: VolumeStyle | null): void {
@@ -324,7 +334,7 @@ export class Stage implements StageView {
 
   /** three has rebuilt its state; textures and buffers go up again from their arrays at the next frame, the volume by slabs. */
   readonly #onRestored = () => {
-    this.#applySurface();
+    this.#switch.apply();
     this.#loop.start();
     this.resize();
     this.options.onContext?.('restored', '');
@@ -350,31 +360,19 @@ export class Stage implements StageView {
     this.#renderer.setClearColor(new Color(palette.background), 1);
     this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
     this.#surface.setDisplay(display);
-    this.#applySurface();
+    this.#switch.apply();
     this.#curtain.style(palette, display.sliceOpacity);
     this.#overlays.setDisplay(display);
-  }
-
-  #surfaceChanged(): void {
-    this.#applySurface();
-    this.#loop.invalidate();
-  }
-
-  /** Mesh or rays, never both. */
-  #applySurface(): void {
-    const { surfaceOpacity, sliceOpacity, showSurface } = this.#display;
-    const shown = showSurface && surfaceOpacity > 0;
-    this.#surface.style(surfaceOpacity, sliceOpacity < 1);
-    this.#surface.group.visible = !this.#surface.empty && shown && !this.#volume.active;
-    this.#volume.style(shown, surfaceOpacity, sliceOpacity < 1);
   }
 
   #frame(seconds: number, dirty: boolean, changed: boolean): 'rest' | 'again' | 'later' {
     if (this.#context.lost) return 'rest';
     if (this.#volume.busy) return 'later';
     const moving = this.#camera.update(seconds);
-    if (moving || dirty || this.#volume.unfinished) this.#draw(moving || changed);
-    return moving || this.#volume.unfinished ? 'again' : 'rest';
+    const { uploading } = this.#surface;
+    const arrived = this.#switch.advance();
+    if (moving || dirty || uploading || this.#volume.unfinished) this.#draw(moving || changed || arrived);
+    return moving || this.#surface.uploading || this.#volume.unfinished ? 'again' : 'rest';
   }
 
   #draw(changed = true): void {

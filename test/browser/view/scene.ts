@@ -133,12 +133,14 @@ export interface Picture {
 }
 
 /** Draws once more and reads everything in the same task: the drawing buffer is not kept. */
-export async function picture(
-  { stage, canvas }: TestScene,
-  settings: Partial<DisplaySettings> = {},
-): Promise<Picture> {
-  stage.setDisplay({ ...DISPLAY, ...settings });
-  await stage.nextFrame();
+export async function picture(scene: TestScene, settings: Partial<DisplaySettings> = {}): Promise<Picture> {
+  scene.stage.setDisplay({ ...DISPLAY, ...settings });
+  await scene.stage.nextFrame();
+  return readPicture(scene);
+}
+
+/** What was drawn in this frame. */
+export function readPicture({ canvas }: TestScene): Picture {
   const gl = canvas.getContext('webgl2')!;
   const { width, height } = canvas;
   const bytes = new Uint8Array(width * height * 4);
