@@ -8,4 +8,6 @@ export const FINDINGS_WITH_ALTERNATIVES: readonly (readonly [code: string, file:
   ['domain-inferred', 'field/equinor+seismic-zfp__padding_6x8.sgy'],
   ['sample-count-inferred', null],
   ['header-contradicted', null],
+  ['coordinates-inferred', null],
+  ['offset-inferred', null],
 ];

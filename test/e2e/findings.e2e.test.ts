@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeSegy } from '../make-segy.ts';
+import { makeSegy, type SegyRecipe } from '../make-segy.ts';
 import { FINDINGS_WITH_ALTERNATIVES } from './findings-with-alternatives.ts';
 import { corpus, type LensElement, type LensPage, Site } from './harness.ts';
 import { decodePng, difference } from './pixels.ts';
@@ -19,23 +19,26 @@ const meta = (lens: LensPage) =>
     return { overrides, codes: findings.map(({ code }) => code) };
   });
 
-const picture = async (lens: LensPage) => decodePng(await lens.page.locator('#panel-section').screenshot());
+/** Where the reading shows: positions on the map alone. */
+const tabOf = (code: string) => (code === 'coordinates-inferred' ? 'Map' : 'Section');
+const panel = (lens: LensPage, code: string) => lens.page.locator(`#panel-${tabOf(code).toLowerCase()}`);
+const picture = async (lens: LensPage, code: string) => decodePng(await panel(lens, code).screenshot());
 
-async function drop(lens: LensPage, path: string): Promise<void> {
+async function drop(lens: LensPage, path: string, code: string): Promise<void> {
   await lens.dropAndSee(path);
-  await lens.page.getByRole('tab', { name: 'Section' }).click();
-  await lens.page.locator('#panel-section canvas').first().waitFor();
+  await lens.page.getByRole('tab', { name: tabOf(code) }).click();
+  await panel(lens, code).locator('canvas').first().waitFor();
   await lens.settle();
 }
 
-/** A survey made here, some words of whose binary header are then written over. */
-function made(alter: (view: DataView) => void, revision: 1 | 2 = 1): string {
+/** A survey made here, some words of which are then written over. */
+function made(alter: (view: DataView) => void, changes: Partial<SegyRecipe> = {}): string {
   const bytes = makeSegy({
     inlines: { first: 1, count: 30, step: 1 },
     crosslines: { first: 1, count: 40, step: 1 },
     samples: 60,
-    revision,
     value: (inline, crossline, sample) => 500 * Math.sin(0.4 * sample + inline / 5 + crossline / 9),
+    ...changes,
   });
   alter(new DataView(bytes.buffer));
   const path = join(mkdtempSync(join(tmpdir(), 'lens-')), 'made.sgy');
@@ -43,15 +46,48 @@ function made(alter: (view: DataView) => void, revision: 1 | 2 = 1): string {
   return path;
 }
 
+/** Writes over words of every trace header, which begins at byte `at` of the file. */
+const inTraces = (alter: (view: DataView, at: number) => void) => (view: DataView) => {
+  for (let at = 3600; at < view.byteLength; at += 240 + 60 * 4) alter(view, at);
+};
+
 const MADE: Readonly<Record<string, () => string>> = {
   // Two traces counted as one: the other count is as good a fit as headers go.
   'sample-count-inferred': () => made((view) => view.setUint16(3220, 180)),
   // Revision 2's interval says otherwise than the 16-bit one.
   'header-contradicted': () =>
-    made((view) => {
-      view.setUint32(3296, 16_909_060);
-      view.setFloat64(3272, 2000);
-    }, 2),
+    made(
+      (view) => {
+        view.setUint32(3296, 16_909_060);
+        view.setFloat64(3272, 2000);
+      },
+      { revision: 2 },
+    ),
+  // No map where maps are.
+  'coordinates-inferred': () =>
+    made(
+      inTraces((view, at) => {
+        view.setInt32(at + 200, view.getInt32(at + 180));
+        view.setInt32(at + 204, view.getInt32(at + 184));
+        view.setFloat64(at + 180, 0);
+      }),
+      { position: (i, x) => [431_000 + 20 * i + 6 * x, 6_521_000 - 15 * i + 8 * x] },
+    ),
+  // Two words tell the traces of a cell apart, each in its own order: which is the offset?
+  'offset-inferred': () =>
+    made(
+      inTraces((view, at) => {
+        const offset = view.getInt32(at + 36);
+        view.setInt32(at + 36, 0);
+        view.setInt32(at + 200, offset);
+        view.setInt32(at + 204, 700 - offset);
+      }),
+      {
+        offsets: [100, 200, 300],
+        value: (inline, crossline, sample, offset) =>
+          500 * Math.sin((0.4 + offset / 900) * sample + inline / 5 + crossline / 9),
+      },
+    ),
 };
 
 for (const [code, file] of FINDINGS_WITH_ALTERNATIVES)
@@ -62,18 +98,18 @@ for (const [code, file] of FINDINGS_WITH_ALTERNATIVES)
 
 async function switchAndReload(code: string, path: string): Promise<void> {
   const lens = await site.open();
-  await drop(lens, path);
+  await drop(lens, path, code);
   expect((await meta(lens)).codes).toContain(code);
-  const before = await picture(lens);
+  const before = await picture(lens, code);
   const seen = (await lens.measures('first-picture')).length;
   const finding = lens.page.locator('lens-summary li', { hasText: code });
   await finding.getByRole('button').first().click();
   await lens.waitForMeasure('first-picture', seen + 1);
   const { overrides } = await meta(lens);
   expect(Object.keys(overrides).length).toBeGreaterThan(0);
-  await expect.poll(async () => difference(before, await picture(lens))).toBeGreaterThan(0.0005);
+  await expect.poll(async () => difference(before, await picture(lens, code))).toBeGreaterThan(0.0005);
   await lens.load();
-  await drop(lens, path);
+  await drop(lens, path, code);
   expect((await meta(lens)).overrides).toEqual(overrides);
   expect(await lens.text()).toContain('Overruled by you');
   await lens.page.context().close();

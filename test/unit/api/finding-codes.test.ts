@@ -265,12 +265,9 @@ test('every finding the source can raise has a file here that raises it, and no 
   expect([...Object.keys(RAISED), 'file-touched'].sort()).toEqual(codesInSource());
 });
 
-/** Other words for X, Y and offset do not change the section that the browser's test looks at: what they do is held here and in survey. */
-const HELD_BY_NODE = ['coordinates-inferred', 'offset-inferred'];
-
 test('every finding that offers another reading is tried in a browser: what the choice shows, and that it is kept', () => {
   const tried = FINDINGS_WITH_ALTERNATIVES.map(([code]) => code);
-  expect(codesWithAlternatives()).toEqual([...tried, ...HELD_BY_NODE].sort());
+  expect(codesWithAlternatives()).toEqual([...tried].sort());
 });
 
 test('a sound file raises none', async () => {
