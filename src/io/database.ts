@@ -4,6 +4,7 @@ import { SegyError } from '../core/errors.ts';
 export const DATABASE_NAME = 'segy-lens';
 const DATABASE_VERSION = 1;
 const OPEN_TIMEOUT_MILLISECONDS = 5000;
+const TICK_MILLISECONDS = 250;
 export const STORE_NAMES = ['book', 'payload'] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
@@ -13,14 +14,24 @@ export interface Database {
   close(): void;
 }
 
+/** Calls back after so much time in which the page could have been told of anything else: a task that held it up counts as one tick. */
+function afterFreeTime(milliseconds: number, then: () => void): () => void {
+  let left = milliseconds / TICK_MILLISECONDS;
+  let timer = setTimeout(function tick() {
+    left -= 1;
+    if (left > 0) timer = setTimeout(tick, TICK_MILLISECONDS);
+    else then();
+  }, TICK_MILLISECONDS);
+  return () => clearTimeout(timer);
+}
+
 /** @param onLost with a reason when the browser closed it, which leaves transactions under way without a word */
 function openConnection(
   onLost: (connection: IDBDatabase, reason?: DOMException) => void,
 ): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new SegyError('timeout', 'the browser’s storage did not open within 5 seconds')),
-      OPEN_TIMEOUT_MILLISECONDS,
+    const stopWaiting = afterFreeTime(OPEN_TIMEOUT_MILLISECONDS, () =>
+      reject(new SegyError('timeout', 'the browser’s storage did not open within 5 seconds')),
     );
     const request = indexedDB.open(DATABASE_NAME, DATABASE_VERSION);
     request.onupgradeneeded = () => {
@@ -29,7 +40,7 @@ function openConnection(
       }
     };
     request.onerror = () => {
-      clearTimeout(timer);
+      stopWaiting();
       reject(
         request.error?.name === 'VersionError'
           ? new SegyError('closed', 'another tab runs a newer version of this page; reload this one')
@@ -37,7 +48,7 @@ function openConnection(
       );
     };
     request.onsuccess = () => {
-      clearTimeout(timer);
+      stopWaiting();
       const connection = request.result;
       // Another tab's upgrade, or the removal of this site's data, waits for ever unless this connection gives way.
       connection.onversionchange = () => {

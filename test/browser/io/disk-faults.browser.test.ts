@@ -164,6 +164,30 @@ describe('storage that fails', () => {
   });
 });
 
+it('storage that opens while the page is held up serves: the page could not see it before', async () => {
+  const open = IDBFactory.prototype.open;
+  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, ...rest) {
+    const told = {} as { result: IDBDatabase; onsuccess(): void; onupgradeneeded(): void };
+    const request = open.apply(this, rest);
+    request.onupgradeneeded = () => {
+      told.result = request.result;
+      told.onupgradeneeded();
+    };
+    request.onsuccess = () => {
+      told.result = request.result;
+      // Heard of only after the five seconds are over.
+      setTimeout(() => told.onsuccess(), 5200);
+    };
+    return told as unknown as IDBOpenDBRequest;
+  });
+  const cache = createDiskCache();
+  const got = cache.get('key');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const end = performance.now() + 5500; performance.now() < end; );
+  await got;
+  expect(cache.problem).toBeNull();
+});
+
 describe('a connection lost', () => {
   /** Every connection opened from now on. */
   function watchConnections(): IDBDatabase[] {
