@@ -1,4 +1,4 @@
-import type { HeaderWord, LineAxis } from '../core/types.ts';
+import type { HeaderWord, HeaderWordType, LineAxis } from '../core/types.ts';
 import { headerWordLength, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { type ColumnProfile, type HeaderTable, profileColumn } from './header-table.ts';
 import type { TextHints } from './text-hints.ts';
@@ -173,4 +173,18 @@ export function offsetProfile(table: HeaderTable, override: HeaderWord | undefin
 /** Where a line number is stored: the byte, and the type unless it is the usual int32. */
 export function storedWord({ byte, type }: HeaderWord): HeaderWord {
   return type === undefined || type === 'int32' ? { byte } : { byte, type };
+}
+
+const TYPES: readonly HeaderWordType[] = ['int32', 'int16', 'ieee', 'ibm'];
+
+/** Every word at any byte and of any type, as far as one of its bytes varies (1) and none is `barred`. */
+export function* varyingWords(varies: Uint8Array, barred?: number): Generator<HeaderWord> {
+  for (const type of TYPES) {
+    const length = headerWordLength(type);
+    for (let byte = 1; byte + length <= varies.length + 1; byte++) {
+      const bytes = varies.subarray(byte - 1, byte - 1 + length);
+      if (!bytes.includes(1) || (barred !== undefined && bytes.includes(barred))) continue;
+      yield type === 'int32' ? { byte } : { byte, type };
+    }
+  }
 }

@@ -1,11 +1,16 @@
-import type { Finding, HeaderWord, HeaderWordType } from '../core/types.ts';
-import { headerWordLength } from '../segy/fields.ts';
+import type { Finding, HeaderWord } from '../core/types.ts';
 import type { GeometryQuestion } from './geometry-question.ts';
 import { type Column, commonStep, type HeaderTable } from './header-table.ts';
-import { COUNT_BYTES, hasOtherMeaning, nameOfWord, offsetProfile, wordsOverlap } from './line-words.ts';
+import {
+  COUNT_BYTES,
+  hasOtherMeaning,
+  nameOfWord,
+  offsetProfile,
+  varyingWords,
+  wordsOverlap,
+} from './line-words.ts';
 import { comparedRows } from './word-search.ts';
 
-const TYPES: readonly HeaderWordType[] = ['int32', 'int16', 'ieee', 'ibm'];
 /** Offsets of a survey, in metres, feet or centimetres. */
 const LARGEST_OFFSET = 2e6;
 const LEAST_OFFSET = 0.1;
@@ -79,16 +84,10 @@ export function findOffsetWords({ table: all, overrides }: GeometryQuestion): He
   if (overrides.offset || table.count < 16 || hasStandardOffset(table)) return [];
   const sample = table.headersOf(comparedRows(table.count));
   if (!sample) return [];
-  const varies = sample.varyingBytes();
   const readings: Reading[] = [];
-  for (const type of TYPES) {
-    const length = headerWordLength(type);
-    for (let byte = 1; byte + length <= 241; byte++) {
-      if (!varies.subarray(byte - 1, byte - 1 + length).includes(1)) continue;
-      const word: HeaderWord = type === 'int32' ? { byte } : { byte, type };
-      const reading = isCountWord(word) ? null : readingOf(word, sample.read(word));
-      if (reading) readings.push(reading);
-    }
+  for (const word of varyingWords(sample.varyingBytes())) {
+    const reading = isCountWord(word) ? null : readingOf(word, sample.read(word));
+    if (reading) readings.push(reading);
   }
   const chosen: Reading[] = [];
   for (const reading of readings.sort((a, b) => a.cost - b.cost)) {

@@ -1,13 +1,12 @@
-import type { HeaderWord, HeaderWordType } from '../core/types.ts';
+import type { HeaderWord } from '../core/types.ts';
 import { headerWordLength, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { couldBeUnscaled } from './coordinate-scalar.ts';
 import { areUsualBins, LARGEST_METRES, scalarFactor, type WordPair } from './coordinates.ts';
 import type { HeaderTable } from './header-table.ts';
-import { wordsOverlap } from './line-words.ts';
+import { varyingWords, wordsOverlap } from './line-words.ts';
 
 /** Headers by which words are looked at; the pairs found are proved on all rows. */
 const ROWS = 160;
-const TYPES: readonly HeaderWordType[] = ['int32', 'int16', 'ieee', 'ibm'];
 /** Part of its change from bin to bin by which a word may be off a plane. */
 const OFF_PLANE = 0.2;
 /** As much for a pair, of its shorter bin. */
@@ -43,24 +42,18 @@ function spreadRows(count: number): Int32Array {
 const wordCache = new WeakMap<HeaderTable, Words | null>();
 
 /** Every word that varies and has the magnitude of a position; null where headers are not at hand. */
-function varyingWords(table: HeaderTable): Words | null {
+function possiblePositions(table: HeaderTable): Words | null {
   const rows = spreadRows(table.count);
   const sample = table.headersOf(rows);
   if (!sample) return null;
-  const varies = sample.varyingBytes();
   const factors = Float64Array.from(sample.read(TRACE_HEADER_FIELDS.coordinateScalar), scalarFactor);
   const words: Word[] = [];
-  for (const type of TYPES) {
-    const length = headerWordLength(type);
-    for (let byte = 1; byte + length <= 241; byte++) {
-      if (!varies.subarray(byte - 1, byte - 1 + length).includes(1)) continue;
-      const word: HeaderWord = type === 'int32' ? { byte } : { byte, type };
-      const values = Float64Array.from(sample.read(word), (value, row) => value * factors[row]!);
-      const possible = values.every(
-        (value, row) => Math.min(1, 1 / factors[row]!) * Math.abs(value) < LARGEST_METRES,
-      );
-      if (possible) words.push({ word, values });
-    }
+  for (const word of varyingWords(sample.varyingBytes())) {
+    const values = Float64Array.from(sample.read(word), (value, row) => value * factors[row]!);
+    const possible = values.every(
+      (value, row) => Math.min(1, 1 / factors[row]!) * Math.abs(value) < LARGEST_METRES,
+    );
+    if (possible) words.push({ word, values });
   }
   return { rows, words, factor: Array.from(factors).sort((a, b) => a - b)[rows.length >> 1] ?? 1 };
 }
@@ -169,7 +162,7 @@ export function searchPositions(
 ): WordPair[] {
   let found = wordCache.get(table);
   if (found === undefined) {
-    found = varyingWords(table);
+    found = possiblePositions(table);
     wordCache.set(table, found);
   }
   if (!found) return [];

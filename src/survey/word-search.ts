@@ -1,7 +1,15 @@
-import type { HeaderWord, HeaderWordType } from '../core/types.ts';
+import type { HeaderWord } from '../core/types.ts';
 import { headerWordLength } from '../segy/fields.ts';
 import { type Column, greatestCommonDivisor, type HeaderSample, type HeaderTable } from './header-table.ts';
-import { isCommonWord, isInt32, isPlainWord, lineWords, wordKey, wordsOverlap } from './line-words.ts';
+import {
+  isCommonWord,
+  isInt32,
+  isPlainWord,
+  lineWords,
+  varyingWords,
+  wordKey,
+  wordsOverlap,
+} from './line-words.ts';
 import type { TextHints } from './text-hints.ts';
 
 /** Rows by which words are compared; more say nothing new. */
@@ -11,7 +19,6 @@ const ROWS_TOGETHER = 24;
 const MAX_WORDS = 48;
 /** Mark of a byte that belongs to a running count. */
 const COUNTS = 2;
-const TYPES: readonly HeaderWordType[] = ['int32', 'int16', 'ieee', 'ibm'];
 /** Whole numbers beyond this are no line numbers unless a plain 32-bit word says so. */
 const LARGEST_ODD_NUMBER = 2 ** 24;
 
@@ -163,16 +170,10 @@ export function findLineWords(table: HeaderTable, hints: TextHints): LineWord[] 
   const readings: Reading[] = [];
   const varies = sample.varyingBytes();
   for (const byte of countingBytes(sample, varies, rows, table)) varies[byte - 1] = COUNTS;
-  for (const type of TYPES) {
-    const length = headerWordLength(type);
-    for (let byte = 1; byte + length <= 241; byte++) {
-      const varying = varies.subarray(byte - 1, byte - 1 + length);
-      if (!varying.includes(1) || varying.includes(COUNTS)) continue;
-      const word: HeaderWord = type === 'int32' ? { byte } : { byte, type };
-      const named = hints.inline.has(byte) || hints.crossline.has(byte);
-      const reading = readingOf(word, sample.read(word), named);
-      if (reading) readings.push(reading);
-    }
+  for (const word of varyingWords(varies, COUNTS)) {
+    const named = hints.inline.has(word.byte) || hints.crossline.has(word.byte);
+    const reading = readingOf(word, sample.read(word), named);
+    if (reading) readings.push(reading);
   }
   const words = withoutAliases(readings, varies);
   // Sorted by cost, so that under the cap the plainest numbers stay; words of common use stay anyhow.
