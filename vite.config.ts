@@ -1,79 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
-import { findChromium, LAUNCH_FLAGS } from './test/chromium.mjs';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { HEADERS, headerFiles } from './.site/headers.ts';
+import { offline } from './.site/offline.ts';
+import { contentSecurityPolicy } from './.site/policy.ts';
+import { sharedWorker } from './.site/shared-worker.ts';
+import { findChromium, TEST_FLAGS } from './test/chromium.mjs';
 
-/** Everything the policy says but connect-src, which depends on the link. `'self'` under style-src: Lit adopts style sheets. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  // Workers start from a blob: module that imports the real one, and so inherit this policy; a worker started from a URL would not.
-  "worker-src 'self' blob:",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types segy-lens-worker lit-html',
-].join('; ');
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 /**
- * `connect-src` must be 'none', or with `?url=` exactly that link's origin. A policy in a meta element can be narrowed by
- * a second one but never loosened, and both hold. So the page has two: a static one, first in its head, with all but
- * connect-src decided; and one that csp.js adds. The entry module imports csp.js before anything else: it runs before any
- * code of the page, and where it cannot be loaded nothing of the page runs at all.
- *
- * Only plain host names pass: the URL parser lets `;` and `*` through in a host, which would widen the policy.
- */
-const POLICY_SCRIPT = `// Narrows what this page may connect to: nothing, or with ?url= that link's origin alone.
-const link = new URLSearchParams(location.search).get('url');
-let connect = "'none'";
-if (link) {
-  try {
-    const { origin } = new URL(link, location.href);
-    if (/^https?:\\/\\/[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?(:\\d+)?$/.test(origin)) connect = origin;
-  } catch {
-    // Not a URL: nothing to connect to.
-  }
-}
-const meta = document.createElement('meta');
-meta.httpEquiv = 'Content-Security-Policy';
-meta.content = ${JSON.stringify(POLICY)} + '; connect-src ' + connect;
-document.head.prepend(meta);
-`;
-
-function policyMeta(policy: string): string {
-  return `<meta http-equiv="Content-Security-Policy" content="${policy}" />`;
-}
-
-/** Puts the security policy into the built page. */
-function contentSecurityPolicy(): Plugin {
-  return {
-    name: 'segy-lens:content-security-policy',
-    apply: 'build',
-    generateBundle(_, bundle) {
-      this.emitFile({ type: 'asset', fileName: 'csp.js', source: POLICY_SCRIPT });
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'chunk' || !file.isEntry) continue;
-        const up = '../'.repeat(file.fileName.split('/').length - 1) || './';
-        file.code = `import"${up}csp.js";${file.code}`;
-      }
-    },
-    transformIndexHtml: {
-      order: 'post',
-      handler: (html) =>
-        html
-          .replace('<head>', `<head>\n    ${policyMeta(`${POLICY}; connect-src http: https:`)}`)
-          .replace('</head>', '  <link rel="modulepreload" href="./csp.js" />\n  </head>'),
-    },
-  };
-}
-
-/**
- * Every material of the page has shaders of its own. Those of three's own materials, 150 KB of text that no bundler can know to
- * be unused, are left out of the built page; a material of three's would not compile in it.
+ * Leaves the shaders of three's own materials out of the built page. They are 150 KB of text that no bundler can recognize as unused.
+ * Every material of the page has shaders of its own; a material of three's would not compile in the built page.
  */
 function withoutShaderLibrary(): Plugin {
   return {
@@ -94,39 +33,39 @@ function withoutShaderLibrary(): Plugin {
   };
 }
 
-/** For `vite preview`; public/_headers says the same to static hosts. */
-const HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-};
-
-/** Of `expect.poll`; test/patience.ts is that of `vi.waitFor`. */
+/** How long `expect.poll` waits, in milliseconds. test/patience.ts sets the same for `vi.waitFor`. */
 const PATIENCE = { interval: 50, timeout: 60_000 };
 
 /**
- * A browser on a crowded machine may lose one frame, one key or one process among a thousand tests. Such a test is run once more, and
- * named at the end (test/run.mjs): it is a fault to look for, not one to hide.
+ * Whether `npm run test:long` runs the tests. It tries properties more often (test/runs.ts) and also runs the files named *.long.*, which
+ * `npm test` leaves out. Of the tests in a browser it runs only those files.
  */
-const RETRY = process.env.CI ? 1 : 0;
+const isLong = Boolean(process.env.TEST_LONG);
+const exclude = [...configDefaults.exclude, ...(isLong ? [] : ['**/*.long.*'])];
+const inBrowser = (folder: string, kind: string): string[] => [
+  `${folder}/**/*.${isLong ? `long.${kind}` : kind}.test.ts`,
+];
 
 export default defineConfig({
-  // Relative addresses: the built page works under any path.
+  // Addresses are relative, so that the built page works under any path.
   base: './',
-  // No fallback to index.html: a missing worker file must be a 404, not HTML in the place of JavaScript.
+  // There is no fallback to index.html. A missing worker file must be a 404, not HTML in place of JavaScript.
   appType: 'mpa',
-  plugins: [contentSecurityPolicy(), withoutShaderLibrary()],
+  plugins: [contentSecurityPolicy(), withoutShaderLibrary(), sharedWorker(), headerFiles(), offline()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    // The polyfill is an inline script, which the policy forbids.
-    modulePreload: { polyfill: false },
+    // The polyfill would be an inline script, which the policy forbids.
+    // A worker has no document to put links for preloading into, and its parts are those of the page.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
+    },
     chunkSizeWarningLimit: 1000,
   },
   worker: { format: 'es' },
   preview: { strictPort: false, headers: HEADERS },
-  // Found by a test only while it runs, a library would be optimized then, and the page reloaded under the test.
+  // A library that is not listed here would be found only while a test runs. It would be optimized then, and the page reloaded during the test.
   optimizeDeps: {
     include: [
       '@lit-labs/preact-signals',
@@ -150,6 +89,7 @@ export default defineConfig({
       'valibot',
     ],
   },
+  define: { __TEST_LONG__: JSON.stringify(isLong), __VERSION__: JSON.stringify(version) },
   test: {
     projects: [
       {
@@ -157,8 +97,13 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/repo.test.ts', 'test/unit/**/*.test.ts', 'test/corpus/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/corpus/**/*.test.ts'],
+          exclude,
           setupFiles: ['test/patience.ts'],
+          // Modules are loaded once for all files of a worker. Loading them for each file took a third of the time.
+          isolate: false,
+          // By default Vitest would leave one of two cores idle.
+          maxWorkers: '100%',
           testTimeout: 90_000,
           expect: { poll: PATIENCE },
           sequence: { groupOrder: 0 },
@@ -168,10 +113,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.browser.test.ts'],
+          include: inBrowser('test/browser', 'browser'),
+          exclude,
           setupFiles: ['test/patience.ts'],
           testTimeout: 90_000,
-          retry: RETRY,
           expect: { poll: PATIENCE },
           sequence: { groupOrder: 1 },
           browser: {
@@ -179,22 +124,24 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findChromium() ?? undefined, args: LAUNCH_FLAGS },
+              launchOptions: { executablePath: findChromium() ?? undefined, args: TEST_FLAGS },
             }),
             instances: [{ browser: 'chromium' }],
           },
         },
       },
       {
-        // The built page in a real browser, one file after another: measures and memory are its own.
+        // These tests drive the built page in a real browser, which all files of a worker share (test/e2e/harness.ts).
         extends: true,
         test: {
           name: 'e2e',
           environment: 'node',
-          include: ['test/e2e/**/*.e2e.test.ts'],
-          fileParallelism: false,
+          include: inBrowser('test/e2e', 'e2e'),
+          exclude,
+          isolate: false,
+          // On two cores two workers took as long as one, because software WebGL uses both cores already.
+          maxWorkers: 1,
           testTimeout: 300_000,
-          retry: RETRY,
           hookTimeout: 120_000,
           expect: { poll: PATIENCE },
           sequence: { groupOrder: 2 },

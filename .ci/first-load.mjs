@@ -1,4 +1,4 @@
-// The first load must stay small: index.html with every script and style sheet it names, gzipped.
+// Fails if the first load is too large. That is index.html and every script and style sheet that it names, gzipped.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 

@@ -1,7 +1,19 @@
-/** The page: one element, full size (public/page.css), that follows the address. */
+/** The page is one full-size element (.site/page.css). It applies the parameters and the fragment of the page's address. */
 import { SegyLens } from './element.ts';
 
 const lens = document.querySelector<SegyLens>('segy-lens') ?? document.body.appendChild(new SegyLens());
 lens.applyParameters(location.search);
 lens.applyLink(location.hash);
 addEventListener('hashchange', () => lens.applyLink(location.hash));
+// The queue keeps the files until it is asked for them.
+if ('launchQueue' in globalThis)
+  void import('./app/launch.ts').then(({ openLaunchedFiles }) => openLaunchedFiles(lens));
+
+/** The page's files are read once more to be kept, so the first picture should be there by then. */
+const OFFLINE_AFTER_MILLISECONDS = 5000;
+// A server of the unbuilt page has no service worker.
+if (import.meta.env.PROD)
+  setTimeout(
+    () => void import('./app/offline.ts').then(({ keepOffline }) => keepOffline(lens)).catch(() => undefined),
+    OFFLINE_AFTER_MILLISECONDS,
+  );

@@ -1,5 +1,4 @@
-import { encodeSamples } from '../src/segy/encode-samples.ts';
-import { encodeEbcdic } from '../src/segy/encode-text.ts';
+import { makeTraces } from './make-traces.ts';
 
 interface Lines {
   readonly first: number;
@@ -17,24 +16,26 @@ export interface SegyRecipe {
   readonly inlineByte?: number;
   readonly crosslineByte?: number;
   readonly intervalMicroseconds?: number;
-  /** Offsets of each cell, one trace each, in this order; a single trace without a word of it when left out. */
+  /** Offsets of the traces of each cell, in this order. If left out, a cell has one trace and its header holds no offset. */
   readonly offsets?: readonly number[];
-  /** Seed of a random order of the traces; sorted when left out. */
+  /** Seed of a random order of the traces. If left out, they are sorted. */
   readonly shuffle?: number;
   readonly value: (inline: number, crossline: number, sample: number, offset: number) => number;
   /** True where the survey has no trace. */
   readonly hole?: (inline: number, crossline: number) => boolean;
-  /** Map position of a cell by index; none when left out. */
+  /** Gives the map position of a cell by its indices. If left out, the headers hold no coordinates. */
   readonly position?: (inlineIndex: number, crosslineIndex: number) => readonly [number, number];
   readonly coordinateScalar?: number;
-  /** Major revision in the binary header; 0 has neither it nor the fixed-length flag. */
+  /** Major revision in the binary header (byte 3501). Revision 0 has neither this byte nor the fixed-length flag. */
   readonly revision?: 0 | 1 | 2;
-  /** Text header, cut or padded with spaces to 3200 characters. */
+  /** Text of the text header, which is cut or padded with spaces to 3200 characters. */
   readonly text?: string;
   readonly textEncoding?: 'ebcdic' | 'ascii';
+  /** Gives further trace header words (see makeTraces) by line numbers and the trace's index in the file. */
+  readonly words?: (inline: number, crossline: number, trace: number) => Readonly<Record<number, number>>;
 }
 
-/** Random order (Fisher and Yates) by a linear congruence. */
+/** Shuffles items (Fisher and Yates) with random numbers from a linear congruential generator. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const order = [...items];
   let state = seed >>> 0;
@@ -46,58 +47,38 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
-const BYTE_LENGTHS = { 1: 4, 2: 4, 3: 2, 5: 4, 8: 1 } as const;
-
-/** A small survey as SEG-Y bytes, revision 1 unless asked otherwise, whose every value the caller knows. */
+/** Makes the SEG-Y bytes of a small survey, of revision 1 unless asked otherwise. The caller knows the value of every sample. */
 export function makeSegy(recipe: SegyRecipe): Uint8Array {
-  const { inlines, crosslines, samples, format = 5, byteOrder = 'big', sorting = 'inline' } = recipe;
-  const { inlineByte = 189, crosslineByte = 193, intervalMicroseconds = 4000 } = recipe;
-  const little = byteOrder === 'little';
+  const { inlines, crosslines, sorting = 'inline', inlineByte = 189, crosslineByte = 193 } = recipe;
   const cells: [number, number][] = [];
   const slow = sorting === 'inline' ? inlines.count : crosslines.count;
   const fast = sorting === 'inline' ? crosslines.count : inlines.count;
   for (let a = 0; a < slow; a++)
     for (let b = 0; b < fast; b++) cells.push(sorting === 'inline' ? [a, b] : [b, a]);
-  const numbers = cells.map(
-    ([i, x]) => [inlines.first + i * inlines.step, crosslines.first + x * crosslines.step] as const,
-  );
   const sorted = cells
-    .map((cell, k) => ({ cell, numbers: numbers[k]! }))
-    .filter(({ numbers: [i, x] }) => !recipe.hole?.(i, x))
+    .map(([i, x]) => ({
+      cell: [i, x] as const,
+      inline: inlines.first + i * inlines.step,
+      crossline: crosslines.first + x * crosslines.step,
+    }))
+    .filter(({ inline, crossline }) => !recipe.hole?.(inline, crossline))
     .flatMap((place) => (recipe.offsets ?? [0]).map((offset) => ({ ...place, offset })));
   const live = recipe.shuffle === undefined ? sorted : shuffled(sorted, recipe.shuffle);
-  const traceByteLength = 240 + samples * BYTE_LENGTHS[format];
-  const bytes = new Uint8Array(3600 + live.length * traceByteLength);
-  const view = new DataView(bytes.buffer);
-  const text = (recipe.text ?? 'C 1 MADE BY A TEST').slice(0, 3200).padEnd(3200);
-  bytes.set(recipe.textEncoding === 'ascii' ? Buffer.from(text, 'latin1') : encodeEbcdic(text));
-  view.setUint16(3216, intervalMicroseconds, little);
-  view.setUint16(3220, samples, little);
-  view.setUint16(3224, format, little);
-  const revision = recipe.revision ?? 1;
-  bytes[3500] = revision;
-  if (revision > 0) view.setUint16(3502, 1, little);
-  live.forEach(({ cell: [i, x], numbers: [inline, crossline], offset }, trace) => {
-    const at = 3600 + trace * traceByteLength;
-    const put32 = (byte: number, value: number): void => view.setInt32(at + byte - 1, value, little);
-    put32(1, trace + 1);
-    put32(5, trace + 1);
-    view.setInt16(at + 28, 1, little);
-    view.setUint16(at + 114, samples, little);
-    view.setUint16(at + 116, intervalMicroseconds, little);
-    const position = recipe.position?.(i, x);
-    if (position) {
-      view.setInt16(at + 70, recipe.coordinateScalar ?? 1, little);
-      put32(181, position[0]);
-      put32(185, position[1]);
-    }
-    if (recipe.offsets) put32(37, offset);
-    put32(inlineByte, inline);
-    put32(crosslineByte, crossline);
-    const values = Float32Array.from({ length: samples }, (_, k) =>
-      recipe.value(inline, crossline, k, offset),
-    );
-    encodeSamples(values, format, byteOrder, bytes, at + 240);
+  return makeTraces({
+    ...recipe,
+    count: live.length,
+    words: (trace) => {
+      const { cell, inline, crossline, offset } = live[trace]!;
+      const position = recipe.position?.(...cell);
+      const words: Record<number, number> = { [inlineByte]: inline, [crosslineByte]: crossline };
+      if (position)
+        Object.assign(words, { 71: recipe.coordinateScalar ?? 1, 181: position[0], 185: position[1] });
+      if (recipe.offsets) words[37] = offset;
+      return Object.assign(words, recipe.words?.(inline, crossline, trace));
+    },
+    value: (trace, sample) => {
+      const { inline, crossline, offset } = live[trace]!;
+      return recipe.value(inline, crossline, sample, offset);
+    },
   });
-  return bytes;
 }

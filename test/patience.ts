@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Milliseconds. What is waited for comes when the machine has got to it: Vitest's second is too little for a busy one. */
+/** How long `vi.waitFor` waits, in milliseconds. Vitest's default of a second is too little on a busy machine. */
 const PATIENCE = 60_000;
 
 const { waitFor } = vi;

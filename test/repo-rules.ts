@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path/posix';
 import { type ESTree, parseSync } from 'vite';
 
-/** What the repository's own rules look at: path from its root → text. */
+/**
+ * The files that the repository's own rules check: path from its root → text. All rules stand in this file, because each is a short
+ * walk over the same files.
+ */
 export type Sources = ReadonlyMap<string, string>;
 
-/** Each floor: what belongs to it, which other floors it may import, and which libraries enter there. */
+/** A floor: which files belong to it, which other floors it may import, and which libraries only it may import. */
 export interface Floor {
   readonly name: string;
   readonly files: RegExp;
@@ -13,7 +16,8 @@ export interface Floor {
 }
 
 export const FLOORS: readonly Floor[] = [
-  { name: 'app', files: /^src\/app\.ts$/, imports: ['element', 'index'], libraries: [] },
+  { name: 'app', files: /^src\/app(\.ts$|\/)/, imports: ['element', 'index', 'core'], libraries: [] },
+  { name: 'service worker', files: /^src\/service-worker\.ts$/, imports: [], libraries: [] },
   {
     name: 'element',
     files: /^src\/element\.ts$/,
@@ -24,7 +28,7 @@ export const FLOORS: readonly Floor[] = [
     name: 'ui',
     files: /^src\/ui\//,
     imports: ['index', 'view', 'api', 'core'],
-    libraries: ['lit', '@lit-labs/preact-signals', 'uplot'],
+    libraries: ['lit', '@lit-labs/preact-signals', 'uplot', 'valibot'],
   },
   {
     name: 'view',
@@ -41,7 +45,7 @@ export const FLOORS: readonly Floor[] = [
   {
     name: 'api',
     files: /^src\/api\//,
-    imports: ['engine', 'survey', 'segy', 'io', 'core'],
+    imports: ['engine', 'io', 'volume', 'surface', 'survey', 'segy', 'core'],
     libraries: ['valibot'],
   },
   {
@@ -58,9 +62,52 @@ export const FLOORS: readonly Floor[] = [
   { name: 'core', files: /^src\/core\//, imports: [], libraries: [] },
 ];
 
-export const MAX_LINES = 400;
+/**
+ * Rooms are folders or files inside a floor. The table says which rooms of the same floor each room may import. A file belongs to the
+ * room with the longest name that its path begins with. `*` stands for any folder without a row of its own; each such folder is a room
+ * for itself. A file that no other row matches belongs to the row of its floor.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  survey: ['survey/plan', 'survey/out', 'survey/grid', 'survey/file', 'survey/words', 'survey/made'],
+  'survey/out': ['survey/file', 'survey/words'],
+  'survey/plan': ['survey/grid'],
+  'survey/grid': ['survey/file', 'survey/words'],
+  'survey/file': ['survey/words'],
+  'survey/words': [],
+  'survey/made': [],
+  'ui/page': ['ui/*', 'ui/layers', 'ui/layers/*', 'ui/session', 'ui/kit'],
+  'ui/*': ['ui/layers', 'ui/layers/*', 'ui/session', 'ui/kit'],
+  'ui/layers': ['ui/layers/*', 'ui/session', 'ui/kit'],
+  'ui/layers/*': ['ui/layers', 'ui/session', 'ui/kit'],
+  'ui/session': ['ui/kit'],
+  'ui/kit': [],
+  view: [],
+  'view/section': ['view'],
+  'view/furniture': ['view'],
+  'view/layers': ['view/furniture', 'view'],
+  'view/picture': ['view/layers', 'view/furniture', 'view'],
+  'view/stage': ['view/stage-view', 'view/picture', 'view/layers', 'view/furniture', 'view'],
+  'view/stage-view': ['view/layers', 'view'],
+  'view/create-stage': ['view/stage', 'view/stage-view', 'view/section', 'view'],
+};
+
+/** The first docstring of a file with more than `EXPLAINED_LINES` lines must say why it is one file. None may have more than `MAX_LINES`. */
+const EXPLAINED_LINES = 400;
+export const MAX_LINES = 600;
 
 const floorOf = (path: string): Floor | undefined => FLOORS.find((floor) => floor.files.test(path));
+
+/** Finds the room that a path belongs to, and the row of the table that applies to it. */
+function roomOf(path: string, rooms: typeof ROOMS): { name: string; row: string } | undefined {
+  const steps = path.replace(/^src\/|\.ts$/g, '').split('/');
+  for (let count = steps.length; count > 0; count--) {
+    const name = steps.slice(0, count).join('/');
+    if (rooms[name]) return { name, row: name };
+    const any = [...steps.slice(0, count - 1), '*'].join('/');
+    if (count < steps.length && rooms[any]) return { name, row: any };
+  }
+  return undefined;
+}
 
 /** 'three/addons/x.js' → 'three', '@scope/name/x' → '@scope/name'. */
 export const packageOf = (request: string): string =>
@@ -73,7 +120,7 @@ const isCode = (path: string): boolean => /\.(ts|mjs|js)$/.test(path);
 
 type Node = ESTree.Node & { readonly [key: string]: unknown };
 
-/** Every node of a file's syntax tree. */
+/** Yields every node of a file's syntax tree. */
 function* nodes(path: string, text: string): Generator<Node> {
   const { program, errors } = parseSync(path, text, { lang: path.endsWith('.ts') ? 'ts' : 'js' });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`);
@@ -90,7 +137,7 @@ function* nodes(path: string, text: string): Generator<Node> {
 
 const line = (text: string, node: Node): number => text.slice(0, node.start as number).split('\n').length;
 
-/** What a file asks for by import, export from, import(), import type and import('…') types. */
+/** Lists what a file imports: by import, export from, import(), import type, import('…') types and URLs of modules. */
 export function importsOf(path: string, text: string): string[] {
   const requests: string[] = [];
   for (const node of nodes(path, text)) {
@@ -109,13 +156,13 @@ export function importsOf(path: string, text: string): string[] {
   return requests;
 }
 
-/** Path of a relative import as the sources know it. */
+/** Resolves a relative import to a path of the sources. */
 function resolveImport(sources: Sources, from: string, request: string): string {
   const path = join(dirname(from), request.replace(/\?.*$/, ''));
   return [path, `${path}.ts`, `${path}/index.ts`].find((candidate) => sources.has(candidate)) ?? path;
 }
 
-/** Imports that go up or sideways, libraries on a floor that is not theirs, files on no floor. */
+/** Finds imports that go up or sideways, libraries imported on the wrong floor, and files that belong to no floor. */
 export function findFloorFaults(sources: Sources): string[] {
   const faults: string[] = [];
   for (const [path, text] of sources) {
@@ -143,7 +190,23 @@ export function findFloorFaults(sources: Sources): string[] {
   return faults;
 }
 
-/** Import cycles, type imports included: each as the chain that closes it. */
+/** Finds imports from one room of a floor to another that its row does not name. */
+export function findRoomFaults(sources: Sources, rooms = ROOMS): string[] {
+  const faults: string[] = [];
+  for (const [path, text] of sources) {
+    const from = isCode(path) && roomOf(path, rooms);
+    if (!from) continue;
+    for (const request of importsOf(path, text)) {
+      const target = request.startsWith('.') ? resolveImport(sources, path, request) : '';
+      const to = roomOf(target, rooms);
+      if (!to || to.name === from.name || floorOf(target) !== floorOf(path)) continue;
+      if (!rooms[from.row]!.includes(to.row)) faults.push(`${path} (${from.name}) imports ${target}`);
+    }
+  }
+  return faults;
+}
+
+/** Finds import cycles, including type imports. Each is given as the chain of files that closes it. */
 export function findCycles(sources: Sources): string[] {
   const cycles: string[] = [];
   const finished = new Set<string>();
@@ -155,7 +218,7 @@ export function findCycles(sources: Sources): string[] {
     const text = sources.get(path);
     if (finished.has(path) || text === undefined || !isCode(path)) return;
     for (const request of importsOf(path, text)) {
-      // A worker asked for by address is another program, not a dependency.
+      // A worker whose URL is imported is a program of its own, not a dependency.
       if (request.startsWith('.') && !/\?.*worker/.test(request))
         visit(resolveImport(sources, path, request), [...chain, path]);
     }
@@ -165,12 +228,17 @@ export function findCycles(sources: Sources): string[] {
   return cycles;
 }
 
+/** Finds files over the limit, and long files whose first docstring does not say why (by the word "because"). */
 export function findLongFiles(sources: Sources): string[] {
   return [...sources]
     .filter(([path]) => isCode(path))
-    .map(([path, text]) => [path, text.trimEnd().split('\n').length] as const)
-    .filter(([, lines]) => lines > MAX_LINES)
-    .map(([path, lines]) => `${path} has ${lines} lines`);
+    .map(([path, text]) => [path, text, text.trimEnd().split('\n').length] as const)
+    .filter(([, text, lines]) => {
+      const docstring = /\/\*\*[\s\S]*?\*\//.exec(text)?.[0] ?? '';
+      const explained = /\bbecause\b/.test(docstring);
+      return lines > MAX_LINES || (lines > EXPLAINED_LINES && !explained);
+    })
+    .map(([path, , lines]) => `${path} has ${lines} lines`);
 }
 
 export function findAny(sources: Sources): string[] {
@@ -192,10 +260,17 @@ const MARKUP = new Set([
   'createContextualFragment',
   'unsafeHTML',
   'unsafeStatic',
+  'unsafeSVG',
+  'unsafeMathML',
+  'srcdoc',
+  'parseFromString',
+  'parseHTMLUnsafe',
 ]);
 const EVALUATION = new Set(['eval', 'Function']);
+/** Functions that take a string for code in place of a function. */
+const TIMERS = new Set(['setTimeout', 'setInterval']);
 
-/** Ways for a string of a file to become markup or code. */
+/** Finds code that can turn a string into markup or code. */
 export function findInjection(sources: Sources): string[] {
   const faults: string[] = [];
   for (const [path, text] of sources) {
@@ -210,8 +285,13 @@ export function findInjection(sources: Sources): string[] {
       const evaluated =
         (node.type === 'CallExpression' || node.type === 'NewExpression') &&
         EVALUATION.has(String(callee.name));
+      const [first] = (node.arguments ?? []) as Node[];
+      const timed =
+        node.type === 'CallExpression' &&
+        TIMERS.has(String(callee.name)) &&
+        (first?.type === 'TemplateLiteral' || typeof first?.value === 'string');
       const indexed = node.type === 'Literal' && MARKUP.has(String(node.value));
-      if (MARKUP.has(name) || indexed || written || evaluated) {
+      if (MARKUP.has(name) || indexed || written || evaluated || timed) {
         faults.push(
           `${path}:${line(text, node)} ${text.slice(node.start as number, (node.start as number) + 40).split('\n')[0]}`,
         );
@@ -221,7 +301,7 @@ export function findInjection(sources: Sources): string[] {
   return faults;
 }
 
-/** Where workers are made: `new Worker`, `new SharedWorker`, `importScripts`. */
+/** Finds the places that start workers: `new Worker` and `new SharedWorker`. */
 export function findWorkers(sources: Sources): string[] {
   const places: string[] = [];
   for (const [path, text] of sources) {
@@ -236,10 +316,29 @@ export function findWorkers(sources: Sources): string[] {
   return places;
 }
 
+/** Names by which a script makes a request, or opens a connection, besides by loading a part of itself. */
+const REQUESTS =
+  /^(fetch|sendBeacon|XMLHttpRequest|WebSocket|WebSocketStream|WebTransport|EventSource|RTCPeerConnection|importScripts|Image|submit)$/;
+
+/** Finds the places that make requests: calls and instances of what `REQUESTS` names. */
+export function findRequests(sources: Sources): string[] {
+  const places: string[] = [];
+  for (const [path, text] of sources) {
+    if (!path.startsWith('src/') || !isCode(path)) continue;
+    for (const node of nodes(path, text)) {
+      const callee = (node.callee ?? {}) as Node;
+      const name = String(callee.name ?? (callee.property as Node | undefined)?.name);
+      if (/^(Call|New)Expression$/.test(node.type) && REQUESTS.test(name))
+        places.push(`${path}:${line(text, node)}`);
+    }
+  }
+  return places;
+}
+
 const BLOB_NAME = /(blob|file)$/i;
 const BLOB_READERS = /^(arrayBuffer|text|stream|bytes)$/;
 
-/** `.slice(` of something called …blob or …file, or of anything whose bytes are then awaited. */
+/** Finds `.slice(` called on something named …blob or …file, or on anything whose bytes are then read. */
 export function findBlobSlices(sources: Sources): string[] {
   const places = new Set<string>();
   const isSlice = (node: Node): boolean =>
@@ -262,7 +361,7 @@ export function findBlobSlices(sources: Sources): string[] {
   return [...places];
 }
 
-/** Names that a module exports as values, sorted. */
+/** Lists the names that a module exports as values, sorted. */
 export function exportedValues(path: string, text: string): string[] {
   const { module } = parseSync(path, text, { lang: 'ts' });
   return module.staticExports
@@ -272,7 +371,36 @@ export function exportedValues(path: string, text: string): string[] {
     .sort();
 }
 
-/** Materials of three's own: their shaders are left out of the built page (vite.config.ts). */
+/** Finds values exported in src that nothing in src uses, neither another file nor the file itself. */
+export function findUnusedExports(sources: Sources): string[] {
+  const product = [...sources].filter(([path]) => /^src\/.*\.ts$/.test(path));
+  const used = new Set<string>();
+  for (const [path, text] of product) {
+    const { module } = parseSync(path, text, { lang: 'ts' });
+    const use = (request: string, name: string) =>
+      used.add(`${resolveImport(sources, path, request)} ${name}`);
+    for (const { moduleRequest, entries } of module.staticImports)
+      for (const { importName } of entries) use(moduleRequest.value, importName.name ?? '*');
+    for (const { moduleRequest, importName } of module.staticExports.flatMap(({ entries }) => entries))
+      if (moduleRequest) use(moduleRequest.value, importName.name ?? '*');
+    for (const { moduleRequest } of module.dynamicImports) {
+      const request = text.slice(moduleRequest.start + 1, moduleRequest.end - 1);
+      for (const [name] of text.matchAll(/\w+/g)) use(request, name);
+    }
+  }
+  return product
+    .filter(([path]) => !/^src\/\w+\.ts$/.test(path))
+    .flatMap(([path, text]) =>
+      exportedValues(path, text)
+        .filter((name) => !used.has(`${path} ${name}`) && !used.has(`${path} *`))
+        .filter((name) => text.split(new RegExp(`\\b${name}\\b`)).length < 3)
+        // A custom element is used by its tag.
+        .filter((name) => !new RegExp(`@element\\('[\\w-]+'\\)\\s+export class ${name}\\b`).test(text))
+        .map((name) => `${path} exports ${name}, which nothing in src uses`),
+    );
+}
+
+/** Finds uses of three's own materials, whose shaders are left out of the built page (vite.config.ts). */
 export function findForeignMaterials(sources: Sources): string[] {
   return [...sources]
     .filter(([path]) => path.startsWith('src/'))

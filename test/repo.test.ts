@@ -7,7 +7,7 @@ import * as rules from './repo-rules.ts';
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(resolve(root, path), 'utf8');
 
-/** What git tracks or would track; in a copy without git, all but what is made here. */
+/** Lists the files that git tracks or would track. In a copy without git, it lists all files that are not generated. */
 function listFiles(): string[] {
   try {
     const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
@@ -32,28 +32,35 @@ const sources: rules.Sources = new Map([...texts].filter(([path]) => /\.(ts|mjs|
 const bad = (path: string, text: string, ...more: [string, string][]): rules.Sources =>
   new Map([[path, text], ...more]);
 
-/** What src/index.ts offers to others: a change here is a change of the public face, and belongs in the CHANGELOG. */
+/** The names that src/index.ts exports. A change here changes the public interface, and belongs in the CHANGELOG. */
 const PUBLIC_NAMES = [
   'SegyError',
   'binaryHeaderFields',
   'cache',
+  'checkSegyExport',
   'compareSurveys',
   'configure',
   'demoSurvey',
+  'exportSegy',
   'isSegyError',
+  'makeMesh',
   'meshFile',
   'metrics',
   'openSegy',
+  'planSegyExport',
   'prepareEngine',
   'storageProblem',
   'traceHeaderFields',
+  'volumeOf',
 ];
 
 const TOP_LEVEL = [
   '.ci',
   '.gitignore',
   '.npmrc',
+  '.site',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'LICENSE',
   'README.md',
   'biome.json',
@@ -100,6 +107,25 @@ describe('floors', () => {
     expect(rules.findFloorFaults(bad('src/ui/a.ts', good))).toEqual([]);
   });
 
+  test('inside a floor imports go from room to room as its table says', () => {
+    expect(rules.findRoomFaults(sources)).toEqual([]);
+    const table = {
+      ui: ['ui/page'],
+      'ui/page': ['ui/*', 'ui/kit'],
+      'ui/*': ['ui/kit'],
+      'ui/kit': [],
+      'ui/kit/a': [],
+    };
+    const faults = (path: string, ...requests: string[]) =>
+      rules.findRoomFaults(bad(path, requests.map((request) => `import '${request}';`).join('')), table);
+    expect(faults('src/ui/start.ts', './page/b.ts', '../core/b.ts')).toEqual([]);
+    expect(faults('src/ui/page/a.ts', '../map/b.ts', './b.ts', '../kit/b.ts', 'lit')).toEqual([]);
+    expect(faults('src/ui/map/a.ts', '../kit/b.ts', './b/c.ts')).toEqual([]);
+    for (const request of ['../headers/b.ts', '../page/b.ts', '../b.ts'])
+      expect(faults('src/ui/map/a.ts', request), request).toHaveLength(1);
+    expect(faults('src/ui/kit/a.ts', './b.ts')).toHaveLength(1);
+  });
+
   test('no import cycles', () => {
     expect(rules.findCycles(sources)).toEqual([]);
     const cycle = bad('src/core/a.ts', "import './b.ts'", [
@@ -111,9 +137,27 @@ describe('floors', () => {
 });
 
 describe('source', () => {
-  test(`no file over ${rules.MAX_LINES} lines`, () => {
+  test(`no file over ${rules.MAX_LINES} lines, and one over 400 says why in its first docstring`, () => {
     expect(rules.findLongFiles(sources)).toEqual([]);
-    expect(rules.findLongFiles(bad('src/a.ts', 'x\n'.repeat(rules.MAX_LINES + 1)))).toHaveLength(1);
+    const file = (docstring: string, lines: number) =>
+      rules.findLongFiles(bad('src/a.ts', `/** ${docstring} */\n${'x\n'.repeat(lines)}`)).length;
+    expect(file('One table, because it is one.', rules.MAX_LINES)).toBe(1);
+    expect(file('Much.', 401)).toBe(1);
+    expect(file('One table, because it is one.', 401)).toBe(0);
+    expect(file('Little.', 300)).toBe(0);
+  });
+
+  test('nothing is exported for tests alone', () => {
+    expect(rules.findUnusedExports(sources)).toEqual([]);
+    const a = 'export const used = 1; export const own = 2; export const idle = own; export const late = 3;';
+    const b = "import { used } from './a.ts'; void import('./a.ts').then(({ late }) => late);";
+    const files = bad(
+      'src/core/a.ts',
+      a,
+      ['src/core/b.ts', b],
+      ['test/c.ts', "import { idle } from '../src/core/a.ts';"],
+    );
+    expect(rules.findUnusedExports(files)).toEqual(['src/core/a.ts exports idle, which nothing in src uses']);
   });
 
   test('every material has shaders of its own', () => {
@@ -138,6 +182,12 @@ describe('source', () => {
       'a.insertAdjacentHTML("beforeend", b)',
       'document.write(b)',
       'eval(b)',
+      'setTimeout("b()", 1)',
+      'setInterval(`b()`, 1)',
+      'frame.srcdoc = b',
+      'new DOMParser().parseFromString(b, "text/html")',
+      'Document.parseHTMLUnsafe(b)',
+      "import { unsafeSVG } from 'lit/directives/unsafe-svg.js'",
       'new Function(b)',
       "import { unsafeHTML } from 'lit/directives/unsafe-html.js'",
     ]) {
@@ -153,6 +203,14 @@ describe('source', () => {
     expect(places.length, places.join()).toBeLessThanOrEqual(1);
     for (const place of places) expect(place).toMatch(/^src\/engine\//);
     expect(rules.findWorkers(bad('src/a.ts', 'new Worker(a); new self.SharedWorker(b)'))).toHaveLength(2);
+  });
+
+  test('requests are made in two places: where the bytes sent are counted, and by the service worker', () => {
+    const places = rules.findRequests(sources).map((place) => place.replace(/:\d+$/, ''));
+    expect([...new Set(places)].sort()).toEqual(['src/io/request.ts', 'src/service-worker.ts']);
+    const text =
+      'fetch(a); self.fetch(a)\nnavigator.sendBeacon(a); new XMLHttpRequest(); fetched(a); new Image()';
+    expect(rules.findRequests(bad('src/a.ts', text))).toHaveLength(5);
   });
 
   test('files are sliced in one place, readRange in src/io', () => {

@@ -1,10 +1,13 @@
-// `npm test`: finds a browser, builds the page, runs every Vitest project; further arguments go to Vitest.
-// Its last line is `N passed, N failed` (`, N skipped`), so that whoever runs it sees that tests ran; before it, by name, the tests
-// that passed at their second try alone.
+// `npm test` runs this: it finds a browser, builds the page and runs every Vitest project. Further arguments are passed to Vitest. With
+// --long it runs instead what takes longer than a person waits: the files named *.long.* and the properties that are tried more often
+// then (test/runs.ts).
+// Its last line is `N passed, N failed` (`, N skipped`), so that whoever runs it sees that tests ran. The line before says which were
+// skipped.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findOrInstallChromium, NO_BROWSER } from './chromium.mjs';
+import { countResults, skippedLine } from './results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const resultFile = 'test-results/vitest.json';
@@ -22,34 +25,24 @@ function runTool(script, args) {
   return status ?? 1;
 }
 
-/**
- * What Vitest's JSON report counted. A file that broke before its tests counts as one failure.
- * @param {number} exitCode
- */
-function countResults(exitCode) {
-  /** @type {string[]} */
-  const secondTry = [];
-  const counts = { passed: 0, failed: 0, skipped: 0, secondTry };
+/** @returns {import('./results.mjs').Report} */
+function readReport() {
   try {
-    const report = JSON.parse(readFileSync(`${root}/${resultFile}`, 'utf8'));
-    for (const file of report.testResults) {
-      let failedHere = 0;
-      for (const { status, fullName, failureMessages } of file.assertionResults) {
-        if (status === 'passed') {
-          counts.passed += 1;
-          if (failureMessages?.length > 0)
-            secondTry.push(`${fullName}: ${failureMessages[0].split('\n', 1)[0]}`);
-        } else if (status === 'failed') failedHere += 1;
-        else counts.skipped += 1;
-      }
-      counts.failed += file.status === 'failed' ? Math.max(1, failedHere) : failedHere;
-    }
+    return JSON.parse(readFileSync(`${root}/${resultFile}`, 'utf8'));
   } catch (error) {
     console.error(`Vitest left no report: ${error instanceof Error ? error.message : error}`);
+    return { testResults: [] };
   }
-  // An error outside every test (an unhandled rejection, a crash) is a failure too.
-  if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+}
+
+/** The files that `--long` runs. */
+function longFiles() {
+  return readdirSync(`${root}/test`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .filter(
+      (path) => path.includes('.long.') || readFileSync(`${root}/test/${path}`, 'utf8').includes("/runs.ts'"),
+    )
+    .map((path) => `test/${path}`);
 }
 
 function main() {
@@ -59,6 +52,10 @@ function main() {
     return 1;
   }
   process.env.CHROME_PATH = browser;
+  const given = process.argv.slice(2);
+  const isLong = given.includes('--long');
+  if (isLong) process.env.TEST_LONG = '1';
+  const others = given.filter((argument) => argument !== '--long');
   console.log(`Browser: ${browser}`);
 
   mkdirSync(`${root}/test-results`, { recursive: true });
@@ -73,10 +70,15 @@ function main() {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${resultFile}`,
-    ...process.argv.slice(2),
+    ...(isLong && others.length === 0 ? longFiles() : others),
   ]);
-  const { passed, failed, skipped, secondTry } = countResults(exitCode);
-  for (const test of secondTry) console.log(`Passed at the second try alone: ${test}`);
+  const report = readReport();
+  const { passed, failed: failedTests, skipped } = countResults(report);
+  // An error outside all tests, such as an unhandled rejection or a crash, is a failure as well.
+  const failed = exitCode !== 0 ? Math.max(1, failedTests) : failedTests;
+  // If tests were chosen by name, the others were skipped on purpose.
+  const isChoice = given.some((argument) => /^(-t|--testNamePattern)/.test(argument));
+  if (skipped > 0 && !isChoice) console.log(`\n${skippedLine(report, root)}`);
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return exitCode !== 0 ? exitCode : failed > 0 || passed === 0 ? 1 : 0;
 }

@@ -4,7 +4,7 @@ export const SHOTS = 12;
 export const CHANNELS = 24;
 export const TRACE_BYTES = 240 + 4 * 30;
 
-/** Shot records along a straight line, with receivers behind each shot; coordinates in metres. */
+/** Makes a file of shot records along a straight line, with receivers behind each shot. Coordinates are in metres. */
 export function shotRecords(): File {
   const bytes = makeSegy({
     inlines: { first: 1, count: SHOTS, step: 1 },

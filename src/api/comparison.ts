@@ -1,80 +1,71 @@
-import { throwIfAborted } from '../core/errors.ts';
-import type { Geometry, SliceAxis, SliceData } from '../core/types.ts';
-import {
-  type Adjustment,
-  type ComparedSections,
-  compareSections,
-  matchOf,
-} from '../engine/compare-sections.ts';
-import { type CommonAxis, type CommonBins, commonBins } from '../survey/common-bins.ts';
-import type { CallOptions, Dataset } from './types.ts';
+import { numberAt, positionOf } from '../core/axis.ts';
+import type { Adjustment, Cube, CubeGrid } from '../core/cube.ts';
+import { SegyError, throwIfAborted } from '../core/errors.ts';
+import type { SliceAxis, SliceData } from '../core/types.ts';
+import { compareSections, matchOf } from '../engine/compare-sections.ts';
+import { type CommonAxis, type CommonBins, commonBins, placesOn } from '../survey/grid/common-bins.ts';
+import type { ComparedSections } from '../volume/compare-sections.ts';
+import { COMPARE_OPTIONS, checkedCall, checkedWindow, type Given, NRMS_OPTIONS } from './call-options.ts';
+import { DifferenceCube } from './difference-cube.ts';
+import { EngineCube } from './engine-cube.ts';
 
-export type { Adjustment, CommonBins };
+export type { CommonBins };
 
 export const NO_ADJUSTMENT: Adjustment = { scale: 1, shiftSamples: 0 };
 
-export interface CompareOptions {
-  readonly axis: SliceAxis;
-  /** Line number of the first survey, or sample index for axis 'sample'; none for axis 'line'. */
-  readonly position?: number;
-  readonly adjustment?: Adjustment;
-  readonly signal?: AbortSignal | undefined;
-}
+export type CompareOptions = Given<typeof COMPARE_OPTIONS>;
 
-/** A slice of the first survey with the second one's on its cells; every value the files' own. */
+/** A slice of the first survey, and the second survey's samples on the same cells. All values are exact. */
 export interface ComparedSlice extends ComparedSections {
   readonly a: SliceData;
   readonly width: number;
   readonly height: number;
 }
 
-export interface NrmsOptions extends CallOptions {
-  readonly adjustment?: Adjustment;
-  /** First and last sample index of the first survey; all unless given. */
-  readonly window?: readonly [number, number];
-  /** A map of the same two, with the same adjustment and window, that was not finished: its lines are not read again. */
+/** Options of an NRMS map. The window is the first and last sample index of the first survey. */
+export interface NrmsOptions extends Given<typeof NRMS_OPTIONS> {
+  /** An unfinished map of the same surveys with the same adjustment and window. Its lines are not read again. */
   readonly from?: NrmsMap | null;
-  /** Called as lines are done, coarse to fine; the map is the one that is given at last. */
+  /** Called after each line, in passes from coarse to fine. It gets the same map that is returned at the end. */
   readonly onLines?: (map: NrmsMap) => void;
 }
 
-/** NRMS of every trace of the first survey in percent. */
+/** NRMS of every trace of the first survey, in percent (Kragh & Christie 2002). */
 export interface NrmsMap {
-  /** [inline × crossline] of the first survey; NaN where there is nothing to compare, or nothing yet. */
+  /** [inline × crossline] of the first survey; NaN where there is nothing to compare or the line has not been read yet. */
   readonly nrms: Float32Array;
   readonly linesDone: number;
   readonly lineCount: number;
 }
 
-/** Every 16th line first: a map that is read at once, then refined. */
+/** Every 16th line is read first, so that a coarse map appears early and is then refined. */
 const LINE_STRIDES = [16, 8, 4, 2, 1];
 
-/** Two surveys on the bins that they share. */
+/** Compares two surveys on the bins that they share. */
 export class Comparison {
   readonly bins: CommonBins;
-  /** Of the first survey when the bins were found. */
-  readonly geometry: Geometry;
-  /** What is compared with what, in words. */
+  /** Grid of the first survey at the time when the bins were found. */
+  readonly grid: CubeGrid;
+  /** Sentences that say which bins, samples and offsets are compared. */
   readonly note: string;
 
   /**
-   * @param said which parts of the surveys the two are
-   * @throws SegyError 'no-geometry' when there is nothing to compare
+   * @param said sentences that say which parts of the surveys are compared
+   * @throws SegyError 'no-geometry' if they have nothing in common
    */
   constructor(
-    readonly a: Dataset,
-    readonly b: Dataset,
+    readonly a: Cube,
+    readonly b: Cube,
     said = '',
   ) {
-    const survey = ({ meta, grid }: Dataset) => ({ ...meta, crosslineCount: grid.crosslineCount });
-    this.geometry = a.meta.geometry;
-    this.bins = commonBins(survey(a), survey(b));
+    this.grid = a.grid;
+    this.bins = commonBins(a, b);
     this.note = [this.bins.note, said].filter(Boolean).join(' ');
   }
 
-  /** @throws SegyError as `Dataset.slice`, of either survey */
+  /** Reads a slice of both surveys, and computes difference and NRMS. @throws SegyError what `Dataset.slice` of either survey throws */
   async slice(options: CompareOptions): Promise<ComparedSlice> {
-    const { axis, position, adjustment = NO_ADJUSTMENT, signal } = options;
+    const { axis, position, adjustment, signal } = checkedCall(COMPARE_OPTIONS, options);
     const { inline, crossline, sample } = this.bins;
     const [columns, rows] = {
       inline: [crossline, sample],
@@ -87,19 +78,19 @@ export class Comparison {
       this.a.slice({ axis, position, exact: true, signal }),
       this.#other(axis, position, down, signal),
     ]);
-    // A time slice is moved by reading another one.
+    // A time slice is shifted by reading another time slice of the second survey.
     const shiftSamples = axis === 'sample' ? 0 : adjustment.shiftSamples;
     const nothing = { a: new Int32Array(0), b: new Int32Array(0) };
     const compared = await compareSections(
       { a, b: b ?? { data: new Float32Array(0), width: 0, height: 0 } },
-      onA(b ? columns : nothing, a.width),
-      onA(rows, a.height),
+      placesOn(b ? columns : nothing, a.width),
+      placesOn(rows, a.height),
       { adjustment: { ...adjustment, shiftSamples }, signal },
     );
     return { a, width: a.width, height: a.height, ...compared };
   }
 
-  /** The second survey's slice where the first one's stands; null where it has none. */
+  /** Reads the second survey's slice at a position of the first one; null if it has none there. */
   async #other(
     axis: SliceAxis,
     position: number | undefined,
@@ -108,30 +99,34 @@ export class Comparison {
   ): Promise<SliceData | null> {
     if (axis === 'line') return this.b.slice({ axis, exact: true, signal });
     const common = this.bins[axis];
-    const index = axis === 'sample' ? position! - shiftSamples : lineIndex(this.a, axis, position!);
+    const index =
+      axis === 'sample' ? position! - shiftSamples : Math.round(positionOf(this.a.grid[axis], position!));
     const place = common.a.indexOf(index);
     if (place < 0) return null;
     const there = common.b[place]!;
-    const number = axis === 'sample' ? there : lineNumber(this.b, axis, there);
+    const number = axis === 'sample' ? there : numberAt(this.b.grid[axis], there);
     return this.b.slice({ axis, position: number, exact: true, signal });
   }
 
-  /** NRMS of every common trace, line by line along the first survey's file. */
+  /** Computes the NRMS of every common trace, line by line along the slow axis of the first survey's file. */
   async nrmsMap(options: NrmsOptions = {}): Promise<NrmsMap> {
-    const { signal, adjustment = NO_ADJUSTMENT, window, from } = options;
-    const { grid, meta } = this.a;
-    const nrms = new Float32Array(grid.inlineCount * grid.crosslineCount).fill(Number.NaN);
+    const { signal, adjustment, onProgress, ...call } = checkedCall(NRMS_OPTIONS, options);
+    const { from, onLines } = options;
+    for (const cube of [this.a, this.b]) if (cube instanceof EngineCube) await cube.confirm();
+    const { inline, crossline, sampleCount, flat } = this.a.grid;
+    const window = call.window && checkedWindow(call.window, sampleCount);
+    const nrms = new Float32Array(inline.count * crossline.count).fill(Number.NaN);
     const { bins } = this;
-    const flat = meta.geometry.kind === '2d' || meta.geometry.kind === 'gathers';
-    const axis = flat ? 'line' : grid.slowAxis;
-    const lines = flat ? Int32Array.of(0) : bins[grid.slowAxis].a;
+    const along = this.a instanceof EngineCube ? this.a.slowAxis : 'inline';
+    const axis = flat ? 'line' : along;
+    const lines = flat ? Int32Array.of(0) : bins[along].a;
     let linesDone = 0;
-    // Lines are done in an order of their own that is always the same.
+    // Lines are always read in the same order, so their number tells which lines of an unfinished map are done.
     const known = from?.lineCount === lines.length && from.nrms.length === nrms.length ? from.linesDone : 0;
     if (known > 0) nrms.set(from!.nrms);
     const one = async (index: number): Promise<void> => {
       const across = axis === 'crossline' ? bins.inline : bins.crossline;
-      const position = axis === 'line' ? undefined : lineNumber(this.a, axis, index);
+      const position = axis === 'line' ? undefined : numberAt(this.a.grid[axis], index);
       const [a, b] = await Promise.all([
         this.a.slice({ axis, position, exact: true, signal }),
         this.#other(axis, position, 0, signal),
@@ -140,13 +135,13 @@ export class Comparison {
       const options = { adjustment, window, signal };
       const compared = await compareSections(
         { a, b },
-        onA(across, a.width),
-        onA(bins.sample, a.height),
+        placesOn(across, a.width),
+        placesOn(bins.sample, a.height),
         options,
       );
       for (let column = 0; column < a.width; column++) {
         const cell =
-          axis === 'crossline' ? column * grid.crosslineCount + index : index * grid.crosslineCount + column;
+          axis === 'crossline' ? column * crossline.count + index : index * crossline.count + column;
         nrms[cell] = compared.nrms[column]!;
       }
     };
@@ -158,37 +153,23 @@ export class Comparison {
         linesDone += 1;
         if (linesDone <= known) continue;
         await one(lines[k]!);
-        options.onProgress?.({ stage: 'NRMS', done: linesDone, total: lines.length, unit: 'lines' });
-        options.onLines?.({ nrms, linesDone, lineCount: lines.length });
+        onProgress?.({ stage: 'NRMS', done: linesDone, total: lines.length, unit: 'lines' });
+        onLines?.({ nrms, linesDone, lineCount: lines.length });
       }
     }
     return { nrms, linesDone, lineCount: lines.length };
   }
 
-  /** The adjustment that brings the second survey closest to the first in this slice; null where one is silent. */
+  /** Makes a cube of the first survey minus the second. Its samples are computed in the workers when they are needed. */
+  difference(adjustment: Adjustment = NO_ADJUSTMENT): Cube {
+    const { a, b } = this;
+    if (a instanceof EngineCube && b instanceof EngineCube) return new DifferenceCube(a, b, adjustment);
+    throw new SegyError('bad-argument', 'A difference needs two surveys that openSegy opened.');
+  }
+
+  /** Finds the adjustment with which the second survey fits the first best in this slice; null if one of them is silent there. */
   async match(options: Omit<CompareOptions, 'adjustment'>): Promise<Adjustment | null> {
     const { a, b, width, height } = await this.slice(options);
     return matchOf({ data: a.data, width, height }, b, options.axis !== 'sample');
   }
-}
-
-const lineAxis = ({ meta: { geometry } }: Dataset, axis: 'inline' | 'crossline') =>
-  geometry.kind === '3d' || geometry.kind === 'prestack' ? geometry[axis] : { first: 0, step: 1 };
-
-const lineNumber = (survey: Dataset, axis: 'inline' | 'crossline', index: number): number => {
-  const { first, step } = lineAxis(survey, axis);
-  return first + index * step;
-};
-const lineIndex = (survey: Dataset, axis: 'inline' | 'crossline', number: number): number => {
-  const { first, step } = lineAxis(survey, axis);
-  return Math.round((number - first) / step);
-};
-
-/** For each of `count` places of the first survey's axis the second's, −1 where there is none. */
-function onA(common: CommonAxis, count: number): Int32Array {
-  const places = new Int32Array(count).fill(-1);
-  common.a.forEach((at, k) => {
-    places[at] = common.b[k]!;
-  });
-  return places;
 }

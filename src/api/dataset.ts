@@ -1,4 +1,3 @@
-import { SegyError } from '../core/errors.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
@@ -7,7 +6,6 @@ import type {
   HeaderColumn,
   HeaderWord,
   Inspection,
-  Level,
   Mesh,
   PlacedSlice,
   SliceAxis,
@@ -16,77 +14,76 @@ import type {
   TraceGrid,
 } from '../core/types.ts';
 import { readHeaderWords } from '../engine/header-scan.ts';
-import { scanMap } from '../engine/map-scan.ts';
-import { traceOffset, traceSampleCount } from '../engine/read-columns.ts';
-import { processInPool } from '../engine/section-process.ts';
-import { coarseSlice, sliceMilliseconds, volumeSlices } from '../engine/slices.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
-import { holdSurveyOpen } from '../io/survey-lock.ts';
-import { decodeExactSample } from '../segy/samples.ts';
-import type { TextEncoding } from '../segy/text-header.ts';
+import { traceOffset, traceSampleCount } from '../engine/trace-places.ts';
+import { sampleOrderOf } from '../segy/codes.ts';
+import { decodeExactSample } from '../segy/exact-sample.ts';
+import { levelSlice } from '../volume/level-slice.ts';
+import * as schemas from './call-options.ts';
+import { checked, checkedTraces, type OptionsSchema } from './call-options.ts';
 import type { Engine } from './engine.ts';
-import { readEveryHeader } from './every-header.ts';
-import { checkHeaderWord, readTextHeader } from './header-fields.ts';
-import { heldSlice } from './held-slices.ts';
+import { readTextHeader, type StoredTextHeader } from './header-fields.ts';
 import { inspectAs } from './inspection.ts';
-import { Levels } from './levels.ts';
+import { jobOptions } from './job-options.ts';
 import { mapQuestion } from './map-question.ts';
 import { makeMesh } from './mesh.ts';
-import { metaOf, type OpenSurvey, type SurveyRecord } from './open-survey.ts';
-import { optimizeSurvey } from './optimize.ts';
+import { wholeFrom } from './number-schemas.ts';
+import { metaOf, type SurveyRecord } from './open-survey.ts';
 import { narrow, type PartChoice } from './parts.ts';
 import { readingFindings } from './reading-findings.ts';
-import { SharedCall } from './shared-call.ts';
-import { isTooLarge, pathOnGrid, readGather, readPath } from './slices.ts';
-import { surveyStatistics } from './statistics.ts';
+import { SegyCube } from './segy-cube.ts';
+import { sliceIndex } from './slice-place.ts';
+import { readGather } from './slices.ts';
 import type {
   CallOptions,
-  Dataset,
   DatasetMeta,
   GatherOptions,
+  HeaderOptions,
   MapOptions,
   MeshOptions,
+  PageDataset,
   PathOptions,
+  ProcessOptions,
   QualityOptions,
   SliceOptions,
+  SortOptions,
+  TextHeaderOptions,
   VolumeData,
   VolumeOptions,
   WorkDetail,
 } from './types.ts';
+import { volumeOf } from './volume.ts';
 
-/** Of a slice that optimize has stored, about. */
-const STORED_SLICE_MILLISECONDS = 50;
-
-/** The whole number in [low, high]. @throws SegyError 'bad-argument' */
-function checkWhole(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new SegyError('bad-argument', `${name} must be a whole number from ${low} to ${high}, not ${value}.`);
-}
-
-/** A pass over every header that takes no longer is made without being asked for, once the first picture is there. */
-const SHORT_PASS_MILLISECONDS = 3000;
-
-/** See `Dataset` in types.ts for what each member gives. */
-export class SurveyDataset implements Dataset, OpenSurvey {
+/** An open SEG-Y survey. `Dataset` and `PageDataset` in types.ts document its members. */
+export class SurveyDataset implements PageDataset {
   meta: DatasetMeta;
-  readonly levels: Levels;
-  private readonly closing = new AbortController();
-  /** Of what is kept of it: held from the first work on it, as a part made for its grid alone never has. */
-  private letGo: (() => void) | null = null;
-  private readonly headerPass = new SharedCall((options) =>
-    readEveryHeader(this, { ...options, signal: this.signal(options.signal) }),
-  );
-
+  readonly cube: SegyCube;
   constructor(
-    readonly engine: Engine,
-    readonly reader: SurveyReader,
-    public record: SurveyRecord,
-    /** The whole survey, of which this may be a part. */
-    private whole: SurveyRecord = record,
+    private readonly engine: Engine,
+    private readonly reader: SurveyReader,
+    record: SurveyRecord,
+    /** The record of the whole survey if this is a part of it. */
+    private readonly wholeOfPart: SurveyRecord | null = null,
   ) {
-    const { part, overrides } = record;
-    this.levels = new Levels(engine, reader, record.fingerprint, part ? { overrides, part } : overrides);
-    this.meta = metaOf(whole);
+    this.cube = new SegyCube(engine, reader, record);
+    this.meta = metaOf(this.whole);
+    this.cube.onRead = (regridded) => {
+      const { geometry } = this.record.inspection;
+      this.meta = regridded ? metaOf(this.record) : { ...this.meta, geometry };
+      this.addFindings();
+    };
+  }
+
+  private get record(): SurveyRecord {
+    return this.cube.record;
+  }
+
+  private get whole(): SurveyRecord {
+    return this.wholeOfPart ?? this.record;
+  }
+
+  private get levels() {
+    return this.cube.levels;
   }
 
   get hasFile(): boolean {
@@ -101,14 +98,18 @@ export class SurveyDataset implements Dataset, OpenSurvey {
     return this.whole.inspection.gathers;
   }
 
-  partOf(choice: PartChoice | null): Dataset {
+  partOf(given: PartChoice | null): SurveyDataset {
+    this.checkOpen();
+    const choice = checked(schemas.PART_CHOICE, given, 'The part');
     const { engine, whole } = this;
     const narrowed = choice && narrow(whole.inspection, choice);
     const reader = new SurveyReader(engine.pool, this.reader.source);
+    reader.stamp = this.reader.stamp;
     reader.inspection = narrowed?.inspection ?? whole.inspection;
     reader.stacked = narrowed?.stacked ?? false;
     if (!narrowed) return new SurveyDataset(engine, reader, whole);
-    const record = { ...whole, inspection: narrowed.inspection, part: choice };
+    const { inspection, samples } = narrowed;
+    const record = { ...whole, inspection, part: choice, samples };
     return new SurveyDataset(engine, reader, record, whole);
   }
 
@@ -129,126 +130,101 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   }
 
   get work() {
-    const { bytesRead, readCalls } = this.reader;
-    return { bytesRead, readCalls, bytesFromDisk: this.levels.bytesFromDisk };
+    const { bytesRead, readCalls, checks } = this.reader;
+    return { bytesRead, readCalls, checks: { ...checks }, bytesFromDisk: this.levels.bytesFromDisk };
   }
 
-  /** A signal that also ends with close(). @throws SegyError 'closed' */
-  private signal(signal?: AbortSignal): AbortSignal {
-    if (this.closing.signal.aborted) {
-      throw new SegyError('closed', `“${this.record.name}” was closed. Open it again.`);
-    }
-    this.letGo ??= holdSurveyOpen(this.record.fingerprint, this);
-    return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+  checkOpen(): void {
+    this.cube.checkOpen();
   }
 
-  /** What reading showed that the headers did not say. */
-  private noteEvidence(): void {
+  /** See `EngineCube.call`. */
+  private call<S extends OptionsSchema>(schema: S, options?: unknown) {
+    return this.cube.call(schema, options);
+  }
+
+  /** Adds findings about what reading samples has shown to the metadata. */
+  private addFindings(): void {
     const known = new Set(this.meta.findings.map(({ code }) => code));
     const found = readingFindings(this.reader.mismatches, this.levels).filter(({ code }) => !known.has(code));
     if (found.length > 0) this.meta = { ...this.meta, findings: [...this.meta.findings, ...found] };
   }
 
-  async inferred(options: CallOptions = {}): Promise<DatasetMeta> {
+  async inferred(options?: CallOptions): Promise<DatasetMeta> {
+    const call = this.call(schemas.CALL_OPTIONS, options);
     const { record } = this;
     if (Object.keys(record.overrides).length === 0) return this.meta;
-    const call = { ...options, signal: this.signal(options.signal) };
     const request = { ...record, overrides: {} };
     const { inspection } = await inspectAs(this.engine, this.reader, request, call);
     return metaOf({ ...request, inspection });
   }
 
-  async preview(options: CallOptions = {}): Promise<WorkDetail> {
-    const detail = await this.levels.makePreview({ ...options, signal: this.signal(options.signal) });
-    this.noteEvidence();
+  async preview(options?: CallOptions): Promise<WorkDetail> {
+    const detail = await this.levels.makePreview(this.call(schemas.CALL_OPTIONS, options));
+    this.addFindings();
     return detail;
   }
 
-  async refine(subsample: number, options: CallOptions = {}): Promise<number> {
-    const call = { ...options, signal: this.signal(options.signal) };
-    // Of a grid with gaps no more traces are known than the preview's: a short pass is worth the wait, a long one is asked for.
-    if (this.grid.located && this.headerPassMilliseconds <= SHORT_PASS_MILLISECONDS)
-      await this.everyHeader(call);
-    if (this.grid.located) {
-      await this.levels.makePreview(call);
-      return subsample;
-    }
-    const made = await this.levels.refine(subsample, call);
-    this.noteEvidence();
+  async refine(subsample: number, options?: CallOptions): Promise<number> {
+    const call = this.call(schemas.CALL_OPTIONS, options);
+    checked(schemas.SUBSAMPLE, subsample, 'The subsample');
+    const made = await this.cube.refine(subsample, call);
+    this.addFindings();
     return made;
   }
 
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
     const level = this.levels.best;
-    return level ? coarseSlice(level, this.record.inspection, axis, position) : null;
-  }
-
-  async level(subsample: number | 'best', options: CallOptions = {}): Promise<Level> {
-    const call = { ...options, signal: this.signal(options.signal) };
-    if (subsample !== 'best') return this.levels.level(this.levels.allowed(subsample), call);
-    await this.levels.makePreview(call);
-    return this.levels.best!;
+    return level ? levelSlice(level, axis, sliceIndex(this.cube.grid, axis, position)) : null;
   }
 
   sliceCostMilliseconds(axis: SliceAxis): number {
-    // Where the traces stand is not known before every header was read.
-    if (this.grid.located) return this.headerPassMilliseconds;
-    if (isTooLarge(this, axis)) return Number.POSITIVE_INFINITY;
-    if (this.levels.stored?.serves(axis)) return STORED_SLICE_MILLISECONDS;
-    if (!this.hasFile) return Number.POSITIVE_INFINITY;
-    return sliceMilliseconds(this.reader, axis);
+    return this.cube.sliceCostMilliseconds(axis);
   }
 
-  async readTraces(
-    first: number,
-    count: number,
-    options: { signal?: AbortSignal } = {},
-  ): Promise<Float32Array[]> {
+  async readTraces(first: number, count: number, options?: CallOptions): Promise<Float32Array[]> {
+    const call = this.call(schemas.CALL_OPTIONS, options);
     const { layout } = this.record.inspection;
-    this.checkTraces(first, count);
+    const traces = checkedTraces({ first, count }, layout.traceCount);
     const { samples, sampleCounts } = await this.reader.run(
       'traces',
-      () => ({ sourceId: this.reader.source.id, layout, first, count }),
-      { signal: this.signal(options.signal) },
+      () => ({ sourceId: this.reader.source.id, layout, ...traces }),
+      jobOptions(call, 'Traces', 'traces'),
     );
     return Array.from(sampleCounts, (length, k) =>
       samples.slice(k * layout.samplesPerTrace, k * layout.samplesPerTrace + length),
     );
   }
 
-  private checkTraces(first: number, count: number): void {
-    const { traceCount } = this.record.inspection.layout;
-    checkWhole('The first trace', first, 0, traceCount - 1);
-    checkWhole('The count of traces', count, 0, traceCount - first);
-  }
-
   async readSample(
     trace: number,
     sample: number,
   ): Promise<{ value: number | bigint; hex: string; byteOffset: number }> {
+    const { signal } = this.call(schemas.CALL_OPTIONS);
     const { layout } = this.record.inspection;
-    checkWhole('The trace', trace, 0, layout.traceCount - 1);
-    checkWhole('The sample', sample, 0, traceSampleCount(layout, trace) - 1);
+    checked(wholeFrom(0, layout.traceCount - 1), trace, 'The trace');
+    checked(wholeFrom(0, traceSampleCount(layout, trace) - 1), sample, 'The sample');
     const byteOffset =
       traceOffset(layout, trace) + layout.traceHeaderByteLength + sample * layout.sampleByteLength;
     const range = { start: byteOffset, end: byteOffset + layout.sampleByteLength };
     const { bytes } = await this.reader.run('bytes', () => ({ sourceId: this.reader.source.id, range }), {
-      signal: this.signal(),
+      signal,
     });
-    return { ...decodeExactSample(bytes, 0, layout.sampleFormat, layout.byteOrder), byteOffset };
+    return { ...decodeExactSample(bytes, 0, layout.sampleFormat, sampleOrderOf(layout)), byteOffset };
   }
 
   async readTraceHeaders(
     first: number,
     count: number,
-    options: { fields?: readonly string[]; signal?: AbortSignal } = {},
+    options?: HeaderOptions,
   ): Promise<Record<string, Int32Array | Float64Array>> {
+    const call = this.call(schemas.HEADER_OPTIONS, options);
     const { layout } = this.record.inspection;
-    this.checkTraces(first, count);
+    const traces = checkedTraces({ first, count }, layout.traceCount);
     const { columns } = await this.reader.run(
       'headers',
-      () => ({ sourceId: this.reader.source.id, layout, first, count, fields: options.fields ?? null }),
-      { signal: this.signal(options.signal) },
+      () => ({ sourceId: this.reader.source.id, layout, ...traces, fields: call.fields ?? null }),
+      jobOptions(call, 'Headers', 'traces'),
     );
     return columns;
   }
@@ -256,144 +232,114 @@ export class SurveyDataset implements Dataset, OpenSurvey {
   async readHeaderWords(
     traces: Int32Array | { readonly first: number; readonly count: number },
     words: readonly HeaderWord[],
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<HeaderColumn[]> {
-    for (const word of words) checkHeaderWord(word);
-    if ('first' in traces) this.checkTraces(traces.first, traces.count);
-    return readHeaderWords(this.reader, traces, words, {
-      signal: this.signal(options.signal),
-      onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'traces' }),
-    });
+    const call = this.call(schemas.CALL_OPTIONS, options);
+    checked(schemas.WORDS, words, 'The words');
+    const wanted = checkedTraces(traces, this.record.inspection.layout.traceCount);
+    return readHeaderWords(this.reader, wanted, words, jobOptions(call, 'Headers', 'traces'));
   }
 
-  async sortRows(
-    keys: HeaderColumn,
-    rows: Int32Array,
-    options: { descending?: boolean; signal?: AbortSignal } = {},
-  ): Promise<Int32Array> {
-    const { descending = false } = options;
-    const sorted = await this.engine.pool.run('sortRows', () => ({ keys, rows, descending }), {
-      signal: this.signal(options.signal),
-    });
+  async sortRows(keys: HeaderColumn, rows: Int32Array, options?: SortOptions): Promise<Int32Array> {
+    const { descending, signal } = this.call(schemas.SORT_OPTIONS, options);
+    const sorted = await this.engine.pool.run('sortRows', () => ({ keys, rows, descending }), { signal });
     return sorted.rows;
   }
 
-  readTextHeader(index: number, options: { encoding?: TextEncoding; signal?: AbortSignal } = {}) {
-    checkWhole('The text header', index, 0, this.meta.textHeaders.length - 1);
-    return readTextHeader(this.reader, index, options.encoding, this.signal(options.signal));
+  async readTextHeader(index: number, options?: TextHeaderOptions): Promise<StoredTextHeader> {
+    const { encoding, signal } = this.call(schemas.TEXT_HEADER_OPTIONS, options);
+    checked(wholeFrom(0, this.meta.textHeaders.length - 1), index, 'The text header');
+    return readTextHeader(this.reader, index, encoding, signal);
   }
 
-  processSection(
+  async processSection(
     section: SectionGrid,
     steps: SectionSteps,
-    options: { rowStride?: number; signal?: AbortSignal } = {},
+    options?: ProcessOptions,
   ): Promise<ProcessedSection> {
-    // Milliseconds make seconds, metres kilometres: corners are in Hz or in cycles per kilometre.
-    const interval = (this.record.inspection.vertical.step * (options.rowStride ?? 1)) / 1000;
-    return processInPool(this.engine.pool, section, steps, interval, {
-      signal: this.signal(options.signal),
-    });
+    const { rowStride, signal } = this.call(schemas.PROCESS_OPTIONS, options);
+    // Divided by 1000, ms are s and m are km. Corner frequencies are in Hz, or in cycles per km or kft.
+    const interval = (this.record.inspection.vertical.step * rowStride) / 1000;
+    return (await import('../engine/section-process.ts')).processInPool(
+      this.engine.pool,
+      section,
+      steps,
+      interval,
+      { signal },
+    );
   }
 
-  async slice(options: SliceOptions): Promise<SliceData> {
-    const call = { ...options, signal: this.signal(options.signal) };
-    if (this.grid.located) await this.everyHeader(call);
-    return heldSlice(this, call);
+  slice(options: SliceOptions): Promise<SliceData> {
+    return this.cube.slice(options);
   }
 
-  async prefetch(options: SliceOptions): Promise<void> {
-    if (this.grid.located) return;
-    await heldSlice(this, { ...options, signal: this.signal(options.signal) }, 'prefetch');
+  prefetch(options: SliceOptions): Promise<void> {
+    return this.cube.prefetch(options);
   }
 
   async gather(options: GatherOptions): Promise<SliceData> {
-    return readGather(this, this.whole.inspection, { ...options, signal: this.signal(options.signal) });
+    return readGather(this.cube, this.whole.inspection, this.call(schemas.GATHER_OPTIONS, options));
   }
 
   async pathSection(options: PathOptions): Promise<SliceData> {
-    const call = { ...options, signal: this.signal(options.signal) };
-    const { geometry: before } = this.record.inspection;
-    if (this.grid.located) await this.everyHeader(call);
-    const { geometry } = this.record.inspection;
-    const known = 'inline' in before && 'inline' in geometry && before !== geometry;
-    return readPath(this, known ? pathOnGrid(call, before, geometry) : call);
+    return this.cube.path(options, options);
   }
 
-  mesh(options: MeshOptions = {}): Promise<Mesh> {
-    return makeMesh(this, { ...options, signal: this.signal(options.signal) });
+  async mesh(options?: MeshOptions): Promise<Mesh> {
+    return makeMesh(this.cube, options);
   }
 
-  async volume(options: VolumeOptions = {}): Promise<VolumeData> {
-    const { depthSlices = 50, maxSize = 512 } = options;
-    checkWhole('depthSlices', depthSlices, 1, 4096);
-    checkWhole('maxSize', maxSize, 16, 8192);
-    const call = { ...options, signal: this.signal(options.signal) };
-    await this.preview(call);
-    const level = this.levels.best!;
-    return volumeSlices(level, depthSlices, maxSize);
+  async volume(options?: VolumeOptions): Promise<VolumeData> {
+    return volumeOf(this.cube, options);
   }
 
-  async optimize(options: CallOptions = {}): ReturnType<Dataset['optimize']> {
-    const call = { ...options, signal: this.signal(options.signal) };
-    await this.everyHeader(call);
-    const result = await optimizeSurvey(this, call);
-    this.noteEvidence();
-    return result;
+  optimize(options?: CallOptions): ReturnType<PageDataset['optimize']> {
+    return this.cube.optimize(options);
   }
 
-  async canOptimize(): Promise<boolean> {
-    const { disk } = this.engine;
-    if (disk.problem !== null || this.record.part || this.reader.source.kind === 'absent') return false;
-    if ((await disk.stats()).budgetBytes <= 0) return false;
-    if (!this.levels.preview) return true;
-    return !(await this.levels.pyramid()).complete;
+  canOptimize(): Promise<boolean> {
+    return this.cube.canOptimize();
   }
 
-  async optimizedShare(): Promise<number> {
-    return this.engine.disk.problem === null ? (await this.levels.pyramid()).storedShare() : 0;
+  optimizedShare(): Promise<number> {
+    return this.cube.optimizedShare();
   }
 
-  /** Takes over what reading every header has shown. */
-  learn(inspection: Inspection): void {
-    const regridded = inspection.grid !== this.record.inspection.grid;
-    this.record = { ...this.record, inspection };
-    this.whole = this.record;
-    this.reader.inspection = inspection;
-    this.meta = regridded ? metaOf(this.record) : { ...this.meta, geometry: inspection.geometry };
-    if (regridded) this.levels.reset();
+  async statistics(): Promise<Statistics> {
+    const call = this.call(schemas.CALL_OPTIONS);
+    return (await import('./statistics.ts')).surveyStatistics(this.cube, call);
   }
 
-  private get headerPassMilliseconds(): number {
-    return this.record.fileSize / this.reader.cost.bytesPerMillisecond;
-  }
-
-  private async everyHeader(options: CallOptions): Promise<void> {
-    if (!this.record.inspection.headersPending || this.part) return;
-    await this.headerPass.join(options);
-  }
-
-  statistics(): Promise<Statistics> {
-    return surveyStatistics(this, { signal: this.signal() });
-  }
-
-  async mapTraces({ word = null, step = 1, signal, onProgress }: MapOptions = {}): Promise<MapTraces> {
-    checkWhole('The step', step, 1, this.record.inspection.layout.traceCount);
-    const question = mapQuestion(this.whole.inspection, this.record.overrides, word, step);
-    return scanMap(this.reader, question, {
-      signal: this.signal(signal),
+  async mapTraces(options?: MapOptions): Promise<MapTraces> {
+    const call = this.call(schemas.MAP_OPTIONS, options);
+    const question = mapQuestion(this.whole.inspection, this.record.overrides, call.word, call.step);
+    await this.reader.confirm(undefined, { signal: call.signal });
+    return (await import('../engine/map-scan.ts')).scanMap(this.reader, question, {
+      ...jobOptions(call, 'Map', 'traces'),
       priority: 'prefetch',
-      onProgress: (done, total) => onProgress?.({ stage: 'Map', done, total, unit: 'traces' }),
     });
   }
 
-  async quality(options: QualityOptions = {}): Promise<Quality> {
-    const { checkQuality } = await import('./quality.ts');
-    return checkQuality(this, { ...options, signal: this.signal(options.signal) });
+  async quality(options?: QualityOptions): Promise<Quality> {
+    const call = this.call(schemas.QUALITY_OPTIONS, options);
+    return (await import('./quality.ts')).checkQuality(this.cube, call);
+  }
+
+  async exportSegy(...[options, sink]: Parameters<PageDataset['exportSegy']>) {
+    return (await import('./cube-export.ts')).exportSegy(this.cube, options, sink);
+  }
+
+  async repairs(options?: CallOptions): ReturnType<PageDataset['repairs']> {
+    const call = this.call(schemas.CALL_OPTIONS, options);
+    const { planSegyExport } = await import('./cube-export.ts');
+    return (await planSegyExport(this.cube, { signal: call.signal, repair: true })).changes;
+  }
+
+  async checkFile(): Promise<void> {
+    await this.cube.confirm();
   }
 
   close(): void {
-    this.closing.abort(new SegyError('closed', `“${this.record.name}” was closed.`));
-    this.levels.release();
-    this.letGo?.();
+    this.cube.close();
   }
 }

@@ -1,11 +1,14 @@
+import { displayName } from '../core/display-name.ts';
 import { SegyError } from '../core/errors.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import type { KnownSurvey } from '../io/disk-cache.ts';
-import type { SourceDescriptor } from '../io/source.ts';
 import type { OpenSource } from './types.ts';
 
 /**
- * What a worker needs to read the source; of a survey from the cache, what is known of its file.
- * @throws SegyError 'network' of a link, 'file-unreadable' of a handle or of a survey that the cache does not know
+ * Describes a source so that a worker can read it. The name is as it may be shown. For a survey from the cache, gives the stored name and size of its file.
+ * @param known surveys that the cache knows
+ * @throws SegyError 'bad-argument' if a text is no address, 'network' if a link cannot be read, 'file-unreadable' if a handle's file
+ * cannot be read or the cache does not know the survey
  */
 export async function describeSource(
   source: OpenSource,
@@ -14,24 +17,33 @@ export async function describeSource(
 ): Promise<SourceDescriptor> {
   const id = crypto.randomUUID();
   if (typeof source === 'string') {
+    const base = globalThis.location?.href;
+    if (!URL.canParse(source, base))
+      throw new SegyError(
+        'bad-argument',
+        `“${withoutSecrets(source)}” is no address of a file. Give one with https://.`,
+      );
     const { describeUrl } = await import('../io/http-source.ts');
-    return describeUrl(new URL(source, globalThis.location?.href).href, id, signal);
+    return describeUrl(new URL(source, base).href, id, signal);
   }
   if (source instanceof Blob) {
-    const name = source instanceof File ? source.name : 'Survey without a name';
-    return { kind: 'blob', id, name, blob: source };
+    return { kind: 'blob', id, name: displayName(source instanceof File ? source.name : ''), blob: source };
   }
   if ('getFile' in source) {
     const file = await source.getFile().catch((cause: unknown) => {
       throw new SegyError(
         'file-unreadable',
-        `“${source.name}” may not be read, or is no longer where it was. Choose it again.`,
+        `“${displayName(source.name)}” may not be read, or is no longer where it was. Choose it again.`,
         { cause },
       );
     });
-    return { kind: 'blob', id, name: file.name, blob: file };
+    return { kind: 'blob', id, name: displayName(file.name), blob: file };
   }
   const survey = known.find(({ fingerprint }) => fingerprint === source.fingerprint);
   if (survey) return { kind: 'absent', id, name: survey.name, byteLength: survey.fileSize };
   throw new SegyError('file-unreadable', 'The cache no longer knows this survey. Drop its file to open it.');
 }
+
+/** A text that was meant for an address, without what may be a user, a password or a query. */
+const withoutSecrets = (text: string): string =>
+  displayName(text.replace(/[?#].*$/s, '').replace(/^.*@/s, ''));

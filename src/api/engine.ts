@@ -1,31 +1,42 @@
+import type { FileStamp } from '../engine/file-stamp.ts';
+import type { LatticeReader } from '../engine/lattice-reader.ts';
 import { createPool, type Pool } from '../engine/pool.ts';
 import { spawnWorker } from '../engine/spawn.ts';
 import { createDiskCache, type DiskCache } from '../io/disk-cache.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
+import { checked } from './call-options.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
-import { DEFAULT_SETTINGS, type EngineSettings, engineSettings } from './settings.ts';
+import { DEFAULT_SETTINGS, ENGINE_SETTINGS, type EngineSettings, engineSettings } from './settings.ts';
 
-/** Something made that stays while it is in use, whatever the memory cache lets go. */
+/** A value that stays in memory while it is in use, even if the memory cache releases it. */
 export interface HeldValue {
   readonly value: object;
   readonly byteLength: number;
 }
 
-/** What all open surveys of a page share. */
+interface Holder {
+  readonly held: readonly HeldValue[];
+  /** Releases what was read from the file with this stamp. */
+  forget(stamp: FileStamp): void;
+}
+
+/** The pool, caches and settings that all open surveys of a page share. */
 export interface Engine {
   readonly pool: Pool;
   readonly memory: MemoryCache;
   readonly disk: DiskCache;
   settings: EngineSettings;
-  /** Whoever holds values beside the memory cache; weakly, because not everyone says when he is done. */
-  readonly holders: Set<WeakRef<{ readonly held: readonly HeldValue[] }>>;
+  /** All that hold values besides the memory cache. The references are weak, because not every holder says when it is done. */
+  readonly holders: Set<WeakRef<Holder>>;
   /** Look-ups of derived data since the page loaded. */
   readonly lookups: { hits: number; misses: number };
 }
 
+export { followBytesSent } from '../io/request.ts';
+
 let shared: Engine | null = null;
 
-/** Two to four; where there is no Worker (Node) the same tasks run in place. */
+/** Chooses two to four workers by the number of processors. */
 function workerCount(): number {
   return Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2));
 }
@@ -35,7 +46,7 @@ function createEngine(): Engine {
   let pool: Pool | null = null;
   const share = (of: 'flight' | 'queue'): number => engine.settings.maxMemoryBytes * MEMORY_SHARES[of];
   const engine: Engine = {
-    // Made at first use: the number of workers is a setting, which comes before.
+    // The pool is made at its first use, so that the number of workers can be set before.
     get pool() {
       pool ??= createPool(
         typeof Worker === 'undefined' ? 0 : (this.settings.workers ?? workerCount()),
@@ -53,12 +64,13 @@ function createEngine(): Engine {
   return engine;
 }
 
+/** Gives the page's engine, and makes it at the first call. */
 export function getEngine(): Engine {
   shared ??= createEngine();
   return shared;
 }
 
-/** Starts the workers while the page is idle and lets each do a small job, so that the first file finds them ready. */
+/** Starts the workers and gives each a small job, so that they are ready for the first file. Call it while the page is idle. */
 export async function prepareEngine(): Promise<void> {
   const { pool } = getEngine();
   await pool.prepare();
@@ -67,8 +79,9 @@ export async function prepareEngine(): Promise<void> {
   );
 }
 
-/** Takes new settings; the memory cache gives way at once. */
+/** Changes settings. If the memory cache exceeds its new limit, it shrinks at once. @throws SegyError 'bad-argument' */
 export function configure(settings: Partial<EngineSettings>): void {
+  checked(ENGINE_SETTINGS, settings, 'The settings');
   const engine = getEngine();
   engine.settings = { ...engine.settings, ...settings };
   engine.memory.setBudget(engine.settings.maxMemoryBytes * MEMORY_SHARES.cache);
@@ -76,18 +89,44 @@ export function configure(settings: Partial<EngineSettings>): void {
 }
 
 /**
- * Derived data by key: memory, then disk, then made. What was made is kept in both.
- * @returns the value, where it came from and the bytes that came from disk
+ * Deletes what this page has read and stored of a file that was found to be changed. What an earlier visit stored stays, because it
+ * comes from the original file, which may be opened again.
+ */
+export async function forgetFile(engine: Engine, fingerprint: string, stamp: FileStamp): Promise<void> {
+  // The keys in memory do not say which file they belong to, so all are deleted. Data of other files are read from disk again.
+  engine.memory.clear();
+  for (const holder of engine.holders) holder.deref()?.forget(stamp);
+  await engine.disk.removeWritten(fingerprint);
+}
+
+/** The name of a check of a stored value. */
+type ShapeName = keyof typeof import('./stored-shapes.ts').SHAPES;
+
+/** Makes a check whose code is loaded when the first stored value is found. */
+export const shapeCheck =
+  (shape: ShapeName) =>
+  async (value: unknown): Promise<boolean> =>
+    (await import('./stored-shapes.ts')).SHAPES[shape](value);
+
+/**
+ * Gets derived data by key from memory or disk, or makes them and stores them in both.
+ * @throws SegyError 'file-changed', and what `make` throws
+ * @returns the value, whether it was stored already, and the bytes read from disk
  */
 export async function derive<T extends object>(
   engine: Engine,
   request: {
     readonly key: string;
-    readonly fingerprint: string;
+    /** Fingerprint of the survey that the value is stored with; null if it is kept in memory only. */
+    readonly fingerprint: string | null;
     readonly kind: string;
     readonly byteLength: (value: T) => number;
-    /** Not kept on disk when false. */
+    /** The check of `stored-shapes.ts` for what `make` returns. A stored value that fails it is deleted and made again. */
+    readonly shape: ShapeName;
+    /** Whether the value is worth storing on disk; every value is unless this is given. */
     readonly keep?: (value: T) => boolean;
+    /** If given, the value is stored only if the reader's files are found unchanged after it was made. */
+    readonly reader?: Pick<LatticeReader, 'confirmFiles'>;
     readonly make: () => Promise<T>;
   },
 ): Promise<{ value: T; hit: boolean; bytesFromDisk: number }> {
@@ -96,7 +135,9 @@ export async function derive<T extends object>(
     engine.lookups.hits += 1;
     return { value: inMemory, hit: true, bytesFromDisk: 0 };
   }
-  const stored = await engine.disk.get(request.key);
+  const { fingerprint } = request;
+  const stored =
+    fingerprint === null ? undefined : await engine.disk.get(request.key, shapeCheck(request.shape));
   if (stored !== undefined) {
     engine.lookups.hits += 1;
     const value = stored.value as T;
@@ -105,7 +146,9 @@ export async function derive<T extends object>(
   }
   engine.lookups.misses += 1;
   const value = await request.make();
+  await request.reader?.confirmFiles();
   engine.memory.set(request.key, value, request.byteLength(value));
-  if (request.keep?.(value) ?? true) engine.disk.put(request.key, request.fingerprint, request.kind, value);
+  if (fingerprint !== null && (request.keep?.(value) ?? true))
+    engine.disk.put(request.key, fingerprint, request.kind, value);
   return { value, hit: false, bytesFromDisk: 0 };
 }

@@ -3,11 +3,12 @@ import type { OpenSurvey } from './open-survey.ts';
 import type { CallOptions } from './types.ts';
 
 /**
- * Reads every trace header of a survey whose samples left its grid open, takes over what they tell and keeps it for the
- * next opening. The first picture is made again, because the extent may be another.
+ * Reads every trace header of a survey whose grid is only an estimate. The inspection is replaced by what the headers say, and stored
+ * for the next opening. The preview is made again, because the extent of the grid may have changed.
  */
 export async function readEveryHeader(survey: OpenSurvey, options: CallOptions): Promise<void> {
   const { reader, record, engine, levels } = survey;
+  await reader.confirm();
   const { inspection } = await reader.run(
     'inspect',
     () => ({ sourceId: reader.source.id, overrides: record.overrides, everyHeader: true }),
@@ -16,7 +17,8 @@ export async function readEveryHeader(survey: OpenSurvey, options: CallOptions):
       onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
     },
   );
-  survey.learn(inspection);
+  await reader.confirm(reader.stamp?.some());
+  survey.setInspection(inspection);
   await keepInspection(engine, survey.record);
   await levels.makePreview(options);
 }

@@ -1,17 +1,18 @@
+import type { SourceDescriptor } from '../core/source.ts';
 import type { Finding } from '../core/types.ts';
 import type { KnownSurvey } from '../io/disk-cache.ts';
-import type { SourceDescriptor } from '../io/source.ts';
 
-/** When the file was last written, milliseconds since 1970; null of a link, a Blob or a file whose date is not told. */
+/** Gives the time when a file was last written, in milliseconds since 1970; null for a link, a Blob or a file without a date. */
 export function dateOf(descriptor: SourceDescriptor): number | null {
   const blob = descriptor.kind === 'blob' ? descriptor.blob : null;
   return blob instanceof File && blob.lastModified > 0 ? blob.lastModified : null;
 }
 
 /**
- * A survey is known by blocks sampled over its file: a file written in between shows by its date alone. What is kept is used
- * all the same, because a copy has another date too; the finding says it.
- * @returns the date to keep with the survey, which stays that of the first opening, and what to say
+ * Makes a finding if the date of a file has changed since it was first opened. A survey is recognized by sampled blocks of its file, so
+ * if the file was overwritten between them, only the date shows it. Stored data are used all the same, because a copy has another date
+ * too.
+ * @returns the date to store with the survey, which stays that of the first opening, and the finding or null
  */
 export function noteOfDate(
   known: readonly KnownSurvey[],

@@ -1,14 +1,12 @@
-import { SegyError } from '../core/errors.ts';
-import type { HeaderWord } from '../core/types.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { BINARY_HEADER_FIELDS, FILE_HEADER_LENGTH, TEXT_HEADER_LENGTH } from '../segy/binary-header.ts';
-import { headerWordLength, TRACE_HEADER_FIELDS, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { decodeText, decodeTextHeader, detectTextEncoding, type TextEncoding } from '../segy/text-header.ts';
 
-/** A header word by name and place, for tables. */
+/** Name, position and type of a header word, as tables list it. */
 export interface HeaderFieldInfo {
   readonly name: string;
-  /** 1-based: in the trace header 1…240, in the file 3201…3600 for the binary header. */
+  /** 1-based byte, as the SEG-Y standard counts: 1–240 within the trace header, 3201–3600 within the file for the binary header. */
   readonly byte: number;
   readonly type: string;
 }
@@ -17,34 +15,26 @@ function inTableOrder(fields: Readonly<Record<string, { byte: number; type: stri
   return Object.entries(fields).map(([name, { byte, type }]) => ({ name, byte, type }));
 }
 
+/** Lists the standard words of the trace header. */
 export function traceHeaderFields(): readonly HeaderFieldInfo[] {
   return inTableOrder(TRACE_HEADER_FIELDS);
 }
 
+/** Lists the standard words of the binary file header. */
 export function binaryHeaderFields(): readonly HeaderFieldInfo[] {
   return inTableOrder(BINARY_HEADER_FIELDS);
 }
 
-/** @throws SegyError 'bad-argument' where the word does not lie within the 240 bytes of a trace header */
-export function checkHeaderWord({ byte, type }: HeaderWord): void {
-  const last = TRACE_HEADER_LENGTH - headerWordLength(type) + 1;
-  if (Number.isInteger(byte) && byte >= 1 && byte <= last) return;
-  throw new SegyError(
-    'bad-argument',
-    `A word of type ${type ?? 'int32'} can begin at byte 1 to ${last} of the trace header, not at ${byte}.`,
-  );
-}
-
-/** A text header as it is stored. */
+/** A text header, with its 3200 bytes as they are stored. */
 export interface StoredTextHeader {
   readonly bytes: Uint8Array;
   readonly text: string;
-  /** What each byte stands for, a space where that is not printable. */
+  /** The character of each byte; a space if it is not printable. */
   readonly characters: string;
   readonly encoding: TextEncoding;
 }
 
-/** The first text header begins the file headers, the others follow the binary header. */
+/** Reads a text header. The main one (index 0) begins the file headers, and the extended ones follow the binary header. */
 export async function readTextHeader(
   reader: SurveyReader,
   index: number,

@@ -6,8 +6,8 @@ import { derive, type Engine } from './engine.ts';
 import type { SurveyRecord } from './open-survey.ts';
 import type { CallOptions } from './types.ts';
 
-/** Raised when the inspection would find otherwise than before. */
-const INSPECTION_VERSION = 6;
+/** Raise this when the result of an inspection changes. Results that were stored before are then not used any more. */
+const INSPECTION_VERSION = 9;
 
 export interface StoredInspection {
   readonly inspection: Inspection;
@@ -23,7 +23,7 @@ export interface InspectionRequest {
 const inspectionKey = (fingerprint: string, overrides: Overrides): Promise<string> =>
   cacheKey(fingerprint, 'inspection', overrides, INSPECTION_VERSION);
 
-/** Keeps what optimize has learnt of the geometry, for the next opening. */
+/** Stores what reading every header has shown of the geometry, for the next opening. */
 export async function keepInspection(engine: Engine, record: SurveyRecord): Promise<void> {
   const { fingerprint, inspection, fileSize, overrides } = record;
   const key = await inspectionKey(fingerprint, overrides);
@@ -32,7 +32,13 @@ export async function keepInspection(engine: Engine, record: SurveyRecord): Prom
   engine.disk.put(key, fingerprint, 'headers and geometry', value);
 }
 
-/** What the file is, read as the overrides say; from the cache where it was found out before. */
+/** Whether the inspection of a survey is still in the storage. */
+export const hasInspection = async (
+  { disk }: Engine,
+  { fingerprint, overrides }: SurveyRecord,
+): Promise<boolean> => (await disk.entry(await inspectionKey(fingerprint, overrides))) !== undefined;
+
+/** Inspects a file with the given overrides. If this was done before, the result comes from the cache. */
 export async function inspectAs(
   engine: Engine,
   reader: SurveyReader,
@@ -43,7 +49,9 @@ export async function inspectAs(
     key: await inspectionKey(fingerprint, overrides),
     fingerprint,
     kind: 'headers and geometry',
+    shape: 'isInspection',
     byteLength: ({ inspection }) => 100_000 + (inspection.grid.cells?.byteLength ?? 0),
+    reader,
     make: async () => {
       const { inspection } = await reader.run('inspect', () => ({ sourceId: reader.source.id, overrides }), {
         signal: options.signal,
@@ -55,12 +63,20 @@ export async function inspectAs(
   return value;
 }
 
-/** What a reading that does not fit the file ends with. */
-const REFUSALS = ['not-segy', 'no-traces', 'truncated', 'unsupported-format', 'no-geometry', 'bad-argument'];
+/** Error codes with which an inspection ends if the overrides do not fit the file. */
+const REFUSALS = [
+  'not-segy',
+  'other-format',
+  'no-traces',
+  'truncated',
+  'unsupported-format',
+  'no-geometry',
+  'bad-argument',
+];
 
 /**
- * As `inspectAs`, with overrides that were remembered from an earlier visit beneath those given now. Remembered ones that
- * no longer fit the file do not keep it shut: they are left out, which a finding says.
+ * Inspects a file with overrides that were remembered from an earlier visit; overrides that are given now replace them one by one. If
+ * the remembered ones no longer fit the file, they are left out, and a finding says so.
  */
 export async function inspectRemembering(
   engine: Engine,

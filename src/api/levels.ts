@@ -1,58 +1,63 @@
 import { isSegyError, SegyError } from '../core/errors.ts';
+import { COARSEST_SUBSAMPLE } from '../core/subsample.ts';
 import type { AmplitudeRange, Level, Stride } from '../core/types.ts';
-import { Pyramid } from '../engine/pyramid.ts';
-import type { SurveyReader } from '../engine/survey-reader.ts';
-import { cacheKey } from '../io/fingerprint.ts';
-import { planPreview, previewBudget } from '../survey/preview-plan.ts';
+import type { FileStamp } from '../engine/file-stamp.ts';
+import type { LatticeReader } from '../engine/lattice-reader.ts';
+import type { TaskInput } from '../engine/tasks.ts';
+import { everyNthTrace } from '../volume/level.ts';
 import { derive, type Engine, type HeldValue } from './engine.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { CallOptions, WorkDetail } from './types.ts';
 
-/** Raised when a level's samples would come out otherwise than before. */
-const LEVEL_VERSION = 1;
-/** Raised when a pyramid's stored form changes. */
-const PYRAMID_VERSION = 2;
-/** A level larger than this is not worth writing to disk: reading the file again is as fast. */
+/** Larger levels are not stored on disk, because reading the file again is as fast. */
 const MAX_DISK_LEVEL_BYTES = 64 * 1024 * 1024;
-/** A level up to this size is made and drawn without a wait. */
+/** Levels up to this size are made and drawn so fast that the user does not wait. */
 const SMALL_LEVEL_SAMPLES = 12_000_000;
-export const SUBSAMPLES = [1, 2, 4, 8, 16] as const;
+/** A level has at least this many inlines or crosslines, however little memory there is. */
+const LEAST_LINES = 16;
 
 interface Preview {
   readonly level: Level;
   readonly range: AmplitudeRange;
+  /** Samples that were too large for a half float. */
+  readonly saturated: number;
+  /** The largest step between samples that leaves the data as they are. It is kept, so that every opening makes the same levels. */
+  readonly widestSampleStride: number;
 }
 
-const levelBytes = (level: Level): number => level.data.byteLength + level.lastValid.byteLength;
+type RangedTraces = NonNullable<TaskInput<'finishPreview'>['ranged']>;
 
-/** The subsampled surveys of one dataset: the preview first, then finer ones on demand. */
-export class Levels {
+export const levelBytes = (level: Level): number => level.data.byteLength + level.lastValid.byteLength;
+
+/** The levels of one cube: the preview first, then finer levels on demand. */
+export abstract class Levels {
   preview: Preview | null = null;
-  /** The finest level asked for and made; held, so that a full memory cache never takes what is on screen. */
+  /** The level that `refine` made last. It is held here, so that a full memory cache never releases what is on screen. */
   current: Level | null = null;
   bytesFromDisk = 0;
   saturated = 0;
-  /** The stored survey, once the preview has told its scale. */
-  stored: Pyramid | null = null;
-  private looking: Promise<Pyramid> | null = null;
+  /**
+   * The range, once it was found. It stays when reading every header shows another grid, because the picture's colours, the meaning of a
+   * threshold and the scale of stored halves must not change under the user.
+   */
+  private foundRange: AmplitudeRange | null = null;
   private previewing: Promise<WorkDetail> | null = null;
-  private readonly making = new Map<number, Promise<Level>>();
-  /** Of the grid; what was begun for an earlier one must not be taken for this one's. */
-  private generation = 0;
+  private readonly making = new Map<string, Promise<Level>>();
+  /** Counts changes of the grid, so that work begun for an earlier grid is not used for the current one. */
+  protected generation = 0;
 
   private readonly self = new WeakRef(this);
 
   constructor(
-    private readonly engine: Engine,
-    private readonly reader: SurveyReader,
-    private readonly fingerprint: string,
-    /** What else the samples depend on: overrides. */
-    private readonly parameters: unknown,
+    protected readonly engine: Engine,
+    protected readonly reader: LatticeReader,
+    /** Fingerprint of the survey that levels are stored with; null if they are kept in memory only. */
+    readonly fingerprint: string | null,
   ) {
     engine.holders.add(this.self);
   }
 
-  /** What is held as long as the survey is open, as the memory cache knows it. */
+  /** The values that stay in memory as long as the survey is open. They are the same objects as in the memory cache. */
   get held(): readonly HeldValue[] {
     const { preview, current } = this;
     const own = current && current !== preview?.level ? [current] : [];
@@ -62,7 +67,13 @@ export class Levels {
     ];
   }
 
-  /** Nothing is drawn from them any more. */
+  forget(stamp: FileStamp): void {
+    if (!this.reader.readsFrom(stamp)) return;
+    this.foundRange = null;
+    this.reset();
+  }
+
+  /** Releases the levels, because nothing is drawn from them any more. */
   release(): void {
     this.current = null;
     this.engine.holders.delete(this.self);
@@ -74,63 +85,28 @@ export class Levels {
     return this.preview.range;
   }
 
-  /** Of data made from the samples; `parameters` tell what else they depend on. */
-  key(kind: string, parameters: unknown, version = LEVEL_VERSION): Promise<string> {
-    const { grid, headersPending } = this.reader.inspection!;
-    const { cells, located, ...order } = grid;
-    // Reading every header may put the traces elsewhere: what was made of the grid before is not this one's.
-    const places = { ...order, known: cells !== null, estimated: located !== undefined, headersPending };
-    return cacheKey(this.fingerprint, kind, { survey: this.parameters, places, parameters }, version);
+  /** Makes the storage key of data derived from the samples. `parameters` hold everything else that the data depend on. */
+  abstract key(kind: string, parameters: unknown, version?: number): Promise<string>;
+
+  protected previewKey(): Promise<string> {
+    return this.key('preview', null);
   }
 
-  /** The preview of a grid known in part is another than that of the whole. */
-  private previewKey(): Promise<string> {
-    return this.key('preview', this.reader.inspection!.headersPending ? 'headers pending' : null);
+  /** Reads a level that `optimize` has stored; null if there is none. */
+  protected storedLevel(_key: string, _stride: Stride, _options: CallOptions): Promise<Level | null> {
+    return Promise.resolve(null);
   }
 
-  /** Forgets what was made for a grid that has turned out to be another. */
+  /** Releases all levels, because the grid or the file has changed. */
   reset(): void {
     this.generation += 1;
     this.preview = null;
     this.current = null;
-    this.stored = null;
-    this.looking = null;
     this.previewing = null;
     this.making.clear();
   }
 
-  /** What optimize has stored of the survey, of this session or an earlier one. */
-  pyramid(): Promise<Pyramid> {
-    const { generation } = this;
-    this.looking ??= (async () => {
-      const parameters = { offsetIndex: this.reader.inspection!.grid.nearOffsetIndex ?? 0 };
-      const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
-      const { engine } = this;
-      const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;
-      const pyramid = new Pyramid(this.reader, engine.disk, key, cacheBytes);
-      await pyramid.look();
-      if (generation === this.generation) this.stored = pyramid;
-      return pyramid;
-    })();
-    return this.looking;
-  }
-
-  /** The stored survey when its preview is known without reading the file, else null. */
-  async recall(options: CallOptions): Promise<Pyramid | null> {
-    if (!this.preview) {
-      if (!(await this.engine.disk.entry(await this.previewKey()))) return null;
-      await this.makePreview(options);
-    }
-    return this.pyramid();
-  }
-
-  /** Forgets single levels on disk that the pyramid now holds. */
-  async dropSingleLevels(subsamples: readonly number[]): Promise<void> {
-    for (const subsample of subsamples)
-      await this.engine.disk.remove(await this.key('level', this.stride(subsample)));
-  }
-
-  /** One preview for all who ask; an abort by the one whose signal it runs on does not cancel the others. */
+  /** Makes the preview once for all callers. If the caller whose signal it uses aborts, it is started again for the others. */
   async makePreview(options: CallOptions = {}): Promise<WorkDetail> {
     if (this.previewing) {
       return this.previewing.catch((error: unknown) => {
@@ -153,98 +129,132 @@ export class Levels {
       key: await this.previewKey(),
       fingerprint: this.fingerprint,
       kind: 'preview',
+      shape: 'isPreview',
       byteLength: (preview) => levelBytes(preview.level),
+      reader,
       make: async () => {
-        const inspection = reader.inspection!;
-        const budget = previewBudget(this.engine.settings.maxMemoryBytes, reader.pool.flight.jobBytes);
-        const stride = planPreview(inspection.grid, inspection.layout, reader.cost, budget);
+        const stride = reader.previewStride(this.engine.settings.maxMemoryBytes);
         const lattice = await reader.readFloatLattice(stride, {
           signal: options.signal,
           onProgress: (done, total) =>
             options.onProgress?.({ stage: 'Preview', done, total, unit: 'traces' }),
         });
         const { floats, ...shape } = lattice;
-        const { range, data } = await reader.pool.run(
+        const samplesPerTrace = stride.sample === 1 ? shape.sampleCount : null;
+        const ranged = await this.rangedTraces(stride, options);
+        const known = this.foundRange;
+        const { range, data, ...found } = await reader.pool.run(
           'finishPreview',
-          () => ({ samples: floats }),
+          () => ({ samples: floats, samplesPerTrace, ranged, ...(known ? { range: known } : {}) }),
           options.signal ? { signal: options.signal } : {},
         );
-        return { level: { ...shape, data, scale: range.scale }, range };
+        return { level: { ...shape, data, scale: range.scale }, range, ...found };
       },
     });
     if (generation !== this.generation) return this.makePreview(options);
     this.preview = value;
+    this.foundRange = value.range;
+    this.saturated = Math.max(this.saturated, value.saturated);
     this.bytesFromDisk += bytesFromDisk;
     return { bytesRead: reader.bytesRead - bytesBefore, bytesFromDisk, cacheHit: hit };
   }
 
-  /** The strides of a subsample; a flat survey has one inline. */
-  private stride(subsample: number): Stride {
-    return { inline: subsample, crossline: subsample, sample: subsample };
+  /** Says where the traces of the range are in a lattice of these strides. They are read apart if it lacks some or is decimated. */
+  private async rangedTraces(stride: Stride, { signal }: CallOptions): Promise<RangedTraces> {
+    const { reader } = this;
+    const { rangeStride } = reader;
+    const inlineStep = rangeStride.inline / stride.inline;
+    const crosslineStep = rangeStride.crossline / stride.crossline;
+    if (stride.sample === 1 && Number.isInteger(inlineStep) && Number.isInteger(crosslineStep))
+      return { crosslineCount: reader.shape(stride).crosslineCount, inlineStep, crosslineStep };
+    const { floats, sampleCount } = await reader.readFloatLattice(rangeStride, { signal });
+    return { samples: floats, samplesPerTrace: sampleCount };
   }
 
-  /** The finest subsample, from the one asked for up, that memory and maxTraces allow. */
-  allowed(subsample: number): number {
-    const { maxMemoryBytes, maxTraces } = this.engine.settings;
-    for (const candidate of SUBSAMPLES) {
-      if (candidate < subsample) continue;
-      const shape = this.reader.shape(this.stride(candidate));
-      const traces = shape.inlineCount * shape.crosslineCount;
-      const fits = traces * shape.sampleCount * 2 <= maxMemoryBytes * MEMORY_SHARES.level;
-      if (fits && (maxTraces === null || traces <= maxTraces)) return candidate;
+  private fitsMemory(stride: Stride): boolean {
+    const { inlineCount, crosslineCount, sampleCount } = this.reader.shape(stride);
+    const bytes = inlineCount * crosslineCount * sampleCount * 2;
+    return bytes <= this.engine.settings.maxMemoryBytes * MEMORY_SHARES.level;
+  }
+
+  /**
+   * Which samples a level of every `subsample`-th trace keeps. All of them, because filtering them away removes the signal itself
+   * once its period is reached; fewer only if all do not fit, and only as few as leave the data as they are.
+   * @param maxSamples the most samples that a trace may have, if so few leave the data as they are
+   */
+  sampleStrideOf(subsample: number, maxSamples = Number.POSITIVE_INFINITY): number {
+    const widest = this.preview?.widestSampleStride ?? 1;
+    const { sampleCount } = this.reader.size;
+    let stride = 1;
+    while (stride < widest && Math.ceil(sampleCount / stride) > maxSamples) stride *= 2;
+    while (stride < widest && !this.fitsMemory(strideOf(subsample, stride))) stride *= 2;
+    return stride;
+  }
+
+  /** The strides of the level that is made for a subsample: coarser ones if limits of memory and traces demand it. */
+  strideOf(subsample: number, maxSamples?: number): Stride {
+    const maxTraces = this.engine.settings.maxTraces ?? Number.POSITIVE_INFINITY;
+    for (let lateral = subsample; ; lateral *= 2) {
+      const stride = strideOf(lateral, this.sampleStrideOf(lateral, maxSamples));
+      const { inlineCount, crosslineCount } = this.reader.shape(stride);
+      const least = lateral >= COARSEST_SUBSAMPLE && Math.max(inlineCount, crosslineCount) < 2 * LEAST_LINES;
+      if (least || (this.fitsMemory(stride) && inlineCount * crosslineCount <= maxTraces)) return stride;
     }
-    return SUBSAMPLES.at(-1)!;
   }
 
-  /** The finest subsample up to 4 whose level is small, else 4: small surveys are not shown coarser than they are. */
+  /** The finest subsample whose level is small, else 4, so that small surveys are shown at full resolution. */
   get suggested(): number {
     const small = [1, 2].find((subsample) => {
-      const { inlineCount, crosslineCount, sampleCount } = this.reader.shape(this.stride(subsample));
+      const { inlineCount, crosslineCount, sampleCount } = this.reader.shape(strideOf(subsample, 1));
       return inlineCount * crosslineCount * sampleCount <= SMALL_LEVEL_SAMPLES;
     });
-    return this.allowed(small ?? 4);
+    return Math.min(COARSEST_SUBSAMPLE, this.strideOf(small ?? 4).crossline);
   }
 
-  /** The level of a subsample (see `allowed`), from memory, disk or the file. */
-  async level(subsample: number, options: CallOptions = {}): Promise<Level> {
+  /** Gets the level of a subsample (see `strideOf`) from memory, disk or the file. */
+  async level(subsample: number, options: CallOptions = {}, maxSamples?: number): Promise<Level> {
     await this.makePreview(options);
-    // Of a grid with gaps no other traces are known before every header was read.
-    if (this.reader.inspection!.grid.located) return this.preview!.level;
-    const held = [this.current, this.preview?.level].find((level) => level && isUniform(level, subsample));
+    // If the grid has gaps, only the traces of the preview are located until every header was read.
+    if (this.reader.previewOnly) return this.preview!.level;
+    const stride = this.strideOf(subsample, maxSamples);
+    const held = [this.current, this.preview?.level].find((level) => level && serves(level, stride));
     if (held) return held;
-    const running = this.making.get(subsample);
+    const key = await this.key('level', stride);
+    const running = this.making.get(key);
     if (running) {
-      // Another caller's abort must not cancel this one: try again on our own signal when that happens.
+      // If another caller aborts, its signal must not cancel this call, so the level is read again with this call's signal.
       return running.catch((error: unknown) => {
         if (options.signal?.aborted || !(error instanceof SegyError) || error.code !== 'cancelled')
           throw error;
-        return this.level(subsample, options);
+        return this.level(subsample, options, maxSamples);
       });
     }
-    const made = this.readLevel(subsample, options).finally(() => {
-      if (this.making.get(subsample) === made) this.making.delete(subsample);
+    const made = this.readLevel(key, stride, options).finally(() => {
+      if (this.making.get(key) === made) this.making.delete(key);
     });
-    this.making.set(subsample, made);
+    this.making.set(key, made);
     return made;
   }
 
-  private async readLevel(subsample: number, options: CallOptions): Promise<Level> {
-    const stride = this.stride(subsample);
-    const key = await this.key('level', stride);
-    const fromPyramid = await this.storedLevel(key, subsample, options);
+  private async readLevel(key: string, stride: Stride, options: CallOptions): Promise<Level> {
+    const fromPyramid = await this.storedLevel(key, stride, options);
     if (fromPyramid) return fromPyramid;
     const { value, bytesFromDisk } = await derive<Level>(this.engine, {
       key,
       fingerprint: this.fingerprint,
-      kind: `level ${subsample}`,
+      kind: `level ${stride.crossline}`,
+      shape: 'isLevel',
       byteLength: levelBytes,
       keep: (level) => levelBytes(level) <= MAX_DISK_LEVEL_BYTES,
+      reader: this.reader,
       make: async () => {
+        const finer = this.thinnable(stride);
+        if (finer) return everyNthTrace(finer, stride.crossline / finer.stride.crossline, options.signal);
         const { level, saturated } = await this.reader.readLevel(stride, this.range.scale, {
           signal: options.signal,
           onProgress: (done, total) =>
             options.onProgress?.({
-              stage: `Reading every ${ordinal(subsample)} trace`,
+              stage: `Reading every ${ordinal(stride.crossline)} trace`,
               done,
               total,
               unit: 'traces',
@@ -258,45 +268,43 @@ export class Levels {
     return value;
   }
 
-  private async storedLevel(key: string, subsample: number, options: CallOptions): Promise<Level | null> {
-    const { memory, lookups } = this.engine;
-    if (memory.get<Level>(key)) return null;
-    const pyramid = await this.pyramid();
-    if (!pyramid.has(subsample)) return null;
-    const before = pyramid.bytesFromDisk;
-    const level = await pyramid.level(subsample, {
-      signal: options.signal,
-      onProgress: (done, total) =>
-        options.onProgress?.({ stage: 'Reading from the cache', done, total, unit: 'blocks' }),
-    });
-    this.bytesFromDisk += pyramid.bytesFromDisk - before;
-    if (!level) return null;
-    lookups.hits += 1;
-    memory.set(key, level, levelBytes(level));
-    return level;
+  /** A level in memory of which every n-th trace is the level of these strides, so that nothing need be read. */
+  private thinnable({ crossline, sample }: Stride): Level | undefined {
+    return (
+      [this.current, this.preview?.level].find(
+        (level) =>
+          level?.stride.inline === level?.stride.crossline &&
+          level?.stride.sample === sample &&
+          crossline % level.stride.crossline === 0,
+      ) ?? undefined
+    );
   }
 
-  /** The finest level in memory: what was made current, else the preview. */
+  /** The finest level in memory: the current one, else the preview. */
   get best(): Level | null {
     return this.current ?? this.preview?.level ?? null;
   }
 
+  /** Makes the level of a subsample the current one, and returns the subsample that was made. */
   async refine(subsample: number, options: CallOptions = {}): Promise<number> {
-    const allowed = this.allowed(subsample);
     const { generation } = this;
-    const level = await this.level(allowed, options);
+    const level = await this.level(subsample, options);
     if (generation !== this.generation) return this.refine(subsample, options);
     this.current = level;
-    return allowed;
+    return this.reader.previewOnly ? subsample : this.strideOf(subsample).crossline;
   }
 }
 
-/** A level whose strides are those of a subsample, so that it may serve in its place. */
-function isUniform(level: Level, subsample: number): boolean {
-  const { inline, crossline, sample } = level.stride;
-  const lateral = (stride: number, count: number): boolean =>
-    stride === subsample || (count === 1 && stride <= subsample);
-  return lateral(inline, level.inlineCount) && crossline === subsample && sample === subsample;
+const strideOf = (lateral: number, sample: number): Stride => ({
+  inline: lateral,
+  crossline: lateral,
+  sample,
+});
+
+/** Whether a level has these strides, so that it need not be made. */
+function serves({ stride, inlineCount }: Level, { inline, crossline, sample }: Stride): boolean {
+  const lateral = stride.inline === inline || (inlineCount === 1 && stride.inline <= inline);
+  return lateral && stride.crossline === crossline && stride.sample === sample;
 }
 
 function ordinal(value: number): string {

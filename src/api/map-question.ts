@@ -1,9 +1,8 @@
 import type { HeaderWord, Inspection, Overrides } from '../core/types.ts';
 import type { MapQuestion } from '../engine/map-scan.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { checkHeaderWord } from './header-fields.ts';
 
-/** Where the offset of prestack traces stands: the user's word, the one found, or the standard's. */
+/** Gives the header word that holds the offset: the override, else the word found, else the standard one (bytes 37–40). */
 export function offsetWordOf(
   { offsetWord }: Pick<Inspection, 'offsetWord'>,
   overrides: Overrides,
@@ -11,7 +10,7 @@ export function offsetWordOf(
   return overrides.offset ?? offsetWord ?? TRACE_HEADER_FIELDS.offset;
 }
 
-/** What the map asks of every step-th trace of a survey. @throws SegyError 'bad-argument' */
+/** Says what the map needs of every `step`-th trace of a survey. */
 export function mapQuestion(
   inspection: Inspection,
   overrides: Overrides,
@@ -19,7 +18,6 @@ export function mapQuestion(
   step: number,
 ): MapQuestion {
   const { geometry, coordinates } = inspection;
-  if (word) checkHeaderWord(word);
   const grid = 'inline' in geometry ? geometry : null;
   const offset =
     geometry.kind === 'prestack'

@@ -1,18 +1,18 @@
 /**
- * How maxMemory is divided: all of it but what a renderer's own 150 MB take, which come on top. A level that is drawn may stand
- * beside the cache that let it go, so it has a share of its own.
+ * How `maxMemory` is divided. The renderer process itself takes about 150 MB more. A level that is drawn has a share of
+ * its own, because it stays in memory after the cache has released it.
  */
 export const MEMORY_SHARES = {
-  /** Derived data by key: levels, meshes, slices looked at. */
+  /** The cache of derived data: levels, meshes, slices that were shown. */
   cache: 5 / 16,
-  /** Most that one level, or one slice, may take. */
+  /** The most that one level or one slice may take. */
   level: 1 / 4,
-  /** Blocks that optimize has in work, all workers together. */
+  /** Blocks that `optimize` is making, over all workers. */
   blocks: 5 / 32,
-  /** Stored tiles that the workers hold for the neighbouring slice. */
+  /** Stored tiles that workers keep for neighbouring slices. */
   tiles: 1 / 16,
-  /** Reads and writes in flight, all jobs of all workers together. */
+  /** Reads and writes in flight, over all jobs of all workers. */
   flight: 1 / 8,
-  /** What waits to be written; most of it is in the cache as well. */
+  /** Data waiting to be written to disk. Most of them are in the cache as well. */
   queue: 3 / 32,
 } as const;

@@ -1,14 +1,20 @@
+import type { Cube } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
+import { COARSEST_SUBSAMPLE, SUBSAMPLES } from '../core/subsample.ts';
 import type { Mesh } from '../core/types.ts';
-import { everyOtherTrace, makeSurface, surfaceAmplitude } from '../engine/surface-jobs.ts';
-import { derive } from './engine.ts';
-import type { OpenSurvey } from './open-survey.ts';
+import { cacheKey } from '../io/fingerprint.ts';
+import { isoValueOf } from '../surface/threshold.ts';
+import { everyNthTrace } from '../volume/level.ts';
+import { MESH_OPTIONS } from './call-options.ts';
+import { derive, getEngine } from './engine.ts';
+import { callOn, EngineCube } from './engine-cube.ts';
+import { jobOptions } from './job-options.ts';
 import type { MeshOptions } from './types.ts';
 
-const MESH_VERSION = 3;
-/** More than this neither a screen nor a software renderer shows better; a coarser level serves. */
+const MESH_VERSION = 4;
+/** A surface with more triangles than this looks no better and draws slowly, so a coarser level is used. */
 export const MAX_TRIANGLES = 2_000_000;
-/** A larger mesh is made again from its level sooner than it is read back. */
+/** A larger mesh is not stored on disk, because making it again from its level is faster than reading it. */
 const MAX_DISK_MESH_BYTES = 8 * 2 ** 20;
 
 const SIGNS = {
@@ -17,59 +23,68 @@ const SIGNS = {
   both: ['positive', 'negative'],
 } as const;
 
-/** The isosurface as `Dataset.mesh` gives it, from the level of that subsample or, over the triangle cap, a coarser one. */
-export async function makeMesh(survey: OpenSurvey, options: MeshOptions): Promise<Mesh> {
-  const { threshold = 0.5, subsample = 4, sign = 'positive', signal } = options;
-  const { engine, reader, levels, record } = survey;
-  if (!(threshold >= 0 && threshold <= 1)) {
-    throw new SegyError('bad-argument', `threshold must be a number from 0 to 1, not ${threshold}.`);
-  }
-  if (subsample !== 'preview' && ![1, 2, 4, 8, 16].includes(subsample)) {
-    throw new SegyError('bad-argument', `subsample must be 1, 2, 4, 8 or 16, not ${subsample}.`);
-  }
-  const { geometry } = record.inspection;
-  if (geometry.kind !== '3d' && geometry.kind !== 'prestack') {
+/**
+ * Makes an isosurface of any cube from the level of a subsample, or from a coarser level if it would have more than `MAX_TRIANGLES` triangles.
+ * @throws SegyError 'no-geometry' for a flat cube, 'no-variation' if all samples are the same, 'memory-limit' if even the coarsest
+ * level gives too many triangles
+ */
+export async function makeMesh(cube: Cube, options?: MeshOptions): Promise<Mesh> {
+  const call = callOn(cube, MESH_OPTIONS, options);
+  const { threshold, subsample, sign } = call;
+  // Levels know what memory allows, and with which survey a mesh is stored. The mesh of another cube is kept in memory alone.
+  const { engine, levels } = cube instanceof EngineCube ? cube : { engine: getEngine(), levels: null };
+  if (cube.grid.flat) {
     throw new SegyError(
       'no-geometry',
-      'An isosurface needs a 3D survey; this file is a line or a set of gathers.',
+      'An isosurface needs a 3D survey; this one is a line or a set of gathers.',
     );
   }
-  await levels.makePreview(options);
-  const range = levels.range;
+  const range = await cube.range(call);
   if (range.constant) {
     throw new SegyError(
       'no-variation',
-      `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`,
+      range.noneFinite
+        ? 'No sample read is a finite number, so there is no surface to draw. Check the sample format.'
+        : `The data have no variation (all samples are ${range.min}), so there is no surface to draw.`,
     );
   }
-  const amplitude = surfaceAmplitude(range, threshold);
-  const jobs = {
-    signal,
-    onProgress: (done: number, total: number) =>
-      options.onProgress?.({ stage: 'Surface', done, total, unit: 'slabs' }),
-  };
+  const isoValue = isoValueOf(range, threshold);
+  const jobs = jobOptions(call, 'Surface', 'slabs');
   const signs = range.bothSigns ? SIGNS[sign] : SIGNS.positive;
-  const allowed = subsample === 'preview' ? null : levels.allowed(subsample);
+  const allowed = subsample === 'preview' ? null : (levels?.strideOf(subsample) ?? subsample);
+  const wanted = { amplitude: isoValue, signs, allowed };
   const { value } = await derive<Mesh>(engine, {
-    key: await levels.key('mesh', { amplitude, signs, allowed }, MESH_VERSION),
-    fingerprint: record.fingerprint,
+    key: await (levels?.key('mesh', wanted, MESH_VERSION) ?? cacheKey(cube.id, 'mesh', wanted, MESH_VERSION)),
+    fingerprint: levels?.fingerprint ?? null,
     kind: 'isosurface',
+    shape: 'isMesh',
     byteLength: meshBytes,
-    // The preview's surface is gone a moment later.
+    // The preview's surface is soon replaced, so it is not stored.
     keep: (mesh) => allowed !== null && meshBytes(mesh) <= MAX_DISK_MESH_BYTES,
     make: async () => {
-      let level = allowed === null ? levels.preview!.level : await levels.level(allowed, options);
+      let level = await cube.level(subsample, call);
       for (;;) {
-        const request = { level, amplitude, signs, maxTriangles: MAX_TRIANGLES };
-        const { mesh, triangles } = await makeSurface(reader.pool, request, jobs);
-        const step = level.stride.crossline;
-        if (mesh) return { ...mesh, level: amplitude, subsample: step };
-        const { inlineCount, crosslineCount } = level;
-        const last = allowed === null ? Math.min(inlineCount, crosslineCount) < 4 : step >= 16;
+        const request = { level, isoValue, signs, maxTriangles: MAX_TRIANGLES };
+        const { mesh, triangles } = await (await import('../engine/surface-jobs.ts')).makeSurface(
+          engine.pool,
+          request,
+          jobs,
+        );
+        const { inlineCount, crosslineCount, stride } = level;
+        const step = stride.crossline;
+        if (mesh) {
+          // The preview may be coarser along one axis than along the other.
+          const coarsest = Math.max(stride.inline, step);
+          return { ...mesh, level: isoValue, subsample: coarsest, sampleStride: stride.sample };
+        }
+        const last =
+          allowed === null ? Math.min(inlineCount, crosslineCount) < 4 : step >= COARSEST_SUBSAMPLE;
         if (last) throw tooManyTriangles(triangles, step);
-        const coarser = allowed === null ? null : await levels.level(step * 2, options);
-        // Of a grid known in part there is the preview's level alone.
-        level = coarser && coarser.stride.crossline > step ? coarser : everyOtherTrace(level);
+        const next = SUBSAMPLES.find((each) => each > step)!;
+        const coarser = allowed === null ? null : await cube.level(next, call);
+        // If only part of the grid is known, the preview is the only level, and it is thinned.
+        level =
+          coarser && coarser.stride.crossline > step ? coarser : await everyNthTrace(level, 2, call.signal);
       }
     },
   });

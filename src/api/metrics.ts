@@ -3,24 +3,26 @@ import type { MemoryCache } from '../io/memory-cache.ts';
 import { type Engine, getEngine } from './engine.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 
-/** What the engine does and holds at this moment. */
+/** What the engine is doing at this moment, and how much memory it uses. */
 export interface EngineMetrics {
   readonly workers: PoolStats & { readonly size: number };
   readonly memory: {
-    /** maxMemory, bytes. */
+    /** The limit `maxMemory`. */
     readonly limitBytes: number;
     readonly cacheBytes: number;
     readonly cacheBudgetBytes: number;
-    /** Levels of open surveys that the cache does not keep (any more). */
+    /** Levels of open surveys that are not in the cache, or not any more. */
     readonly levelBytes: number;
-    /** Most that the workers hold of stored tiles, and most that optimize has in work, all workers together. */
+    /** Limit of the stored tiles that workers keep, over all workers. */
     readonly tileBudgetBytes: number;
+    /** Limit of the blocks that `optimize` is making, over all workers. */
     readonly blockBudgetBytes: number;
-    /** Most that all jobs together have in flight of reads and writes. */
+    /** Limit of the reads and writes in flight, over all jobs. */
     readonly flightBudgetBytes: number;
   };
 }
 
+/** Gives the metrics of this moment. */
 export function metrics(): EngineMetrics {
   const { pool, memory, settings, holders } = getEngine();
   const share = (of: keyof typeof MEMORY_SHARES): number => settings.maxMemoryBytes * MEMORY_SHARES[of];
@@ -38,7 +40,7 @@ export function metrics(): EngineMetrics {
   };
 }
 
-/** Each value once, however many hold it, and those in the cache not again. */
+/** Adds up the bytes of held values. Each value counts once, however many hold it, and values in the cache do not count. */
 function heldBytes(holders: Engine['holders'], memory: MemoryCache): number {
   const sizes = new Map<object, number>();
   for (const holder of holders) {

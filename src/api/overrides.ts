@@ -1,37 +1,40 @@
 import * as v from 'valibot';
 import { SegyError } from '../core/errors.ts';
 import type { HeaderWord, Overrides } from '../core/types.ts';
+import { said, wholeFrom } from './number-schemas.ts';
 
-/** Sample format codes that can be read. */
+/** The sample format codes (binary header bytes 3225–3226) that can be read. */
 export const READABLE_FORMATS = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16] as const;
 export const WORD_TYPES = ['int32', 'int16', 'uint16', 'ibm', 'ieee'] as const;
 const TRACE_HEADER_LENGTH = 240;
 
-const whole = (what: string, low: number, high: number) => {
-  const hint = `${what} must be a whole number from ${low} to ${high}`;
-  return v.pipe(v.number(hint), v.integer(hint), v.minValue(low, hint), v.maxValue(high, hint));
-};
-
-/** The last byte at which a word of this type begins inside the 240-byte trace header. */
+/** Gives the last byte (1-based) at which a word of this type can begin within the 240-byte trace header. */
 export function lastByteOf(type: HeaderWord['type']): number {
   return TRACE_HEADER_LENGTH + 1 - (type === 'int16' || type === 'uint16' ? 2 : 4);
 }
 
-const headerWord = (what: string) =>
+/** Makes a schema for a word of the trace header. `what` names the word in error messages. */
+export const headerWord = (what: string) =>
   v.pipe(
     v.strictObject(
       {
-        byte: whole(`The byte of ${what}`, 1, lastByteOf('int16')),
+        byte: wholeFrom(1, lastByteOf('int16'), what && `The byte of ${what}`),
         type: v.optional(
-          v.picklist(WORD_TYPES, `The type of ${what} must be one of ${WORD_TYPES.join(', ')}`),
+          v.picklist(
+            WORD_TYPES,
+            said(what && `The type of ${what}`, `must be one of ${WORD_TYPES.join(', ')}`),
+          ),
         ),
       },
-      `${what} must be given as { byte, type }`,
+      said(what, 'must be given as { byte, type }'),
     ),
     v.check(
       ({ byte, type }) => byte <= lastByteOf(type),
       ({ input }) =>
-        `${what} at byte ${input.byte} as ${input.type ?? 'int32'} would reach beyond the 240 bytes of the trace header; the last byte it can begin at is ${lastByteOf(input.type)}`,
+        said(
+          what,
+          `must lie within the 240 bytes of the trace header: as ${input.type ?? 'int32'} the last byte it can begin at is ${lastByteOf(input.type)}, not ${input.byte}`,
+        ),
     ),
   );
 
@@ -40,8 +43,17 @@ const INTERVAL_HINT = 'The sample interval must be a number above 0 and at most 
 export const OVERRIDES_SCHEMA = v.pipe(
   v.strictObject(
     {
+      fileHeaderOffset: v.optional(
+        wholeFrom(0, Number.MAX_SAFE_INTEGER, 'The byte at which the file headers begin'),
+      ),
       byteOrder: v.optional(
         v.picklist(['big', 'little', 'pairwise'], 'The byte order must be big, little or pairwise'),
+      ),
+      sampleByteOrder: v.optional(
+        v.picklist(
+          ['big', 'little', 'pairwise'],
+          'The byte order of samples must be big, little or pairwise',
+        ),
       ),
       sampleFormat: v.optional(
         v.picklist(
@@ -49,7 +61,7 @@ export const OVERRIDES_SCHEMA = v.pipe(
           `The sample format must be one of the codes ${READABLE_FORMATS.join(', ')}`,
         ),
       ),
-      samplesPerTrace: v.optional(whole('The sample count', 1, 2 ** 31 - 1)),
+      samplesPerTrace: v.optional(wholeFrom(1, 2 ** 31 - 1, 'The sample count')),
       sampleIntervalMicroseconds: v.optional(
         v.pipe(v.number(INTERVAL_HINT), v.gtValue(0, INTERVAL_HINT), v.maxValue(1e9, INTERVAL_HINT)),
       ),
@@ -72,7 +84,9 @@ export const OVERRIDES_SCHEMA = v.pipe(
 );
 
 export const OVERRIDE_NAMES = [
+  'fileHeaderOffset',
   'byteOrder',
+  'sampleByteOrder',
   'sampleFormat',
   'samplesPerTrace',
   'sampleIntervalMicroseconds',
@@ -87,7 +101,7 @@ export const OVERRIDE_NAMES = [
 
 export type OverrideName = (typeof OVERRIDE_NAMES)[number];
 
-/** The overrides among options, those not given left out. @throws SegyError 'bad-argument' that says which is wrong */
+/** Picks the overrides out of options, and checks them. @throws SegyError 'bad-argument' that says which override is wrong */
 export function overridesOf(options: Overrides): Overrides {
   const given = Object.fromEntries(
     OVERRIDE_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
@@ -95,7 +109,7 @@ export function overridesOf(options: Overrides): Overrides {
   return checkOverrides(given);
 }
 
-/** @throws SegyError 'bad-argument' that says which value is wrong and what it may be */
+/** Checks overrides. @throws SegyError 'bad-argument' that says which value is wrong and what it may be */
 export function checkOverrides(input: unknown): Overrides {
   const result = v.safeParse(OVERRIDES_SCHEMA, input);
   if (!result.success) throw new SegyError('bad-argument', `${result.issues[0].message}.`);
@@ -107,7 +121,7 @@ type WriteStorage = Pick<Storage, 'setItem' | 'removeItem'> | null;
 
 const keyOf = (fingerprint: string): string => `segy-lens/overrides/${fingerprint}`;
 
-/** What the user overruled for a file on an earlier visit; empty for none or when it can no longer be understood. */
+/** Loads the overrides that the user set for a file on an earlier visit; empty if there are none or they are not valid any more. */
 export function loadOverrides(storage: ReadStorage, fingerprint: string): Overrides {
   try {
     const text = storage?.getItem(keyOf(fingerprint));
@@ -117,7 +131,7 @@ export function loadOverrides(storage: ReadStorage, fingerprint: string): Overri
   }
 }
 
-/** Keeps them until they are taken back: clearing the cache does not touch them. False when the browser refuses. */
+/** Stores overrides until they are taken back; clearing the cache does not delete them. Returns false if the browser refuses. */
 export function saveOverrides(storage: WriteStorage, fingerprint: string, overrides: Overrides): boolean {
   try {
     if (Object.keys(overrides).length === 0) storage?.removeItem(keyOf(fingerprint));
@@ -128,7 +142,7 @@ export function saveOverrides(storage: WriteStorage, fingerprint: string, overri
   }
 }
 
-/** A file of overrides: whose they are and what they say. */
+/** The content of a file of overrides: the overrides, and the name and fingerprint of the survey they were made for. */
 export interface OverridesFile {
   readonly name: string;
   readonly fingerprint: string;
@@ -141,7 +155,7 @@ export function writeOverridesFile({ name, fingerprint, overrides }: OverridesFi
   return `${JSON.stringify({ kind: FILE_KIND, version: 1, name, fingerprint, overrides }, null, 2)}\n`;
 }
 
-/** @throws SegyError 'bad-argument' when the text is no file of overrides or one of them cannot be */
+/** Reads a file of overrides. @throws SegyError 'bad-argument' if the text is no such file or an override in it is not valid */
 export function readOverridesFile(text: string): OverridesFile {
   let parsed: unknown;
   try {

@@ -3,14 +3,17 @@ import { farOffsetIndex, nearOffsetIndex, traceAt } from '../core/trace-index.ts
 import { traceRun } from '../core/trace-run.ts';
 import type { Inspection, TraceGrid } from '../core/types.ts';
 
-/** A part of a survey that can be looked at as a survey of its own. */
+/** A part of a survey that can be opened as a survey of its own. */
 export type PartChoice =
   /** One offset of a prestack survey, or the mean of all of them. */
   | { readonly offset: number | 'near' | 'far' | 'stack' }
-  /** One gather of a file of gathers, by its place in the file, from 0. */
+  /** One gather of a file of gathers, by its index in the file, from 0. */
   | { readonly gather: number };
 
-/** Indices of the offsets that a choice means. @throws SegyError 'bad-argument' when the survey has no such offset */
+export const noOffsets = (): SegyError =>
+  new SegyError('bad-argument', 'The survey has no offsets: it is not prestack.');
+
+/** Gives the indices of the chosen offsets. @throws SegyError 'bad-argument' if the survey has no such offset */
 export function offsetIndices(inspection: Inspection, offset: number | 'near' | 'far' | 'stack'): number[] {
   const { geometry } = inspection;
   if (geometry.kind !== 'prestack') return [0];
@@ -25,7 +28,7 @@ export function offsetIndices(inspection: Inspection, offset: number | 'near' | 
   );
 }
 
-/** Traces of each cell of a prestack grid at one offset, as a grid without offsets. */
+/** Makes a grid without offsets from the traces of a prestack grid at one offset. */
 function gridOfOffset(grid: TraceGrid, offsetIndex: number): TraceGrid {
   const cells = new Int32Array(grid.inlineCount * grid.crosslineCount);
   let cell = 0;
@@ -45,7 +48,7 @@ function inspectionOfOffset(inspection: Inspection, offsetIndex: number): Inspec
   return { ...inspection, grid, geometry: { ...rest, kind: '3d' } };
 }
 
-/** First trace and count of a gather by its place in the file. @throws SegyError 'bad-argument' */
+/** Finds the traces of a gather by its index in the file. @throws SegyError 'bad-argument' */
 export function gatherTraces(inspection: Inspection, index: number): { first: number; count: number } {
   const { gathers, layout } = inspection;
   const first = gathers?.firstTraces[index];
@@ -66,7 +69,7 @@ function inspectionOfGather(inspection: Inspection, index: number): Inspection {
     inlineCount: 1,
     crosslineCount: count,
     offsetCount: 1,
-    cells: traceRun(first, first + count),
+    cells: traceRun({ first, count }),
     slowAxis: 'inline',
     inlineDescending: false,
     crosslineDescending: false,
@@ -74,14 +77,26 @@ function inspectionOfGather(inspection: Inspection, index: number): Inspection {
   return { ...inspection, grid, gathers: null };
 }
 
-/** How a part is read: the whole survey's inspection narrowed to it; null for the part that is shown anyhow. */
-export function narrow(
-  inspection: Inspection,
-  part: PartChoice,
-): { readonly inspection: Inspection; readonly stacked: boolean } | null {
-  if ('gather' in part) return { inspection: inspectionOfGather(inspection, part.gather), stacked: false };
-  if (inspection.geometry.kind !== 'prestack')
-    throw new SegyError('bad-argument', 'The survey has no offsets: it is not prestack.');
+/** How a part of a survey is read. */
+interface NarrowedSurvey {
+  readonly inspection: Inspection;
+  /** Whether each cell is the mean of all its offsets. */
+  readonly stacked: boolean;
+  /** The part with its offset as a number. */
+  readonly samples: PartChoice;
+}
+
+/** The words that follow the survey's name in the name of a part. */
+export function partName(part: PartChoice): string {
+  if ('gather' in part) return `gather ${part.gather + 1}`;
+  return part.offset === 'stack' ? 'stack of all offsets' : `offset ${part.offset}`;
+}
+
+/** Narrows the inspection of a survey to one part; null for the part that the whole survey shows anyway. @throws SegyError 'bad-argument' */
+export function narrow(inspection: Inspection, part: PartChoice): NarrowedSurvey | null {
+  if ('gather' in part)
+    return { inspection: inspectionOfGather(inspection, part.gather), stacked: false, samples: part };
+  if (inspection.geometry.kind !== 'prestack') throw noOffsets();
   const indices = offsetIndices(inspection, part.offset);
   const near = nearOffsetIndex(inspection.geometry.offsets);
   if (inspection.grid.located && (indices.length > 1 || indices[0] !== near)) {
@@ -90,8 +105,9 @@ export function narrow(
       'Offsets can be chosen once every header was read: the survey has gaps. Run Optimize first.',
     );
   }
-  if (indices.length > 1) return { inspection, stacked: true };
-  return indices[0] === near
-    ? null
-    : { inspection: inspectionOfOffset(inspection, indices[0]!), stacked: false };
+  if (part.offset === 'stack') return { inspection, stacked: true, samples: part };
+  const [index] = indices as [number];
+  if (index === near) return null;
+  const samples = { offset: inspection.geometry.offsets[index]! };
+  return { inspection: inspectionOfOffset(inspection, index), stacked: false, samples };
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../core/types.ts';
 import type { Levels } from './levels.ts';
 
-/** What reading samples has shown that the headers did not say. */
+/** Makes findings from what reading samples has shown beyond the file's headers. */
 export function readingFindings(mismatches: number, levels: Levels): Finding[] {
   const findings: Finding[] = [];
   if (mismatches > 0) {
@@ -13,7 +13,14 @@ export function readingFindings(mismatches: number, levels: Levels): Finding[] {
     });
   }
   const range = levels.preview?.range;
-  if (range?.constant) {
+  if (range?.noneFinite) {
+    findings.push({
+      code: 'non-finite-samples',
+      severity: 'warning',
+      message: 'No sample read is a finite number.',
+      remedy: 'Check the sample format, or that the export wrote data.',
+    });
+  } else if (range?.constant) {
     findings.push({
       code: 'no-variation',
       severity: 'warning',

@@ -1,25 +1,24 @@
 import * as v from 'valibot';
+import { SUBSAMPLES } from '../core/subsample.ts';
+import { numberFrom, wholeFrom } from './number-schemas.ts';
 
 const KEY = 'segy-lens/settings';
 export const GIGABYTE = 1024 ** 3;
 export const MEGABYTE = 1024 ** 2;
 
-/** Least and most of each setting, in its own unit; the dialog and the page's address share them. */
+/** Lower and upper limit of each setting, in its own unit. The dialog and the page's address use the same limits. */
 export const SETTING_LIMITS = {
-  /** GB */
+  /** Gigabytes. */
   maxMemory: [0.05, 64],
   maxTraces: [1, 1e9],
-  /** GB */
+  /** Gigabytes. */
   diskBudget: [0, 1024],
-  /** MB */
+  /** Megabytes. */
   optimizeBelow: [0, 1e6],
   workers: [1, 16],
 } as const;
 
-const bounded = (what: string, [low, high]: readonly [number, number]) => {
-  const hint = `${what} must be a number from ${low} to ${high}`;
-  return v.pipe(v.number(hint), v.finite(hint), v.minValue(low, hint), v.maxValue(high, hint));
-};
+const bounded = (what: string, limits: readonly [number, number]) => numberFrom(...limits, what);
 
 const whole = (what: string, limits: readonly [number, number]) =>
   v.pipe(
@@ -30,16 +29,16 @@ const whole = (what: string, limits: readonly [number, number]) =>
 const OPTIMIZE_BELOW_BYTES = [0, SETTING_LIMITS.optimizeBelow[1] * MEGABYTE] as const;
 
 const FIELDS = {
-  /** Gigabytes for memory cache, reads in flight and CPU copies of textures together. */
+  /** Gigabytes for the memory cache, reads in flight and CPU copies of textures together. */
   maxMemory: bounded('The memory limit (GB)', SETTING_LIMITS.maxMemory),
-  /** Most traces that one level may hold; null: memory alone decides. */
+  /** The most traces that one level may have; null if only memory limits it. */
   maxTraces: v.nullable(whole('The most traces in a level', SETTING_LIMITS.maxTraces)),
-  subsample: v.picklist([1, 2, 4, 8, 16], 'The first subsample must be 1, 2, 4, 8 or 16'),
-  /** Gigabytes that may be kept in the browser's storage; null: 16, or half of what is free. 0: nothing is kept. */
+  subsample: v.picklist(SUBSAMPLES, 'The first subsample must be 1, 2, 4, 8 or 16'),
+  /** Gigabytes that may be stored in the browser. With null the limit is 16, or half of what is free; with 0 nothing is stored. */
   diskBudget: v.nullable(bounded('The disk budget (GB)', SETTING_LIMITS.diskBudget)),
-  /** Files up to this size are optimized without being asked; 0: none. */
+  /** Files up to this size are optimized as soon as they are opened; with 0 none are. */
   optimizeBelowBytes: bounded('The size below which surveys are optimized at once', OPTIMIZE_BELOW_BYTES),
-  /** Null: by the number of processors. */
+  /** Number of workers; null if the number of processors decides. */
   workers: v.nullable(whole('The number of workers', SETTING_LIMITS.workers)),
 };
 
@@ -56,19 +55,33 @@ export const DEFAULT_SETTINGS: Settings = {
   workers: null,
 };
 
-/** What the engine works with, in bytes. */
+/** The settings of the engine. Sizes are in bytes. */
 export interface EngineSettings {
-  /** Bound of everything kept in memory. */
+  /** Limit of all data in memory. */
   readonly maxMemoryBytes: number;
-  /** Most traces one level may hold; null for no other bound than memory. */
+  /** The most traces that one level may have; null if only memory limits it. */
   readonly maxTraces: number | null;
-  /** Bound of everything kept in the browser's storage; null: by what the browser has free. */
+  /** Limit of all data in the browser's storage; null if the limit depends on what the browser has free. */
   readonly diskBudgetBytes: number | null;
-  /** Files up to this size are optimized without being asked. */
+  /** Files up to this size are optimized as soon as they are opened. */
   readonly optimizeBelowBytes: number;
-  /** Workers of the pool; null: by the number of processors. Takes effect before the first job alone. */
+  /** Number of workers; null if the number of processors decides. It can be set only before the first job. */
   readonly workers: number | null;
 }
+
+const bytes = numberFrom(0, Number.MAX_SAFE_INTEGER);
+
+/** Any of the settings above, as a caller without a page gives them. Unlike those of the dialog, they may be as small as 0. */
+export const ENGINE_SETTINGS = v.strictObject(
+  {
+    maxMemoryBytes: v.exactOptional(bytes),
+    maxTraces: v.exactOptional(v.nullable(wholeFrom(...SETTING_LIMITS.maxTraces))),
+    diskBudgetBytes: v.exactOptional(v.nullable(bytes)),
+    optimizeBelowBytes: v.exactOptional(bytes),
+    workers: v.exactOptional(v.nullable(wholeFrom(0, SETTING_LIMITS.workers[1]))),
+  },
+  'must be maxMemoryBytes, maxTraces, diskBudgetBytes, optimizeBelowBytes or workers',
+);
 
 export function engineSettings(settings: Settings): EngineSettings {
   const { maxMemory, maxTraces, diskBudget, optimizeBelowBytes, workers } = settings;
@@ -81,7 +94,7 @@ export function engineSettings(settings: Settings): EngineSettings {
   };
 }
 
-/** Each value that can be used, the default in place of each that cannot, and a sentence for every such one by name. */
+/** Checks settings. Values that are not valid are replaced by their defaults, and `problems` has a sentence for each of them. */
 export function checkSettings(input: Readonly<Record<string, unknown>>): {
   settings: Settings;
   problems: Partial<Record<SettingName, string>>;
@@ -97,7 +110,7 @@ export function checkSettings(input: Readonly<Record<string, unknown>>): {
   return { settings: settings as Settings, problems };
 }
 
-/** What was chosen on an earlier visit, where the browser keeps it. */
+/** Loads the settings of an earlier visit, or the defaults if the browser has stored none. */
 export function loadSettings(storage: Pick<Storage, 'getItem'> | null): Settings {
   try {
     const stored: unknown = JSON.parse(storage?.getItem(KEY) ?? '{}');
@@ -107,7 +120,7 @@ export function loadSettings(storage: Pick<Storage, 'getItem'> | null): Settings
   }
 }
 
-/** False when the browser keeps nothing: the settings then last as long as the page. */
+/** Stores the settings. Returns false if the browser refuses; the settings then last as long as the page. */
 export function saveSettings(storage: Pick<Storage, 'setItem'> | null, settings: Settings): boolean {
   try {
     storage?.setItem(KEY, JSON.stringify(settings));

@@ -3,8 +3,8 @@ import type { Progress } from '../core/types.ts';
 import type { CallOptions } from './types.ts';
 
 /**
- * Long work that several may wait for at once: done one time, reported to all, and given up when none of them waits any more.
- * Each is free to go by his own signal.
+ * Long work that several callers may wait for at the same time. It is done once, and its progress is reported to all of them. Each
+ * caller can stop waiting by its own signal. The work is aborted when nobody waits for it any more.
  */
 export class SharedCall {
   private running: Promise<void> | null = null;
@@ -13,6 +13,7 @@ export class SharedCall {
 
   constructor(private readonly work: (options: CallOptions) => Promise<void>) {}
 
+  /** Waits for the work, and starts it if it is not running. @throws SegyError 'cancelled' if this caller's signal is aborted */
   async join(options: CallOptions): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) throw cancelledError(signal);
@@ -21,7 +22,7 @@ export class SharedCall {
     const left = new Promise<never>((_, reject) => {
       leave = () => {
         this.waiting.delete(options);
-        if (this.waiting.size === 0) this.giveUp();
+        if (this.waiting.size === 0) this.abort();
         reject(cancelledError(signal));
       };
     });
@@ -42,13 +43,13 @@ export class SharedCall {
     const running = this.work({ signal: this.control.signal, onProgress }).finally(() => {
       if (this.running === running) this.running = null;
     });
-    // Who has left does not hear of it.
+    // A failure is thrown to those who still wait. If nobody does, it must not count as an unhandled rejection.
     running.catch(() => undefined);
     this.running = running;
     return running;
   }
 
-  private giveUp(): void {
+  private abort(): void {
     this.running = null;
     this.control.abort();
     this.control = new AbortController();

@@ -1,6 +1,7 @@
-/** Every way in which this project fails; the list is public (see README). */
+/** Every way in which this project can fail. The list is public (see README). */
 export const ERROR_CODES = [
   'not-segy',
+  'other-format',
   'unsupported-format',
   'no-traces',
   'truncated',
@@ -22,7 +23,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** The one error type: a code to react to, and a sentence that says what was found and what to do. */
+/** The only error type: a code for programs, and a sentence for people that says what was found and what to do. */
 export class SegyError extends Error {
   override readonly name = 'SegyError';
 
@@ -35,22 +36,20 @@ export class SegyError extends Error {
   }
 }
 
-/** A SegyError as plain data, because worker messages carry no class, code or cause. */
+/** A SegyError as plain data, because a message from a worker loses an error's class, code and cause. */
 export interface ErrorRecord {
   readonly code: ErrorCode;
   readonly detail: string;
 }
 
-export function isSegyError(error: unknown, code?: ErrorCode): error is SegyError {
-  return error instanceof SegyError && (code === undefined || error.code === code);
-}
+export const isSegyError = (error: unknown, code?: ErrorCode): error is SegyError =>
+  error instanceof SegyError && (code === undefined || error.code === code);
 
-/** The 'cancelled' error of an aborted signal; `cause` is the signal's reason. */
-export function cancelledError(signal?: AbortSignal): SegyError {
-  return new SegyError('cancelled', 'The work was cancelled before it finished.', { cause: signal?.reason });
-}
+/** Makes the 'cancelled' error of an aborted signal; its `cause` is the signal's reason. */
+export const cancelledError = (signal?: AbortSignal): SegyError =>
+  new SegyError('cancelled', 'The work was cancelled before it finished.', { cause: signal?.reason });
 
-/** @throws SegyError 'cancelled' when the signal has been aborted. */
+/** @throws SegyError 'cancelled' if the signal has been aborted */
 export function throwIfAborted(signal?: AbortSignal): void {
   if (signal?.aborted) throw cancelledError(signal);
 }
@@ -65,8 +64,4 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   }
   const text = error instanceof Error ? `${error.message}` : String(error);
   return { code: 'worker-crashed', detail: `An internal error stopped the work: ${text}` };
-}
-
-export function fromErrorRecord(record: ErrorRecord): SegyError {
-  return new SegyError(record.code, record.detail);
 }

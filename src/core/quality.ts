@@ -1,4 +1,4 @@
-/** What can be wrong with a trace; a trace's flags are a sum of these. */
+/** What can be wrong with a trace. A trace's flags are the sum of the ones that hold. */
 export const TRACE_FLAGS = {
   /** All samples are zero, or the header calls it dead or dummy (trace identification 2 or 3). */
   dead: 1,
@@ -10,30 +10,36 @@ export const TRACE_FLAGS = {
   clipped: 8,
   /** Its mean is far from zero. */
   biased: 16,
-  /** Samples that are no finite numbers. */
+  /** Some samples are not finite numbers. */
   nonFinite: 32,
-  /** All samples have one value that is not zero. */
+  /** All samples have the same value, which is not zero. */
   constant: 64,
 } as const;
 
 export type TraceFlag = keyof typeof TRACE_FLAGS;
 export const TRACE_FLAG_NAMES = Object.keys(TRACE_FLAGS) as readonly TraceFlag[];
 
-/** How traces are judged. Neighbours: 15 traces on either side in file order, those without a signal left out. */
+/** The limits by which traces are judged. Neighbours are 15 traces on either side in file order; those without a signal are skipped. */
 export const TRACE_LIMITS = {
   neighbours: 15,
-  /** Loud: standard deviation above this many times the neighbours' median. */
+  /** A trace is loud if its standard deviation is more than this many times the neighbours' median. */
   loud: 5,
-  /** Rough: RMS of the sample differences ÷ standard deviation above `rough` times the neighbours' median, and above `roughAtLeast` (white noise has 1.41). */
+  /**
+   * A trace is rough if the RMS of its sample differences ÷ its standard deviation is more than `rough` times the neighbours'
+   * median and more than `roughAtLeast` (white noise has 1.41).
+   */
   rough: 1.6,
   roughAtLeast: 1.1,
-  /** Clipped: this many samples in runs of three or more at the trace's minimum or maximum, of data with both signs. */
+  /** A trace is clipped if this many samples are in runs of three or more at its minimum or maximum, in data with both signs. */
   clippedSamples: 6,
-  /** Biased: |mean| above this share of the standard deviation (6 ÷ √samples for short traces), of data with both signs. */
+  /**
+   * A trace is biased if |mean| is more than this share of the standard deviation (6 ÷ √samples for short traces), in data with
+   * both signs.
+   */
   biased: 0.3,
 } as const;
 
-/** One entry a trace, in the order of `traces`. Values are of the finite samples. */
+/** Measures of traces: each array has one entry for each of `traces`, computed from its finite samples. */
 export interface TraceQuality {
   /** Trace numbers from 0. */
   readonly traces: Int32Array;
@@ -47,35 +53,35 @@ export interface TraceQuality {
 }
 
 export interface Spectrum {
-  /** Of value k; Hz, or cycles per km or kft of a depth axis. */
+  /** Frequency of each amplitude, in Hz (MHz of ground radar), or in cycles per km or kft on a depth axis. */
   readonly frequencies: Float64Array;
-  /** Mean over the traces of |Σ x[n] exp(−2πi k n ÷ N)|, N the next power of two, samples that are not finite taken as 0. */
+  /** Mean over the traces of |Σ x[n] exp(−2πi k n ÷ N)|, where N is the next power of two and non-finite samples count as 0. */
   readonly amplitudes: Float64Array;
-  readonly unit: 'Hz' | 'cycles/km' | 'cycles/kft';
-  /** Traces averaged: live ones, at even steps where there are very many. */
+  readonly unit: 'Hz' | 'MHz' | 'cycles/km' | 'cycles/kft';
+  /** Number of live traces averaged; in a large file they are taken at even steps. */
   readonly traces: number;
-  /** First and last sample looked at. */
+  /** First and last sample that the spectrum is computed from. */
   readonly window: readonly [number, number];
 }
 
 export interface Quality {
   readonly tracesRead: number;
-  /** Every trace of the file was read. */
+  /** True if every trace of the file was read. */
   readonly complete: boolean;
   readonly samplesRead: number;
   readonly nonFinite: number;
-  /** Samples in flat tops, of all traces. */
+  /** Number of samples in flat tops, over all traces. */
   readonly clipped: number;
   readonly min: number;
   readonly max: number;
-  /** The DC bias: mean of all finite samples of traces that are not dead. */
+  /** The DC bias, which is the mean of all finite samples of traces that are not dead. */
   readonly mean: number;
   readonly rms: number;
-  /** Counts of finite samples between `edges`; the end bins hold what lies beyond, too. */
+  /** Counts of finite samples between `edges`; the first and last bin also count what lies beyond. */
   readonly histogram: { readonly edges: Float64Array; readonly counts: Float64Array };
   readonly spectrum: Spectrum;
   readonly counts: Readonly<Record<TraceFlag, number>>;
   readonly traces: TraceQuality;
-  /** Clipping and bias are judged: the data have both signs. */
+  /** True if the data have both signs; only then are clipping and bias judged. */
   readonly bothSigns: boolean;
 }

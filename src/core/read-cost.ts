@@ -1,13 +1,13 @@
-/** What reading costs: a planner's whole knowledge of a source. */
+/** What reading costs, which is all that the planning of reads knows of a source. */
 export interface CostModel {
-  /** Fixed cost of one read call, whatever its size. */
+  /** The fixed cost of one read call, whatever its size. */
   readonly callMilliseconds: number;
   readonly bytesPerMillisecond: number;
 }
 
-/** Beyond this a gap is never read through: what is read for nothing counts against memory and other readers too. */
+/** A larger gap is never read through, because unneeded bytes also take memory and delay other reads. */
 const MAX_GAP_BYTES = 320 * 1024;
 
-/** The gap between two wanted pieces up to which reading on costs no more than another call. */
+/** The largest gap between two wanted pieces for which reading through costs no more than another call. */
 export const mergeGapBytes = (cost: CostModel): number =>
   Math.min(MAX_GAP_BYTES, cost.callMilliseconds * cost.bytesPerMillisecond);

@@ -13,9 +13,8 @@ export interface PlannedRead {
 export const DEFAULT_MAX_READ_BYTES = 16 * 1024 * 1024;
 
 /**
- * Merges wanted pieces into read calls: a gap is read through when its bytes cost less than another call.
- * Piece k is the bytes [starts[k], starts[k] + lengths[k]); starts ascend. A call exceeds `maxReadBytes` only for a
- * single piece that does.
+ * Merges wanted pieces into read calls. A gap is read through if its bytes cost less than another call. Piece k is the bytes
+ * [starts[k], starts[k] + lengths[k]); starts ascend. A call is longer than `maxReadBytes` only if it reads one piece that is.
  */
 export function planReads(
   starts: Float64Array,
@@ -44,14 +43,9 @@ export function planReads(
   return reads;
 }
 
-/** Milliseconds that planned reads take one after the other. */
-export function planMilliseconds(reads: readonly PlannedRead[], model: CostModel): number {
-  let milliseconds = 0;
-  for (const read of reads)
-    milliseconds += model.callMilliseconds + (read.end - read.start) / model.bytesPerMillisecond;
-  return milliseconds;
-}
+/** Estimates the milliseconds that planned reads take one after the other. */
+export const planMilliseconds = (reads: readonly PlannedRead[], model: CostModel): number =>
+  reads.length * model.callMilliseconds + planBytes(reads) / model.bytesPerMillisecond;
 
-export function planBytes(reads: readonly PlannedRead[]): number {
-  return reads.reduce((sum, read) => sum + read.end - read.start, 0);
-}
+export const planBytes = (reads: readonly PlannedRead[]): number =>
+  reads.reduce((sum, read) => sum + read.end - read.start, 0);

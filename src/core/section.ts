@@ -1,20 +1,21 @@
+import { quantileOfCounts } from './quantile.ts';
+
 /** What is done to the traces of a section before it is drawn; the stored samples are never changed. */
 export interface SectionSteps {
-  /** Ormsby corners f1 ≤ f2 ≤ f3 ≤ f4 in Hz (depth: cycles per km or kft); null: no filter. */
+  /** Corners f1 ≤ f2 ≤ f3 ≤ f4 of an Ormsby filter in Hz (on a depth axis in cycles per km or kft); null for no filter. */
   readonly bandPass: readonly [number, number, number, number] | null;
-  /** Every trace divided by its largest |amplitude| or its RMS. */
+  /** Whether each trace is divided by its largest |amplitude| or by its RMS. */
   readonly normalise: 'none' | 'peak' | 'rms';
-  /** Length of the automatic gain window in samples; null: none. */
+  /** Length in samples of the window of automatic gain; null for none. */
   readonly agcSamples: number | null;
 }
 
 export const NO_STEPS: SectionSteps = { bandPass: null, normalise: 'none', agcSamples: null };
 
-export function hasSteps({ bandPass, normalise, agcSamples }: SectionSteps): boolean {
-  return bandPass !== null || normalise !== 'none' || agcSamples !== null;
-}
+export const hasSteps = ({ bandPass, normalise, agcSamples }: SectionSteps): boolean =>
+  bandPass !== null || normalise !== 'none' || agcSamples !== null;
 
-/** A vertical section: data[row × width + column], columns are traces, NaN where there is none. */
+/** A vertical section as data[row × width + column]. Columns are traces; values are NaN where there is no trace. */
 export interface SectionGrid {
   readonly data: Float32Array;
   readonly width: number;
@@ -22,13 +23,13 @@ export interface SectionGrid {
 }
 
 export interface ProcessedSection extends SectionGrid {
-  /** Counts of |amplitude| of all values but nulls; by magnitudeBin. */
+  /** Counts of |amplitude| of all values but nulls, in the bins of `magnitudeBin`. */
   readonly magnitudes: Uint32Array;
-  /** Mean amplitude spectrum of the live traces: value k at k ÷ (2 (length − 1) × interval). */
+  /** Mean amplitude spectrum of the live traces; value k is at the frequency k ÷ (2 (length − 1) × interval). */
   readonly spectrum: Float64Array;
 }
 
-/** Bins of `ProcessedSection.magnitudes`: the float32 bits of |amplitude| without their last ones, so steps of 1/256. */
+/** A bin of `ProcessedSection.magnitudes` is the float32 bits of |amplitude| without the last 15; bins are 1/256 apart or less. */
 const SHIFT = 15;
 export const MAGNITUDE_BINS = 1 << (31 - SHIFT);
 
@@ -45,24 +46,11 @@ function binStart(bin: number): number {
   return Number.isFinite(value[0]!) ? value[0]! : 3.4e38;
 }
 
-/** |amplitude| below which this share (0…1) of the non-zero values lie, to within 1/256 of it; NaN when all are zero. */
-export function magnitudePercentile(magnitudes: Uint32Array, share: number): number {
-  let total = 0;
-  for (let bin = 1; bin < magnitudes.length; bin++) total += magnitudes[bin]!;
-  if (total === 0) return Number.NaN;
-  let wanted = Math.max(0, Math.min(1, share)) * total;
-  for (let bin = 1; bin < magnitudes.length; bin++) {
-    const count = magnitudes[bin]!;
-    if (count >= wanted && count > 0) {
-      const low = binStart(bin);
-      return low + (binStart(bin + 1) - low) * (wanted / count);
-    }
-    wanted -= count;
-  }
-  return binStart(MAGNITUDE_BINS - 1);
-}
+/** The |amplitude| below which a share (0…1) of the non-zero values lies, to within 1/256 of it; NaN if all are zero. */
+export const magnitudePercentile = (magnitudes: Uint32Array, share: number): number =>
+  quantileOfCounts(magnitudes.subarray(1), share, (bin) => [binStart(bin + 1), binStart(bin + 2)]);
 
-/** Part of a section in cells of its data: column k reaches from k to k + 1. May reach beyond the data. */
+/** A part of a section in units of its columns and rows; column k is from k to k + 1. It may extend beyond the data. */
 export interface SectionWindow {
   readonly left: number;
   readonly top: number;
@@ -70,14 +58,14 @@ export interface SectionWindow {
   readonly height: number;
 }
 
-/** What a section is drawn with; changing any of it uploads nothing. */
+/** The settings with which a section is drawn. Changing them does not upload the section again. */
 export interface SectionDrawing {
   readonly window: SectionWindow;
   /** 256 RGBA entries from low to high amplitude. */
   readonly table: Uint8Array;
-  /** Amplitudes at the ends of the colours; a wiggle swings from `low` to `high` over twice its `swing`. */
+  /** The amplitudes at the ends of the colours. A wiggle's curve moves by twice `swing` between them. */
   readonly range: readonly [low: number, high: number];
-  /** Polarity flipped: amplitudes are drawn negated. */
+  /** Whether polarity is reversed, so that amplitudes are drawn negated. */
   readonly reversed: boolean;
   readonly density: boolean;
   readonly wiggle: boolean;
@@ -86,47 +74,46 @@ export interface SectionDrawing {
   /** Colour of curve and positive fill, and of the negative fill: red, green, blue 0…255. */
   readonly ink: readonly [number, number, number];
   readonly negativeInk: readonly [number, number, number];
-  /** Swing of a full amplitude to one side, in distances between the traces drawn. */
+  /** How far a full amplitude swings to one side, as a multiple of the distance between the traces drawn. */
   readonly swing: number;
   readonly interpolate: boolean;
-  /** Device pixels of a curve. */
+  /** Width of a curve in device pixels. */
   readonly lineWidth: number;
-  /** Taps of a pixel per axis: 4 at rest, less while the view moves on a slow machine. */
+  /** Samples taken for each pixel and axis: 4 at rest, fewer while the view moves on a slow machine. */
   readonly effort: 1 | 2 | 4;
 }
 
 /** Fewest device pixels between two traces drawn as curves. */
 const LEAST_WIGGLE_DISTANCE = 6;
 
-/** Every how many traces a curve is drawn where a column is this many pixels wide: a power of two. */
-export function wiggleStep(columnPixels: number): number {
-  return 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_WIGGLE_DISTANCE / columnPixels)));
-}
+/** Chooses how many traces lie from one curve to the next if a column is so many pixels wide; it is a power of two. */
+export const wiggleStep = (columnPixels: number): number =>
+  2 ** Math.max(0, Math.ceil(Math.log2(LEAST_WIGGLE_DISTANCE / columnPixels)));
 
-/** Draws sections on one canvas, the whole of it. */
+/** Draws sections on a canvas of its own. */
 export interface SectionPainter {
   readonly kind: 'webgl2' | 'canvas';
   setSection(section: SectionGrid | null): void;
-  /** False while parts of a large section still wait to be uploaded: call again in the next frame. */
+  /** Draws the section. Returns false while parts of a large one are still to be uploaded; then call it again in the next frame. */
   draw(drawing: SectionDrawing): boolean;
   readonly counts: { readonly frames: number; readonly uploads: number; readonly uploadedBytes: number };
   dispose(): void;
 }
 
-/** A vertical section along any path over the survey, such as a random line; its columns stand where the path says. */
+/** A vertical section along any path over the survey, such as a random line. Its columns are points of the path. */
 export interface LineSection extends SectionGrid {
   readonly title: string;
-  /** Position of each column on the grid, full-resolution indices, fractional. */
+  /** The position of each column on the grid, in fractional full-resolution indices. */
   readonly inlineIndices: Float32Array;
   readonly crosslineIndices: Float32Array;
-  /** Distance of each column from the first, in map units (or in traces where there is no map). */
+  /** Distance of each column from the first along the path, in map units, or in traces if there are no map coordinates. */
   readonly distances: Float64Array;
   readonly distanceUnit: string;
 }
 
 /** All offsets at the crossing of an inline and a crossline, as read from the file. */
 export interface GatherData {
-  /** Of which survey, at which crossing. */
+  /** Identifies the survey and the crossing. */
   readonly key: string;
   readonly slice: SectionGrid;
 }

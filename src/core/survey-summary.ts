@@ -1,6 +1,6 @@
 import type { Geometry, VerticalAxis } from './types.ts';
 
-/** What a list of known surveys tells of one, without opening it. */
+/** What a list of known surveys shows of a survey that is not open. */
 export interface SurveySummary {
   readonly kind: Geometry['kind'];
   readonly inlineCount: number;

@@ -1,28 +1,16 @@
-import type { LineAxis, TraceGrid } from './types.ts';
-
-/** Number of line `index` of an axis. */
-export function lineNumber(axis: Pick<LineAxis, 'first' | 'step'>, index: number): number {
-  return axis.first + index * axis.step;
-}
-
-/** Index of line `number`, −1 when the axis has no such line. */
-export function lineIndex(axis: Pick<LineAxis, 'first' | 'step' | 'count'>, number: number): number {
-  const index = (number - axis.first) / axis.step;
-  return Number.isInteger(index) && index >= 0 && index < axis.count ? index : -1;
-}
+import type { CubeCells } from './cube.ts';
+import type { TraceGrid } from './types.ts';
 
 const reversed = (index: number, count: number, descending: boolean): number =>
   descending ? count - 1 - index : index;
 
-/** Index of the offset nearest to the source, whatever its sign: what a cell of a prestack grid shows unless asked otherwise. */
-export function nearOffsetIndex(offsets: readonly number[]): number {
-  return offsets.reduce((near, offset, k) => (Math.abs(offset) < Math.abs(offsets[near]!) ? k : near), 0);
-}
+/** Index of the offset with the smallest |offset|, which a cell of a prestack grid shows unless another is asked for. */
+export const nearOffsetIndex = (offsets: readonly number[]): number =>
+  offsets.reduce((near, offset, k) => (Math.abs(offset) < Math.abs(offsets[near]!) ? k : near), 0);
 
-/** Index of the offset farthest from the source, whatever its sign. */
-export function farOffsetIndex(offsets: readonly number[]): number {
-  return offsets.reduce((far, offset, k) => (Math.abs(offset) >= Math.abs(offsets[far]!) ? k : far), 0);
-}
+/** Index of the offset with the largest |offset|. */
+export const farOffsetIndex = (offsets: readonly number[]): number =>
+  offsets.reduce((far, offset, k) => (Math.abs(offset) >= Math.abs(offsets[far]!) ? k : far), 0);
 
 function locatedTrace(grid: TraceGrid, inlineIndex: number, crosslineIndex: number): number {
   const { inlineStride, crosslineStride, traces } = grid.located!;
@@ -31,7 +19,7 @@ function locatedTrace(grid: TraceGrid, inlineIndex: number, crosslineIndex: numb
   return traces[(inlineIndex / inlineStride) * width + crosslineIndex / crosslineStride] ?? -1;
 }
 
-/** Trace number in a cell of the grid, of the near offset unless said; −1 where none stands or the indices lie outside. */
+/** The trace number in a cell of the grid, at the near offset unless given; −1 if there is none or the indices are outside. */
 export function traceAt(
   grid: TraceGrid,
   inlineIndex: number,
@@ -54,13 +42,42 @@ export function traceAt(
   return grid.offsetsSlowest ? within * inlineCount * crosslineCount + column : column * offsetCount + within;
 }
 
+/** Every pair of these inlines and crosslines, crossline fastest. */
+export function latticeCells(inlines: ArrayLike<number>, crosslines: ArrayLike<number>): CubeCells {
+  const count = inlines.length * crosslines.length;
+  const inlineIndices = new Int32Array(count);
+  const crosslineIndices = new Int32Array(count);
+  for (let k = 0, row = 0; k < count; row++) {
+    for (let column = 0; column < crosslines.length; column++, k++) {
+      inlineIndices[k] = inlines[row]!;
+      crosslineIndices[k] = crosslines[column]!;
+    }
+  }
+  return { inlineIndices, crosslineIndices };
+}
+
+/** Trace numbers of cells, [cell × offset], −1 for none. */
+export function cellTraces(
+  grid: TraceGrid,
+  { inlineIndices, crosslineIndices }: CubeCells,
+  offsets: readonly (number | undefined)[],
+): Int32Array {
+  const traces = new Int32Array(inlineIndices.length * offsets.length);
+  let at = 0;
+  for (let cell = 0; cell < inlineIndices.length; cell++) {
+    for (const offset of offsets)
+      traces[at++] = traceAt(grid, inlineIndices[cell]!, crosslineIndices[cell]!, offset);
+  }
+  return traces;
+}
+
 export interface GridCell {
   readonly inlineIndex: number;
   readonly crosslineIndex: number;
   readonly offsetIndex: number;
 }
 
-/** Place of each trace in a list of cells, to be asked often; −1 of a trace that has none, as a duplicate. */
+/** For each trace its place in a list of cells; −1 for a trace that is not in the list, such as a duplicate. */
 function inverse(cells: Int32Array, traceCount: number): Int32Array {
   const placeOf = new Int32Array(traceCount).fill(-1);
   for (let place = 0; place < cells.length; place++) {
@@ -71,8 +88,8 @@ function inverse(cells: Int32Array, traceCount: number): Int32Array {
 }
 
 /**
- * The cell in which each trace stands; null for a trace outside the grid, as a duplicate is, and for one that was not
- * located yet. Built once, asked often.
+ * Returns a function that finds the cell of a trace. It returns null for a trace outside the grid, such as a duplicate, and for
+ * one that is not located yet. Make it once and call it often, because it builds the inverse of the grid's list.
  */
 export function cellFinder(grid: TraceGrid, traceCount: number): (trace: number) => GridCell | null {
   const { inlineCount, crosslineCount, offsetCount, cells, located } = grid;

@@ -1,28 +1,28 @@
 /**
- * The records that every floor speaks. Plain data only: each can be structured-cloned to a worker.
- * Indices (`…Index`) count from 0; `inline` and `crossline` alone are line numbers as the headers give them;
- * `byte` is 1-based as in the SEG-Y standard, `offset` and `…Offset` of bytes are 0-based.
+ * The records that all folders share. They are plain data, so that each can be structured-cloned to a worker.
+ * Indices (`…Index`) count from 0, whereas `inline` and `crossline` alone are line numbers as in the headers.
+ * `byte` is 1-based as in the SEG-Y standard; byte offsets (`offset`, `…Offset`) are 0-based.
  */
 
-/** Of words longer than a byte; 'pairwise': big-endian with the bytes of each pair exchanged (the third order of SEG-Y rev 2). */
+/** Byte order of words. 'pairwise' is big-endian with the bytes of each pair exchanged (the third order of SEG-Y rev 2). */
 export type ByteOrder = 'big' | 'little' | 'pairwise';
 
-/** Sample format codes that can be decoded (SEG-Y rev 2.1, binary header bytes 3225–3226). */
+/** The sample format codes that can be decoded (SEG-Y rev 2.1, binary header bytes 3225–3226). */
 export type SampleFormat = 1 | 2 | 3 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 15 | 16;
 
 /** How a trace header word is stored. */
 export type HeaderWordType = 'int32' | 'int16' | 'uint16' | 'ibm' | 'ieee';
 
-/** A trace header word: `byte` 1…237, 1-based. */
+/** A trace header word. `byte` is 1-based and at most 237; `type` is int32 unless given. */
 export interface HeaderWord {
   readonly byte: number;
   readonly type?: HeaderWordType;
 }
 
-/** A header word of many traces: whole numbers, or numbers of a float word. */
+/** The values of a header word of many traces; a Float64Array for a float word. */
 export type HeaderColumn = Int32Array | Float64Array;
 
-/** Half-open range of bytes in a file. */
+/** The bytes [start, end) of a file. */
 export interface ByteRange {
   readonly start: number;
   /** Exclusive. */
@@ -38,7 +38,7 @@ export interface Progress {
 
 export type ProgressListener = (progress: Progress) => void;
 
-/** Something inferred or doubted, with its evidence in the message. */
+/** Something that was inferred or that is doubtful. The message tells the evidence. */
 export interface Finding {
   readonly code: string;
   readonly severity: 'info' | 'warning' | 'error';
@@ -49,15 +49,19 @@ export interface Finding {
 
 export interface FindingAlternative {
   readonly label: string;
-  /** What speaks for it, one sentence. */
+  /** One sentence that says what supports this alternative. */
   readonly why?: string;
   /** Open options that choose this alternative. */
   readonly overrides: Overrides;
 }
 
-/** What the user says against what would be inferred. */
+/** What the user sets; each value replaces the one that would be inferred. */
 export interface Overrides {
+  /** 0-based byte at which the file headers begin. Of several files joined into one, only the one that begins there is read. */
+  readonly fileHeaderOffset?: number;
   readonly byteOrder?: ByteOrder;
+  /** Order of the bytes of samples, if it is not that of the headers. */
+  readonly sampleByteOrder?: ByteOrder;
   readonly sampleFormat?: number;
   readonly samplesPerTrace?: number;
   readonly sampleIntervalMicroseconds?: number;
@@ -70,7 +74,7 @@ export interface Overrides {
   readonly offset?: HeaderWord;
 }
 
-/** Where each trace begins and how many samples it has, from trace `firstTrace` (0 unless given) on. */
+/** Byte offset and number of samples of each trace, from trace `firstTrace` (0 unless given) on. */
 export interface RaggedTraces {
   readonly offsets: Float64Array;
   readonly sampleCounts: Int32Array;
@@ -79,31 +83,34 @@ export interface RaggedTraces {
 
 /** Where the traces lie in the file and how their samples are stored. */
 export interface TraceLayout {
+  /** Order of the bytes of header words, and of samples unless `sampleByteOrder` is given. */
   readonly byteOrder: ByteOrder;
+  /** Order of the bytes of samples if it is not that of the headers. */
+  readonly sampleByteOrder?: ByteOrder;
   readonly sampleFormat: SampleFormat;
   /** Bytes of one stored sample. */
   readonly sampleByteLength: number;
-  /** The longest trace's. */
+  /** Number of samples of the longest trace. */
   readonly samplesPerTrace: number;
   readonly traceCount: number;
   /** 0-based offset of the first trace header. */
   readonly firstTraceOffset: number;
   /** 240, or more with additional trace headers (rev 2). */
   readonly traceHeaderByteLength: number;
-  /** Header and samples; the longest trace's when `ragged`. */
+  /** Byte length of a trace with its header; that of the longest trace if `ragged`. */
   readonly traceByteLength: number;
-  /** Traces of unequal length: where each begins and how many samples it has; else null. */
+  /** Where traces of unequal length begin and how long they are; null if all have the same length. */
   readonly ragged: RaggedTraces | null;
 }
 
-/** A numbered axis: number = first + index × step. `step` is positive, `first` the lowest number. */
+/** An axis of line numbers: number = first + index × step. `step` is positive and `first` the lowest number. */
 export interface LineAxis {
   readonly first: number;
   readonly count: number;
   readonly step: number;
-  /** 1-based trace header byte the numbers come from. */
+  /** The 1-based trace header byte that the numbers are read from. */
   readonly byte: number;
-  /** How the word is stored; int32 unless given. */
+  /** Type of the header word; int32 unless given. */
   readonly type?: HeaderWordType;
 }
 
@@ -112,17 +119,17 @@ export interface MapPoint {
   readonly y: number;
 }
 
-/** Affine map from grid indices to map coordinates: origin + inlineIndex × inlineVector + crosslineIndex × crosslineVector. */
+/** The map from grid indices to coordinates: origin + inlineIndex × inlineVector + crosslineIndex × crosslineVector. */
 export interface BinGrid {
   readonly origin: MapPoint;
   /** Map shift when the inline number grows by one step. */
   readonly inlineVector: MapPoint;
   /** Map shift when the crossline number grows by one step. */
   readonly crosslineVector: MapPoint;
-  /** Distance between neighbouring inlines (length of inlineVector). */
+  /** Distance between neighbouring inlines, which is the length of `inlineVector`. */
   readonly inlineSpacing: number;
   readonly crosslineSpacing: number;
-  /** Direction of growing crossline number, degrees clockwise from grid north; null in arc units. */
+  /** Direction in which crossline numbers grow, in degrees clockwise from grid north; null if coordinates are in arc units. */
   readonly azimuth: number | null;
   readonly unit: 'm' | 'ft' | 'arc-seconds' | 'degrees' | 'unknown';
 }
@@ -131,9 +138,9 @@ export interface GridGeometry {
   readonly inline: LineAxis;
   readonly crossline: LineAxis;
   readonly sorting: 'inline' | 'crossline' | 'none';
-  /** Cells that hold a trace; null until every header was read. */
+  /** Number of cells that have a trace; null until every header was read. */
   readonly liveTraces: number | null;
-  /** Every trace header was read and agrees. */
+  /** True if every trace header was read and agrees with this grid. */
   readonly verified: boolean;
   readonly binGrid: BinGrid | null;
 }
@@ -144,7 +151,7 @@ export interface Geometry3d extends GridGeometry {
 
 export interface GeometryPrestack extends GridGeometry {
   readonly kind: 'prestack';
-  /** Ascending. */
+  /** The offsets in ascending order. */
   readonly offsets: readonly number[];
 }
 
@@ -154,92 +161,107 @@ export interface GeometryGathers {
   readonly within: { readonly byte: number };
 }
 
+/** The map position of a trace, whose number counts from 0. */
+export interface TracePoint extends MapPoint {
+  readonly trace: number;
+}
+
 export interface Geometry2d {
   readonly kind: '2d';
+  /** The CDP numbers, if they ascend evenly through the file. */
   readonly cdp: { readonly first: number; readonly count: number; readonly step: number } | null;
+  /** The word of CDP numbers, if they only ascend or only descend along the line, evenly or not. */
+  readonly cdpWord?: HeaderWord;
   readonly traceCount: number;
-  /** Map position of sampled traces, in trace order, with scalar applied; empty without coordinates. */
-  readonly path: readonly MapPoint[];
+  /** Map positions of sampled traces in trace order, with the scalar applied; empty if there are no coordinates. */
+  readonly path: readonly TracePoint[];
 }
 
 export type Geometry = Geometry3d | GeometryPrestack | GeometryGathers | Geometry2d;
 
 /**
- * Which trace of the file stands in which cell of the grid. A 2D line or a file of gathers is a grid of one inline
- * whose crosslines are its traces in file order.
+ * Which trace of the file is in which cell of the grid. A 2D line or a file of gathers is a grid of one inline whose crosslines
+ * are its traces in file order.
  */
 export interface TraceGrid {
   readonly inlineCount: number;
   readonly crosslineCount: number;
-  /** Traces in a cell: 1 poststack. */
+  /** Number of traces in a cell; 1 in a poststack survey. */
   readonly offsetCount: number;
-  /** Trace number of [inline × crossline × offset], offset fastest, −1 where none; null: computed from the order below. */
+  /**
+   * Trace numbers as [inline × crossline × offset], offset fastest, −1 where there is no trace; null if trace numbers are computed
+   * from the order below.
+   */
   readonly cells: Int32Array | null;
-  /** The axis that changes slowest in the file. */
+  /** The axis whose index changes slowest in the file. */
   readonly slowAxis: 'inline' | 'crossline';
   readonly inlineDescending: boolean;
   readonly crosslineDescending: boolean;
-  /** Cells are null and the file holds one whole grid after another, an offset each; else offsets change fastest. */
+  /** If true, the file has a whole grid for each offset, one after another; otherwise offsets change fastest. */
   readonly offsetsSlowest?: boolean;
-  /** Cells are null and the offsets run down in the file. */
+  /** If true, offsets descend in the file. */
   readonly offsetsDescending?: boolean;
-  /** The offset that cells show unless asked otherwise, the smallest whatever its sign; 0 unless given. */
+  /** Index of the offset with the smallest |offset|, which cells show unless another is asked for; 0 unless given. */
   readonly nearOffsetIndex?: number;
-  /** Of a grid with gaps, until every header was read: the cells whose traces are known; of all others nothing is. */
+  /** For a grid with gaps until every header was read: the cells whose traces are known. Nothing is known of other cells. */
   readonly located?: LocatedCells;
 }
 
-/** A lattice of cells, every stride-th inline and crossline from index 0, and the trace of each. */
+/** The traces of a lattice of cells, which is every stride-th inline and crossline from index 0 on. */
 export interface LocatedCells {
   readonly inlineStride: number;
   readonly crosslineStride: number;
-  /** [inline × crossline] of the lattice: trace number, of the near offset; −1 where none stands or was found. */
+  /** Trace numbers at the near offset as [inline × crossline] of the lattice; −1 if there is none or it was not found. */
   readonly traces: Int32Array;
 }
 
-/** The vertical axis: value of sample k = start + k × step. */
+/** The vertical axis: the value of sample k is start + k × step. */
 export interface VerticalAxis {
   readonly domain: 'time' | 'depth';
-  readonly unit: 'ms' | 'm' | 'ft';
+  /** 'ns' for samples less than 1 µs apart, as of ground radar. */
+  readonly unit: 'ms' | 'ns' | 'm' | 'ft';
   readonly start: number;
   readonly step: number;
-  /** The domain or the step was inferred rather than declared. */
+  /** True if the domain or the step was inferred rather than read from the headers. */
   readonly inferred: boolean;
 }
 
-/** All that is known of a file before any sample is read for display. */
+/** Everything that is known of a file before samples are read for display. */
 export interface Inspection {
   readonly revision: readonly [number, number] | null;
   readonly layout: TraceLayout;
-  /** 0-based offset of the text header: not 0 behind a tape label or padding. */
+  /** 0-based byte offset of the text header; not 0 if a tape label or padding precedes it. */
   readonly fileHeaderOffset: number;
   readonly sampleIntervalMicroseconds: number;
   readonly textHeaders: readonly string[];
   readonly textEncoding: 'ebcdic' | 'ascii' | null;
-  /** By camelCase name, as stored. */
+  /** The words of the binary header as stored, by camelCase name. */
   readonly binaryHeader: Readonly<Record<string, number>>;
   readonly vertical: VerticalAxis;
   readonly geometry: Geometry;
   readonly grid: TraceGrid;
   readonly findings: readonly Finding[];
-  /** Not every header was read, and those left would tell more: where each trace stands, or that there is a grid. */
+  /** True if headers were not all read and the rest would tell more, such as where each trace is or whether there is a grid. */
   readonly headersPending?: boolean;
-  /** Where map coordinates come from; null without any. */
+  /** The words from which map coordinates are read; null if there are none. */
   readonly coordinates: CoordinateWords | null;
-  /** Of prestack traces, where their offset was found; bytes 37–40 unless given here or by the user. */
+  /** The word in which the offsets of prestack traces were found; bytes 37–40 unless given here or by the user. */
   readonly offsetWord?: HeaderWord;
-  /** First trace of each gather in file order, with its ensemble number; null unless geometry.kind is 'gathers' and all headers were read. */
+  /**
+   * Ensemble number and first trace of each gather, in file order; null unless geometry.kind is 'gathers' and all headers were
+   * read.
+   */
   readonly gathers: { readonly numbers: Float64Array; readonly firstTraces: Int32Array } | null;
 }
 
-/** The two trace header words of map coordinates and the unit they are in once the scalar (bytes 71–72) is applied. */
+/** The two trace header words of map coordinates, and their unit once the scalar (bytes 71–72) is applied. */
 export interface CoordinateWords {
   readonly x: HeaderWord;
   readonly y: HeaderWord;
   readonly unit: BinGrid['unit'];
-  /** Stored as DDDMMSS.ss. */
+  /** True if coordinates are stored as DDDMMSS.ss. */
   readonly packed?: boolean;
-  /** The scalar is not to be applied: the stored numbers are metres or feet already. */
+  /** True if the scalar must not be applied, because the stored numbers are metres or feet already. */
   readonly scalarIgnored?: boolean;
 }
 
@@ -250,8 +272,9 @@ export interface Stride {
 }
 
 /**
- * A subsampled survey: every stride-th real trace laterally; vertically low-passed before decimation.
- * `data` is [inline × crossline × sample], sample fastest, float16 bits; amplitude = half × scale; 0 where null.
+ * A subsampled survey: every stride-th trace laterally, and all samples. If memory is short and nearly nothing of the data is lost
+ * (see `widestSampleStride`), samples are low-passed and decimated too.
+ * `data` is [inline × crossline × sample], sample fastest, as float16 bits; amplitude = half × scale, and 0 where there is no value.
  */
 export interface Level {
   readonly stride: Stride;
@@ -259,63 +282,68 @@ export interface Level {
   readonly crosslineCount: number;
   readonly sampleCount: number;
   readonly data: Uint16Array;
-  /** [inline × crossline]: index of the last valid sample of each column, −1 where there is no trace. */
+  /** Index of the last valid sample of each column as [inline × crossline]; −1 where there is no trace. */
   readonly lastValid: Int32Array;
   readonly scale: number;
 }
 
-/** A slice: data[row × width + column], NaN where there is no trace. */
+/** A slice as data[row × width + column]; values are NaN where there is no trace. */
 export interface SliceData {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
-  /** Stride of the traces or samples shown, the coarser of the two; 1 is full resolution. */
+  /** Stride of traces or of samples, whichever is larger; 1 is full resolution. */
   readonly subsample: number;
-  /** Every value is the file's own. */
+  /** True if every value is exactly that of the file. */
   readonly exact: boolean;
 }
 
 export type SliceAxis = 'inline' | 'crossline' | 'sample' | 'line';
 
-/** A slice placed in the grid: the index of its first column and row on the full-resolution axes, and their strides. */
+/** A slice with its place in the grid. Column and row k are at the full-resolution indices k × stride. */
 export interface PlacedSlice extends SliceData {
   readonly axis: SliceAxis;
-  /** Full-resolution index along the axis that the data really show (a coarse slice is the nearest coarse line). */
+  /** The full-resolution index along the axis that the data show; for a coarse slice that of the nearest coarse line. */
   readonly index: number;
   readonly columnStride: number;
   readonly rowStride: number;
 }
 
-/** Isosurface: positions are (inline index, crossline index, sample index) at full resolution's scale, three to a vertex. */
+/** An isosurface. Positions are full-resolution (inline index, crossline index, sample index), three numbers to a vertex. */
 export interface MeshData {
   readonly positions: Float32Array;
-  /** Unit vectors in index space that point to lower |amplitude|, three to a vertex. */
+  /** Unit vectors in index space that point to lower |amplitude|, three numbers to a vertex. */
   readonly normals: Float32Array;
   readonly indices: Uint32Array;
 }
 
 export interface Mesh extends MeshData {
-  /** The amplitude that the threshold meant. */
+  /** The amplitude of the surface, to which the threshold was converted. */
   readonly level: number;
+  /** The surface is made from every n-th trace. It is coarser than was asked for if memory or the number of triangles demands it. */
   readonly subsample: number;
+  /** 1 if every sample of these traces was used, else it is made from every n-th one. */
+  readonly sampleStride: number;
 }
 
-/** First display range, from the preview's samples. */
+/** The first display range of a survey, from the samples of the preview. */
 export interface AmplitudeRange {
   readonly min: number;
   readonly max: number;
-  /** 99.9th percentile of |amplitude|; the isosurface threshold's reference A. */
+  /** 99.9th percentile of |amplitude|, to which the threshold of the isosurface refers. */
   readonly p999Absolute: number;
   readonly p001: number;
   readonly p999: number;
-  /** Both signs matter: the smaller of |P0.1|, |P99.9| is at least 5 % of the larger. */
+  /** True if both signs matter, which is if the smaller of |P0.1| and |P99.9| is at least 5 % of the larger. */
   readonly bothSigns: boolean;
-  /** Display clip: symmetric at P98 of |non-zero| with both signs, else P1–P99. */
+  /** Amplitudes at the ends of the colours: ±P98 of |amplitude| without zeros if both signs matter, otherwise P1 to P99. */
   readonly clip: readonly [number, number];
-  /** Half floats are amplitude ÷ scale; a power of two. */
+  /** A power of two; half floats are amplitude ÷ scale. */
   readonly scale: number;
-  /** All samples seen have one value. */
+  /** True if all samples of the preview have the same value, or if none is a finite number. */
   readonly constant: boolean;
+  /** True if no sample of the preview is a finite number. All values above are then 0, which none of the samples is. */
+  readonly noneFinite?: boolean;
 }
 
 export interface Statistics {
@@ -330,12 +358,6 @@ export interface Statistics {
   readonly nonFinite: number;
   readonly saturated: number;
   readonly tracesRead: number;
-  /** Every trace was read. */
+  /** True if every trace was read. */
   readonly complete: boolean;
-}
-
-/** Work counted since a dataset was opened. */
-export interface WorkCount {
-  readonly bytesRead: number;
-  readonly readCalls: number;
 }

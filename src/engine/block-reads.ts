@@ -4,19 +4,26 @@ import { planBytes, planReads } from '../core/read-plan.ts';
 import type { Inspection } from '../core/types.ts';
 import { blockAt, blockCount, type PyramidBlock, type PyramidPlan } from '../volume/pyramid-plan.ts';
 import { blockTraceNumbers } from './block-traces.ts';
-import { tracePieces } from './read-columns.ts';
+import { tracePieces } from './trace-places.ts';
 
-/** Of a file in order little is read for nothing; beyond this each block is another pass over it. */
+/**
+ * Bytes read per byte wanted above which blocks count as scattered. A file in grid order stays near 1; beyond this, reading each block
+ * amounts to another pass over the file.
+ */
 const SCATTERED = 1.5;
 
 export interface BlockReads {
-  /** What reading each block takes of the file, gaps that are read through included. */
+  /** File bytes read for each block, including gaps that are cheaper to read through than to skip. */
   readonly bytes: Float64Array;
-  /** The blocks lie all over the file, as those of an unsorted one do. */
+  /** Whether the traces of a block are spread over the whole file, as they are in an unsorted file. */
   readonly scattered: boolean;
 }
 
-/** What the blocks of a pyramid take of the file in reads of up to `readBytes`. Rests between blocks. @throws SegyError 'cancelled' */
+/**
+ * Plans how many bytes each block of a pyramid reads from the file, in read calls of up to `readBytes`. Pauses between blocks, so that
+ * the page stays responsive.
+ * @throws SegyError 'cancelled'
+ */
 export async function blockReads(
   inspection: Inspection,
   plan: PyramidPlan,

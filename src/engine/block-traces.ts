@@ -1,3 +1,4 @@
+import { numberAt } from '../core/axis.ts';
 import { pause } from '../core/pause.ts';
 import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
@@ -5,7 +6,7 @@ import type { Geometry, HeaderWord, Inspection } from '../core/types.ts';
 import type { PyramidBlock } from '../volume/pyramid-plan.ts';
 import type { HeaderCheck } from './tasks.ts';
 
-/** What the headers of `count` traces must say; null when all were read before or the grid has no line numbers. */
+/** Makes an empty check for `count` traces; null if every header was read before or the grid has no line numbers to check. */
 function blankCheck(geometry: Geometry, offsetWord: HeaderWord, count: number): HeaderCheck | null {
   if ((geometry.kind !== '3d' && geometry.kind !== 'prestack') || geometry.verified) return null;
   return {
@@ -17,7 +18,7 @@ function blankCheck(geometry: Geometry, offsetWord: HeaderWord, count: number): 
   };
 }
 
-/** The traces of a block, [slow × fast × offset], −1 for none. */
+/** Trace numbers of a block, [slow × fast × offset]; −1 where the survey has no trace. */
 export function blockTraceNumbers(inspection: Inspection, block: PyramidBlock): Int32Array {
   const { grid, layout } = inspection;
   const { offsetCount } = grid;
@@ -37,8 +38,8 @@ export function blockTraceNumbers(inspection: Inspection, block: PyramidBlock): 
 }
 
 /**
- * The traces of a block, [slow × fast × offset], −1 for none; and what their headers must say, null when every header has
- * been read before or the grid has no line numbers.
+ * Gives the trace numbers of a block, [slow × fast × offset] with −1 where the survey has no trace, and the line numbers and offsets
+ * that their headers are expected to hold. The check is null if every header was read before or the grid has no line numbers.
  */
 export function blockTraces(
   inspection: Inspection,
@@ -57,8 +58,8 @@ export function blockTraces(
     for (let f = block.fastStart; f < block.fastStart + block.fastCount; f++) {
       const [inline, crossline] = slowIsInline ? [s, f] : [f, s];
       for (let offset = 0; offset < offsetCount; offset++) {
-        check.inlineNumbers[column] = geometry.inline.first + inline * geometry.inline.step;
-        check.crosslineNumbers[column] = geometry.crossline.first + crossline * geometry.crossline.step;
+        check.inlineNumbers[column] = numberAt(geometry.inline, inline);
+        check.crosslineNumbers[column] = numberAt(geometry.crossline, crossline);
         if (check.offset) check.offset.numbers[column] = offsets[offset]!;
         column += 1;
       }
@@ -67,19 +68,26 @@ export function blockTraces(
   return { traces, check };
 }
 
-/** Traces looked at before the page may draw and react. */
-const PART = 1 << 18;
+/** Cells or traces visited between two pauses, in which the page can draw and react. */
+const TRACES_BEFORE_PAUSE = 1 << 18;
 
-/** Traces that stand in no cell: duplicates, and extra ones at the end. Rests between parts. @throws SegyError 'cancelled' */
+/**
+ * Lists the traces that stand in no cell of the grid: duplicates, and extra traces at the end. Pauses now and then, so that the page
+ * stays responsive.
+ * @throws SegyError 'cancelled'
+ */
 export async function tracesOutsideGrid(inspection: Inspection, signal?: AbortSignal): Promise<Int32Array> {
   const { grid, layout } = inspection;
   const { traceCount } = layout;
   const { cells } = grid;
-  if (!cells) return traceRun(grid.inlineCount * grid.crosslineCount * grid.offsetCount, traceCount);
+  if (!cells) {
+    const first = grid.inlineCount * grid.crosslineCount * grid.offsetCount;
+    return traceRun({ first, count: traceCount - first });
+  }
   const inside = new Uint8Array(traceCount);
   let taken = 0;
-  for (let start = 0; start < cells.length; start += PART) {
-    const end = Math.min(cells.length, start + PART);
+  for (let start = 0; start < cells.length; start += TRACES_BEFORE_PAUSE) {
+    const end = Math.min(cells.length, start + TRACES_BEFORE_PAUSE);
     for (let cell = start; cell < end; cell++) {
       const trace = cells[cell]!;
       if (trace < 0 || inside[trace]) continue;
@@ -90,8 +98,8 @@ export async function tracesOutsideGrid(inspection: Inspection, signal?: AbortSi
   }
   const traces = new Int32Array(traceCount - taken);
   let at = 0;
-  for (let start = 0; start < traceCount && at < traces.length; start += PART) {
-    const end = Math.min(traceCount, start + PART);
+  for (let start = 0; start < traceCount && at < traces.length; start += TRACES_BEFORE_PAUSE) {
+    const end = Math.min(traceCount, start + TRACES_BEFORE_PAUSE);
     for (let trace = start; trace < end; trace++) if (!inside[trace]) traces[at++] = trace;
     await pause(signal);
   }

@@ -1,23 +1,17 @@
+import type { Adjustment } from '../core/cube.ts';
 import { pause } from '../core/pause.ts';
 import type { SectionGrid } from '../core/section.ts';
-import {
-  type Adjustment,
-  type ComparedSections,
-  comparingSections,
-  matchSections,
-} from '../volume/compare-sections.ts';
+import { type ComparedSections, comparingSections, matchSections } from '../volume/compare-sections.ts';
 
-export type { Adjustment, ComparedSections };
-
-/** Samples that a match looks at: with a hundred shifts to try, some milliseconds of work. */
+/** Most samples that a match compares. With a hundred shifts to try, this takes some milliseconds. */
 const MATCH_SAMPLES = 2 ** 17;
-/** Largest shift tried: in samples, and as a share of the trace. */
+/** Largest shift that is tried, in samples and as a share of the trace. */
 const MATCH_REACH = 64;
 const MATCH_SHARE = 1 / 8;
 
 /**
- * `comparingSections`, with pauses in which the page can go on. Here and not in a worker: to copy both sections there
- * would take as long.
+ * Runs `comparingSections` with pauses, so that the page stays responsive. It runs on the main thread, because copying both sections to
+ * a worker would take as long as comparing them.
  */
 export async function compareSections(
   sections: { readonly a: SectionGrid; readonly b: SectionGrid },
@@ -37,7 +31,11 @@ export async function compareSections(
   }
 }
 
-/** The adjustment that fits `b`, on the cells of `a`, best to it, from evenly spread columns; null where one is silent. */
+/**
+ * Finds the scale and shift with which `b` fits `a` best, from evenly spread columns. Returns null if one of the sections is silent.
+ * @param b samples of the other survey at the cells of `a`, [sample × column]
+ * @param mayMove whether `b` may be shifted as well as scaled
+ */
 export function matchOf(a: SectionGrid, b: Float32Array, mayMove: boolean): Adjustment | null {
   const step = Math.max(1, Math.ceil((a.width * a.height) / MATCH_SAMPLES));
   const width = Math.ceil(a.width / step);

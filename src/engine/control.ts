@@ -1,14 +1,17 @@
-import type { SourceDescriptor } from '../io/source.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import type { Flight } from './flight.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
-/** Messages on the control port, beside comlink's: cancellation in, progress and failures out. */
+/** Messages on the control port, which comlink does not use. The page sends `cancel` and `ping`, the worker sends the others. */
 export type ControlMessage =
   | { readonly kind: 'cancel'; readonly jobId: number }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'progress'; readonly jobId: number; readonly done: number; readonly total: number }
+  | { readonly kind: 'sent'; readonly bytes: number }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What a worker exposes through comlink. */
+/** The functions that a worker exposes through comlink. */
 export interface WorkerFace {
   attach(source: SourceDescriptor): void;
   run<N extends TaskName>(

@@ -1,24 +1,27 @@
-/** Two jobs to a worker: one decodes while the other waits for its bytes. */
+/** A worker runs two jobs, so that one decodes while the other waits for its bytes. */
 export const JOBS_PER_WORKER = 2;
-/** Reads under way in one task, besides the one that is decoded. */
+/** Read calls that one task has under way besides the one whose bytes it decodes. */
 export const READS_AHEAD = 2;
 
 const MEBIBYTE = 2 ** 20;
-/** Less would be read at a fraction of the rate (measured), however little memory there is. */
+/** Smaller reads reach only a fraction of the rate (measured), so this is the minimum however little memory there is. */
 const LEAST_BYTES = MEBIBYTE / 2;
-/** Large enough for the full read rate, small enough to share out and to cancel. */
+/** This is large enough for the full read rate, and small enough to divide among workers and to cancel. */
 const MOST_JOB_BYTES = 12 * MEBIBYTE;
 const MOST_BLOCK_READ_BYTES = 8 * MEBIBYTE;
 
-/** What the workers may have in flight, job by job. */
+/** How many bytes the jobs of workers may have in flight. */
 export interface Flight {
-  /** What one job reads, or has under way at a time where its traces are more than that. */
+  /** Bytes that one job reads, or has under way at a time if its traces are longer than that in total. */
   readonly jobBytes: number;
-  /** One read call of a block of optimize, of which a worker makes one at a time; its writes take their place after. */
+  /**
+   * Bytes of one read call of `optimizeBlock`. A worker makes one block at a time, and writes it after it is read, so the same limit
+   * holds for its writes.
+   */
   readonly blockReadBytes: number;
 }
 
-/** Shares bytes out among all jobs that can run at a time. */
+/** Divides bytes among all jobs that can run at the same time. */
 export function flightOf(bytes: number, workers: number): Flight {
   const lanes = Math.max(1, workers);
   const within = (share: number, most: number): number =>

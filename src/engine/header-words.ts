@@ -1,11 +1,11 @@
+import type { Turn } from '../core/pause.ts';
+import { sortedRuns } from '../core/sorted-runs.ts';
 import type { ByteSource } from '../io/source.ts';
-import { readColumn } from '../segy/fields.ts';
+import { readColumn, TRACE_HEADER_LENGTH } from '../segy/fields.ts';
 import { forEachTrace } from './read-columns.ts';
 import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 
-const TRACE_HEADER_LENGTH = 240;
-
-/** In a worker: words of a few traces, one column of all of them after the other. */
+/** Reads header words of traces in a worker, [word × trace]. */
 export async function headerWords(
   { layout, traces, words }: TaskInput<'headerWords'>,
   context: TaskContext,
@@ -29,18 +29,20 @@ export async function headerWords(
   return { values };
 }
 
-/** Rows in ascending or descending order of their keys, equal ones as they were, NaN last. */
+/** Sorts rows by their keys. Rows with equal keys stay in order, and NaN comes last in both directions. */
 export function sortedRows(
   keys: Int32Array | Float64Array,
   rows: Int32Array,
   descending: boolean,
-): Int32Array {
+  turn: Turn,
+): Promise<Int32Array> {
   const sign = descending ? -1 : 1;
-  return rows.slice().sort((a, b) => {
+  const order = (a: number, b: number): number => {
     const [left, right] = [keys[a]!, keys[b]!];
     if (left === right) return a - b;
     if (Number.isNaN(left)) return Number.isNaN(right) ? a - b : 1;
     if (Number.isNaN(right)) return -1;
     return left < right ? -sign : sign;
-  });
+  };
+  return sortedRuns(rows, order, turn);
 }

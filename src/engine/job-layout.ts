@@ -1,17 +1,17 @@
 import type { TraceLayout } from '../core/types.ts';
 
-/** What a job says of its traces: their numbers (−1 for none), or a run of neighbours. */
+/** The fields of a job's input that tell which traces it reads: their numbers (−1 for no trace), or a run of neighbours. */
 interface JobTraces {
   readonly layout?: TraceLayout;
   readonly traces?: Int32Array;
   readonly first?: number;
   readonly count?: number;
-  /** Every how-many-th trace. */
+  /** Only every `step`-th trace is read. */
   readonly step?: number;
   readonly request?: { readonly traceCount: number };
 }
 
-/** First trace of a job and the one after its last; all of them where it does not say. */
+/** Gives the first trace of a job and the one after its last. A job whose input does not name its traces may need all of them. */
 function extentOf(
   { traces, first, count, step = 1, request }: JobTraces,
   traceCount: number,
@@ -30,8 +30,8 @@ function extentOf(
 }
 
 /**
- * The job's input with no more of the index of unequal traces than the job needs. The index is copied to a worker with
- * every job: of two million traces that is 24 MB each time, on the main thread.
+ * Cuts the index of a file with unequal traces down to the traces that the job reads. The index is copied to a worker with every job;
+ * for two million traces the whole of it would be 24 MB each time, copied on the main thread.
  */
 export function withJobLayout<T extends object>(input: T): T {
   const { layout } = input as JobTraces;

@@ -1,13 +1,16 @@
 import type { MapTraces } from '../core/map.ts';
-import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { ReadOptions } from './lattice-reader.ts';
+import type { SurveyReader } from './survey-reader.ts';
 import type { TaskInput } from './tasks.ts';
 
+/** Most traces that one job reads. */
 const MOST_TRACES = 65_536;
 
-/** What is asked of each trace; see the task's input. */
+/** What is read from each trace; the input of the task `mapTraces` says more. */
 export type MapQuestion = Omit<TaskInput<'mapTraces'>, 'sourceId' | 'layout' | 'first' | 'count'>;
 
-/** Reads every trace of the file, or every step-th, in the pool; jobs are started as workers become free. */
+/** Reads every trace of the file, or every `step`-th, in the pool. The columns of the result are in file order. */
 export async function scanMap(
   reader: SurveyReader,
   question: MapQuestion,
@@ -28,27 +31,16 @@ export async function scanMap(
     64,
     Math.min(MOST_TRACES, Math.floor(reader.pool.flight.jobBytes / layout.traceByteLength)),
   );
-  let next = 0;
-  let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let start = next; start < total; start = next) {
-      next += perJob;
-      const count = Math.min(perJob, total - start);
-      const input = (): TaskInput<'mapTraces'> => ({
-        ...question,
-        sourceId: reader.source.id,
-        layout,
-        first: start * step,
-        count,
-      });
-      const part = await reader.run('mapTraces', input, { ...options, onProgress: undefined });
-      for (const name of ['x', 'y', 'cells', 'dead'] as const) traces[name].set(part[name] as never, start);
-      if (offset) traces.offsets.set(part.offsets, start);
-      if (word) traces.values.set(part.values, start);
-      done += count;
-      options.onProgress?.(done, total);
-    }
+  const run = async ({ first, count }: JobRange, call: ReadOptions): Promise<void> => {
+    const part = await reader.run(
+      'mapTraces',
+      () => ({ ...question, sourceId: reader.source.id, layout, first: first * step, count }),
+      call,
+    );
+    for (const name of ['x', 'y', 'cells', 'dead'] as const) traces[name].set(part[name] as never, first);
+    if (offset) traces.offsets.set(part.offsets, first);
+    if (word) traces.values.set(part.values, first);
   };
-  await Promise.all(Array.from({ length: 2 * Math.max(1, reader.pool.size) }, lane));
+  await inJobs(reader.pool, total, perJob, run, options);
   return traces;
 }

@@ -1,20 +1,22 @@
-import { lineIndex } from '../core/trace-index.ts';
+import { lineIndex } from '../core/axis.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { TraceLayout } from '../core/types.ts';
 import type { ByteSource } from '../io/source.ts';
+import { sampleOrderOf } from '../segy/codes.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
-import { degreesOf, scalarFactor } from '../survey/coordinates.ts';
-import { forEachTrace, traceSampleCount } from './read-columns.ts';
+import { degreesOf, scalarFactor } from '../survey/words/coordinates.ts';
+import { forEachTrace } from './read-columns.ts';
 import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
+import { traceSampleCount } from './trace-places.ts';
 
-/** Beyond this a stored coordinate stands for "unknown". */
+/** Stored coordinates of larger magnitude, such as the limits of a 32-bit integer, stand for "unknown". */
 const LARGEST_STORED = 2_147_483_000;
 
-/** Samples looked at together for one that is not zero: a live trace is known by its first few. */
+/** Samples that are decoded at a time. The first few are nearly always enough to tell a live trace from a dead one. */
 const PEEK = 64;
 
-/** All samples of the trace at `byteOffset` of `bytes` are zero. */
+/** Whether all samples of the trace whose header begins at `byteOffset` of `bytes` are zero. */
 function isZero(
   bytes: Uint8Array,
   byteOffset: number,
@@ -22,7 +24,8 @@ function isZero(
   layout: TraceLayout,
   peek: Float32Array,
 ): boolean {
-  const { sampleByteLength, sampleFormat, byteOrder } = layout;
+  const { sampleByteLength, sampleFormat } = layout;
+  const byteOrder = sampleOrderOf(layout);
   const start = byteOffset + layout.traceHeaderByteLength;
   for (let first = 0; first < count; first += PEEK) {
     const length = Math.min(PEEK, count - first);
@@ -32,7 +35,11 @@ function isZero(
   return true;
 }
 
-/** Map position, grid cell and liveness of a run of traces, by their headers and samples. */
+/**
+ * Reads map position, grid cell, offset and liveness of a run of traces. X and Y are NaN where the header has none, `cells` is −1 off
+ * the grid. A trace is dead if its trace identification code (SEG-Y rev 2.1, header bytes 29–30) is 2 (dead) or 3 (dummy), or if all
+ * its samples are zero.
+ */
 export async function mapOfRun(
   { layout, first, count, step, coordinates, grid, offset, word }: TaskInput<'mapTraces'>,
   source: ByteSource,
@@ -46,7 +53,7 @@ export async function mapOfRun(
   const offsetIndices = new Map(offset?.numbers.map((number, index) => [number, index]));
   const values = new Float64Array(word ? count : 0);
   const peek = new Float32Array(PEEK);
-  const traces = traceRun(first, first + count * step, step);
+  const traces = traceRun({ first, count, step });
   const { byteOrder } = layout;
   await forEachTrace(source, layout, traces, context, (bytes, at, row, trace) => {
     const read = (wanted: Parameters<typeof readTraceHeaderWord>[2]): number =>

@@ -1,11 +1,18 @@
 import { SegyError } from '../core/errors.ts';
+import { Turn } from '../core/pause.ts';
 import { cropMesh } from '../surface/crop-mesh.ts';
 import { meshFile } from '../surface/mesh-file.ts';
 import { meshSpace } from '../surface/mesh-space.ts';
-import type { TaskInput, TaskOutput } from './tasks.ts';
+import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 
-/** A mesh as the bytes of a file. @throws SegyError 'no-geometry' for map coordinates where the file has none, 'bad-argument' for nothing left of it */
-export async function writeMeshFile(input: TaskInput<'meshFile'>): Promise<TaskOutput<'meshFile'>> {
+/**
+ * Writes a mesh as the bytes of a file.
+ * @throws SegyError 'no-geometry' if map coordinates are asked for and the survey has none, 'bad-argument' if the crop leaves no triangle
+ */
+export async function writeMeshFile(
+  input: TaskInput<'meshFile'>,
+  { signal }: TaskContext,
+): Promise<TaskOutput<'meshFile'>> {
   const { format, survey, crop, coordinates, name, notes } = input;
   const space = meshSpace(survey, coordinates);
   if (!space) {
@@ -21,6 +28,11 @@ export async function writeMeshFile(input: TaskInput<'meshFile'>): Promise<TaskO
       'No part of the surface lies within the crop. Widen the crop, or choose another threshold.',
     );
   }
-  const parts = [...meshFile(format, { mesh, space, name, notes })];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const turn = new Turn(signal);
+  for (const part of meshFile(format, { mesh, space, name, notes })) {
+    parts.push(part);
+    if (turn.due) await turn.pause();
+  }
   return { bytes: new Uint8Array(await new Blob(parts).arrayBuffer()) };
 }

@@ -1,31 +1,31 @@
 import { throwIfAborted } from '../core/errors.ts';
+import { encodeHalves, HALF_NAN } from '../core/half.ts';
 import { blankEnvelope } from '../io/envelope.ts';
 import { packRecord } from '../io/packed-record.ts';
 import { payloadStore } from '../io/payload-store.ts';
 import type { ByteSource } from '../io/source.ts';
-import { decodeSamples } from '../segy/samples.ts';
-import { encodeHalves, HALF_NAN } from '../volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import {
   type BlockValues,
   blockAt,
+  blockLevelBytes,
   blockValues,
   LEVEL_VALUE_BYTES,
-  levelPartBytes,
   linesOf,
+  type PlannedLevel,
   type PyramidBlock,
   type PyramidPlan,
 } from '../volume/pyramid-plan.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
 import { fillLineTile, fillTimeTiles, lineTileHalves, timeTileHalves } from '../volume/tiles.ts';
-import { forEachTrace, headerMismatch, traceSampleCount } from './read-columns.ts';
+import { decodeTrace, forEachTrace, headerMismatch } from './read-columns.ts';
 import type { BlockSummary, OptimizeBlockInput, OptimizeBlockOutput, TaskContext } from './tasks.ts';
 import { ValueWriter } from './value-writer.ts';
 
-/** An idle worker lets its buffers go. */
+/** A worker that makes no block for this long releases its buffers. */
 const IDLE_MILLISECONDS = 1000;
 
-/** Payloads of the latest block, filled again by the next: fresh memory for each would cost more than filling it. */
+/** Payloads of the latest block by length. The next block fills them again, because allocating fresh memory costs more than filling it. */
 let spare = new Map<number, Uint8Array<ArrayBuffer>[]>();
 let dropSpare: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +35,7 @@ function takePayload(byteLength: number, clean: boolean): Uint8Array<ArrayBuffer
   return clean ? known.fill(0) : known;
 }
 
-function giveBack(payloads: readonly Uint8Array<ArrayBuffer>[]): void {
+function keepForReuse(payloads: readonly Uint8Array<ArrayBuffer>[]): void {
   clearTimeout(dropSpare);
   spare = new Map();
   for (const payload of payloads) {
@@ -59,12 +59,12 @@ class BlockTiles {
   readonly line: Uint8Array<ArrayBuffer>[];
   private readonly timePairs: Uint32Array[];
   private readonly lineHalves: Uint16Array[];
-  /** The trace in hand, with zeros to the end of the last time tile. */
+  /** The current trace as half floats, with zeros to the end of the last time tile. */
   private readonly trace: Uint16Array;
   private readonly tracePairs: Uint32Array;
   private readonly wholeTrace: Uint16Array;
 
-  /** @param clean whether some trace is missing or short, so that what a former block left must go */
+  /** @param clean whether to clear reused memory, because some trace is missing or short and does not overwrite all of it */
   constructor(
     private readonly plan: PyramidPlan,
     private readonly block: PyramidBlock,
@@ -88,8 +88,8 @@ class BlockTiles {
     this.wholeTrace = this.trace.subarray(0, plan.sampleCount);
   }
 
-  /** Takes in the first `count` samples of a trace; returns how many saturated. */
-  take(cell: number, samples: Float32Array, count: number, scale: number): number {
+  /** Adds the first `count` samples of a trace, and returns how many were too large for a half float. */
+  add(cell: number, samples: Float32Array, count: number, scale: number): number {
     if (this.time.length === 0 && this.line.length === 0) return 0;
     const whole = count === samples.length ? samples : samples.subarray(0, count);
     const saturated = encodeHalves(whole, scale, this.trace, 0, HALF_NAN);
@@ -100,8 +100,8 @@ class BlockTiles {
   }
 }
 
-/** A block's part of one level. */
-class LevelPart {
+/** A block's part of one level, filled trace by trace. */
+class BlockLevel {
   readonly bytes: Uint8Array<ArrayBuffer>;
   private readonly lastValid: Int32Array;
   private readonly halves: Uint16Array;
@@ -113,36 +113,39 @@ class LevelPart {
   constructor(
     plan: PyramidPlan,
     block: PyramidBlock,
-    readonly subsample: number,
+    readonly level: PlannedLevel,
   ) {
+    const { subsample, sampleStride } = level;
     this.slow = linesOf(block.slowStart, block.slowCount, subsample);
     this.fast = linesOf(block.fastStart, block.fastCount, subsample);
-    this.sampleCount = decimatedCount(plan.sampleCount, subsample);
+    this.sampleCount = decimatedCount(plan.sampleCount, sampleStride);
     const columns = this.slow.count * this.fast.count;
-    this.bytes = new Uint8Array(levelPartBytes(plan, block, subsample));
+    this.bytes = new Uint8Array(blockLevelBytes(plan, block, level));
     this.lastValid = new Int32Array(this.bytes.buffer, 0, columns).fill(-1);
     this.halves = new Uint16Array(this.bytes.buffer, columns * 4);
     this.kept = new Float32Array(this.sampleCount);
   }
 
-  /** Takes in the trace at [slow, fast] of the survey, when it belongs to the level. */
-  take(slow: number, fast: number, samples: Float32Array, count: number, scale: number): void {
-    const { subsample } = this;
+  /** Adds the trace at [slow, fast] of the survey, if it belongs to the level. */
+  add(slow: number, fast: number, samples: Float32Array, count: number, scale: number): void {
+    const { subsample, sampleStride } = this.level;
     if (slow % subsample !== 0 || fast % subsample !== 0) return;
     const column =
       (slow / subsample - this.slow.first) * this.fast.count + fast / subsample - this.fast.first;
-    const length = decimateTrace(samples, 0, count, subsample, this.kept, 0);
+    const whole = sampleStride === 1;
+    const length = whole ? count : decimateTrace(samples, 0, count, sampleStride, this.kept, 0);
     this.lastValid[column] = length - 1;
-    encodeHalves(this.kept.subarray(0, length), scale, this.halves, column * this.sampleCount);
+    const kept = (whole ? samples : this.kept).subarray(0, length);
+    encodeHalves(kept, scale, this.halves, column * this.sampleCount);
   }
 }
 
-/** One pass over a block's traces: fills tiles and level parts. */
+/** Reads a block's traces once, and fills its tiles and its parts of the levels. */
 async function readBlock(
   input: OptimizeBlockInput,
   block: PyramidBlock,
   tiles: BlockTiles,
-  levels: readonly LevelPart[],
+  levels: readonly BlockLevel[],
   source: ByteSource,
   context: TaskContext,
 ): Promise<BlockSummary> {
@@ -157,17 +160,15 @@ async function readBlock(
     traces,
     context,
     (bytes, byteOffset, column, trace) => {
-      const count = traceSampleCount(layout, trace);
-      const from = byteOffset + layout.traceHeaderByteLength;
-      decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, whole, 0);
+      const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
       accumulateTrace(accumulator, whole, 0, count);
       if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
       if (column % offsetCount !== offsetIndex) return;
       const cell = Math.floor(column / offsetCount);
-      saturated += tiles.take(cell, whole, count, scale);
+      saturated += tiles.add(cell, whole, count, scale);
       const slow = block.slowStart + Math.floor(cell / block.fastCount);
       const fast = block.fastStart + (cell % block.fastCount);
-      for (const level of levels) level.take(slow, fast, whole, count, scale);
+      for (const level of levels) level.add(slow, fast, whole, count, scale);
     },
     undefined,
     context.flight.blockReadBytes,
@@ -176,9 +177,9 @@ async function readBlock(
 }
 
 /**
- * Reads one block of the survey once and stores all that the pyramid keeps of it. Nothing of it counts until the page
- * enters the block in the book, so a block that was cut off is simply made again, with the same bytes.
- * @throws SegyError 'quota', 'cache-corrupt', 'cancelled', and what reading throws
+ * Reads one block of the survey once and stores all that the pyramid keeps of it. The stored values are not used until the page
+ * records the block in the disk cache, so a block that was interrupted is simply made again, with the same bytes.
+ * @throws SegyError 'quota', 'cache-corrupt', 'cancelled', and errors of reading the file
  */
 export async function optimizeBlock(
   input: OptimizeBlockInput,
@@ -190,7 +191,7 @@ export async function optimizeBlock(
   const values = blockValues(plan, block);
   const incomplete = layout.ragged !== null || traces.includes(-1);
   const tiles = new BlockTiles(plan, block, values, incomplete);
-  const levels = plan.levels.map((subsample) => new LevelPart(plan, block, subsample));
+  const levels = plan.levels.map((level) => new BlockLevel(plan, block, level));
   const summary = await readBlock(input, block, tiles, levels, source, context);
   const writer = new ValueWriter(payloadStore(), key, context.flight.blockReadBytes);
   const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
@@ -198,8 +199,8 @@ export async function optimizeBlock(
     payload.set(bytes);
     await writer.add(index, payload);
   };
-  for (const { subsample, bytes } of levels) {
-    const run = values.levels.get(subsample)!;
+  for (const { level, bytes } of levels) {
+    const run = values.levels.get(level.subsample)!;
     for (let k = 0; k < run.count; k++)
       await addCopy(run.first + k, bytes.subarray(k * LEVEL_VALUE_BYTES, (k + 1) * LEVEL_VALUE_BYTES));
   }
@@ -214,6 +215,6 @@ export async function optimizeBlock(
   }
   await addCopy(0, packRecord(summary));
   await writer.finish();
-  giveBack([...tiles.time, ...tiles.line]);
+  keepForReuse([...tiles.time, ...tiles.line]);
   return { ...summary, byteLength: writer.byteLength, chunkCount: values.count };
 }

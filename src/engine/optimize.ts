@@ -13,47 +13,59 @@ import {
 import {
   ACCUMULATOR_BYTES,
   type Accumulator,
+  createAccumulator,
   finishStatistics,
   mergeAccumulators,
 } from '../volume/statistics.ts';
 import { blockReads } from './block-reads.ts';
 import { blockTraces, tracesOutsideGrid } from './block-traces.ts';
+import { BlockWatch } from './block-watch.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { ReadOptions } from './lattice-reader.ts';
 import type { Pyramid } from './pyramid.ts';
-import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+import { isBlockSummary } from './pyramid-record.ts';
+import type { SurveyReader } from './survey-reader.ts';
 import { scanTraces } from './survey-scan.ts';
 import type { BlockSummary } from './tasks.ts';
 
-/** Of the disk budget; the rest is for what else is kept of the survey: geometry, preview, statistics. */
+/** Share of the disk budget that the pyramid may take. The rest is for the survey's other records: geometry, preview, statistics. */
 const PYRAMID_SHARE = 0.97;
 
 export interface OptimizeRequest {
   readonly fingerprint: string;
-  /** Of the preview; a pyramid begun before keeps its own. */
+  /** Amplitude range from the preview. Ignored when a pyramid is resumed. */
   readonly range: AmplitudeRange;
   readonly offsetIndex: number;
-  /** Where a prestack survey's headers tell the offset. */
+  /** The header word that holds the offset in a prestack survey. */
   readonly offsetWord: HeaderWord;
-  /** Memory for the blocks in work, all workers together. */
+  /** Memory for all blocks being made at a time, over all workers. */
   readonly memoryBytes: number;
+  /** Disk budget of the survey. */
   readonly budgetBytes: number;
-  /** Of a survey whose blocks lie all over the file: each is another pass over it. */
+  /** Which samples the stored level of a subsample keeps. Ignored when a pyramid is resumed. */
+  readonly sampleStrideOf: (subsample: number) => number;
+  /** Called at the start of each pass over the file, if every block needs a pass of its own because the file is unsorted. */
   readonly onPass?: (pass: number, passes: number) => void;
 }
 
 export interface OptimizeResult {
   readonly statistics: Statistics;
+  /** Samples that were too large for a half float. */
   readonly saturated: number;
-  /** Headers that name another place than the one their trace was read for. */
+  /** Traces whose headers name another place than the cell they were read for. */
   readonly mismatches: number;
+  /** Bytes of the stored pyramid. */
   readonly bytes: number;
   readonly plan: PyramidPlan;
 }
 
 /**
- * Reads the survey once, block by block, and stores its pyramid; blocks that are stored already are not read again.
- * A stop at any moment, by signal or by the page's end, loses the blocks in work alone. Where the budget, or the browser before
- * it, gives less room than planned, a smaller pyramid is begun: without line tiles, then without time tiles, then of coarse levels.
- * @throws SegyError 'quota' when the storage takes nothing even after the oldest other surveys went
+ * Reads the survey once, block by block, and stores its pyramid. Blocks that are stored already are not read again. If it is
+ * interrupted, by its signal or because the page is closed, only the blocks being made are lost. If the disk budget or the browser's
+ * own limit leaves less room than planned, a smaller pyramid is begun: without line tiles, then without time tiles, then with coarse
+ * levels only.
+ * @throws SegyError 'quota' if the storage has no room even after the oldest other surveys were removed; 'file-changed' if the file
+ * is overwritten meanwhile
  */
 export async function makePyramid(
   pyramid: Pyramid,
@@ -63,7 +75,7 @@ export async function makePyramid(
   const { disk } = pyramid;
   await pyramid.look();
   const budgetBytes = request.budgetBytes * PYRAMID_SHARE;
-  // One that is whole and small for want of room is made anew where there is room now.
+  // A complete pyramid that is small because there was no room is made again if there is room now.
   const grows =
     pyramid.complete &&
     pyramidBytes(planFor(pyramid, request, budgetBytes, lanesOf(pyramid.reader))) >
@@ -73,7 +85,7 @@ export async function makePyramid(
     const bytes = pyramidBytes(pyramid.plan!);
     const stored = await pyramid.wholeBlocks();
     const missing = stored.filter((isStored) => !isStored).length;
-    // Each block stores its statistics too.
+    // Each block stores its statistics as well.
     const missingBytes = missing * (bytes / stored.length + ACCUMULATOR_BYTES);
     if (bytes > 0 && !(await disk.reserve(request.fingerprint, missingBytes))) {
       await begin(pyramid, request, bytes - 1, options.signal);
@@ -85,29 +97,26 @@ export async function makePyramid(
       if (!isSegyError(error, 'quota') || bytes === 0) throw error;
       const kept = (await pyramid.storedBlocks()).filter(Boolean).length;
       await pyramid.forget();
-      // What the blocks in work have written belongs to no record.
+      // The blocks being made have written values that belong to no record.
       await disk.sweep();
-      const room = (bytes * Math.min(kept + 1, stored.length)) / stored.length - 1;
-      await begin(pyramid, request, room, options.signal);
+      await begin(
+        pyramid,
+        request,
+        (bytes * Math.min(kept + 1, stored.length)) / stored.length - 1,
+        options.signal,
+      );
     }
   }
 }
 
-/** The largest pyramid that so many bytes hold. */
+/** Plans the largest pyramid that fits into `budgetBytes`, for `lanes` blocks being made at a time. */
 function planFor(
-  { reader }: Pyramid,
+  pyramid: Pyramid,
   request: OptimizeRequest,
   budgetBytes: number,
   lanes: number,
 ): PyramidPlan {
-  const { layout, grid } = reader.inspection!;
-  const slowIsInline = grid.slowAxis === 'inline';
-  const shape = {
-    slowCount: slowIsInline ? grid.inlineCount : grid.crosslineCount,
-    fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
-    sampleCount: layout.samplesPerTrace,
-  };
-  return planPyramid(shape, request.memoryBytes / lanes, budgetBytes);
+  return planPyramid(pyramid.shape, request.memoryBytes / lanes, budgetBytes, request.sampleStrideOf);
 }
 
 async function begin(
@@ -119,7 +128,7 @@ async function begin(
   const { fingerprint, range, offsetIndex } = request;
   const { reader } = pyramid;
   let plan = planFor(pyramid, request, budgetBytes, lanesOf(reader));
-  // Each block of an unsorted file takes nearly the whole of it: fewer and larger ones, one at a time, in all the memory.
+  // Each block of an unsorted file reads nearly the whole file. Fewer passes are needed if one block at a time uses all the memory.
   if (
     (await blockReads(reader.inspection!, plan, reader.cost, reader.pool.flight.blockReadBytes, signal))
       .scattered
@@ -130,7 +139,7 @@ async function begin(
 
 const lanesOf = ({ pool }: SurveyReader): number => Math.max(1, pool.size);
 
-/** Makes the blocks that are not stored yet. */
+/** Makes the blocks that are not stored yet, and sums up the statistics of all blocks. */
 async function fillPyramid(
   pyramid: Pyramid,
   request: OptimizeRequest,
@@ -151,7 +160,7 @@ async function fillPyramid(
   );
   const total = bytes.reduce((a, b) => a + b, 0);
   for (const [index, isStored] of stored.entries()) if (isStored) done[index] = bytes[index]!;
-  // As many at a time as the memory holds: blocks may have been planned for one at a time, or for more memory.
+  // A resumed pyramid may have been planned for one block at a time or for more memory, so only as many run as the memory holds.
   const blockBytes = plan.blockSlow * plan.blockFast * plan.sampleCount * 4;
   const lanes = Math.min(lanesOf(reader), Math.max(1, Math.floor(request.memoryBytes / blockBytes)));
   const report = (): void =>
@@ -164,37 +173,36 @@ async function fillPyramid(
     );
 
   report();
-  const summaries: BlockSummary[] = new Array(count);
-  let next = 0;
-  const makeBlocks = async (affinity: number): Promise<void> => {
-    for (let index = next++; index < count; index = next++) {
-      const block = blockAt(plan, index);
-      const onShare = (share: number): void => {
-        done[index] = share * bytes[index]!;
-        report();
-      };
-      if (scattered) request.onPass?.(index + 1, count);
-      const known = stored[index] ? await storedSummary(pyramid, index) : null;
-      summaries[index] =
-        known ?? (await makeBlock(pyramid, plan, request, block, { ...options, affinity }, onShare));
-      onShare(1);
-      await expectKept(pyramid, [pyramid.key]);
-    }
+  const watch = new BlockWatch(
+    reader,
+    [...stored.keys()].filter((index) => !stored[index]),
+  );
+  await watch.begin(plan, { signal: options.signal });
+  const makeOne = async ({ first: index, lane: affinity }: JobRange): Promise<BlockSummary> => {
+    const block = blockAt(plan, index);
+    const onShare = (share: number): void => {
+      done[index] = share * bytes[index]!;
+      report();
+    };
+    if (scattered) request.onPass?.(index + 1, count);
+    const known = stored[index] ? await storedSummary(pyramid, index) : null;
+    // Only the caller's signal stops a block. If another block fails, those being made are still finished and stored.
+    const call = { ...options, affinity };
+    const summary = known ?? (await makeBlock(pyramid, plan, request, block, watch, call, onShare));
+    onShare(1);
+    await expectStored(pyramid, [pyramid.key]);
+    return summary;
   };
-  const lane = (affinity: number): Promise<void> =>
-    makeBlocks(affinity).catch((error: unknown) => {
-      // What failed is told once the blocks in hand have ended; none is begun any more.
-      next = count;
-      throw error;
-    });
-  const results = await Promise.allSettled(Array.from({ length: lanes }, (_, affinity) => lane(affinity)));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  const outsideGrid = await tracesOutsideGrid(reader.inspection!, options.signal);
-  const outside = await scanTraces(reader, range, outsideGrid, { ...options, onProgress: undefined });
-  await expectKept(pyramid, pyramid.blockKeys());
+  const summaries = await inJobs(reader.pool, count, 1, makeOne, { signal: options.signal }, lanes);
+  const outside = await scanTraces(
+    reader,
+    range,
+    await tracesOutsideGrid(reader.inspection!, options.signal),
+    { ...options, onProgress: undefined },
+  );
+  await expectStored(pyramid, pyramid.blockKeys());
   await pyramid.look();
-  // In the order of the blocks: sums of the same survey are the same to the last bit, however it was interrupted.
+  // Sums are added in the order of the blocks, so that they are the same to the last bit however the work was interrupted.
   const accumulators = [...summaries.map(({ accumulator }) => accumulator as Accumulator), outside];
   return {
     statistics: finishStatistics(accumulators.reduce(mergeAccumulators), true),
@@ -206,13 +214,15 @@ async function fillPyramid(
 }
 
 /**
- * Site data that somebody clears while it is written may go between two writes, each of which then succeeds.
- * @throws SegyError 'cache-corrupt' when a record is not there any more, 'quota' when it was never written
+ * Checks that records are still stored. If the user clears the site data between two writes, both writes succeed all the same.
+ * @throws SegyError 'cache-corrupt' if a record is gone, 'quota' if the storage refused it, 'file-changed' if it was deleted because
+ * the file changed
  */
-async function expectKept({ disk }: Pyramid, keys: readonly string[]): Promise<void> {
-  const whole = await disk.whole(keys);
-  const lost = whole.filter((isWhole) => !isWhole).length;
+async function expectStored({ disk, reader }: Pyramid, keys: readonly string[]): Promise<void> {
+  const lost = (await disk.whole(keys)).filter((isWhole) => !isWhole).length;
   if (lost === 0) return;
+  // They may have been deleted because another lane found that the file changed.
+  reader.stamp?.throwIfChanged();
   if (disk.problem !== null) throw new SegyError('quota', disk.problem);
   throw new SegyError(
     'cache-corrupt',
@@ -220,7 +230,7 @@ async function expectKept({ disk }: Pyramid, keys: readonly string[]): Promise<v
   );
 }
 
-/** What an earlier run found in a block; null when it cannot be read any more, and the block is made again. */
+/** Reads the summary that an earlier run stored with a block. If it is no such summary, null is returned and the block is made again. */
 async function storedSummary(pyramid: Pyramid, index: number): Promise<BlockSummary | null> {
   const { bytes, missing } = await pyramid.reader.pool.run(
     'payloads',
@@ -228,7 +238,13 @@ async function storedSummary(pyramid: Pyramid, index: number): Promise<BlockSumm
     { priority: 'optimize' },
   );
   if (missing >= 0) return null;
-  return unpackRecord(bytes as Uint8Array<ArrayBuffer>) as BlockSummary;
+  try {
+    const summary = unpackRecord(bytes as Uint8Array<ArrayBuffer>);
+    return isBlockSummary(summary, createAccumulator(pyramid.range!)) ? summary : null;
+  } catch (error) {
+    if (isSegyError(error, 'cache-corrupt')) return null;
+    throw error;
+  }
 }
 
 async function makeBlock(
@@ -236,6 +252,7 @@ async function makeBlock(
   plan: PyramidPlan,
   request: OptimizeRequest,
   block: PyramidBlock,
+  watch: BlockWatch,
   options: ReadOptions,
   onShare: (share: number) => void,
 ): Promise<BlockSummary> {
@@ -266,10 +283,11 @@ async function makeBlock(
           onProgress: (done, total) => onShare(done / Math.max(1, total)),
         },
       );
+      await watch.confirm(block.index, { signal: options.signal, affinity: options.affinity });
       await disk.commit({ key, fingerprint, kind: 'pyramid block', byteLength, chunkCount });
       return summary;
     } catch (error) {
-      // The browser's own limit came before ours: the oldest other survey goes, as long as there is one.
+      // The browser's own limit was reached before ours. The oldest other survey is removed, as long as there is one.
       if (!isSegyError(error, 'quota') || !(await disk.evictOldest(fingerprint))) throw error;
     }
   }

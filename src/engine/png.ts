@@ -1,6 +1,6 @@
 import type { TaskInput, TaskOutput } from './tasks.ts';
 
-/** A picture as PNG. In a worker: the page's own canvas would wait for all that the scene has the GPU draw. */
+/** Encodes RGBA pixels as PNG. It runs in a worker, because a canvas of the page would wait for the GPU to finish drawing the scene. */
 export async function encodePng({ width, height, pixels }: TaskInput<'png'>): Promise<TaskOutput<'png'>> {
   const canvas = new OffscreenCanvas(width, height);
   const image = new ImageData(new Uint8ClampedArray(pixels), width, height);

@@ -1,32 +1,29 @@
-import { cancelledError, type ErrorCode, SegyError, throwIfAborted } from '../core/errors.ts';
-import type { SourceDescriptor } from '../io/source.ts';
+import {
+  cancelledError,
+  type ErrorCode,
+  isSegyError,
+  SegyError,
+  throwIfAborted,
+  toErrorRecord,
+} from '../core/errors.ts';
+import { onPageTick } from '../core/page-time.ts';
+import { Deaths } from './deaths.ts';
 import { type Flight, flightOf, JOBS_PER_WORKER } from './flight.ts';
+import { type Job, type JobOptions, PRIORITIES } from './job.ts';
 import type { SpawnedWorker } from './spawn.ts';
 import type { TaskRunner } from './task-runner.ts';
-import type { TaskInput, TaskName, TaskOutput, TaskResult, TaskWork } from './tasks.ts';
-
-/** What the user looks at goes before what he may look at next, and both before the background. */
-export const PRIORITIES = ['visible', 'prefetch', 'optimize'] as const;
-export type Priority = (typeof PRIORITIES)[number];
-
-export interface JobOptions {
-  readonly signal?: AbortSignal;
-  readonly priority?: Priority;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly source?: SourceDescriptor;
-  /** Prefers one worker (this, modulo the pool's size), which may hold what an earlier job left; another serves when it is busy. */
-  readonly affinity?: number;
-  /** Called with the reading done, before the result is handed over. */
-  readonly onWork?: (work: TaskWork) => void;
-}
+import type { TaskInput, TaskName, TaskOutput, TaskResult } from './tasks.ts';
 
 export interface Pool {
-  /** Makes the input anew for each attempt, because a worker that died took its transferred input along. */
+  /**
+   * Runs a task in a worker. `input` is called for each attempt, because transferred input is lost with a worker that dies.
+   * @throws SegyError 'cancelled', 'closed', 'worker-crashed', and errors of the task
+   */
   run<N extends TaskName>(name: N, input: () => TaskInput<N>, options?: JobOptions): Promise<TaskOutput<N>>;
-  /** Starts the workers now rather than at the first job. */
+  /** Starts the missing workers now rather than at the first job, including those of slots that are paused after many deaths. */
   prepare(): Promise<void>;
   readonly size: number;
-  /** What its jobs may have in flight at this moment. */
+  /** Limits of the bytes that jobs may have in flight at this moment. */
   readonly flight: Flight;
   readonly stats: PoolStats;
   dispose(): void;
@@ -38,23 +35,8 @@ export interface PoolStats {
   readonly workersLost: number;
   readonly queued: number;
   readonly running: number;
-  /** Time in which a worker had a job, all workers together, since the pool was made. */
+  /** Time in which workers had a job since the pool was made, added up over all workers. */
   readonly busyMilliseconds: number;
-}
-
-interface Job {
-  readonly id: number;
-  readonly name: TaskName;
-  readonly input: () => TaskInput<TaskName>;
-  readonly options: JobOptions;
-  readonly resolve: (value: TaskOutput<TaskName>) => void;
-  readonly reject: (error: unknown) => void;
-  /** Stops listening to the signal. */
-  release: () => void;
-  /** Begins the deadline anew: the job has shown progress. */
-  touch: () => void;
-  attempts: number;
-  settled: boolean;
 }
 
 interface Slot {
@@ -62,23 +44,33 @@ interface Slot {
   starting: Promise<void> | null;
   readonly attached: Set<string>;
   readonly jobs: Map<number, Job>;
-  /** Since when it has had a job; null at rest. */
+  /** Time since which the worker has had a job (from `performance.now()`); null if it has none. */
   busySince: number | null;
+  /** Page ticks since the last answer to a ping. */
+  silentTicks: number;
+  /** Called at the next answer to a ping. */
+  heard: (() => void) | null;
+  readonly deaths: Deaths;
 }
 
 const MAX_ATTEMPTS = 2;
-const DEADLINE_MILLISECONDS = 120_000;
 const CANCEL_GRACE_MILLISECONDS = 2000;
-const MAX_LOSSES_PER_MINUTE = 3;
+/** No task computes for longer than a fifth of this without a pause in which its worker answers pings. */
+const SILENCE_MILLISECONDS = 10_000;
+const SILENT_TICKS = 10;
+const closedError = () => new SegyError('closed', 'The viewer was closed.');
 
 /**
- * @param size workers; 0 runs the tasks where the caller stands
- * @param flightBytes what all jobs together may have in flight
+ * Makes a pool of workers, which are started at the first job or by `prepare`.
+ * @param size number of workers; with 0 the tasks run on the caller's thread
+ * @param flightBytes bytes that all jobs together may have in flight
+ * @param silenceMilliseconds page time after which a worker that answers no ping counts as dead
  */
 export function createPool(
   size: number,
   spawn: () => Promise<SpawnedWorker>,
   flightBytes = () => Number.POSITIVE_INFINITY,
+  silenceMilliseconds = SILENCE_MILLISECONDS,
 ): Pool {
   const flight = (): Flight => flightOf(flightBytes(), size);
   const slots: Slot[] = Array.from({ length: size }, () => ({
@@ -87,120 +79,161 @@ export function createPool(
     attached: new Set(),
     jobs: new Map(),
     busySince: null,
+    silentTicks: 0,
+    heard: null,
+    deaths: new Deaths(),
   }));
   const queue: Job[] = [];
-  // Loaded only where there are no workers: a page would otherwise carry all that they do a second time.
+  // The task runner is loaded only if there are no workers. Otherwise every page would load the code of the tasks a second time.
   const inlineRunner: Promise<TaskRunner> | null =
     size === 0 ? import('./task-runner.ts').then((module) => module.createTaskRunner()) : null;
-  const lossTimes: number[] = [];
   let nextJobId = 1;
   let inlineRunning = 0;
   let jobsDone = 0;
   let jobsRetried = 0;
   let workersLost = 0;
   let busyBefore = 0;
+  let lastDeath = '';
+  let disposed = false;
+  let stopTicks: (() => void) | null = null;
 
-  const noteRest = (slot: Slot): void => {
+  const addBusyTime = (slot: Slot): void => {
     if (slot.jobs.size > 0 || slot.busySince === null) return;
     busyBefore += performance.now() - slot.busySince;
     slot.busySince = null;
   };
 
-  const settle = (job: Job, act: () => void): void => {
-    if (job.settled) return;
-    job.settled = true;
+  const endJob = (job: Job, act: () => void): void => {
+    if (job.ended) return;
+    job.ended = true;
     job.release();
     act();
   };
 
   const finish = (job: Job, result: TaskResult<TaskName>): void => {
     if (!result.ok) {
-      settle(job, () => job.reject(new SegyError(result.code as ErrorCode, result.detail)));
+      endJob(job, () => job.reject(new SegyError(result.code as ErrorCode, result.detail)));
       return;
     }
     jobsDone += 1;
     if (result.work) job.options.onWork?.(result.work);
-    settle(job, () => job.resolve(result.value));
+    endJob(job, () => job.resolve(result.value));
   };
 
-  const lose = (slot: Slot, reason: string): void => {
+  const countDeath = (slot: Slot, reason: string): void => {
+    workersLost += 1;
+    lastDeath = reason;
+    slot.deaths.add(dispatch);
+  };
+
+  const handleDeath = (slot: Slot, worker: SpawnedWorker, reason: string): void => {
+    // The same death may be noticed in several ways.
+    if (slot.worker !== worker) return;
+    worker.terminate();
     const orphans = [...slot.jobs.values()];
-    slot.worker?.terminate();
     slot.worker = null;
     slot.attached.clear();
     slot.jobs.clear();
-    noteRest(slot);
-    workersLost += 1;
-    lossTimes.push(performance.now());
-    for (const job of orphans) {
-      if (job.settled) continue;
+    addBusyTime(slot);
+    countDeath(slot, reason);
+    for (const job of orphans.reverse()) {
+      if (job.ended) continue;
       if (job.attempts >= MAX_ATTEMPTS) {
         const text = `A worker stopped twice while it did “${job.name}” (${reason}). The file may be damaged there, or memory ran out; choose a coarser subsample or reload the page.`;
-        settle(job, () => job.reject(new SegyError('worker-crashed', text)));
+        endJob(job, () => job.reject(new SegyError('worker-crashed', text)));
       } else {
         jobsRetried += 1;
+        job.lostWorker = true;
         queue.unshift(job);
       }
     }
     dispatch();
   };
 
-  const stoppedForGood = (): boolean => {
-    const since = performance.now() - 60_000;
-    return lossTimes.filter((time) => time > since).length > MAX_LOSSES_PER_MINUTE;
+  const pingAll = (): void => {
+    for (const slot of slots) {
+      const { worker } = slot;
+      if (!worker) continue;
+      slot.silentTicks += 1;
+      if (slot.silentTicks === 1) worker.ping();
+      else if (slot.silentTicks >= SILENT_TICKS)
+        handleDeath(slot, worker, `it gave no answer for ${silenceMilliseconds / 1000} seconds`);
+    }
   };
 
   const start = (slot: Slot): Promise<void> => {
-    slot.starting ??= spawn()
+    if (slot.starting) return slot.starting;
+    stopTicks ??= onPageTick(silenceMilliseconds / SILENT_TICKS, pingAll);
+    const starting = spawn()
       .then((worker) => {
-        worker.onDeath = (reason) => lose(slot, reason);
-        worker.onProgress = (jobId, done, total) => {
-          const job = slot.jobs.get(jobId);
-          job?.touch();
-          job?.options.onProgress?.(done, total);
+        if (disposed) return worker.terminate();
+        worker.onDeath = (reason) => handleDeath(slot, worker, reason);
+        worker.onPong = () => {
+          slot.silentTicks = 0;
+          slot.heard?.();
+          slot.heard = null;
         };
+        worker.onProgress = (jobId, done, total) => slot.jobs.get(jobId)?.options.onProgress?.(done, total);
+        slot.silentTicks = 0;
         slot.worker = worker;
       })
       .finally(() => {
         slot.starting = null;
       });
-    return slot.starting;
+    slot.starting = starting;
+    starting.then(dispatch, (error: unknown) => {
+      countDeath(slot, error instanceof Error ? error.message : String(error));
+      dispatch();
+    });
+    return starting;
+  };
+
+  /** Rejects a job, with an error code whatever was thrown. */
+  const rejectJob = (job: Job, error: unknown): void => {
+    const { code, detail } = toErrorRecord(error);
+    const coded = isSegyError(error) ? error : new SegyError(code, detail, { cause: error });
+    endJob(job, () => job.reject(coded));
   };
 
   const execute = async (slot: Slot, worker: SpawnedWorker, job: Job): Promise<void> => {
+    // A result is ignored if its worker has died since or the job was removed after it was cancelled.
+    const removeFromSlot = (): boolean => slot.worker === worker && slot.jobs.delete(job.id);
     if (slot.jobs.size === 0) slot.busySince = performance.now();
     slot.jobs.set(job.id, job);
-    job.attempts += 1;
-    let deadline: ReturnType<typeof setTimeout> | undefined;
-    job.touch = () => {
-      clearTimeout(deadline);
-      deadline = setTimeout(() => {
-        // A worker that died took its timers' meaning along: its successor in the slot must not pay for it.
-        if (slot.worker === worker) lose(slot, 'it gave no sign of progress for two minutes');
-      }, DEADLINE_MILLISECONDS);
-    };
-    job.touch();
     try {
+      if (job.lostWorker) {
+        // Of workers that die together some are not known to be dead yet. Only one that still answers can be killed by this job.
+        await new Promise<void>((resolve) => {
+          slot.heard = resolve;
+          worker.ping();
+        });
+        if (job.ended) {
+          removeFromSlot();
+          return;
+        }
+        if (slot.worker !== worker) return;
+      }
+      job.attempts += 1;
       const source = job.options.source;
       if (source && !slot.attached.has(source.id)) {
         slot.attached.add(source.id);
         await worker.attach(source).catch((error: unknown) => {
-          slot.attached.delete(source.id);
+          if (slot.worker === worker) slot.attached.delete(source.id);
           throw error;
         });
-        // Given up meanwhile: the worker was told of a job that it did not know yet.
-        if (job.settled) {
-          slot.jobs.delete(job.id);
+        // The job was cancelled while the file was attached, when the worker did not know the job yet.
+        if (job.ended) {
+          removeFromSlot();
           return;
         }
+        if (slot.worker !== worker) return;
       }
       const result = await worker.remote.run(job.name, job.id, job.input(), flight());
-      if (slot.jobs.delete(job.id)) finish(job, result as TaskResult<TaskName>);
+      if (removeFromSlot()) finish(job, result as TaskResult<TaskName>);
     } catch (error) {
-      if (slot.jobs.delete(job.id)) settle(job, () => job.reject(error));
+      if (removeFromSlot()) rejectJob(job, error);
     } finally {
-      clearTimeout(deadline);
-      noteRest(slot);
+      addBusyTime(slot);
       dispatch();
     }
   };
@@ -208,33 +241,28 @@ export function createPool(
   const executeInline = async (loading: Promise<TaskRunner>, job: Job): Promise<void> => {
     inlineRunning += 1;
     const runner = await loading;
-    if (job.settled) {
+    if (job.ended) {
       inlineRunning -= 1;
       dispatch();
       return;
     }
+    const { signal, source, onProgress = () => undefined } = job.options;
     const cancel = (): void => runner.cancel(job.id);
-    job.options.signal?.addEventListener('abort', cancel);
+    signal?.addEventListener('abort', cancel);
     try {
-      if (job.options.source) runner.attach(job.options.source);
-      finish(
-        job,
-        await runner.run(
-          job.name,
-          job.id,
-          job.input(),
-          flight(),
-          job.options.onProgress ?? (() => undefined),
-        ),
-      );
+      if (source) runner.attach(source);
+      finish(job, await runner.run(job.name, job.id, job.input(), flight(), onProgress));
+    } catch (error) {
+      rejectJob(job, error);
     } finally {
       inlineRunning -= 1;
-      job.options.signal?.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', cancel);
       dispatch();
     }
   };
 
-  const takeNext = (): Job | undefined => {
+  /** Index in the queue of the job to run next, −1 if the queue is empty. */
+  const nextPlace = (): number => {
     let best = -1;
     let bestTier: number = PRIORITIES.length;
     queue.forEach((job, index) => {
@@ -244,68 +272,63 @@ export function createPool(
         bestTier = tier;
       }
     });
-    return best < 0 ? undefined : queue.splice(best, 1)[0];
+    return best;
   };
 
-  const refuseAll = (error: unknown): void => {
-    for (const job of queue.splice(0)) settle(job, () => job.reject(error));
+  const rejectQueued = (error: SegyError): void => {
+    for (const job of queue.splice(0)) endJob(job, () => job.reject(error));
   };
 
-  /** The others go on; it is tried again until it has failed too often. */
-  const startFailed = (error: unknown): void => {
-    workersLost += 1;
-    lossTimes.push(performance.now());
-    const alive = slots.some((slot) => slot.worker !== null || slot.starting !== null);
-    if (stoppedForGood() && !alive) refuseAll(error);
-    else dispatch();
+  /** Chooses a slot for a job. A job whose worker died gets a worker for itself, so that no other job is blamed for a second death. */
+  const slotFor = (job: Job): Slot | undefined => {
+    const takes = (slot: Slot): boolean =>
+      slot.worker !== null &&
+      (job.lostWorker
+        ? slot.jobs.size === 0
+        : slot.jobs.size < JOBS_PER_WORKER && ![...slot.jobs.values()].some(({ lostWorker }) => lostWorker));
+    const { affinity } = job.options;
+    const preferred = affinity === undefined ? undefined : slots[affinity % size];
+    if (preferred && takes(preferred)) return preferred;
+    return slots.filter(takes).sort((a, b) => a.jobs.size - b.jobs.size)[0];
   };
 
   function dispatch(): void {
+    if (disposed) return;
     if (inlineRunner) {
       while (inlineRunning < JOBS_PER_WORKER) {
-        const job = takeNext();
+        const job = queue.splice(nextPlace(), 1)[0];
         if (!job) return;
         void executeInline(inlineRunner, job);
       }
       return;
     }
+    if (queue.length === 0) return;
+    for (const slot of slots)
+      if (!slot.worker && !slot.starting && !slot.deaths.paused) void start(slot).catch(() => undefined);
+    if (slots.every((slot) => !slot.worker && !slot.starting)) {
+      const text = `The workers of this page failed again and again (${lastDeath}) and rest for a minute. Try again then, or open the file again.`;
+      rejectQueued(new SegyError('worker-crashed', text));
+    }
     while (queue.length > 0) {
-      const open = slots.filter((slot) => slot.jobs.size < JOBS_PER_WORKER);
-      const ready = open.filter((slot) => slot.worker !== null).sort((a, b) => a.jobs.size - b.jobs.size)[0];
-      const absent = open.filter((slot) => slot.worker === null && slot.starting === null);
-      if (absent.length > 0 && stoppedForGood()) {
-        // One that is only busy goes on.
-        if (slots.every((slot) => slot.worker === null && slot.starting === null)) {
-          refuseAll(
-            new SegyError(
-              'worker-crashed',
-              'The engine stopped: its workers failed again and again. Reload the page.',
-            ),
-          );
-          return;
-        }
-      } else {
-        for (const slot of absent) start(slot).then(dispatch, startFailed);
-      }
-      if (!ready?.worker) return;
-      const job = takeNext();
-      if (!job) return;
-      const { affinity } = job.options;
-      const preferred = affinity === undefined ? undefined : slots[affinity % size];
-      const slot = preferred?.worker && preferred.jobs.size < JOBS_PER_WORKER ? preferred : ready;
-      void execute(slot, slot.worker!, job);
+      const place = nextPlace();
+      const slot = slotFor(queue[place]!);
+      if (!slot?.worker) return;
+      void execute(slot, slot.worker, queue.splice(place, 1)[0]!);
     }
   }
 
-  const abandon = (job: Job): void => {
+  const cancelJob = (job: Job): void => {
     const index = queue.indexOf(job);
     if (index >= 0) queue.splice(index, 1);
-    settle(job, () => job.reject(cancelledError(job.options.signal)));
+    endJob(job, () => job.reject(cancelledError(job.options.signal)));
     const slot = slots.find((candidate) => candidate.jobs.has(job.id));
     if (!slot?.worker) return;
     slot.worker.cancel(job.id);
+    // The worker may be waiting for a slow read. Another job then takes the place, and the late result is dropped.
     setTimeout(() => {
-      if (slot.jobs.has(job.id)) lose(slot, 'it did not stop when asked');
+      if (slot.jobs.get(job.id) !== job || !slot.jobs.delete(job.id)) return;
+      addBusyTime(slot);
+      dispatch();
     }, CANCEL_GRACE_MILLISECONDS);
   };
 
@@ -317,6 +340,7 @@ export function createPool(
     run(name, input, options = {}) {
       return new Promise((resolve, reject) => {
         throwIfAborted(options.signal);
+        if (disposed) throw closedError();
         const job: Job = {
           id: nextJobId++,
           name,
@@ -325,17 +349,18 @@ export function createPool(
           resolve: (value) => resolve(value as TaskOutput<typeof name>),
           reject,
           release: () => options.signal?.removeEventListener('abort', onAbort),
-          touch: () => undefined,
           attempts: 0,
-          settled: false,
+          lostWorker: false,
+          ended: false,
         };
-        const onAbort = (): void => abandon(job);
+        const onAbort = (): void => cancelJob(job);
         options.signal?.addEventListener('abort', onAbort, { once: true });
         queue.push(job);
         dispatch();
       });
     },
     async prepare() {
+      for (const slot of slots) slot.deaths.clear();
       await Promise.all(slots.map((slot) => (slot.worker ? undefined : start(slot))));
     },
     get stats() {
@@ -348,11 +373,11 @@ export function createPool(
       return { jobsDone, jobsRetried, workersLost, queued: queue.length, running, busyMilliseconds };
     },
     dispose() {
-      refuseAll(new SegyError('closed', 'The viewer was closed.'));
+      disposed = true;
+      stopTicks?.();
+      rejectQueued(closedError());
       for (const slot of slots) {
-        for (const job of slot.jobs.values()) {
-          settle(job, () => job.reject(new SegyError('closed', 'The viewer was closed.')));
-        }
+        for (const job of slot.jobs.values()) rejectJob(job, closedError());
         slot.worker?.terminate();
         slot.worker = null;
       }

@@ -3,55 +3,49 @@ import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
 import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
-import type { AmplitudeRange, Level, SliceAxis, SliceData } from '../core/types.ts';
+import type { AmplitudeRange, Level, SliceAxis, SliceData, Stride } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import { decimatedCount } from '../volume/level.ts';
 import {
   blockAt,
   blockCount,
+  blockLevelBytes,
   blockValues,
   linesOf,
+  type PlannedLevel,
   type PyramidBlock,
   type PyramidPlan,
 } from '../volume/pyramid-plan.ts';
 import { type HalfPick, linePick, timeSlicePick, tracePick } from '../volume/tiles.ts';
-import { traceSampleCount } from './read-columns.ts';
-import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { ReadOptions } from './lattice-reader.ts';
+import { isPyramidRecord, type PyramidRecord } from './pyramid-record.ts';
+import type { SurveyReader } from './survey-reader.ts';
+import { traceSampleCount } from './trace-places.ts';
 
-/** Cells of a slice looked at before the page may draw and react. */
-const CELLS_BEFORE_REST = 1 << 18;
+/** Cells of a slice visited between two pauses, in which the page can draw and react. */
+const CELLS_BEFORE_PAUSE = 1 << 18;
 
-/** What is stored of a survey once, beside its blocks. */
-export interface PyramidRecord {
-  readonly plan: PyramidPlan;
-  /**
-   * What its values are scaled by and its histograms end at. A later session's preview may see other traces, and another
-   * range: its blocks must still be those of this one.
-   */
-  readonly range: AmplitudeRange;
-  /** Which of a prestack survey's offsets it holds. */
-  readonly offsetIndex: number;
-}
-
+/** A run of half floats in one stored tile. */
 interface Piece {
   readonly block: PyramidBlock;
   readonly key: string;
   readonly pick: HalfPick;
 }
 
-/** The stored form of a survey: slices and levels out of the values that `optimize` wrote. */
+/** The stored form of a survey. Reads slices and levels from the values that `optimize` wrote. */
 export class Pyramid {
   private record: PyramidRecord | null = null;
-  /** Of the record: values of another plan or range never have the same keys. */
+  /** Hash of the record. It is part of the block keys, so that values of another plan or range never have the same keys. */
   private tag = '';
-  /** Every block is stored. */
+  /** Whether every block is stored. */
   complete = false;
   bytesFromDisk = 0;
 
   /**
-   * @param key of the pyramid's record; its blocks are `${key}.${tag}.0` …, with a tag of the record
-   * @param tileCacheBytes what all workers together may hold of tiles
+   * @param key key of the pyramid's record; its blocks have the keys `${key}.${tag}.0`, `${key}.${tag}.1` …
+   * @param tileCacheBytes memory for cached tiles, over all workers
    */
   constructor(
     readonly reader: SurveyReader,
@@ -68,28 +62,40 @@ export class Pyramid {
     return this.record?.range ?? null;
   }
 
+  /** The survey along the order of its file, which a plan cuts into blocks. */
+  get shape(): Pick<PyramidPlan, 'slowCount' | 'fastCount' | 'sampleCount'> {
+    const { layout, grid } = this.reader.inspection!;
+    const slowIsInline = grid.slowAxis === 'inline';
+    return {
+      slowCount: slowIsInline ? grid.inlineCount : grid.crosslineCount,
+      fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
+      sampleCount: layout.samplesPerTrace,
+    };
+  }
+
   blockKey(index: number): string {
     return `${this.key}.${this.tag}.${index}`;
   }
 
-  /** Finds out what the disk holds; cheap, so it may be asked again. */
+  /** Loads the record and finds out which blocks are stored. This is cheap and can be repeated. */
   async look(): Promise<void> {
-    const stored = await this.disk.get(this.key);
-    await this.take((stored?.value as PyramidRecord | undefined) ?? null);
+    const stored = await this.disk.get(this.key, (value) => isPyramidRecord(value, this.shape));
+    await this.setRecord((stored?.value as PyramidRecord | undefined) ?? null);
     this.complete = this.record !== null && (await this.storedBlocks()).every((isStored) => isStored);
   }
 
   /**
-   * Starts from this plan; blocks stored under another one are forgotten.
-   * @throws SegyError 'quota' when not even the plan is taken
+   * Stores a record and starts a pyramid with it. Blocks of an earlier record are deleted, even if that record itself was lost.
+   * @throws SegyError 'quota' if there is no room even for the record
    */
   async begin(fingerprint: string, record: PyramidRecord): Promise<void> {
     if (this.record) await this.forget();
-    await this.take(record);
+    await this.setRecord(record);
+    await this.disk.removeParts(this.key, `${this.key}.${this.tag}.`);
     this.disk.put(this.key, fingerprint, 'pyramid', record);
     await this.disk.flush();
     if (await this.disk.entry(this.key)) return;
-    await this.take(null);
+    await this.setRecord(null);
     throw new SegyError(
       'quota',
       this.disk.problem ??
@@ -101,10 +107,10 @@ export class Pyramid {
     this.complete = false;
     for (const key of this.blockKeys()) await this.disk.remove(key);
     await this.disk.remove(this.key);
-    await this.take(null);
+    await this.setRecord(null);
   }
 
-  private async take(record: PyramidRecord | null): Promise<void> {
+  private async setRecord(record: PyramidRecord | null): Promise<void> {
     const tag = record ? (await cacheKey(this.key, 'plan', record, 1)).slice(0, 16) : '';
     this.record = record;
     this.tag = tag;
@@ -114,13 +120,13 @@ export class Pyramid {
     return Array.from({ length: this.plan ? blockCount(this.plan) : 0 }, (_, index) => this.blockKey(index));
   }
 
-  /** For each block whether it is entered as stored. */
+  /** Tells for each block whether it is recorded as stored. */
   async storedBlocks(): Promise<boolean[]> {
     const entries = await Promise.all(this.blockKeys().map((key) => this.disk.entry(key)));
     return entries.map((entry) => entry !== undefined);
   }
 
-  /** Share of the survey's cells whose blocks are entered as stored: what optimize need not read again. */
+  /** Share of the survey's cells whose blocks are recorded as stored, which `optimize` does not read again. */
   async storedShare(): Promise<number> {
     const { plan } = this;
     if (!plan) return 0;
@@ -132,23 +138,30 @@ export class Pyramid {
     return cells / (plan.slowCount * plan.fastCount);
   }
 
-  /** For each block whether the storage itself has it whole; those that are not are forgotten. */
+  /** Tells for each block whether all its values are in the storage. Records of incomplete blocks are deleted. */
   wholeBlocks(): Promise<boolean[]> {
     return this.disk.whole(this.blockKeys());
   }
 
-  has(subsample: number): boolean {
-    return this.complete && (this.plan?.levels.includes(subsample) ?? false);
+  has(stride: Stride): boolean {
+    return this.complete && this.planned(stride) !== undefined;
   }
 
-  /** Whether full-resolution slices of this axis are stored. */
+  private planned({ inline, crossline, sample }: Stride): PlannedLevel | undefined {
+    return this.plan?.levels.find(
+      ({ subsample, sampleStride }) =>
+        subsample === inline && subsample === crossline && sampleStride === sample,
+    );
+  }
+
+  /** Whether full-resolution slices along this axis can be read from the pyramid. */
   serves(axis: SliceAxis): boolean {
     if (!this.complete || !this.plan || axis === 'line') return false;
     return axis === 'sample' ? this.plan.timeTiles : this.plan.lineTiles;
   }
 
-  /** A value was missing or damaged: its block is forgotten, so that the next optimize makes it again. */
-  private async damaged(block: PyramidBlock): Promise<void> {
+  /** Deletes the record of a block with a missing or damaged value, so that the next `optimize` makes the block again. */
+  private async deleteBlock(block: PyramidBlock): Promise<void> {
     this.complete = false;
     await this.disk.remove(this.blockKey(block.index));
   }
@@ -158,9 +171,10 @@ export class Pyramid {
   }
 
   /**
-   * A full-resolution slice in half-float precision.
-   * @param index on the axis at full resolution
-   * @returns null when a value is missing or damaged: the file serves then
+   * Reads a full-resolution slice, in half-float precision. The data are [inline × crossline] for a time slice, [sample × trace] for a
+   * section.
+   * @param index index on the axis at full resolution
+   * @returns null if a value is missing or damaged, and the slice must be read from the file
    */
   async slice(axis: SliceAxis, index: number, options: ReadOptions = {}): Promise<SliceData | null> {
     const { record } = this;
@@ -219,7 +233,7 @@ export class Pyramid {
     return { block, key: payloadKey(this.blockKey(block.index), value), pick };
   }
 
-  /** Of a section at one fast index: a line of each block that it crosses. */
+  /** Lists the pieces of a section at one fast index: one line from each block that it crosses. */
   private linePieces(plan: PyramidPlan, fast: number): Piece[] {
     const crossed = (block: PyramidBlock): boolean =>
       fast >= block.fastStart && fast < block.fastStart + block.fastCount;
@@ -229,7 +243,7 @@ export class Pyramid {
     });
   }
 
-  /** Of a section at one slow index: every trace out of the line tiles, for when there is no file to read it from. */
+  /** Lists the pieces of a section at one slow index: each trace from the line tiles. It is used if there is no file to read from. */
   private tracePieces(plan: PyramidPlan, slow: number): Piece[] {
     const crossed = (block: PyramidBlock): boolean =>
       slow >= block.slowStart && slow < block.slowStart + block.slowCount;
@@ -241,7 +255,7 @@ export class Pyramid {
     );
   }
 
-  /** Fast index of a one-trace piece: the place of its line in the block's line tiles. */
+  /** Finds the fast index of a piece that is one trace, from the place of its line in the block's line tiles. */
   private fastOf(plan: PyramidPlan, block: PyramidBlock, piece: Piece): number {
     const value = Number(piece.key.slice(piece.key.lastIndexOf('/') + 1));
     const tile = value - blockValues(plan, block).lineTiles.first;
@@ -249,7 +263,11 @@ export class Pyramid {
     return block.fastStart + tile * plan.tileLines + line;
   }
 
-  /** Reads pieces in the pool, a block always in the same worker, which may still hold its tile. */
+  /**
+   * Reads pieces in the pool and builds a slice from them. A block is always read by the same worker, which may have its tile cached.
+   * Returns null if a value is missing or damaged.
+   * @param build gets a function that passes each piece's half floats, with the table that decodes them, to its argument
+   */
   private async assemble(
     pieces: readonly Piece[],
     options: ReadOptions,
@@ -265,21 +283,18 @@ export class Pyramid {
     const shares = Array.from({ length: lanes }, (_, lane) =>
       pieces.filter((piece) => piece.block.index % lanes === lane),
     );
-    const outputs = await Promise.all(
-      shares.map((share, lane) =>
-        share.length === 0
-          ? null
-          : pool.run('picks', () => ({ pieces: share.map(({ key, pick }) => ({ key, pick })), cacheBytes }), {
-              ...options,
-              affinity: lane,
-            }),
-      ),
-    );
+    const run = async ({ first: affinity }: JobRange, call: ReadOptions) => {
+      const share = shares[affinity]!.map(({ key, pick }) => ({ key, pick }));
+      return share.length === 0
+        ? null
+        : pool.run('picks', () => ({ pieces: share, cacheBytes }), { ...call, affinity });
+    };
+    const outputs = await inJobs(pool, lanes, 1, run, { ...options, onProgress: undefined });
     for (const [lane, output] of outputs.entries()) {
       if (!output) continue;
       this.bytesFromDisk += output.bytesFromDisk;
       if (output.missing < 0) continue;
-      await this.damaged(shares[lane]![output.missing]!.block);
+      await this.deleteBlock(shares[lane]![output.missing]!.block);
       return null;
     }
     const table = halfTable();
@@ -296,8 +311,8 @@ export class Pyramid {
   }
 
   /**
-   * Calls `set` with the last valid sample index (−1 without a trace) of every cell, or of those on one line, where any can
-   * be short of the full length. Rests between parts.
+   * Calls `set` with the last valid sample index (−1 without a trace) of every cell, or of the cells on one line. Does nothing if all
+   * cells have traces of full length. Pauses now and then, so that the page stays responsive.
    */
   private async setNulls(
     { offsetIndex }: PyramidRecord,
@@ -308,71 +323,70 @@ export class Pyramid {
     const { grid, layout } = this.reader.inspection!;
     const cells = grid.inlineCount * grid.crosslineCount * grid.offsetCount;
     if (!grid.cells && !layout.ragged && cells <= layout.traceCount) return;
-    const inlines = traceRun(line.inline ?? 0, (line.inline ?? grid.inlineCount - 1) + 1);
-    const crosslines = traceRun(line.crossline ?? 0, (line.crossline ?? grid.crosslineCount - 1) + 1);
-    let untilRest = CELLS_BEFORE_REST;
+    const indices = (only: number | undefined, count: number): Int32Array =>
+      only === undefined ? traceRun({ first: 0, count }) : Int32Array.of(only);
+    const inlines = indices(line.inline, grid.inlineCount);
+    const crosslines = indices(line.crossline, grid.crosslineCount);
+    let cellsUntilPause = CELLS_BEFORE_PAUSE;
     for (const inline of inlines) {
       for (const crossline of crosslines) {
         const trace = traceAt(grid, inline, crossline, offsetIndex);
         const isThere = trace >= 0 && trace < layout.traceCount;
         set(inline, crossline, isThere ? traceSampleCount(layout, trace) - 1 : -1);
       }
-      untilRest -= crosslines.length;
-      if (untilRest > 0) continue;
-      untilRest = CELLS_BEFORE_REST;
+      cellsUntilPause -= crosslines.length;
+      if (cellsUntilPause > 0) continue;
+      cellsUntilPause = CELLS_BEFORE_PAUSE;
       await pause(signal);
     }
   }
 
-  /** A level put together from its parts; null when one is missing or damaged. */
-  async level(subsample: number, options: ReadOptions = {}): Promise<Level | null> {
+  /** Assembles a level from the parts that the blocks store. Returns null if a part is missing or damaged. */
+  async level(stride: Stride, options: ReadOptions = {}): Promise<Level | null> {
     const { record } = this;
-    if (!record?.plan.levels.includes(subsample)) return null;
+    const planned = this.planned(stride);
+    if (!record || !planned) return null;
+    const { subsample, sampleStride } = planned;
     const { plan } = record;
     const { scale } = record.range;
     const { grid } = this.reader.inspection!;
-    const stride = { inline: subsample, crossline: subsample, sample: subsample };
     const inlineCount = Math.ceil(grid.inlineCount / subsample);
     const crosslineCount = Math.ceil(grid.crosslineCount / subsample);
-    const sampleCount = decimatedCount(plan.sampleCount, subsample);
+    const sampleCount = decimatedCount(plan.sampleCount, sampleStride);
     const data = new Uint16Array(inlineCount * crosslineCount * sampleCount);
     const lastValid = new Int32Array(inlineCount * crosslineCount);
     const slowIsInline = grid.slowAxis === 'inline';
     const blocks = this.blocks(plan, () => true);
     let damaged: PyramidBlock | null = null;
-    let done = 0;
-    await Promise.all(
-      blocks.map(async (block) => {
-        const run = blockValues(plan, block).levels.get(subsample)!;
-        const keys = Array.from({ length: run.count }, (_, k) =>
-          payloadKey(this.blockKey(block.index), run.first + k),
-        );
-        const { bytes, missing } = await this.reader.pool.run('payloads', () => ({ keys }), {
-          ...options,
-          onProgress: undefined,
-        });
-        if (missing >= 0) {
-          damaged = block;
-          return;
-        }
-        this.bytesFromDisk += bytes.length;
-        const slow = linesOf(block.slowStart, block.slowCount, subsample);
-        const fast = linesOf(block.fastStart, block.fastCount, subsample);
-        const columns = slow.count * fast.count;
-        const ends = new Int32Array(bytes.buffer, bytes.byteOffset, columns);
-        const halves = new Uint16Array(bytes.buffer, bytes.byteOffset + columns * 4);
-        for (let column = 0; column < columns; column++) {
-          const s = slow.first + Math.floor(column / fast.count);
-          const f = fast.first + (column % fast.count);
-          const cell = slowIsInline ? s * crosslineCount + f : f * crosslineCount + s;
-          lastValid[cell] = ends[column]!;
-          data.set(halves.subarray(column * sampleCount, (column + 1) * sampleCount), cell * sampleCount);
-        }
-        options.onProgress?.(++done, blocks.length);
-      }),
-    );
+    const { pool } = this.reader;
+    const run = async ({ first: index }: JobRange, call: ReadOptions): Promise<void> => {
+      const block = blocks[index]!;
+      const values = blockValues(plan, block).levels.get(subsample)!;
+      const keys = Array.from({ length: values.count }, (_, k) =>
+        payloadKey(this.blockKey(index), values.first + k),
+      );
+      const { bytes, missing } = await pool.run('payloads', () => ({ keys }), call);
+      if (missing >= 0 || bytes.length !== blockLevelBytes(plan, block, planned)) {
+        damaged = block;
+        return;
+      }
+      this.bytesFromDisk += bytes.length;
+      const slow = linesOf(block.slowStart, block.slowCount, subsample);
+      const fast = linesOf(block.fastStart, block.fastCount, subsample);
+      const columns = slow.count * fast.count;
+      const ends = new Int32Array(bytes.buffer, bytes.byteOffset, columns);
+      const halves = new Uint16Array(bytes.buffer, bytes.byteOffset + columns * 4);
+      for (let column = 0; column < columns; column++) {
+        const s = slow.first + Math.floor(column / fast.count);
+        const f = fast.first + (column % fast.count);
+        const cell = slowIsInline ? s * crosslineCount + f : f * crosslineCount + s;
+        lastValid[cell] = ends[column]!;
+        data.set(halves.subarray(column * sampleCount, (column + 1) * sampleCount), cell * sampleCount);
+      }
+    };
+    await inJobs(pool, blocks.length, 1, run, options);
     if (damaged) {
-      await this.damaged(damaged);
+      await this.deleteBlock(damaged);
       return null;
     }
     return { stride, inlineCount, crosslineCount, sampleCount, data, lastValid, scale };

@@ -1,47 +1,56 @@
+import { frequencyUnit } from '../core/axis.ts';
 import type { Quality, Spectrum, TraceFlag } from '../core/quality.ts';
 import { TRACE_FLAG_NAMES, TRACE_FLAGS } from '../core/quality.ts';
 import type { AmplitudeRange, TraceLayout, VerticalAxis } from '../core/types.ts';
 import { powerOfTwoFrom } from '../volume/fourier.ts';
-import { addQualitySums, HISTOGRAM_BINS, type QualityRequest } from '../volume/trace-quality.ts';
-import type { ReadOptions, SurveyReader } from './survey-reader.ts';
-import type { TaskInput } from './tasks.ts';
+import {
+  addQualitySums,
+  HISTOGRAM_BINS,
+  type QualityRequest,
+  type QualitySums,
+} from '../volume/trace-quality.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { ReadOptions } from './lattice-reader.ts';
+import type { SurveyReader } from './survey-reader.ts';
 
-/** Traces transformed for a spectrum: more do not change the mean that one can see. */
+/** Most traces that are transformed for the mean spectrum. More would not visibly change it. */
 const MOST_SPECTRA = 20_000;
 
 export interface QualityScan {
-  /** Runs of neighbouring traces, none overlapping, ascending. */
+  /** Runs of neighbouring traces to read, in ascending order and without overlap. */
   readonly runs: readonly { readonly first: number; readonly count: number }[];
   readonly range: AmplitudeRange;
   readonly vertical: VerticalAxis;
+  /** First and last sample index of the window that the spectrum is computed from. */
   readonly window: readonly [number, number];
 }
 
-/** A quarter more than P0.1 … P99.9, so that the tails are seen; open at both ends. */
+/** Chooses the ends of the histogram: P0.1 to P99.9 and a quarter of that on each side, so that the tails are seen. */
 function histogramEnds({ p001, p999, min, max }: AmplitudeRange): readonly [number, number] {
   const [low, high] = p999 > p001 ? [p001, p999] : [min, max];
   const margin = (high - low) / 4 || Math.abs(high) / 2 || 1;
   return [low - margin, high + margin];
 }
 
-/** Traces that the range of a prestack survey is found from. */
+/** Traces from which the amplitude range of a prestack survey is found. */
 const RANGE_TRACES = 192;
 
-/** The range of amplitudes over all offsets: the preview has seen one of them alone. */
+/** Finds the amplitude range over all offsets. The range of the preview comes from one offset only. */
 export async function rangeOverOffsets(reader: SurveyReader, options: ReadOptions): Promise<AmplitudeRange> {
   const { layout, grid } = reader.inspection!;
   const count = Math.min(RANGE_TRACES, layout.traceCount);
-  // Each next one another offset, whatever their number.
+  // Each trace has the next offset, so that all offsets take part however many there are.
   const traces = Int32Array.from({ length: count }, (_, k) =>
     Math.min(layout.traceCount - 1, Math.floor((k * layout.traceCount) / count) + (k % grid.offsetCount)),
   );
   const { data } = await reader.readSection(traces, 1, options);
   const call = options.signal ? { signal: options.signal } : {};
-  return (await reader.pool.run('finishPreview', () => ({ samples: data }), call)).range;
+  return (await reader.pool.run('finishPreview', () => ({ samples: data, samplesPerTrace: null }), call))
+    .range;
 }
 
-/** Runs cut to what one job reads at once. */
-function cut(
+/** Cuts runs into pieces of at most `jobBytes`, one for each job. */
+function cutIntoJobs(
   runs: QualityScan['runs'],
   layout: TraceLayout,
   jobBytes: number,
@@ -57,26 +66,27 @@ function cut(
 
 function spectrumOf(sums: Float64Array, traces: number, { vertical, window }: QualityScan): Spectrum {
   const length = 2 * (sums.length - 1) || 1;
-  // Steps are in ms or in m or ft: 1000 over them is Hz, cycles per km, cycles per kft.
   const perBin = 1000 / (length * vertical.step);
   return {
     frequencies: Float64Array.from(sums, (_, k) => k * perBin),
     amplitudes: sums.map((sum) => sum / Math.max(1, traces)),
-    unit: vertical.unit === 'ms' ? 'Hz' : vertical.unit === 'm' ? 'cycles/km' : 'cycles/kft',
+    unit: frequencyUnit(vertical),
     traces,
     window,
   };
 }
 
-/** Reads the runs in the pool and puts together what was found. */
+/** Reads the runs in the pool, and merges the results of all jobs into one report. */
 export async function scanQuality(
   reader: SurveyReader,
   scan: QualityScan,
   options: ReadOptions = {},
 ): Promise<Quality> {
   const { layout } = reader.inspection!;
-  const jobs = cut(scan.runs, layout, reader.pool.flight.jobBytes);
-  const total = jobs.reduce((sum, job) => sum + job.count, 0);
+  const jobs = cutIntoJobs(scan.runs, layout, reader.pool.flight.jobBytes);
+  const starts = new Float64Array(jobs.length + 1);
+  for (const [index, { count }] of jobs.entries()) starts[index + 1] = starts[index]! + count;
+  const total = starts[jobs.length]!;
   const [low, high] = histogramEnds(scan.range);
   const { bothSigns } = scan.range;
   const request: Omit<QualityRequest, 'traceCount'> = {
@@ -110,27 +120,24 @@ export async function scanQuality(
     spectrum: new Float64Array(spectrumLength),
   };
   let done = 0;
-  let at = 0;
-  const parts = jobs.map(({ first, count }) => {
-    const start = at;
-    at += count;
+  const run = async (part: JobRange, call: ReadOptions): Promise<QualitySums> => {
+    const { first, count } = jobs[part.first]!;
+    const start = starts[part.first]!;
     for (let k = 0; k < count; k++) traces.traces[start + k] = first + k;
-    const input = (): TaskInput<'quality'> => ({
-      sourceId: reader.source.id,
-      layout,
-      first,
-      request: { ...request, traceCount: count },
-    });
-    return reader.run('quality', input, { ...options, onProgress: undefined }).then((output) => {
-      for (const name of ['flags', 'min', 'max', 'mean', 'rms', 'nonFinite', 'clipped'] as const)
-        traces[name].set(output[name], start);
-      done += count;
-      options.onProgress?.(done, total);
-      return output.sums;
-    });
-  });
-  // Added in the order of the file, so that the sums do not depend on which job ended first.
-  for (const part of await Promise.all(parts)) addQualitySums(sums, part);
+    const output = await reader.run(
+      'quality',
+      () => ({ sourceId: reader.source.id, layout, first, request: { ...request, traceCount: count } }),
+      call,
+    );
+    for (const name of ['flags', 'min', 'max', 'mean', 'rms', 'nonFinite', 'clipped'] as const)
+      traces[name].set(output[name], start);
+    done += count;
+    options.onProgress?.(done, total);
+    return output.sums;
+  };
+  // Sums are added in file order, so that they do not depend on which job ended first.
+  const parts = await inJobs(reader.pool, jobs.length, 1, run, { ...options, onProgress: undefined });
+  for (const part of parts) addQualitySums(sums, part);
   const counts = Object.fromEntries(TRACE_FLAG_NAMES.map((name) => [name, 0])) as Record<TraceFlag, number>;
   for (const flags of traces.flags)
     if (flags) for (const name of TRACE_FLAG_NAMES) if (flags & TRACE_FLAGS[name]) counts[name] += 1;

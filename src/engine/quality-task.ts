@@ -1,12 +1,11 @@
 import { traceRun } from '../core/trace-run.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
-import { decodeSamples } from '../segy/samples.ts';
 import { TraceQualityRun } from '../volume/trace-quality.ts';
-import { forEachTrace, traceSampleCount } from './read-columns.ts';
+import { decodeTrace, forEachTrace } from './read-columns.ts';
 import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 
-/** A run of neighbouring traces, each judged against those beside it. */
+/** Measures the quality of a run of neighbouring traces. Each trace is judged against its neighbours in the run. */
 export async function qualityOfRun(
   { layout, first, request }: TaskInput<'quality'>,
   source: ByteSource,
@@ -14,11 +13,9 @@ export async function qualityOfRun(
 ): Promise<TaskOutput<'quality'>> {
   const run = new TraceQualityRun(request);
   const samples = new Float32Array(layout.samplesPerTrace);
-  const traces = traceRun(first, first + request.traceCount);
+  const traces = traceRun({ first, count: request.traceCount });
   await forEachTrace(source, layout, traces, context, (bytes, byteOffset, row, trace) => {
-    const count = traceSampleCount(layout, trace);
-    const from = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, samples, 0);
+    const count = decodeTrace(layout, trace, bytes, byteOffset, samples);
     const identification = readTraceHeaderWord(
       bytes,
       byteOffset,

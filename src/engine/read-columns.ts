@@ -1,33 +1,20 @@
+import { encodeHalves } from '../core/half.ts';
+import { Turn } from '../core/pause.ts';
 import { planBytes, planReads } from '../core/read-plan.ts';
+import { sortedRuns } from '../core/sorted-runs.ts';
 import type { TraceLayout } from '../core/types.ts';
 import { giveReadBuffer, takeReadBuffer } from '../io/read-buffers.ts';
 import type { ByteSource } from '../io/source.ts';
+import { sampleOrderOf } from '../segy/codes.ts';
 import { readTraceHeaderWord } from '../segy/fields.ts';
 import { decodeSamples } from '../segy/samples.ts';
-import { encodeHalves } from '../volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import { READS_AHEAD } from './flight.ts';
 import type { ColumnsInput, ColumnsOutput, HeaderCheck, TaskContext } from './tasks.ts';
+import { tracePieces, traceSampleCount } from './trace-places.ts';
 
-/** 0-based file offset of a trace's header. */
-export function traceOffset(layout: TraceLayout, trace: number): number {
-  const { ragged } = layout;
-  return ragged
-    ? ragged.offsets[trace - (ragged.firstTrace ?? 0)]!
-    : layout.firstTraceOffset + trace * layout.traceByteLength;
-}
-
-export function traceSampleCount(layout: TraceLayout, trace: number): number {
-  const { ragged } = layout;
-  return ragged ? ragged.sampleCounts[trace - (ragged.firstTrace ?? 0)]! : layout.samplesPerTrace;
-}
-
-function traceByteLength(layout: TraceLayout, trace: number): number {
-  return layout.traceHeaderByteLength + traceSampleCount(layout, trace) * layout.sampleByteLength;
-}
-
-/** Columns that hold a trace, in file order. */
-function columnsInFileOrder(traces: Int32Array): Int32Array {
+/** Lists the columns that hold a trace (number ≥ 0), in the order of their traces in the file. */
+async function columnsInFileOrder(traces: Int32Array, turn: Turn): Promise<Int32Array> {
   const columns = new Int32Array(traces.length);
   let count = 0;
   let ascending = true;
@@ -37,46 +24,32 @@ function columnsInFileOrder(traces: Int32Array): Int32Array {
     columns[count++] = column;
   }
   const present = columns.slice(0, count);
-  return ascending ? present : present.sort((a, b) => traces[a]! - traces[b]!);
-}
-
-/** Where the bytes of these traces lie, or the part of each that is wanted. */
-export function tracePieces(
-  layout: TraceLayout,
-  traces: Int32Array,
-  part?: { readonly offset: number; readonly byteLength: number },
-): { starts: Float64Array; lengths: Float64Array } {
-  const starts = new Float64Array(traces.length);
-  const lengths = new Float64Array(traces.length);
-  for (let k = 0; k < traces.length; k++) {
-    const trace = traces[k]!;
-    starts[k] = traceOffset(layout, trace) + (part?.offset ?? 0);
-    lengths[k] = part?.byteLength ?? traceByteLength(layout, trace);
-  }
-  return { starts, lengths };
+  return ascending ? present : sortedRuns(present, (a, b) => traces[a]! - traces[b]!, turn);
 }
 
 /**
- * Hands every wanted trace's bytes (header and samples, or the part given by `part`) to `take`, in few read calls. They are
- * the taker's within its call alone: the next read fills the same memory.
- * @param part [offset, length) within a trace to read instead of the whole of it
- * @param maxReadBytes bound of one read call, where the job is not bounded as the others are
+ * Reads traces in few read calls, and passes each trace's bytes (header and samples, or only `part`) to `take` in file order. The
+ * bytes are valid only during that call, because the next read fills the same memory.
+ * @param traces trace number of each column; columns with −1 are skipped
+ * @param part bytes to read of each trace, relative to its header; the whole trace unless given
+ * @param maxReadBytes limit of one read call, for a job that reads more than `flight.jobBytes` in all
  */
 export async function forEachTrace(
   source: ByteSource,
   layout: TraceLayout,
   traces: Int32Array,
-  context: TaskContext,
+  context: Pick<TaskContext, 'signal' | 'flight' | 'progress'>,
   take: (bytes: Uint8Array, byteOffset: number, column: number, trace: number) => void,
   part?: { readonly offset: number; readonly byteLength: number },
   maxReadBytes?: number,
 ): Promise<void> {
-  const columns = columnsInFileOrder(traces);
+  const turn = new Turn(context.signal);
+  const columns = await columnsInFileOrder(traces, turn);
   const inOrder = columns.map((column) => traces[column]!);
   const { starts, lengths } = tracePieces(layout, inOrder, part);
   const { jobBytes } = context.flight;
   let reads = planReads(starts, lengths, source.meter, maxReadBytes ?? jobBytes);
-  // One call may be all that the job has in flight; where it makes more, those under way share that.
+  // A single call may use all that the job may have in flight. If there are more calls, those under way divide it.
   if (maxReadBytes === undefined && planBytes(reads) > jobBytes)
     reads = planReads(starts, lengths, source.meter, jobBytes / (READS_AHEAD + 1));
   const start = (index: number): Promise<Uint8Array> | null => {
@@ -84,11 +57,11 @@ export async function forEachTrace(
     if (!read) return null;
     const buffer = takeReadBuffer(read.end - read.start);
     const bytes = source.readRange(read.start, read.end, context.signal, buffer);
-    // Reported when its turn comes.
+    // A failure is thrown when these bytes are awaited; until then it must not count as an unhandled rejection.
     bytes.catch(() => undefined);
     return bytes;
   };
-  // Taken in the order of the file whichever comes first: sums over the traces are then the same in every run.
+  // Reads are processed in file order whichever ends first, so that sums over the traces are the same in every run.
   const ahead = Array.from({ length: READS_AHEAD }, (_, index) => start(index));
   let done = 0;
   for (const [index, read] of reads.entries()) {
@@ -97,6 +70,7 @@ export async function forEachTrace(
     for (let k = read.first; k < read.last; k++) {
       const column = columns[k]!;
       take(bytes, starts[k]! - read.start, column, traces[column]!);
+      if (turn.due) await turn.pause();
     }
     giveReadBuffer(bytes);
     done += read.last - read.first;
@@ -104,6 +78,21 @@ export async function forEachTrace(
   }
 }
 
+/** Decodes a trace whose header is at `byteOffset` to the beginning of `target`. Returns its number of samples. */
+export function decodeTrace(
+  layout: TraceLayout,
+  trace: number,
+  bytes: Uint8Array,
+  byteOffset: number,
+  target: Float32Array,
+): number {
+  const count = traceSampleCount(layout, trace);
+  const from = byteOffset + layout.traceHeaderByteLength;
+  decodeSamples(bytes, from, count, layout.sampleFormat, sampleOrderOf(layout), target, 0);
+  return count;
+}
+
+/** Whether a trace's header names another line or offset than the check expects for its column. */
 export function headerMismatch(
   bytes: Uint8Array,
   byteOffset: number,
@@ -119,7 +108,7 @@ export function headerMismatch(
   return readTraceHeaderWord(bytes, byteOffset, word, layout.byteOrder) !== numbers[column];
 }
 
-/** Decodes columns of the grid, whole or decimated in time, as half floats or floats. */
+/** Reads and decodes columns of the grid, whole or decimated in time, as half floats or float32. */
 export async function readColumns(
   input: ColumnsInput,
   source: ByteSource,
@@ -136,9 +125,7 @@ export async function readColumns(
   let saturated = 0;
   let mismatches = 0;
   await forEachTrace(source, layout, traces, context, (bytes, byteOffset, column, trace) => {
-    const count = traceSampleCount(layout, trace);
-    const samplesOffset = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(bytes, samplesOffset, count, layout.sampleFormat, layout.byteOrder, whole, 0);
+    const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
     const keptCount = sampleStride === 1 ? count : decimateTrace(whole, 0, count, sampleStride, kept, 0);
     const target = column * sampleCount;
     if (scale === null) floats.set(kept.subarray(0, keptCount), target);
@@ -150,8 +137,35 @@ export async function readColumns(
   return { halves, floats: rows, lastValid, saturated, mismatches };
 }
 
-/** [column × row] to [row × column], in tiles that stay in the processor's cache. */
-function transposed(from: Float32Array, columns: number, rows: number): Float32Array {
+/** Reads one sample of each trace; NaN where there is no trace or it is too short. */
+export async function readValues(
+  layout: TraceLayout,
+  traces: Int32Array,
+  sampleIndex: number,
+  source: ByteSource,
+  context: TaskContext,
+): Promise<Float32Array> {
+  const values = new Float32Array(traces.length).fill(Number.NaN);
+  const present = layout.ragged
+    ? traces.map((trace) => (trace >= 0 && traceSampleCount(layout, trace) > sampleIndex ? trace : -1))
+    : traces;
+  await forEachTrace(
+    source,
+    layout,
+    present,
+    context,
+    (bytes, byteOffset, column) =>
+      decodeSamples(bytes, byteOffset, 1, layout.sampleFormat, sampleOrderOf(layout), values, column),
+    {
+      offset: layout.traceHeaderByteLength + sampleIndex * layout.sampleByteLength,
+      byteLength: layout.sampleByteLength,
+    },
+  );
+  return values;
+}
+
+/** Transposes [column × row] to [row × column], in tiles that stay in the processor's cache. */
+export function transposed(from: Float32Array, columns: number, rows: number): Float32Array {
   const to = new Float32Array(from.length);
   const tile = 32;
   for (let column0 = 0; column0 < columns; column0 += tile) {

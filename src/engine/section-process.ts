@@ -1,11 +1,16 @@
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
 import { MAGNITUDE_BINS } from '../core/section.ts';
-import type { JobOptions, Pool } from './pool.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { JobOptions } from './job.ts';
+import type { Pool } from './pool.ts';
 
-/** Samples one job takes: copied into the worker and back in a few milliseconds. */
+/** Samples of one job. So many are copied to the worker and back in a few milliseconds. */
 const JOB_SAMPLES = 2 ** 20;
 
-/** Processes a section in the pool, block of columns by block of columns. */
+/**
+ * Processes a section in the pool, in blocks of columns.
+ * @param interval distance between samples in seconds (on a depth axis in km or kft)
+ */
 export async function processInPool(
   pool: Pool,
   section: SectionGrid,
@@ -19,12 +24,11 @@ export async function processInPool(
   const magnitudes = new Uint32Array(MAGNITUDE_BINS);
   let spectrum = new Float64Array(0);
   let liveTraces = 0;
-  const one = async (first: number): Promise<void> => {
-    const columns = Math.min(perJob, width - first);
+  const run = async ({ first, count: columns }: JobRange, call: JobOptions): Promise<void> => {
     const part = await pool.run(
       'processSection',
       () => ({ section: columnsOf(section, first, columns), steps, interval }),
-      options,
+      call,
     );
     for (let row = 0; row < height; row++)
       data.set(part.data.subarray(row * columns, (row + 1) * columns), row * width + first);
@@ -33,15 +37,8 @@ export async function processInPool(
     for (let k = 0; k < spectrum.length; k++) spectrum[k]! += part.spectrumSums[k]!;
     liveTraces += part.liveTraces;
   };
-  // A lane to a worker and one more: inputs are copied only when somebody can take them.
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let first = next; first < width; first = next) {
-      next += perJob;
-      await one(first);
-    }
-  };
-  await Promise.all(Array.from({ length: pool.size + 1 }, lane));
+  // Each worker has one job and one more is ready, so that inputs are copied only shortly before they are used.
+  await inJobs(pool, width, perJob, run, options, pool.size + 1);
   for (let k = 0; k < spectrum.length; k++) spectrum[k]! /= Math.max(1, liveTraces);
   return { data, width, height, magnitudes, spectrum };
 }

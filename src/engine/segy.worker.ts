@@ -1,5 +1,6 @@
 import { expose, transfer } from 'comlink';
-import type { SourceDescriptor } from '../io/source.ts';
+import type { SourceDescriptor } from '../core/source.ts';
+import { followBytesSent } from '../io/request.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
 import type { Flight } from './flight.ts';
 import { createTaskRunner, transferables } from './task-runner.ts';
@@ -19,7 +20,7 @@ const face: WorkerFace = Object.freeze({
     let lastSent = 0;
     const result = await runner.run(name, jobId, input, flight, (done, total) => {
       const now = performance.now();
-      // Ten messages a second are all that a progress bar shows.
+      // A progress bar needs no more than ten messages a second.
       if (now - lastSent < 100 && done < total) return;
       lastSent = now;
       control?.postMessage({ kind: 'progress', jobId, done, total } satisfies ControlMessage);
@@ -30,24 +31,31 @@ const face: WorkerFace = Object.freeze({
 
 expose(face);
 
-// comlink ignores these messages; the control port carries what comlink does not.
+// comlink ignores this message. It brings the control port, which carries cancellation, pings and progress.
 self.addEventListener('message', (event: MessageEvent<{ kind?: unknown } | null>) => {
   if (event.data?.kind !== 'segy-lens-control') return;
   control = event.ports[0] ?? null;
   if (control) {
+    let told = 0;
+    followBytesSent((bytes) => {
+      if (bytes > told) control?.postMessage({ kind: 'sent', bytes: bytes - told } satisfies ControlMessage);
+      told = bytes;
+    });
     control.onmessage = (message: MessageEvent<ControlMessage>) => {
       if (message.data.kind === 'cancel') runner.cancel(message.data.jobId);
+      else if (message.data.kind === 'ping') control?.postMessage({ kind: 'pong' } satisfies ControlMessage);
     };
   }
 });
 
-// An unhandled rejection in a worker reaches no one unless it is forwarded.
+// The page learns of an unhandled rejection in a worker only if the worker forwards it.
 self.addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
   const message = event.reason instanceof Error ? event.reason.message : String(event.reason);
   control?.postMessage({ kind: 'failed', message } satisfies ControlMessage);
 });
 
+// The worker holds this Web Lock for life, so that the page notices its death by getting the lock.
 const lock = `segy-lens-worker/${crypto.randomUUID()}`;
 const post = (self as unknown as { postMessage(message: unknown): void }).postMessage.bind(self);
 if (navigator.locks) {

@@ -1,57 +1,38 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
 import { SegyError } from '../core/errors.ts';
-import type { SourceDescriptor } from '../io/source.ts';
+import { afterPageTime } from '../core/page-time.ts';
+import type { SourceDescriptor } from '../core/source.ts';
+import { workerAddress } from '../core/worker-address.ts';
+import { addBytesSent } from '../io/request.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
 import workerUrl from './segy.worker.ts?worker&url';
 
 const READY_TIMEOUT_MILLISECONDS = 10_000;
 
-/** A live worker. The proxy is held as long as it lives: comlink drops pending calls of a collected proxy. */
+/** A live worker. Keep this object as long as the worker lives, because comlink drops pending calls of a garbage-collected proxy. */
 export interface SpawnedWorker {
   readonly remote: Remote<WorkerFace>;
   attach(source: SourceDescriptor): Promise<void>;
   cancel(jobId: number): void;
+  ping(): void;
+  /** Called at each answer to a ping. */
+  onPong: (() => void) | null;
   onProgress: ((jobId: number, done: number, total: number) => void) | null;
-  /** Called once when the worker dies by itself. */
+  /** Called once if the worker dies by itself. It is already terminated then. */
   onDeath: ((reason: string) => void) | null;
+  /** Does nothing when called again. */
   terminate(): void;
 }
 
-interface WorkerUrlPolicy {
-  createScriptURL(url: string): string;
-}
-
-interface TrustedTypesFactory {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): WorkerUrlPolicy;
-}
-
-let ownBlobUrl = '';
-let policy: WorkerUrlPolicy | undefined;
-
-/** The one Trusted Types policy: it lets through the blob URL made here and nothing else. */
-function trustedWorkerUrl(url: string): string {
-  const trustedTypes = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
-  if (!trustedTypes) return url;
-  policy ??= trustedTypes.createPolicy('segy-lens-worker', {
-    createScriptURL(candidate) {
-      if (candidate !== ownBlobUrl) throw new TypeError('Only the SEG-Y Lens worker may be started.');
-      return candidate;
-    },
-  });
-  return policy.createScriptURL(url);
-}
-
 /**
- * Starts a worker. The worker's script is a blob: module that imports the real one, because a worker loaded from a URL
- * does not inherit the page's content security policy and could reach the network; one from a blob: does inherit it.
- * @throws SegyError 'worker-crashed' when it is not ready in time
+ * Starts a worker, from an address by which it inherits the page's content security policy.
+ * @param script URL of the worker's module; the engine's own unless given
+ * @throws SegyError 'worker-crashed' if the worker fails to start or is not ready within 10 seconds
  */
-export async function spawnWorker(): Promise<SpawnedWorker> {
-  const realUrl = new URL(workerUrl, import.meta.url).href;
-  const blob = new Blob([`import ${JSON.stringify(realUrl)};`], { type: 'text/javascript' });
-  const blobUrl = URL.createObjectURL(blob);
-  ownBlobUrl = blobUrl;
-  const worker = new Worker(trustedWorkerUrl(blobUrl), { type: 'module' });
+export async function spawnWorker(script = workerUrl): Promise<SpawnedWorker> {
+  const realUrl = new URL(script, import.meta.url).href;
+  const address = workerAddress(realUrl);
+  const worker = new Worker(address, { type: 'module' });
   const { port1: control, port2: workerControl } = new MessageChannel();
   let dead = false;
 
@@ -59,10 +40,14 @@ export async function spawnWorker(): Promise<SpawnedWorker> {
     remote: wrap<WorkerFace>(worker),
     attach: async (source) => void (await spawned.remote.attach(source)),
     cancel: (jobId) => control.postMessage({ kind: 'cancel', jobId } satisfies ControlMessage),
+    ping: () => control.postMessage({ kind: 'ping' } satisfies ControlMessage),
+    onPong: null,
     onProgress: null,
     onDeath: null,
     terminate() {
+      if (dead) return;
       dead = true;
+      // Releasing the proxy a second time would throw.
       spawned.remote[releaseProxy]();
       worker.terminate();
       control.close();
@@ -76,11 +61,11 @@ export async function spawnWorker(): Promise<SpawnedWorker> {
 
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string): void => {
-      clearTimeout(timer);
+      stopWaiting();
       die(reason);
       reject(new SegyError('worker-crashed', `A worker could not be started (${reason}). Reload the page.`));
     };
-    const timer = setTimeout(() => fail('not ready within 10 seconds'), READY_TIMEOUT_MILLISECONDS);
+    const stopWaiting = afterPageTime(READY_TIMEOUT_MILLISECONDS, () => fail('not ready within 10 seconds'));
     worker.onerror = (event) => {
       event.preventDefault();
       fail(event.message || 'its script failed');
@@ -90,7 +75,7 @@ export async function spawnWorker(): Promise<SpawnedWorker> {
       const ready = event.data as { kind?: unknown; lock?: unknown } | null;
       if (ready?.kind !== 'segy-lens-ready') return;
       worker.removeEventListener('message', onReady);
-      clearTimeout(timer);
+      stopWaiting();
       worker.postMessage({ kind: 'segy-lens-control' }, [workerControl]);
       watchLock(String(ready.lock), die);
       resolve();
@@ -103,14 +88,16 @@ export async function spawnWorker(): Promise<SpawnedWorker> {
   };
   control.onmessage = (event: MessageEvent<ControlMessage>) => {
     const message = event.data;
-    if (message.kind === 'progress') spawned.onProgress?.(message.jobId, message.done, message.total);
+    if (message.kind === 'pong') spawned.onPong?.();
+    else if (message.kind === 'progress') spawned.onProgress?.(message.jobId, message.done, message.total);
+    else if (message.kind === 'sent') addBytesSent(message.bytes);
     else if (message.kind === 'failed') die(message.message);
   };
-  URL.revokeObjectURL(blobUrl);
+  URL.revokeObjectURL(String(address));
   return spawned;
 }
 
-/** A worker that closes itself gives no event; it holds a Web Lock for life, so getting the lock means it is dead. */
+/** Waits for the Web Lock that the worker holds for life. A worker that closes itself sends no event, but then frees the lock. */
 function watchLock(name: string, die: (reason: string) => void): void {
   if (!name || !navigator.locks) return;
   void navigator.locks.request(name, () => die('it ended by itself')).catch(() => undefined);

@@ -1,11 +1,14 @@
+import { encodeHalves } from '../core/half.ts';
+import { Turn } from '../core/pause.ts';
 import type { ByteSource } from '../io/source.ts';
-import { decodeSamples } from '../segy/samples.ts';
-import { encodeHalves } from '../volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
-import { forEachTrace, traceSampleCount } from './read-columns.ts';
+import { decodeTrace, forEachTrace, transposed } from './read-columns.ts';
 import type { ColumnsInput, ColumnsOutput, TaskContext } from './tasks.ts';
 
-/** As `readColumns`, each column the mean, sample by sample, of the finite values of its `fold` traces; `traces` is [column × fold]. */
+/**
+ * Reads columns as `readColumns` does, but each column is the mean of `fold` traces, sample by sample over their finite values.
+ * `traces` is [column × fold].
+ */
 export async function stackColumns(
   input: ColumnsInput & { readonly fold: number },
   source: ByteSource,
@@ -14,15 +17,13 @@ export async function stackColumns(
   const { layout, traces, fold, sampleStride, scale } = input;
   const { samplesPerTrace } = layout;
   const columns = traces.length / fold;
-  const sums = new Float32Array(columns * samplesPerTrace);
+  const sums = new Float64Array(columns * samplesPerTrace);
   const counts = new Uint16Array(columns * samplesPerTrace);
   const lengths = new Int32Array(columns);
   const whole = new Float32Array(samplesPerTrace);
   await forEachTrace(source, layout, traces, context, (bytes, byteOffset, place, trace) => {
-    const count = traceSampleCount(layout, trace);
+    const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
     const column = Math.floor(place / fold);
-    const from = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, whole, 0);
     const target = column * samplesPerTrace;
     for (let k = 0; k < count; k++) {
       const value = whole[k]!;
@@ -38,9 +39,11 @@ export async function stackColumns(
   const lastValid = new Int32Array(columns).fill(-1);
   const kept = new Float32Array(sampleCount);
   let saturated = 0;
+  const turn = new Turn(context.signal);
   for (let column = 0; column < columns; column++) {
     const count = lengths[column]!;
     if (count === 0) continue;
+    if (turn.due) await turn.pause();
     const from = column * samplesPerTrace;
     for (let k = 0; k < count; k++) whole[k] = sums[from + k]! / counts[from + k]!;
     const keptCount = sampleStride === 1 ? count : decimateTrace(whole, 0, count, sampleStride, kept, 0);
@@ -49,5 +52,6 @@ export async function stackColumns(
     else saturated += encodeHalves(mean, scale, halves, column * sampleCount);
     lastValid[column] = keptCount - 1;
   }
-  return { halves, floats, lastValid, saturated, mismatches: 0 };
+  const rows = input.rowsFirst ? transposed(floats, columns, sampleCount) : floats;
+  return { halves, floats: rows, lastValid, saturated, mismatches: 0 };
 }

@@ -3,17 +3,17 @@ import { payloadStore } from '../io/payload-store.ts';
 import { pickHalves } from '../volume/tiles.ts';
 import type { PicksInput, PicksOutput, TaskContext } from './tasks.ts';
 
-/** Values this worker has read, so that the neighbouring slice finds them. */
-let held: MemoryCache | null = null;
+/** Tiles that this worker has read. Neighbouring slices lie in the same tiles. */
+let cachedTiles: MemoryCache | null = null;
 
-/** Takes halves out of stored tiles. */
+/** Reads runs of half floats out of stored tiles, in the order of the pieces. */
 export async function picks(input: PicksInput, context: TaskContext): Promise<PicksOutput> {
   const { pieces, cacheBytes } = input;
-  if (held?.budgetBytes !== cacheBytes) {
-    held?.clear();
-    held = createMemoryCache(cacheBytes);
+  if (cachedTiles?.budgetBytes !== cacheBytes) {
+    cachedTiles?.clear();
+    cachedTiles = createMemoryCache(cacheBytes);
   }
-  const cache = held;
+  const cache = cachedTiles;
   const offsets = new Map<string, number[]>();
   const starts: number[] = [];
   let length = 0;
@@ -25,30 +25,37 @@ export async function picks(input: PicksInput, context: TaskContext): Promise<Pi
     else offsets.set(key, [index]);
   }
   const halves = new Uint16Array(length);
+  /** The first piece found to reach beyond its value, which is then not the value that the plan speaks of. */
+  let beyond = -1;
   const pickFrom = (key: string, payload: Uint8Array<ArrayBuffer>): void => {
     const values = new Uint16Array(payload.buffer, payload.byteOffset, payload.length >> 1);
-    for (const index of offsets.get(key)!) pickHalves(values, pieces[index]!.pick, halves, starts[index]!);
+    for (const index of offsets.get(key)!) {
+      const { pick } = pieces[index]!;
+      if (pick.start + (pick.count - 1) * pick.step < values.length)
+        pickHalves(values, pick, halves, starts[index]!);
+      else if (beyond < 0) beyond = index;
+    }
   };
-  const asked: string[] = [];
+  const unread: string[] = [];
   for (const key of offsets.keys()) {
     const known = cache.get<Uint8Array<ArrayBuffer>>(key);
     if (known) pickFrom(key, known);
-    else asked.push(key);
+    else unread.push(key);
   }
   let bytesFromDisk = 0;
   const missing = await payloadStore().each(
-    asked,
+    unread,
     (payload, place) => {
       bytesFromDisk += payload.length;
-      cache.set(asked[place]!, payload, payload.length);
-      pickFrom(asked[place]!, payload);
+      cache.set(unread[place]!, payload, payload.length);
+      pickFrom(unread[place]!, payload);
     },
     context.signal,
   );
-  return { halves, bytesFromDisk, missing: missing < 0 ? -1 : offsets.get(asked[missing]!)![0]! };
+  return { halves, bytesFromDisk, missing: missing < 0 ? beyond : offsets.get(unread[missing]!)![0]! };
 }
 
-/** Stored values whole, one after the other. */
+/** Reads whole stored values, and returns them one after the other. */
 export async function payloads(
   input: { readonly keys: readonly string[] },
   context: TaskContext,

@@ -1,34 +1,35 @@
 import { transfer } from 'comlink';
-import { pause } from '../core/pause.ts';
+import { pause, Turn } from '../core/pause.ts';
 import type { Level, MeshData } from '../core/types.ts';
 import { mergingMeshes } from '../surface/merge.ts';
-import { surfaceLevel } from '../surface/threshold.ts';
-import type { JobOptions, Pool } from './pool.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { JobOptions } from './job.ts';
+import type { Pool } from './pool.ts';
 import type { SurfaceInput } from './tasks.ts';
 
 export interface SurfaceRequest {
   readonly level: Level;
-  readonly amplitude: number;
+  readonly isoValue: number;
   readonly signs: readonly ('positive' | 'negative')[];
-  /** Above so many none is made. */
+  /** `mesh` is null if the surface would have more triangles than this. */
   readonly maxTriangles: number;
 }
 
 export interface SurfaceResult {
-  /** Of the whole surface, whether it was made or not. */
+  /** Triangles of the whole surface, whether it was made or only counted. */
   readonly triangles: number;
-  /** Null above maxTriangles. */
+  /** The surface, or null if it has more than `maxTriangles` triangles. */
   readonly mesh: MeshData | null;
 }
 
-/** A slab's samples are copied on the main thread, which must not be held up. */
+/** Most bytes of samples in a slab. They are copied on the main thread, which must stay responsive. */
 const MAX_SLAB_BYTES = 8 * 2 ** 20;
-/** More slabs than workers, so that one with much surface does not keep the others waiting. */
+/** There are more slabs than workers, so that the other workers are not idle while one computes a slab with much surface. */
 const SLABS_PER_WORKER = 4;
-/** Work on the main thread between two turns of it. */
+/** Longest work on the main thread between two pauses. */
 const TURN_MILLISECONDS = 12;
 
-/** The inlines [first, last] of a level with one more on each side for the gradients, copied to be transferred. */
+/** Copies the inlines [first, last] of a level, and one more on each side for the gradients, so that they can be transferred. */
 function slab(level: Level, first: number, last: number): { level: Level; lead: number } {
   const from = Math.max(0, first - 1);
   const to = Math.min(level.inlineCount, last + 2);
@@ -42,7 +43,7 @@ function slab(level: Level, first: number, last: number): { level: Level; lead: 
   return { level: cut, lead: first - from };
 }
 
-/** Layers of cells of each slab. */
+/** Chooses how many layers of cells a slab has. A layer lies between two neighbouring inlines. */
 function slabDepth(level: Level, { size: workers, flight }: Pool): number {
   const layers = level.inlineCount - 1;
   const layerBytes = Math.max(1, level.crosslineCount * level.sampleCount * 2);
@@ -51,15 +52,15 @@ function slabDepth(level: Level, { size: workers, flight }: Pool): number {
 }
 
 /**
- * The isosurface of a level, slab by slab in the pool. Each slab is counted before it is made; once the sum is above the
- * cap the rest is only counted.
+ * Computes the isosurface of a level in the pool, slab by slab. The triangles of a slab are counted before it is made. Once the sum
+ * exceeds `maxTriangles`, the remaining slabs are only counted.
  */
 export async function makeSurface(
   pool: Pool,
   request: SurfaceRequest,
   options: JobOptions = {},
 ): Promise<SurfaceResult> {
-  const { level, amplitude, signs, maxTriangles } = request;
+  const { level, isoValue, signs, maxTriangles } = request;
   const layers = level.inlineCount - 1;
   const depth = slabDepth(level, pool);
   let triangles = 0;
@@ -68,56 +69,40 @@ export async function makeSurface(
       const first = k * depth;
       const last = Math.min(layers, first + depth);
       const part = slab(level, first, last);
-      const input = {
-        level: part.level,
-        amplitude,
-        sign,
-        inlineStart: part.lead,
-        inlineEnd: part.lead + last - first,
-        firstInline: first - part.lead,
-        maxTriangles: maxTriangles - triangles,
-      };
-      return transfer(input, [part.level.data.buffer, part.level.lastValid.buffer]);
+      return transfer(
+        {
+          level: part.level,
+          isoValue,
+          sign,
+          inlineStart: part.lead,
+          inlineEnd: part.lead + last - first,
+          firstInline: first - part.lead,
+          maxTriangles: maxTriangles - triangles,
+        },
+        [part.level.data.buffer, part.level.lastValid.buffer],
+      );
     }),
   );
-  let next = 0;
-  let done = 0;
-  const parts: MeshData[] = [];
-  const lane = async (place: number): Promise<void> => {
-    // A slab is copied when its job begins: one to a task of the main thread.
-    for (let turn = 0; turn < place; turn++) await pause(options.signal);
-    while (next < jobs.length) {
-      const at = next++;
-      const output = await pool.run('surface', jobs[at]!, { ...options, onProgress: undefined });
-      triangles += output.triangles;
-      parts[at] = output;
-      options.onProgress?.(++done, jobs.length);
-    }
+  const run = async ({ first, lane }: JobRange, call: JobOptions): Promise<MeshData> => {
+    // A slab is copied when its job begins. The first jobs begin together, so pauses spread their copies over tasks of the main thread.
+    if (first === lane) for (let turn = 0; turn < lane; turn++) await pause(call.signal);
+    const output = await pool.run('surface', jobs[first]!, call);
+    triangles += output.triangles;
+    return output;
   };
-  // One more than workers, so that none waits for the next slab.
-  const lanes = Array.from({ length: Math.min(jobs.length, Math.max(1, pool.size) + 1) }, (_, k) => lane(k));
-  try {
-    await Promise.all(lanes);
-  } finally {
-    // After a failure no lane begins another.
-    next = jobs.length;
-  }
+  // One job more than there are workers is ready, so that no worker waits for the next slab to be copied.
+  const parts = await inJobs(pool, jobs.length, 1, run, options, Math.max(1, pool.size) + 1);
   if (triangles > maxTriangles) return { triangles, mesh: null };
   return { triangles, mesh: await merged(parts, options.signal) };
 }
 
-/** Several meshes as one, a few at a turn of the main thread. */
+/** Merges meshes into one, with pauses so that the page stays responsive. */
 async function merged(parts: readonly MeshData[], signal?: AbortSignal): Promise<MeshData> {
   const merging = mergingMeshes(parts);
-  for (let turn = performance.now(); ; ) {
+  const turn = new Turn(signal, TURN_MILLISECONDS);
+  for (;;) {
     const step = merging.next();
     if (step.done) return step.value;
-    if (performance.now() - turn > TURN_MILLISECONDS) {
-      await pause(signal);
-      turn = performance.now();
-    }
+    if (turn.due) await turn.pause();
   }
 }
-
-export const surfaceAmplitude = surfaceLevel;
-export { everyOtherTrace } from '../volume/level.ts';

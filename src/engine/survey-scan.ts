@@ -5,9 +5,11 @@ import {
   finishStatistics,
   mergeAccumulators,
 } from '../volume/statistics.ts';
-import type { ReadOptions, SurveyReader } from './survey-reader.ts';
+import { inJobs, type JobRange } from './in-jobs.ts';
+import type { ReadOptions } from './lattice-reader.ts';
+import type { SurveyReader } from './survey-reader.ts';
 
-/** Reads traces whole for their statistics, in jobs of neighbours. */
+/** Reads whole traces and accumulates their statistics, in jobs of consecutive entries of `traces`. */
 export async function scanTraces(
   reader: SurveyReader,
   range: AmplitudeRange,
@@ -16,23 +18,16 @@ export async function scanTraces(
 ): Promise<Accumulator> {
   const layout = reader.inspection!.layout;
   const perJob = Math.max(1, Math.floor(reader.pool.flight.jobBytes / layout.traceByteLength));
-  const parts: Promise<Accumulator>[] = [];
-  let done = 0;
-  for (let first = 0; first < traces.length; first += perJob) {
-    const part = traces.subarray(first, first + perJob);
-    const input = () => ({ sourceId: reader.source.id, layout, traces: part.slice(), range });
-    parts.push(
-      reader.run('scan', input, { ...options, onProgress: undefined }).then(({ accumulator }) => {
-        done += part.length;
-        options.onProgress?.(done, traces.length);
-        return accumulator as Accumulator;
-      }),
-    );
-  }
-  return (await Promise.all(parts)).reduce(mergeAccumulators, createAccumulator(range));
+  const run = async ({ first, count }: JobRange, call: ReadOptions): Promise<Accumulator> => {
+    const part = traces.slice(first, first + count);
+    const input = () => ({ sourceId: reader.source.id, layout, traces: part, range });
+    return (await reader.run('scan', input, call)).accumulator as Accumulator;
+  };
+  const parts = await inJobs(reader.pool, traces.length, perJob, run, options);
+  return parts.reduce(mergeAccumulators, createAccumulator(range));
 }
 
-/** @param complete whether these are all traces of the survey */
+/** Computes the statistics of these traces. @param complete whether these are all traces of the survey */
 export async function scanStatistics(
   reader: SurveyReader,
   range: AmplitudeRange,

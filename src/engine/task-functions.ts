@@ -1,18 +1,21 @@
 import { SegyError, throwIfAborted } from '../core/errors.ts';
+import { encodeHalves } from '../core/half.ts';
+import { pause, Turn } from '../core/pause.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { Level } from '../core/types.ts';
-import { fingerprint } from '../io/fingerprint.ts';
+import { fingerprint, hashRanges } from '../io/fingerprint.ts';
 import { openSource } from '../io/open-source.ts';
 import { type ByteSource, readRanges } from '../io/source.ts';
 import { readColumns as readHeaderColumns } from '../segy/fields.ts';
-import { decodeSamples } from '../segy/samples.ts';
-import { countSurface, emptyMesh, extractSurface } from '../surface/flying-edges.ts';
+import { countSurface, extractSurface } from '../surface/flying-edges.ts';
+import { emptyMesh } from '../surface/merge.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
-import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/synthetic.ts';
-import { encodeHalves } from '../volume/half-float.ts';
-import { accumulateTrace, amplitudeRange, createAccumulator } from '../volume/statistics.ts';
-import { forEachTrace, readColumns, traceSampleCount } from './read-columns.ts';
-import type { ScanInput, SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
+import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/made/synthetic.ts';
+import { amplitudeRange } from '../volume/amplitude-range.ts';
+import { latticeTraces } from '../volume/range-traces.ts';
+import { widestSampleStride } from '../volume/sample-stride.ts';
+import { decodeTrace, forEachTrace, readColumns, readValues } from './read-columns.ts';
+import type { SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export type TaskFunction<N extends TaskName> = (
   input: TaskInput<N>,
@@ -27,12 +30,14 @@ function attached(source: ByteSource | undefined): ByteSource {
 
 async function inspect(input: TaskInput<'inspect'>, context: TaskContext, source: ByteSource) {
   const steps = inspectSurvey(source.byteLength, input.overrides, input.everyHeader);
+  const turn = new Turn(context.signal);
   let bytesDone = 0;
   for (let step = steps.next(); ; ) {
     if (step.done) return { inspection: step.value };
     const blocks = await readRanges(source, step.value, context.signal);
     for (const block of blocks) bytesDone += block.length;
-    // Some surveys need more than one pass.
+    if (turn.due) await turn.pause();
+    // Some surveys are read more than once, so the bytes done can exceed the length of the file.
     context.progress(bytesDone, Math.max(bytesDone, source.byteLength));
     step = steps.next(blocks);
   }
@@ -45,21 +50,11 @@ async function traces(input: TaskInput<'traces'>, context: TaskContext, source: 
   await forEachTrace(
     source,
     layout,
-    traceRun(first, first + count),
+    traceRun({ first, count }),
     context,
     (bytes, byteOffset, column, trace) => {
-      const length = traceSampleCount(layout, trace);
-      const from = byteOffset + layout.traceHeaderByteLength;
-      decodeSamples(
-        bytes,
-        from,
-        length,
-        layout.sampleFormat,
-        layout.byteOrder,
-        samples,
-        column * layout.samplesPerTrace,
-      );
-      sampleCounts[column] = length;
+      const to = samples.subarray(column * layout.samplesPerTrace);
+      sampleCounts[column] = decodeTrace(layout, trace, bytes, byteOffset, to);
     },
   );
   return { samples, sampleCounts };
@@ -71,7 +66,7 @@ async function headers(input: TaskInput<'headers'>, context: TaskContext, source
   await forEachTrace(
     source,
     layout,
-    traceRun(first, count),
+    traceRun({ first, count }),
     context,
     (bytes, byteOffset, column) =>
       headerBytes.set(bytes.subarray(byteOffset, byteOffset + 240), column * 240),
@@ -80,58 +75,40 @@ async function headers(input: TaskInput<'headers'>, context: TaskContext, source
   return { columns: readHeaderColumns(headerBytes, count, 240, layout.byteOrder, fields ?? undefined) };
 }
 
-async function values(input: TaskInput<'values'>, context: TaskContext, source: ByteSource) {
-  const { layout, sampleIndex } = input;
-  const result = new Float32Array(input.traces.length).fill(Number.NaN);
-  const present = layout.ragged
-    ? input.traces.map((trace) => (trace >= 0 && traceSampleCount(layout, trace) > sampleIndex ? trace : -1))
-    : input.traces;
-  await forEachTrace(
-    source,
-    layout,
-    present,
-    context,
-    (bytes, byteOffset, column) =>
-      decodeSamples(bytes, byteOffset, 1, layout.sampleFormat, layout.byteOrder, result, column),
-    {
-      offset: layout.traceHeaderByteLength + sampleIndex * layout.sampleByteLength,
-      byteLength: layout.sampleByteLength,
-    },
-  );
-  return { values: result };
-}
-
-function finishPreview({ samples }: TaskInput<'finishPreview'>) {
-  const range = amplitudeRange(samples);
+async function finishPreview(
+  { samples, samplesPerTrace, ranged, range: known }: TaskInput<'finishPreview'>,
+  { signal }: TaskContext,
+) {
+  const traces =
+    ranged === undefined
+      ? { samples, samplesPerTrace }
+      : 'samples' in ranged
+        ? ranged
+        : { samples: latticeTraces(samples, samplesPerTrace!, ranged), samplesPerTrace };
+  let range = known ?? amplitudeRange(traces.samples);
+  // A survey of few live traces may have none among these. Its range is then found from all that were read, rather than not at all.
+  if (!known && range.constant && ranged !== undefined) range = amplitudeRange(samples);
+  await pause(signal);
+  const stride =
+    traces.samplesPerTrace === null ? 1 : widestSampleStride(traces.samples, traces.samplesPerTrace);
+  await pause(signal);
   const data = new Uint16Array(samples.length);
-  encodeHalves(samples, range.scale, data, 0);
-  return { range, data };
+  const saturated = encodeHalves(samples, range.scale, data, 0);
+  return { range, data, saturated, widestSampleStride: stride };
 }
 
-function surface(input: SurfaceInput, context: TaskContext) {
-  const { level, amplitude, sign, inlineStart, inlineEnd, firstInline } = input;
+async function surface(input: SurfaceInput, context: TaskContext) {
+  const { level, isoValue, sign, inlineStart, inlineEnd, firstInline } = input;
   throwIfAborted(context.signal);
-  const counted = countSurface(level, amplitude, sign, inlineStart, inlineEnd, firstInline);
+  const counted = countSurface(level, isoValue, sign, inlineStart, inlineEnd, firstInline);
+  await pause(context.signal);
   const { triangles } = counted;
   return { triangles, ...(triangles > input.maxTriangles ? emptyMesh(0, 0) : counted.make()) };
 }
 
-async function scan(input: ScanInput, context: TaskContext, source: ByteSource) {
-  const { layout, range } = input;
-  const accumulator = createAccumulator(range);
-  const samples = new Float32Array(layout.samplesPerTrace);
-  await forEachTrace(source, layout, input.traces, context, (bytes, byteOffset, _column, trace) => {
-    const count = traceSampleCount(layout, trace);
-    const from = byteOffset + layout.traceHeaderByteLength;
-    decodeSamples(bytes, from, count, layout.sampleFormat, layout.byteOrder, samples, 0);
-    accumulateTrace(accumulator, samples, 0, count);
-  });
-  return { accumulator };
-}
-
 /**
- * Opens and previews a small synthetic survey, so that the first real one finds its code compiled: measured on the 1 GB
- * survey, this takes a third off the time to the first picture.
+ * Opens and previews a small synthetic survey, so that the browser has compiled the code before the first real survey is opened. With
+ * a survey of 1 GB this reduces the time to the first picture by a third (measured).
  */
 async function warmUp(context: TaskContext): Promise<Record<string, never>> {
   for (const format of [1, 5] as const) {
@@ -144,30 +121,32 @@ async function warmUp(context: TaskContext): Promise<Record<string, never>> {
     const columns = {
       sourceId: 'warm-up',
       layout: inspection.layout,
-      traces: traceRun(0, traceCount),
+      traces: traceRun({ first: 0, count: traceCount }),
       check: null,
     };
     const { floats, lastValid } = await readColumns(
-      { ...columns, sampleStride: 2, scale: null },
+      { ...columns, sampleStride: 1, scale: null },
       source,
       context,
     );
-    const { range, data } = finishPreview({ samples: floats });
-    const stride = { inline: 1, crossline: 1, sample: 2 };
-    const shape = { inlineCount: spec.inlineCount, crosslineCount: spec.crosslineCount, sampleCount: 256 };
+    const { inlineCount, crosslineCount, samplesPerTrace } = spec;
+    const { range, data } = await finishPreview({ samples: floats, samplesPerTrace }, context);
+    const stride = { inline: 1, crossline: 1, sample: 1 };
+    const shape = { inlineCount, crosslineCount, sampleCount: samplesPerTrace };
     const level: Level = { ...shape, stride, data, lastValid, scale: range.scale };
-    extractSurface(level, range.p999Absolute / 2, 'positive', 0, spec.inlineCount - 1);
+    extractSurface(level, range.p999Absolute / 2, 'positive', 0, inlineCount - 1);
   }
   return {};
 }
 
 /**
- * Every task by name; the only list that a new task must be added to besides its types. What the first picture does without
- * is loaded when it is first asked for: every page would carry it otherwise.
+ * Implements every task by name. A new task is added here and to `TaskMap`, and nowhere else. Code that the first picture does not need
+ * is imported when its task first runs, so that the page starts sooner.
  */
 export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
-  fingerprint: async (_input, context, source) => ({
-    fingerprint: await fingerprint(attached(source), context.signal),
+  fingerprint: (_input, context, source) => fingerprint(attached(source), context.signal),
+  hashes: async ({ ranges }, context, source) => ({
+    hashes: await hashRanges(attached(source), ranges, context.signal),
   }),
   inspect: (input, context, source) => inspect(input, context, attached(source)),
   traces: (input, context, source) => traces(input, context, attached(source)),
@@ -179,26 +158,38 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('./quality-task.ts')).qualityOfRun(input, attached(source), context),
   stackColumns: async (input, context, source) =>
     (await import('./stack-columns.ts')).stackColumns(input, attached(source), context),
-  values: (input, context, source) => values(input, context, attached(source)),
+  values: async ({ layout, traces, sampleIndex }, context, source) => ({
+    values: await readValues(layout, traces, sampleIndex, attached(source), context),
+  }),
+  window: async ({ recipe, box }, context) => ({
+    samples: await (await import('./cube-samples.ts')).readWindow(recipe, box, context),
+  }),
+  cubeColumns: async (input, context) => (await import('./cube-samples.ts')).cubeColumns(input, context),
+  cubeScan: async (input, context) => (await import('./cube-samples.ts')).cubeScan(input, context),
   bytes: async ({ range }, context, source) => ({
     bytes: await attached(source).readRange(range.start, range.end, context.signal),
   }),
   finishPreview,
   surface,
   warmUp: (_input, context) => warmUp(context),
-  scan: (input, context, source) => scan(input, context, attached(source)),
+  scan: async (input, context, source) =>
+    (await import('./scan-task.ts')).scanOfTraces(input, context, attached(source)),
   optimizeBlock: async (input, context, source) =>
     (await import('./optimize-block.ts')).optimizeBlock(input, attached(source), context),
   picks: async (input, context) => (await import('./stored-values.ts')).picks(input, context),
   payloads: async (input, context) => (await import('./stored-values.ts')).payloads(input, context),
   headerWords: async (input, context, source) =>
     (await import('./header-words.ts')).headerWords(input, context, attached(source)),
-  sortRows: async ({ keys, rows, descending }) => ({
-    rows: (await import('./header-words.ts')).sortedRows(keys, rows, descending),
+  sortRows: async ({ keys, rows, descending }, { signal }) => ({
+    rows: await (await import('./header-words.ts')).sortedRows(keys, rows, descending, new Turn(signal)),
   }),
   processSection: async ({ section, steps, interval }) =>
     (await import('../volume/section-process.ts')).processSection(section, steps, interval),
+  segyOut: async (input, context, source) =>
+    (await import('./segy-out-task.ts')).segyOut(input, source, context),
+  rawHeaders: async (input, context, source) =>
+    (await import('./segy-out-task.ts')).rawHeaders(input, attached(source), context),
   png: async (input) => (await import('./png.ts')).encodePng(input),
-  meshFile: async (input) => (await import('./mesh-file-task.ts')).writeMeshFile(input),
+  meshFile: async (input, context) => (await import('./mesh-file-task.ts')).writeMeshFile(input, context),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

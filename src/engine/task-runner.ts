@@ -1,11 +1,12 @@
 import { toErrorRecord } from '../core/errors.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import { openSource } from '../io/open-source.ts';
-import type { ByteSource, SourceDescriptor } from '../io/source.ts';
+import type { ByteSource, ReadMeter } from '../io/source.ts';
 import type { Flight } from './flight.ts';
 import { TASK_FUNCTIONS, type TaskFunction } from './task-functions.ts';
 import type { TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
 
-/** Runs tasks where it stands: in a worker, or on the main thread when the pool has no workers (Node, tests). */
+/** Runs tasks on the thread it was made on: in a worker, or on the main thread if the pool has no workers (Node, tests). */
 export interface TaskRunner {
   attach(source: SourceDescriptor): void;
   run<N extends TaskName>(
@@ -21,9 +22,14 @@ export interface TaskRunner {
 export function createTaskRunner(): TaskRunner {
   const sources = new Map<string, ByteSource>();
   const running = new Map<number, AbortController>();
+  const sourceOf = (source: SourceDescriptor): ByteSource => {
+    const opened = sources.get(source.id) ?? openSource(source);
+    sources.set(source.id, opened);
+    return opened;
+  };
   return {
     attach(source) {
-      if (!sources.has(source.id)) sources.set(source.id, openSource(source));
+      sourceOf(source);
     },
     cancel(jobId) {
       running.get(jobId)?.abort();
@@ -32,16 +38,15 @@ export function createTaskRunner(): TaskRunner {
       const controller = new AbortController();
       running.set(jobId, controller);
       const source = 'sourceId' in input ? sources.get(input.sourceId) : undefined;
-      // Tasks of one source may overlap in a worker, so each gets its own counter over the shared meter.
-      const counted = source ? countingSource(source) : undefined;
+      const count = countingReads();
       try {
         const task = TASK_FUNCTIONS[name] as TaskFunction<typeof name>;
-        const context = { signal: controller.signal, progress: onProgress, flight };
-        const value = await task(input, context, counted?.source);
-        return { ok: true, value, work: counted?.work() ?? null };
+        const open = (descriptor: SourceDescriptor): ByteSource => count.reads(sourceOf(descriptor));
+        const context = { signal: controller.signal, progress: onProgress, flight, open };
+        const value = await task(input, context, source && count.reads(source));
+        return { ok: true, value, work: count.work() };
       } catch (error) {
-        const record = toErrorRecord(error);
-        return { ok: false, code: record.code, detail: record.detail };
+        return { ok: false, ...toErrorRecord(error) };
       } finally {
         running.delete(jobId);
       }
@@ -49,36 +54,37 @@ export function createTaskRunner(): TaskRunner {
   };
 }
 
-function countingSource(source: ByteSource): { source: ByteSource; work: () => TaskWork } {
+/** Counts the reads of one task. Tasks that read the same file may overlap in a worker, and share only the meter of read costs. */
+function countingReads() {
   let bytesRead = 0;
   let readCalls = 0;
+  let meter: ReadMeter | null = null;
   return {
-    source: {
-      name: source.name,
-      byteLength: source.byteLength,
-      meter: source.meter,
-      async readRange(start, end, signal, buffer) {
-        const bytes = await source.readRange(start, end, signal, buffer);
-        bytesRead += bytes.length;
-        readCalls += 1;
-        return bytes;
-      },
+    reads(source: ByteSource): ByteSource {
+      meter = source.meter;
+      return {
+        name: source.name,
+        byteLength: source.byteLength,
+        meter: source.meter,
+        async readRange(start, end, signal, buffer) {
+          const bytes = await source.readRange(start, end, signal, buffer);
+          bytesRead += bytes.length;
+          readCalls += 1;
+          return bytes;
+        },
+      };
     },
-    work: () => ({
-      bytesRead,
-      readCalls,
-      callMilliseconds: source.meter.callMilliseconds,
-      bytesPerMillisecond: source.meter.bytesPerMillisecond,
-    }),
+    work(): TaskWork | null {
+      if (!meter) return null;
+      const { callMilliseconds, bytesPerMillisecond } = meter;
+      return { bytesRead, readCalls, callMilliseconds, bytesPerMillisecond };
+    },
   };
 }
 
-/** The buffers of the typed arrays at the top level of a result's value, each once. */
+/** Lists the buffers of the typed arrays at the top level of a result's value, each once, so that they can be transferred. */
 export function transferables(result: TaskResult<TaskName>): ArrayBuffer[] {
   if (!result.ok) return [];
-  const buffers = new Set<ArrayBuffer>();
-  for (const item of Object.values(result.value)) {
-    if (ArrayBuffer.isView(item) && item.buffer instanceof ArrayBuffer) buffers.add(item.buffer);
-  }
-  return [...buffers];
+  const views = Object.values(result.value).filter((item) => ArrayBuffer.isView(item));
+  return [...new Set(views.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,11 +1,14 @@
+import type { CubeBox, CubeCells, CubeRecipe, IndexRun } from '../core/cube.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
 import type { CropBox, MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import type {
   AmplitudeRange,
   ByteRange,
   CoordinateWords,
+  HeaderColumn,
   HeaderWord,
   Inspection,
   Level,
@@ -14,51 +17,87 @@ import type {
   Overrides,
   TraceLayout,
 } from '../core/types.ts';
-import type { SurveySpec } from '../survey/synthetic.ts';
+import type { Fingerprint } from '../io/fingerprint.ts';
+import type { ByteSource } from '../io/source.ts';
+import type { SampleTally } from '../segy/write-samples.ts';
+import type { SurveySpec } from '../survey/made/synthetic.ts';
+import type { OutTraceForm } from '../survey/out/out-plan.ts';
 import type { PyramidPlan } from '../volume/pyramid-plan.ts';
-import type { ProcessedPart } from '../volume/section-process.ts';
+import type { TraceLattice } from '../volume/range-traces.ts';
+import type { ProcessedColumns } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
 import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
 import type { Flight } from './flight.ts';
 
 /**
- * The worker contract: what each task takes and gives. Plain data both ways; typed arrays at the top level of an
- * output are transferred. Tasks take ranges and trace numbers rather than sample data wherever they can, because a
- * transferred input is gone when its worker dies.
+ * The worker contract: the input and output of each task. Both are plain data. Typed arrays at the top level of an output are
+ * transferred. Inputs hold ranges and trace numbers rather than sample data where possible, because a transferred input is lost if its
+ * worker dies.
  */
 export interface TaskMap {
-  readonly fingerprint: { input: SourceInput; output: { fingerprint: string } };
-  /** `everyHeader`: pass over the whole file, see `Inspection.headersPending`. */
+  /** Reads and hashes the blocks of the file that identify it. */
+  readonly fingerprint: { input: SourceInput; output: Fingerprint };
+  /** Gives the hash of each range of the file, in the same order. */
+  readonly hashes: { input: SourceInput & { ranges: readonly ByteRange[] }; output: { hashes: string[] } };
+  /** Finds out how the file is laid out. With `everyHeader` it reads every trace header (see `Inspection.headersPending`). */
   readonly inspect: {
     input: SourceInput & { overrides: Overrides; everyHeader?: boolean };
     output: { inspection: Inspection };
   };
-  readonly traces: { input: LayoutInput & { first: number; count: number }; output: TracesOutput };
+  /** Reads whole traces as [trace × samplesPerTrace], sample fastest; NaN past the end of a short trace. */
+  readonly traces: {
+    input: LayoutInput & { first: number; count: number };
+    output: { samples: Float32Array; sampleCounts: Int32Array };
+  };
+  /** Reads fields of trace headers by name, one column for each field; all fields if `fields` is null. */
   readonly headers: {
     input: LayoutInput & { first: number; count: number; fields: readonly string[] | null };
     output: { columns: Record<string, Int32Array | Float64Array> };
   };
+  /** Reads columns of the grid, whole or decimated. */
   readonly columns: { input: ColumnsInput; output: ColumnsOutput };
-  /** `traces` is [column × fold]: each column the mean of its traces. */
+  /** Reads columns that are each the mean of `fold` traces. `traces` is [column × fold]. */
   readonly stackColumns: { input: ColumnsInput & { fold: number }; output: ColumnsOutput };
+  /** Reads one sample of each trace. */
   readonly values: {
     input: LayoutInput & { traces: Int32Array; sampleIndex: number };
-    /** One value a trace, NaN where there is none. */
+    /** [trace], NaN where there is no sample. */
     output: { values: Float32Array };
   };
+  /** Reads or computes the samples of a box, [inline × crossline × sample]; NaN where there is no sample. */
+  readonly window: { input: { recipe: CubeRecipe; box: CubeBox }; output: { samples: Float32Array } };
+  /** Does what `columns` does, for a cube of any kind. */
+  readonly cubeColumns: { input: CubeColumnsInput; output: ColumnsOutput };
+  /** Accumulates statistics over traces of a cube. */
+  readonly cubeScan: { input: CubeScanInput; output: ScanOutput };
+  /** Reads bytes of the file. */
   readonly bytes: { input: SourceInput & { range: ByteRange }; output: { bytes: Uint8Array } };
+  /**
+   * Finds the amplitude range, encodes the preview's samples as half floats of amplitude ÷ `range.scale`, and measures how many
+   * samples traces need. Without `samplesPerTrace` they are taken to need all.
+   */
   readonly finishPreview: {
-    input: { samples: Float32Array };
-    output: { range: AmplitudeRange; data: Uint16Array };
+    input: {
+      /** [inline × crossline × sample] */
+      samples: Float32Array;
+      samplesPerTrace: number | null;
+      /** Where the traces are that the range is found from: a lattice among `samples`, or read apart. All samples unless given. */
+      ranged?: TraceLattice | { samples: Float32Array; samplesPerTrace: number };
+      /** The range, if it was found before, so that only halves are made. */
+      range?: AmplitudeRange;
+    };
+    output: { range: AmplitudeRange; data: Uint16Array; saturated: number; widestSampleStride: number };
   };
-  /** Without vertices above the cap. */
+  /** Computes the isosurface in a slab of a level. The mesh is empty if it would have more than `maxTriangles` triangles. */
   readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
+  /** Accumulates statistics over whole traces. */
   readonly scan: { input: ScanInput; output: ScanOutput };
+  /** Reads map position, grid cell and liveness of traces. */
   readonly mapTraces: {
     input: LayoutInput & {
       first: number;
       count: number;
-      /** Every how-many-th trace. */
+      /** Only every `step`-th trace is read. */
       step: number;
       coordinates: CoordinateWords | null;
       grid: { readonly inline: LineAxis; readonly crossline: LineAxis } | null;
@@ -67,49 +106,64 @@ export interface TaskMap {
     };
     output: MapTraces;
   };
+  /** Measures the quality of neighbouring traces. */
   readonly quality: {
     input: LayoutInput & { first: number; request: QualityRequest };
     output: Omit<TraceQuality, 'traces'> & { sums: QualitySums };
   };
+  /** Reads a block of the survey and stores its part of the pyramid. */
   readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
+  /** Reads parts of stored values. */
   readonly picks: { input: PicksInput; output: PicksOutput };
+  /** Reads whole stored values. */
   readonly payloads: {
     input: { keys: readonly string[] };
-    /** The payloads one after the other; `missing` is the place of the first that is not there or damaged, else −1. */
+    /** The values one after the other. `missing` is the index of the first key whose value is missing or damaged, −1 if none is. */
     output: { bytes: Uint8Array; missing: number };
   };
+  /** Reads header words of traces. */
   readonly headerWords: {
     input: LayoutInput & { traces: Int32Array; words: readonly HeaderWord[] };
     /** [word × trace]. */
     output: { values: Float64Array };
   };
+  /** Sorts rows by their keys, with NaN last. */
   readonly sortRows: {
     input: { keys: Int32Array | Float64Array; rows: Int32Array; descending: boolean };
     output: { rows: Int32Array };
   };
+  /** Processes columns of a section. `interval` is in seconds (on a depth axis in km or kft). */
   readonly processSection: {
     input: { section: SectionGrid; steps: SectionSteps; interval: number };
-    output: ProcessedPart;
+    output: ProcessedColumns;
   };
+  /** Makes one block of a written SEG-Y file. */
+  readonly segyOut: { input: SegyOutInput; output: SegyOutOutput };
+  /** Reads headers of traces as bytes, [trace × header]. */
+  readonly rawHeaders: { input: LayoutInput & { traces: Int32Array }; output: { bytes: Uint8Array } };
+  /** Encodes a picture as PNG. */
   readonly png: {
-    /** RGBA, four bytes a pixel. */
+    /** `pixels` are RGBA, with four bytes a pixel. */
     input: { width: number; height: number; pixels: Uint8ClampedArray };
     output: { bytes: Uint8Array };
   };
+  /** Writes a mesh as the bytes of a file. */
   readonly meshFile: {
     input: {
       format: MeshFormat;
       mesh: MeshData;
       survey: SceneSurvey;
       coordinates: MeshCoordinates;
-      /** Triangles wholly outside are left out. */
+      /** Triangles that lie wholly outside are left out. */
       crop: CropBox | null;
       name: string;
       notes: readonly string[];
     };
     output: { bytes: Uint8Array };
   };
+  /** Makes the browser compile the code that the first picture needs. */
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
+  /** Makes bytes of traces of a synthetic survey. */
   readonly demo: {
     input: { spec: SurveySpec; firstTrace: number; count: number };
     output: { bytes: Uint8Array };
@@ -121,7 +175,7 @@ export type TaskInput<N extends TaskName> = TaskMap[N]['input'];
 export type TaskOutput<N extends TaskName> = TaskMap[N]['output'];
 
 export interface SourceInput {
-  /** A source that was attached to the worker before. */
+  /** Id of a source that is already attached to the worker. */
   readonly sourceId: string;
 }
 
@@ -129,57 +183,71 @@ export interface LayoutInput extends SourceInput {
   readonly layout: TraceLayout;
 }
 
-export interface TracesOutput {
-  /** [trace × samplesPerTrace], sample fastest; NaN past the end of a short trace. */
-  readonly samples: Float32Array;
-  readonly sampleCounts: Int32Array;
-}
-
-/** Where a trace of the grid must say it stands; checked against every header that is read on the way. */
+/** The line numbers and offsets that headers are expected to hold. Every header that is read anyway is checked against them. */
 export interface HeaderCheck {
   readonly inline: HeaderWord;
   readonly crossline: HeaderWord;
-  /** One a column. */
+  /** Expected inline number of each column. */
   readonly inlineNumbers: Int32Array;
   readonly crosslineNumbers: Int32Array;
-  /** Of a prestack survey, whose offsets are looked at too. */
+  /** In a prestack survey, the header word of the offset and its expected value for each column. */
   readonly offset?: { readonly word: HeaderWord; readonly numbers: Float64Array };
 }
 
 export interface ColumnsInput extends LayoutInput {
   /** Trace number of each column, −1 for none. */
   readonly traces: Int32Array;
-  /** Power of two; above 1 the samples are low-passed and decimated. */
+  /** A power of two. Above 1, the samples are low-pass filtered and decimated. */
   readonly sampleStride: number;
-  /** A number: half floats of amplitude ÷ scale; null: float32 as stored. */
+  /** With a number, the output holds half floats of amplitude ÷ scale; with null, float32 amplitudes. */
   readonly scale: number | null;
   readonly check: HeaderCheck | null;
-  /** Floats as [sample × column]. */
+  /** Whether `floats` is [sample × column] instead of [column × sample]. */
   readonly rowsFirst?: boolean;
 }
 
 export interface ColumnsOutput {
-  /** [column × sample] float16 bits, 0 where null; empty when floats were asked for. */
+  /** [column × sample] half-float bits, 0 where there is no sample; empty if `scale` was null. */
   readonly halves: Uint16Array;
-  /** [column × sample], or as `rowsFirst` says; NaN where null; empty when halves were asked for. */
+  /** [column × sample], or [sample × column] with `rowsFirst`; NaN where there is no sample; empty if there was a `scale`. */
   readonly floats: Float32Array;
-  /** Last valid sample index of each column, −1 without a trace. */
+  /** Last valid sample index of each column, −1 if it has no trace. */
   readonly lastValid: Int32Array;
+  /** Number of samples that were too large for a half float. */
   readonly saturated: number;
-  /** Columns whose header names another place than the one they were read for. */
+  /** Number of traces whose header names another place than the cell they were read for. */
   readonly mismatches: number;
+}
+
+export interface CubeColumnsInput {
+  readonly recipe: CubeRecipe;
+  readonly cells: CubeCells;
+  readonly samples: IndexRun;
+  /** See `ColumnsInput`. */
+  readonly sampleStride: number;
+  /** See `ColumnsInput`. */
+  readonly scale: number | null;
+  /** Whether `floats` is [sample × column]. All samples are then given as float32, whatever `sampleStride` and `scale` are. */
+  readonly rowsFirst?: boolean;
+}
+
+export interface CubeScanInput {
+  readonly recipe: CubeRecipe;
+  readonly cells: CubeCells;
+  readonly samples: IndexRun;
+  readonly range: AmplitudeRange;
 }
 
 export interface SurfaceInput {
   readonly level: Level;
-  readonly amplitude: number;
+  readonly isoValue: number;
   readonly sign: 'positive' | 'negative';
-  /** Cells between these columns of inlines, inclusive ends. */
+  /** First and last inline of the level between which cells are processed, both inclusive. */
   readonly inlineStart: number;
   readonly inlineEnd: number;
-  /** Index in the whole of the level's first inline. */
+  /** Index of this slab's first inline in the whole level. */
   readonly firstInline: number;
-  /** With more than this the slab is only counted. */
+  /** If the slab has more triangles than this, they are only counted. */
   readonly maxTriangles: number;
 }
 
@@ -189,28 +257,29 @@ export interface ScanInput extends LayoutInput {
 }
 
 export interface ScanOutput {
-  /** A mergeable accumulator of volume/statistics. */
+  /** An `Accumulator` of volume/statistics.ts, which can be merged with others. */
   readonly accumulator: unknown;
 }
 
 export interface OptimizeBlockInput extends LayoutInput {
   readonly plan: PyramidPlan;
   readonly blockIndex: number;
-  /** Key of the block's record; its values are stored as `payloadKey(key, 0)` … */
+  /** Key of the block's record. Its values are stored under `payloadKey(key, 0)`, `payloadKey(key, 1)` … */
   readonly key: string;
-  /** Trace number of [slow × fast × offset] of the block, −1 for none. All are read; those of `offsetIndex` are kept. */
+  /** Trace numbers of the block, [slow × fast × offset], −1 for no trace. All count in the statistics, those of `offsetIndex` are stored. */
   readonly traces: Int32Array;
   readonly offsetCount: number;
   readonly offsetIndex: number;
+  /** Half floats are stored as amplitude ÷ scale. */
   readonly scale: number;
   readonly range: AmplitudeRange;
-  /** One a trace. */
+  /** Has one entry for each of `traces`. */
   readonly check: HeaderCheck | null;
 }
 
-/** What a block's pass over the file found besides its samples; kept with the block, so that a resumed run has it. */
+/** What reading a block found besides its samples. It is stored with the block, so that a resumed run has it. */
 export interface BlockSummary {
-  /** A mergeable accumulator of volume/statistics. */
+  /** An `Accumulator` of volume/statistics.ts, which can be merged with others. */
   readonly accumulator: unknown;
   readonly mismatches: number;
   readonly saturated: number;
@@ -221,21 +290,62 @@ export interface OptimizeBlockOutput extends BlockSummary {
   readonly chunkCount: number;
 }
 
-/** Halves to take out of stored values, one pick after the other. */
+/** Half floats to read from stored values. They are returned in the order of the pieces. */
 export interface PicksInput {
   readonly pieces: readonly { readonly key: string; readonly pick: HalfPick }[];
-  /** What the worker may hold of values it has read. */
+  /** Memory in which the worker may keep values that it has read. */
   readonly cacheBytes: number;
 }
 
 export interface PicksOutput {
   readonly halves: Uint16Array;
   readonly bytesFromDisk: number;
-  /** The first piece whose value is not there or damaged, else −1. */
+  /** Index of the first piece whose value is missing or damaged, −1 if none is. */
   readonly missing: number;
 }
 
-/** Reading done by one task, with the cost model its worker has measured. */
+/** One block of a written file: which bytes of which traces it holds, and what is before and after them. */
+export interface SegyOutInput extends LayoutInput {
+  readonly form: OutTraceForm;
+  /** Source traces that lie in the block; −1 for a header that is made. */
+  readonly traces: Int32Array;
+  /** Place of the first of them in the written file. */
+  readonly firstPlace: number;
+  /** Samples of each written trace, or of all. */
+  readonly sampleCounts: number | Int32Array;
+  /** Computes the samples of these traces, as crosslines 0, 1, 2 … of inline 0; null if they are copied. */
+  readonly recipe: CubeRecipe | null;
+  /** Samples that were computed already, [trace × sample], of a cube that no worker can read. */
+  readonly samples: Float32Array | null;
+  /** Samples of a trace that is computed. */
+  readonly computedCount: number;
+  /** For each planned column its numbers for these traces. */
+  readonly columns: readonly HeaderColumn[];
+  readonly head: Uint8Array;
+  /** Bytes of the first trace that lie in the block before. */
+  readonly skip: number;
+  /** Bytes of the block that are of traces. */
+  readonly traceBytes: number;
+  /** Bytes of the source that end the block. */
+  readonly tail: ByteRange | null;
+  /** True to find only the largest magnitude of the samples, and write nothing. */
+  readonly measure?: boolean;
+}
+
+export interface SegyOutOutput {
+  readonly bytes: Uint8Array;
+  /** Hexadecimal; empty if the page has no cryptography because it was not served safely. */
+  readonly sha256: string;
+  readonly tally: SampleTally;
+  /** For each changed word: line in the list of changes, number of traces, the first of them before and after. */
+  readonly changed: Float64Array;
+  /** The largest magnitude of the finite samples; 0 unless `measure` was set. */
+  readonly peak: number;
+  /** Traces whose headers name other lines than those that were chosen. */
+  readonly mismatches: number;
+}
+
+/** What one task has read, and the cost of reads that its worker has measured. */
 export interface TaskWork {
   readonly bytesRead: number;
   readonly readCalls: number;
@@ -247,9 +357,11 @@ export type TaskResult<N extends TaskName> =
   | { readonly ok: true; readonly value: TaskOutput<N>; readonly work: TaskWork | null }
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
-/** What a running task is given besides its input. */
+/** What a running task gets besides its input. */
 export interface TaskContext {
   readonly signal: AbortSignal;
   readonly flight: Flight;
   readonly progress: (done: number, total: number) => void;
+  /** Opens a file that a recipe names. A worker opens each file once. */
+  readonly open: (source: SourceDescriptor) => ByteSource;
 }

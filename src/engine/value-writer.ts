@@ -3,7 +3,7 @@ import { sealInPlace } from '../io/envelope.ts';
 import type { PayloadStore } from '../io/payload-store.ts';
 import { storageError } from '../io/storage-error.ts';
 
-/** Writes one record's values in batches behind the caller, who cuts the next ones meanwhile. */
+/** Writes one record's values in batches. A batch is written in the background while the caller makes the next values. */
 export class ValueWriter {
   byteLength = 0;
   private batch: [key: string, envelope: ArrayBuffer][] = [];
@@ -13,19 +13,20 @@ export class ValueWriter {
   constructor(
     private readonly store: PayloadStore,
     private readonly key: string,
-    /** Values of one transaction: many at once cost little more than one (measured). */
+    /** Size of a transaction. Writing many values at once costs little more than writing one (measured). */
     private readonly batchBytes: number,
   ) {}
 
-  /** @param payload from `blankEnvelope`, whole */
+  /** Adds a value. @param payload all of what `blankEnvelope` returned */
   async add(index: number, payload: Uint8Array<ArrayBuffer>): Promise<void> {
     this.byteLength += payload.length;
     this.batched += payload.length;
-    this.batch.push([payloadKey(this.key, index), sealInPlace(payload)]);
+    const valueKey = payloadKey(this.key, index);
+    this.batch.push([valueKey, sealInPlace(payload, valueKey)]);
     if (this.batched >= this.batchBytes) await this.flush();
   }
 
-  /** Waits for the batch before, then hands this one over. */
+  /** Waits until the previous batch is written, then starts to write this one. */
   private async flush(): Promise<void> {
     const { batch } = this;
     this.batch = [];
@@ -34,11 +35,11 @@ export class ValueWriter {
     this.writing = this.store.put(batch).catch((error: unknown) => {
       throw storageError(error);
     });
-    // Reported where it is awaited: by the next flush or by finish.
+    // A failure is thrown where it is awaited, by the next flush or by finish.
     this.writing.catch(() => undefined);
   }
 
-  /** All values are written. @throws SegyError 'quota', 'cache-corrupt' */
+  /** Resolves when all values are written. @throws SegyError 'quota', 'cache-corrupt' */
   async finish(): Promise<void> {
     await this.flush();
     await this.writing;

@@ -1,6 +1,7 @@
-import { clear, delMany, entries, get, set, setMany } from 'idb-keyval';
+import { clear, del, delMany, entries, get, set, setMany } from 'idb-keyval';
 import type { SurveySummary } from '../core/survey-summary.ts';
 import type { Database } from './database.ts';
+import { type Eviction, evictionKey, noteEviction, readEvictions } from './evictions.ts';
 
 /** Bookkeeping of one stored record, kept apart from its payload so that opening never loads payloads. */
 export interface BookEntry {
@@ -8,7 +9,7 @@ export interface BookEntry {
   readonly fingerprint: string;
   readonly kind: string;
   readonly byteLength: number;
-  /** Its values in the payload store: `payloadKey(key, 0)` … */
+  /** Number of the record's values in the payload store; their keys are `payloadKey(key, 0)`, `payloadKey(key, 1)` … */
   readonly chunkCount: number;
 }
 
@@ -18,8 +19,10 @@ export interface SurveyEntry {
   readonly fileSize: number;
   readonly lastUsed: number;
   readonly summary: SurveySummary | null;
-  /** Date of the file, in milliseconds since 1970, when what is kept was begun; null where none was told. */
+  /** The file's modification time (milliseconds since 1970) when its first record was stored; null if the source had none. */
   readonly modified?: number | null;
+  /** The host of the link that it was opened by last; null or missing if it was a file. The rest of the link is never stored. */
+  readonly host?: string | null;
 }
 
 /** Key of one value of a record in the payload store. */
@@ -30,7 +33,7 @@ export const recordOfPayload = (payload: string): string => payload.slice(0, pay
 const SURVEY_PREFIX = 'survey/';
 const RECORD_PREFIX = 'record/';
 const HANDLE_PREFIX = 'handle/';
-/** Uses are written down together: a read of the cache must not cost a write. */
+/** Times of use are collected for this long and written together, so that a read of the cache does not cost a write. */
 const TOUCH_MILLISECONDS = 30_000;
 
 type Notice =
@@ -41,7 +44,7 @@ type Notice =
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What is read back is foreign: an older page, or someone else, may have written it. */
+/** Checks a stored entry before it is trusted, because an older version of the page or other code may have written it. */
 function isBookEntry(value: unknown): value is BookEntry {
   const entry = value as Partial<BookEntry> | null;
   return (
@@ -63,11 +66,14 @@ function isSurveyEntry(value: unknown): value is SurveyEntry {
   );
 }
 
-/** What the disk holds, by record and by survey: in memory, in the `book` store, and told to other tabs. */
+/**
+ * The list of what the disk holds, by record and by survey. It is kept in memory and in the `book` store, and other tabs are
+ * told of its changes.
+ */
 export class CacheBook {
   readonly records = new Map<string, BookEntry>();
   readonly surveys = new Map<string, SurveyEntry>();
-  /** Of all records together. */
+  /** Total size of all records. */
   byteLength = 0;
   private readonly store;
   private readonly used = new Set<string>();
@@ -85,8 +91,7 @@ export class CacheBook {
     if (notice.kind === 'record') this.note(notice.entry);
     else if (notice.kind === 'survey') this.surveys.set(notice.survey.fingerprint, notice.survey);
     else if (notice.kind === 'dropped') {
-      for (const key of notice.keys) this.forget(key);
-      if (notice.fingerprint !== null) this.surveys.delete(notice.fingerprint);
+      this.drop(notice.keys, notice.fingerprint);
     } else this.forgetAll();
   }
 
@@ -100,10 +105,15 @@ export class CacheBook {
     this.byteLength += entry.byteLength;
   }
 
-  /** Out of memory alone: the store has lost it already. */
+  /** Removes a record from memory only, for one that the store has lost already. */
   forget(key: string): void {
     this.byteLength -= this.records.get(key)?.byteLength ?? 0;
     this.records.delete(key);
+  }
+
+  private drop(keys: readonly string[], fingerprint: string | null): void {
+    for (const key of keys) this.forget(key);
+    if (fingerprint !== null) this.surveys.delete(fingerprint);
   }
 
   private forgetAll(): void {
@@ -112,13 +122,14 @@ export class CacheBook {
     this.byteLength = 0;
   }
 
-  /** Reads everything anew. */
+  /** Replaces what is in memory by what the store has. */
   async load(): Promise<void> {
     const stored = await entries<string, unknown>(this.store);
     this.forgetAll();
     for (const [key, value] of stored) {
-      if (key.startsWith(RECORD_PREFIX) && isBookEntry(value)) this.note(value);
-      else if (key.startsWith(SURVEY_PREFIX) && isSurveyEntry(value))
+      // An entry under another key than its own would stand for values that are not its own.
+      if (isBookEntry(value) && key === `${RECORD_PREFIX}${value.key}`) this.note(value);
+      else if (isSurveyEntry(value) && key === `${SURVEY_PREFIX}${value.fingerprint}`)
         this.surveys.set(value.fingerprint, { ...value, summary: value.summary ?? null });
     }
   }
@@ -132,20 +143,35 @@ export class CacheBook {
     return (await get(`${RECORD_PREFIX}${key}`, this.store)) !== undefined;
   }
 
+  /** Enters a record, and its survey once more, because the store may have been cleared behind this page's back. */
   async add(entry: BookEntry): Promise<void> {
-    await set(`${RECORD_PREFIX}${entry.key}`, entry, this.store);
+    const survey = this.surveys.get(entry.fingerprint);
+    const rows: [string, BookEntry | SurveyEntry][] = [[`${RECORD_PREFIX}${entry.key}`, entry]];
+    if (survey) rows.push([`${SURVEY_PREFIX}${survey.fingerprint}`, survey]);
+    await setMany(rows, this.store);
     this.note(entry);
     this.tell({ kind: 'record', entry });
   }
 
-  /** Strikes records and, with a fingerprint, their survey out of the book. */
-  async strike(keys: readonly string[], fingerprint: string | null = null): Promise<void> {
-    for (const key of keys) this.forget(key);
-    if (fingerprint !== null) this.surveys.delete(fingerprint);
+  /** Removes records and, with a fingerprint, their survey from the book. */
+  async remove(keys: readonly string[], fingerprint: string | null = null): Promise<void> {
+    this.drop(keys, fingerprint);
     const stored = keys.map((key) => `${RECORD_PREFIX}${key}`);
     if (fingerprint !== null) stored.push(`${SURVEY_PREFIX}${fingerprint}`, `${HANDLE_PREFIX}${fingerprint}`);
     await delMany(stored, this.store);
     this.tell({ kind: 'dropped', keys, fingerprint });
+  }
+
+  /** Notes that a survey's data were deleted to make room. Call it before they are, because the book then forgets its name. */
+  async noteEviction(fingerprint: string): Promise<void> {
+    const survey = this.surveys.get(fingerprint);
+    if (!survey) return;
+    const bytes = this.recordsOf(fingerprint).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    await noteEviction(this.store, { fingerprint, name: survey.name, bytes, at: Date.now() });
+  }
+
+  evictions(): Promise<Eviction[]> {
+    return readEvictions(this.store);
   }
 
   async clear(): Promise<void> {
@@ -157,10 +183,11 @@ export class CacheBook {
   async enter(survey: SurveyEntry): Promise<void> {
     this.surveys.set(survey.fingerprint, survey);
     await set(`${SURVEY_PREFIX}${survey.fingerprint}`, survey, this.store);
+    await del(evictionKey(survey.fingerprint), this.store);
     this.tell({ kind: 'survey', survey });
   }
 
-  /** Notes a survey as used now; written with others half a minute later. */
+  /** Marks a survey as used now; the store is told half a minute later, together with other uses. */
   use(fingerprint: string): void {
     const survey = this.surveys.get(fingerprint);
     if (!survey) return;
@@ -182,7 +209,10 @@ export class CacheBook {
     for (const survey of surveys) this.tell({ kind: 'survey', survey });
   }
 
-  /** Fingerprints of surveys but one, the one used longest ago first; records whose survey was removed go before all. */
+  /**
+   * Fingerprints of all surveys but `keepFingerprint`, least recently used first. Fingerprints of records without a survey
+   * come before them.
+   */
   oldestFirst(keepFingerprint: string): string[] {
     const usedAt = new Map([...this.records.values()].map(({ fingerprint }) => [fingerprint, 0]));
     for (const { fingerprint, lastUsed } of this.surveys.values()) usedAt.set(fingerprint, lastUsed);

@@ -1,37 +1,35 @@
 import type { UseStore } from 'idb-keyval';
 import { SegyError } from '../core/errors.ts';
+import { afterPageTime } from '../core/page-time.ts';
 
 export const DATABASE_NAME = 'segy-lens';
 const DATABASE_VERSION = 1;
 const OPEN_TIMEOUT_MILLISECONDS = 5000;
-const TICK_MILLISECONDS = 250;
 export const STORE_NAMES = ['book', 'payload'] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
-/** One database connection behind idb-keyval's verbs: reopened once when the browser drops it. */
+/** One database connection behind idb-keyval's functions. It is reopened once when the browser drops it. */
 export interface Database {
   readonly store: (name: StoreName) => UseStore;
   close(): void;
 }
 
-/** Calls back after so much time in which the page could have been told of anything else: a task that held it up counts as one tick. */
-function afterFreeTime(milliseconds: number, then: () => void): () => void {
-  let left = milliseconds / TICK_MILLISECONDS;
-  let timer = setTimeout(function tick() {
-    left -= 1;
-    if (left > 0) timer = setTimeout(tick, TICK_MILLISECONDS);
-    else then();
-  }, TICK_MILLISECONDS);
-  return () => clearTimeout(timer);
-}
-
-/** @param onLost with a reason when the browser closed it, which leaves transactions under way without a word */
+/**
+ * @param onLost is called when the connection is gone; with a reason if the browser closed it, because the browser then
+ * reports nothing to transactions under way
+ */
 function openConnection(
   onLost: (connection: IDBDatabase, reason?: DOMException) => void,
+  timeoutMilliseconds: number,
 ): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const stopWaiting = afterFreeTime(OPEN_TIMEOUT_MILLISECONDS, () =>
-      reject(new SegyError('timeout', 'the browser’s storage did not open within 5 seconds')),
+    const stopWaiting = afterPageTime(timeoutMilliseconds, () =>
+      reject(
+        new SegyError(
+          'timeout',
+          `the browser’s storage did not open within ${timeoutMilliseconds / 1000} seconds`,
+        ),
+      ),
     );
     const request = indexedDB.open(DATABASE_NAME, DATABASE_VERSION);
     request.onupgradeneeded = () => {
@@ -43,14 +41,17 @@ function openConnection(
       stopWaiting();
       reject(
         request.error?.name === 'VersionError'
-          ? new SegyError('closed', 'another tab runs a newer version of this page; reload this one')
+          ? new SegyError(
+              'closed',
+              'Another tab runs a newer version of this page, whose storage this one cannot use: results are kept in memory only. To store again, reload this page.',
+            )
           : (request.error ?? new Error('it did not open')),
       );
     };
     request.onsuccess = () => {
       stopWaiting();
       const connection = request.result;
-      // Another tab's upgrade, or the removal of this site's data, waits for ever unless this connection gives way.
+      // Another tab's upgrade, or the removal of this site's data, waits for ever unless this connection is closed.
       connection.onversionchange = () => {
         connection.close();
         onLost(connection);
@@ -62,25 +63,25 @@ function openConnection(
   });
 }
 
-/** A lost connection shows as one of these; anything else is the operation's own failure. */
+/** Whether an error means a lost connection; any other error is the operation's own failure. */
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'UnknownError')
   );
 }
 
-export function openDatabase(): Database {
+export function openDatabase(timeoutMilliseconds = OPEN_TIMEOUT_MILLISECONDS): Database {
   let current: Promise<IDBDatabase> | null = null;
   const lost = new WeakSet<IDBDatabase>();
-  /** Ends what is under way on a connection. */
-  const enders = new WeakMap<IDBDatabase, Set<(reason: DOMException) => void>>();
+  /** For each connection the functions that reject its transactions under way. */
+  const rejecters = new WeakMap<IDBDatabase, Set<(reason: DOMException) => void>>();
   const connect = (): Promise<IDBDatabase> => {
     if (current) return current;
     const opening = openConnection((connection, reason) => {
       lost.add(connection);
-      if (reason) for (const end of enders.get(connection) ?? []) end(reason);
+      if (reason) for (const end of rejecters.get(connection) ?? []) end(reason);
       if (current === opening) current = null;
-    });
+    }, timeoutMilliseconds);
     current = opening;
     opening.catch(() => {
       if (current === opening) current = null;
@@ -93,8 +94,8 @@ export function openDatabase(): Database {
       const attempt = async (connection: IDBDatabase) => {
         // Relaxed durability: the data can be made again, and strict is many times slower for small writes.
         const values = connection.transaction(name, mode, { durability: 'relaxed' }).objectStore(name);
-        const running = enders.get(connection) ?? new Set();
-        enders.set(connection, running);
+        const running = rejecters.get(connection) ?? new Set();
+        rejecters.set(connection, running);
         let end = (_reason: DOMException): void => undefined;
         const closed = new Promise<never>((_, reject) => {
           end = reject;
@@ -110,7 +111,7 @@ export function openDatabase(): Database {
       try {
         return await attempt(connection);
       } catch (error) {
-        // A connection that goes aborts what it has under way, so any failure on a lost one is tried again, once.
+        // A closing connection aborts its transactions, so any failure on a lost connection is tried again, once.
         if (!isLostConnection(error) && !lost.has(connection)) throw error;
         if (!lost.has(connection)) current = null;
         return attempt(await connect());

@@ -1,25 +1,33 @@
-import { keys as allKeys, clear, delMany } from 'idb-keyval';
+import { keys as allKeys, clear, del, delMany, set } from 'idb-keyval';
+import { displayName } from '../core/display-name.ts';
 import { SegyError } from '../core/errors.ts';
 import { type BookEntry, CacheBook, recordOfPayload, type SurveyEntry } from './cache-book.ts';
 import { openDatabase } from './database.ts';
+import type { Eviction } from './evictions.ts';
 import { type RecordBytes, recordBytes } from './packed-record.ts';
 import { deleteValues, hasValues, readValues, valueCount, writeValues } from './record-values.ts';
-import { isQuotaError, reasonOf, storageError } from './storage-error.ts';
+import { isNewer, isQuotaError, reasonOf, storageError } from './storage-error.ts';
 import { createStorageLimits } from './storage-limits.ts';
 import { surveysInUse, surveysInWork } from './survey-lock.ts';
 
 export { type BookEntry, payloadKey, type SurveyEntry } from './cache-book.ts';
+export type { Eviction } from './evictions.ts';
 
-/** Records up to this size (geometry, statistics, preview) are what a survey reopens from: always written. */
+/** Records up to this size are always written, because a survey is reopened from them (geometry, statistics, preview). */
 const ESSENTIAL_BYTES = 1024 * 1024;
-/** When the browser's own limit is met, this share of what we keep goes, oldest survey first. */
+/** When the browser's own limit is met, this share of the stored bytes is evicted, least recently used survey first. */
 const QUOTA_SHARE = 0.25;
 const MAX_FAILURES = 3;
+/** Storage that refused a record is tried again after this, because it may have got room meanwhile. */
+const RETRY_MILLISECONDS = 30_000;
+/** No record has this key. `sweep` deletes it if the page dies before it does. */
+const PROBE_KEY = 'probe/0';
+const PROBE_BYTES = 512 * 1024;
 
-/** A survey as lists show it. */
+/** A survey as the library lists it. */
 export interface KnownSurvey extends SurveyEntry {
   readonly bytes: number;
-  /** A pyramid, or a part of one, is stored. */
+  /** True if a pyramid, or a part of one, is stored. */
   readonly optimized: boolean;
 }
 
@@ -28,72 +36,106 @@ export interface DiskStats {
   readonly budgetBytes: number;
   readonly quotaBytes: number;
   readonly surveys: number;
-  /** Records found damaged or incomplete since the page loaded; each was dropped and is made again. */
+  /** Number of records found damaged or incomplete since the page loaded; each was deleted and is made again when needed. */
   readonly damaged: number;
   /** Bytes waiting to be written. */
   readonly queuedBytes: number;
 }
 
 export interface DiskCache {
-  /** The stored record, or undefined; one that fails its checksum is dropped. Never rejects. */
-  get(key: string): Promise<{ value: unknown; byteLength: number } | undefined>;
-  /** Stores behind the caller's back; never rejects. The value's arrays must not change afterwards. */
+  /**
+   * Resolves with the stored record, or undefined. A record that fails its checksum or does not have the shape that `hasShape` looks
+   * for is deleted. Never rejects.
+   */
+  get(
+    key: string,
+    hasShape?: (value: unknown) => boolean | Promise<boolean>,
+  ): Promise<{ value: unknown; byteLength: number } | undefined>;
+  /** Queues a record to be stored and returns at once; failures are not reported. The value's arrays must not change afterwards. */
   put(key: string, fingerprint: string, kind: string, value: unknown): void;
-  /** The book's entry of a record, without its payload. */
+  /** Resolves with the book's entry of a record; the payload is not read. */
   entry(key: string): Promise<BookEntry | undefined>;
   /**
-   * Enters a record whose values a worker has written to the payload store; only then does it count as there.
+   * Enters a record in the book, once a worker has written all its values to the payload store. A record exists only from then on.
    * @throws SegyError 'quota', 'cache-corrupt' when it could not be entered
    */
   commit(entry: BookEntry): Promise<void>;
   /**
-   * For each record whether the storage itself has it whole, by counting its values. The book in memory goes on naming
-   * what site data cleared by the browser, or by someone in its tools, took away. A record that is not whole is forgotten.
+   * Tells for each record whether the storage has all its values, by counting them. The book in memory does not notice when
+   * the browser, or a person with its tools, clears the site's data. A record that is not whole is deleted.
    */
   whole(keys: readonly string[]): Promise<boolean[]>;
-  /** Forgets a record and its values. */
+  /** Deletes a record and its values. */
   remove(key: string): Promise<void>;
+  /** Deletes the parts of a record, whose keys are `${key}.…`, except those whose keys start with `keptPrefix` if it is given. */
+  removeParts(key: string, keptPrefix?: string): Promise<void>;
   /**
-   * Makes room for so many bytes of a survey, oldest other surveys going first, but for those that some tab optimizes or has
-   * open. False, and nobody goes, when they would not fit the budget even then.
+   * Makes room for so many bytes of a survey by evicting other surveys, least recently used first, except those that some tab
+   * is optimizing or has open. Resolves with false, and evicts nothing, if the bytes would not fit the budget even then.
    */
   reserve(fingerprint: string, bytes: number): Promise<boolean>;
-  /** Drops the survey used longest ago but this one and those that some tab optimizes or has open; false when there is no other. */
+  /**
+   * Evicts the least recently used survey, except this one and those that some tab is optimizing or has open. Resolves with
+   * false if there is no other.
+   */
   evictOldest(keepFingerprint: string): Promise<boolean>;
-  /** Remembers a survey as used now. */
+  /** Enters a survey in the book as used now. */
   touchSurvey(survey: Omit<SurveyEntry, 'lastUsed'>): void;
   surveys(): Promise<KnownSurvey[]>;
-  /** Remembers where a survey's file is, in browsers that have handles. */
+  /** The surveys that were evicted to make room and not opened since, latest first. */
+  evictions(): Promise<Eviction[]>;
+  /**
+   * Finds out by writing a small value whether the browser takes data again after it refused them, as when its limit was raised or
+   * disk space was freed. `problem` is null afterwards if it does.
+   */
+  tryAgain(): Promise<void>;
+  /** Stores the handle of a survey's file, in browsers that have handles, so that the file can be opened again. */
   keepHandle(fingerprint: string, handle: FileSystemFileHandle): void;
   handles(): Promise<ReadonlyMap<string, FileSystemFileHandle>>;
   removeSurvey(fingerprint: string): Promise<number>;
-  /** Forgets a survey's records of these kinds and what no record names any more; the bytes of the records. */
+  /**
+   * Deletes a survey's records of these kinds, and its values that belong to no record. Resolves with the number of bytes of
+   * the records.
+   */
   removeKinds(fingerprint: string, kinds: readonly string[]): Promise<number>;
+  /**
+   * Deletes a survey's records that this page wrote, and the survey itself if it has no other record. Resolves with the number
+   * of bytes of the records.
+   */
+  removeWritten(fingerprint: string): Promise<number>;
   clear(): Promise<number>;
   /** Resolves when everything queued is written or given up. */
   flush(): Promise<void>;
-  /** Bytes that may be kept; null: 16 GiB, or half of what the browser has free. The oldest surveys over a chosen budget go, those open last. */
+  /**
+   * Sets the bytes that may be stored; null sets the smaller of 16 GiB and half of what the browser has free. If a chosen
+   * budget is exceeded, the least recently used surveys are evicted, open ones last.
+   */
   setBudget(bytes: number | null): void;
-  /** Reads the book again: another tab may have written or evicted. */
+  /** Reads the book from the store again, because another tab may have written or evicted. */
   refresh(): Promise<void>;
-  /** Deletes values that no record names (of a page that died while it wrote); the number of them. */
+  /** Deletes values that belong to no record, as a page that died while writing leaves; resolves with their number. */
   sweep(): Promise<number>;
   stats(): Promise<DiskStats>;
-  /** Null while the disk serves; else the sentence that says why only memory is used. */
+  /** Null while the disk is used; otherwise the sentence for the user that says why only memory is. */
   readonly unavailable: string | null;
-  /** What the user should know of the disk, or null: why it does not serve, or why nothing more is written. */
+  /** The sentence for the user that says why the disk is not used or not written to; null if it is both. */
   readonly problem: string | null;
 }
 
 const sumBytes = (sum: number, { byteLength }: BookEntry): number => sum + byteLength;
 
-/** Work of one kind at a time over all tabs; at once where the browser has no locks. */
+/** Runs `work` under a lock that all tabs share; runs it at once in a browser without locks. */
 async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks;
   return locks ? ((await locks.request(`segy-lens/${name}`, { mode }, work)) as T) : work();
 }
 
-/** Derived data in IndexedDB: SHA-256 keys, checked envelopes of half a MiB, writes behind, oldest survey evicted first. Large records beyond what may wait are dropped: memory is not held for them. */
+/**
+ * A cache of derived data in IndexedDB. Keys are SHA-256 hashes, values are checked envelopes of half a MiB, writes are queued,
+ * and the least recently used survey is evicted first.
+ * @param mostQueuedBytes bytes that may wait to be written; a large record beyond them is not stored, so that the queue does not
+ * hold its memory
+ */
 export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY): DiskCache {
   const database = openDatabase();
   const payload = database.store('payload');
@@ -103,27 +145,29 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     typeof indexedDB === 'undefined'
       ? 'This browser offers no storage; results are kept in memory only.'
       : null;
-  /** Why nothing more is written, while what is there still serves. */
+  /** The sentence that says why nothing more is written, while stored records are still read; null if writing goes on. */
   let readOnly: string | null = null;
-  /** In a row: a book that can be written does not make up for values that cannot. */
+  let refusedAt = 0;
+  /** Failures in a row. Only a whole record resets `write`, because storage that takes book entries may still refuse values. */
   const failures = { read: 0, write: 0 };
   let damaged = 0;
+  /** Keys of the records that this page entered. */
+  const written = new Set<string>();
   let queuedBytes = 0;
   let queue: Promise<void> = Promise.resolve();
 
   const giveUp = (error: unknown): void => {
-    unavailable ??= `The browser’s storage failed (${reasonOf(error)}); results are kept in memory only.`;
+    unavailable ??= isNewer(error)
+      ? error.message
+      : `The browser’s storage failed (${reasonOf(error)}); results are kept in memory only.`;
   };
-  /** A failure leaves the cache alone; storage that fails again and again is given up. */
+  /** Counts a failure. After several in a row the storage is given up and only memory is used. */
   const noteFailure = (kind: 'read' | 'write', error: unknown): void => {
     failures[kind] += 1;
-    if (failures[kind] >= MAX_FAILURES) giveUp(error);
+    if (failures[kind] >= MAX_FAILURES || isNewer(error)) giveUp(error);
   };
 
-  const load = async (): Promise<void> => {
-    if (unavailable === null) await book.load().catch(giveUp);
-  };
-  const loading = load();
+  const loading = unavailable === null ? book.load().catch(giveUp) : Promise.resolve();
 
   const enqueue = (work: () => Promise<void>): Promise<void> => {
     queue = queue.then(async () => {
@@ -133,14 +177,23 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     return queue;
   };
 
+  /** Does work in the queue and returns its result, or `otherwise` if there is no storage or it failed. */
+  const ask = async <T>(otherwise: T, work: () => Promise<T>): Promise<T> => {
+    let result = otherwise;
+    await enqueue(async () => {
+      result = await work();
+    });
+    return result;
+  };
+
   const dropRecord = async (entry: BookEntry): Promise<void> => {
-    await book.strike([entry.key]);
+    await book.remove([entry.key]);
     await deleteValues(payload, entry);
   };
 
   const dropSurvey = async (fingerprint: string): Promise<number> => {
     const own = book.recordsOf(fingerprint);
-    await book.strike(
+    await book.remove(
       own.map(({ key }) => key),
       fingerprint,
     );
@@ -148,7 +201,12 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     return own.reduce(sumBytes, 0);
   };
 
-  /** Drops the oldest surveys but one until `enough`; one tab at a time, and each by what is there then. */
+  const dropRecords = async (entries: readonly BookEntry[]): Promise<number> => {
+    for (const entry of entries) await dropRecord(entry);
+    return entries.reduce(sumBytes, 0);
+  };
+
+  /** Evicts the least recently used surveys but one until `enough`. One tab does so at a time, and it reads the book first. */
   const evict = (
     keep: string,
     enough: (freed: number, dropped: number) => boolean,
@@ -162,6 +220,8 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       for (const fingerprint of book.oldestFirst(keep)) {
         if (enough(freed, dropped)) break;
         if (stays.has(fingerprint)) continue;
+        // A note that could not be written must not keep the survey from being evicted.
+        await book.noteEviction(fingerprint).catch(() => undefined);
         freed += await dropSurvey(fingerprint);
         dropped += 1;
       }
@@ -180,15 +240,42 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     return fits();
   };
 
+  const enter = async (entry: BookEntry): Promise<void> => {
+    written.add(entry.key);
+    await book.add(entry);
+  };
+
+  const refuse = (): void => {
+    refusedAt = performance.now();
+    readOnly =
+      'The browser allows no more storage for this page, so nothing more is stored on disk. What is stored already stays in use. Remove surveys from the library, or free disk space; the page then stores again.';
+  };
+  const writesNow = (): boolean => readOnly === null || performance.now() - refusedAt >= RETRY_MILLISECONDS;
+
+  /** Writes and deletes a value as large as those of records, since a smaller one may fit into what room is left. */
+  const probe = async (): Promise<void> => {
+    if (readOnly === null) return;
+    try {
+      await set(PROBE_KEY, new ArrayBuffer(PROBE_BYTES), payload);
+      readOnly = null;
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      refuse();
+    } finally {
+      await del(PROBE_KEY, payload);
+    }
+  };
+
   const writeOnce = async (entry: BookEntry, bytes: RecordBytes): Promise<void> => {
-    // The book entry comes last: a page that dies half-way leaves nothing that looks whole.
-    if (await writeValues(payload, entry, bytes)) await book.add(entry);
+    // The book entry is written last, so that a page that dies half-way leaves nothing that looks whole.
+    if (await writeValues(payload, entry, bytes)) await enter(entry);
     failures.write = 0;
   };
 
   const write = async (entry: BookEntry, bytes: RecordBytes): Promise<void> => {
-    // What is there already serves on when there is no room for its successor.
+    // The former record stays in use if there is no room for the new one.
     const formerBytes = book.records.get(entry.key)?.byteLength ?? 0;
+    if (writesNow()) await probe();
     if (readOnly !== null || !(await makeRoom(entry.byteLength - formerBytes, entry.fingerprint))) return;
     const former = book.records.get(entry.key);
     if (former) await dropRecord(former);
@@ -202,19 +289,19 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
         await writeOnce(entry, bytes);
       } catch (again) {
         if (!isQuotaError(again)) throw again;
-        readOnly =
-          'The browser allows no more storage for this page: nothing more is kept on disk until there is room. What was kept still serves. Remove surveys from the library, or free disk space and open the page again.';
+        refuse();
       }
     }
   };
 
-  /** A value was missing or failed its check: dropped, unless another tab has taken the record away meanwhile. */
+  /** Deletes a record with a missing or damaged value, unless another tab has deleted it meanwhile. */
   const dropDamaged = async (entry: BookEntry): Promise<void> => {
     await book.load();
     const known = book.records.get(entry.key);
-    if (!known) return;
-    damaged += 1;
-    await dropRecord(known);
+    if (known) {
+      damaged += 1;
+      await dropRecord(known);
+    }
   };
 
   return {
@@ -224,14 +311,14 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     get problem() {
       return unavailable ?? readOnly;
     },
-    async get(key) {
+    async get(key, hasShape = () => true) {
       await loading;
       const entry = book.records.get(key);
       if (unavailable !== null || !entry) return undefined;
       try {
         const value = await readValues(payload, entry);
         failures.read = 0;
-        if (value === undefined) {
+        if (value === undefined || !(await hasShape(value))) {
           await dropDamaged(entry);
           return undefined;
         }
@@ -243,10 +330,10 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       }
     },
     put(key, fingerprint, kind, value) {
-      if (unavailable !== null || readOnly !== null) return;
+      if (unavailable !== null || !writesNow()) return;
       const bytes = recordBytes(value);
       const { byteLength } = bytes;
-      // One that finds nothing waiting is in memory anyway.
+      // With an empty queue any record is taken: its arrays are in memory anyway and are written at once.
       const full = queuedBytes > 0 && queuedBytes + byteLength > mostQueuedBytes();
       if (byteLength > ESSENTIAL_BYTES && full) return;
       const entry: BookEntry = { key, fingerprint, kind, byteLength, chunkCount: valueCount(byteLength) };
@@ -264,7 +351,7 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       let failure: unknown = null;
       await enqueue(async () => {
         try {
-          await book.add(entry);
+          await enter(entry);
           entered = true;
         } catch (error) {
           failure = error;
@@ -289,24 +376,21 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
     remove: (key) =>
       enqueue(async () => {
         const entry = book.records.get(key);
-        if (!entry) return;
-        await dropRecord(entry);
-        readOnly = null;
+        if (entry) {
+          await dropRecord(entry);
+          readOnly = null;
+        }
       }),
-    async reserve(fingerprint, bytes) {
-      let fits = false;
-      await enqueue(async () => {
-        fits = await makeRoom(bytes, fingerprint);
-      });
-      return fits;
-    },
-    async evictOldest(keepFingerprint) {
-      let evicted = false;
-      await enqueue(async () => {
-        evicted = (await evict(keepFingerprint, (_, dropped) => dropped > 0)) > 0;
-      });
-      return evicted;
-    },
+    removeParts: (key, keptPrefix) =>
+      enqueue(async () => {
+        const parts = [...book.records.values()].filter(
+          (entry) => entry.key.startsWith(`${key}.`) && !(keptPrefix && entry.key.startsWith(keptPrefix)),
+        );
+        await dropRecords(parts);
+      }),
+    reserve: (fingerprint, bytes) => ask(false, () => makeRoom(bytes, fingerprint)),
+    evictOldest: (keepFingerprint) =>
+      ask(false, async () => (await evict(keepFingerprint, (_, dropped) => dropped > 0)) > 0),
     touchSurvey(survey) {
       void enqueue(() => book.enter({ ...survey, lastUsed: Date.now() }));
     },
@@ -316,31 +400,37 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
         const own = book.recordsOf(survey.fingerprint);
         return {
           ...survey,
+          name: displayName(survey.name),
           bytes: own.reduce(sumBytes, 0),
           optimized: own.some(({ kind }) => kind === 'pyramid block'),
         };
       });
     },
+    evictions: () => ask([], () => book.evictions()),
+    tryAgain: () => (readOnly === null ? Promise.resolve() : enqueue(probe)),
     keepHandle: (fingerprint, handle) => void enqueue(() => book.setHandle(fingerprint, handle)),
     async handles() {
       await loading;
       return unavailable === null ? book.handles().catch(() => new Map()) : new Map();
     },
-    async removeSurvey(fingerprint) {
-      let freed = 0;
-      await enqueue(async () => {
-        freed = await dropSurvey(fingerprint);
+    removeSurvey: (fingerprint) =>
+      ask(0, async () => {
+        const freed = await dropSurvey(fingerprint);
         if (freed > 0) readOnly = null;
-      });
+        return freed;
+      }),
+    async removeKinds(fingerprint, kinds) {
+      const freed = await ask(0, () =>
+        dropRecords(book.recordsOf(fingerprint).filter(({ kind }) => kinds.includes(kind))),
+      );
+      await this.sweep();
       return freed;
     },
-    async removeKinds(fingerprint, kinds) {
+    async removeWritten(fingerprint) {
       let freed = 0;
       await enqueue(async () => {
-        for (const entry of book.recordsOf(fingerprint).filter(({ kind }) => kinds.includes(kind))) {
-          await dropRecord(entry);
-          freed += entry.byteLength;
-        }
+        freed = await dropRecords(book.recordsOf(fingerprint).filter(({ key }) => written.has(key)));
+        if (book.recordsOf(fingerprint).length === 0) await dropSurvey(fingerprint);
       });
       await this.sweep();
       return freed;
@@ -362,7 +452,7 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       void enqueue(async () => {
         const fits = (): boolean => book.byteLength <= bytes;
         if (!fits()) await evict('', fits);
-        // A budget that somebody chose binds what is open too.
+        // A budget that the user chose holds for open surveys too.
         if (!fits()) await evict('', fits, surveysInWork);
       });
     },
@@ -374,7 +464,7 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
           await book.load();
           const orphans = (await allKeys<string>(payload)).filter((key) => {
             const record = recordOfPayload(key);
-            // A block of a pyramid that is being made is entered when it is whole: its pyramid tells that it is wanted.
+            // A block of a pyramid is entered when it is whole. Until then its values are kept if the pyramid itself has an entry.
             return !book.records.has(record) && !book.records.has(record.replace(/\.[0-9a-f]+\.\d+$/, ''));
           });
           await delMany(orphans, payload);

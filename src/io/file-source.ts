@@ -1,7 +1,8 @@
 import { SegyError, throwIfAborted } from '../core/errors.ts';
-import { type ByteSource, createMeter, meterRead, type SourceDescriptor } from './source.ts';
+import type { SourceDescriptor } from '../core/source.ts';
+import { type ByteSource, createMeter, meterRead } from './source.ts';
 
-/** No single buffer over this: a tab's memory ends long before an engine's limit does. */
+/** The largest range of one read. A tab runs out of memory long before the engine's own limit for a buffer is reached. */
 export const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 /** @throws SegyError 'bad-argument' unless 0 ≤ start ≤ end ≤ byteLength, whole numbers, and at most MAX_READ_BYTES apart */
@@ -17,13 +18,13 @@ export function checkRange(start: number, end: number, byteLength: number): void
 
 const PICK_AGAIN = 'Pick or drop the file again to go on.';
 
-/** Longer than any disk takes for the largest buffer. */
+/** A stream that takes longer than this has stalled; any disk fills the largest buffer sooner. */
 const STALLED_MILLISECONDS = 20_000;
 
 /**
- * Fills memory of the caller's, which is detached and comes back under the bytes.
- * @returns fewer bytes than the part has where the signal was aborted; null where the engine's blobs are no byte streams, or the
- * stream has stalled or ended early: the whole part is to be asked for then
+ * Reads a part of a file into the caller's buffer, which is detached; the returned bytes are a view of the same memory.
+ * @returns fewer bytes than the part has if the signal was aborted; null if the browser's blobs are no byte streams, or the
+ * stream stalled or ended early, so that the caller must read the part in another way
  */
 async function readInto(
   into: ArrayBuffer,
@@ -38,8 +39,8 @@ async function readInto(
   }
   let buffer = into;
   let at = 0;
-  // A pending read ends with the stream. The timer also holds the reader: Chromium collects a stream that only its own pending
-  // read refers to, and that read never ends.
+  // Cancelling the reader ends a pending read. The timer also keeps the reader referenced: Chromium collects a stream that only
+  // its own pending read refers to, and that read never ends.
   const stalled = setTimeout(() => void reader.cancel().catch(() => undefined), STALLED_MILLISECONDS);
   try {
     while (at < part.size && !signal?.aborted) {
@@ -58,8 +59,8 @@ async function readInto(
 }
 
 /**
- * A File or Blob. This is the one place that slices a Blob: engines differ when the file changes under them (Chromium
- * rejects, Firefox resolves with fewer bytes), so the length is checked and every failure becomes a SegyError.
+ * A source that reads a File or Blob. Only this function slices a Blob, because browsers differ when the file changes during
+ * a read (Chromium rejects, Firefox resolves with fewer bytes): it checks the length and turns every failure into a SegyError.
  */
 export function fileSource(descriptor: SourceDescriptor & { kind: 'blob' }): ByteSource {
   const { blob, name } = descriptor;

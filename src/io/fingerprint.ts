@@ -4,19 +4,28 @@ import { type ByteSource, readRanges } from './source.ts';
 const BLOCK_BYTES = 64 * 1024;
 const SPREAD_BLOCKS = 16;
 
-/** The blocks that identify a file: first, last, and 16 spread between; fewer when they would overlap. */
+/** The blocks that identify a file: the first, the last, and 16 spread between them, or fewer if they would overlap. */
 export function fingerprintRanges(byteLength: number): ByteRange[] {
   if (byteLength <= BLOCK_BYTES * (SPREAD_BLOCKS + 2)) {
     return byteLength === 0 ? [] : [{ start: 0, end: byteLength }];
   }
-  const ranges: ByteRange[] = [{ start: 0, end: BLOCK_BYTES }];
   const room = byteLength - 3 * BLOCK_BYTES;
-  for (let k = 0; k < SPREAD_BLOCKS; k++) {
-    const start = BLOCK_BYTES + Math.floor((room * k) / (SPREAD_BLOCKS - 1));
-    ranges.push({ start, end: start + BLOCK_BYTES });
-  }
-  ranges.push({ start: byteLength - BLOCK_BYTES, end: byteLength });
-  return ranges;
+  const spread = Array.from(
+    { length: SPREAD_BLOCKS },
+    (_, k) => BLOCK_BYTES + Math.floor((room * k) / (SPREAD_BLOCKS - 1)),
+  );
+  return [0, ...spread, byteLength - BLOCK_BYTES].map((start) => ({ start, end: start + BLOCK_BYTES }));
+}
+
+/** A range of a file and the SHA-256 of its bytes when they were read, as hex. */
+export interface Probe extends ByteRange {
+  readonly hash: string;
+}
+
+export interface Fingerprint {
+  readonly fingerprint: string;
+  /** The blocks that the fingerprint was made of. Reading some of them again shows whether the file is still the same. */
+  readonly blocks: readonly Probe[];
 }
 
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -25,11 +34,12 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
 }
 
 /**
- * SHA-256 over the file's size and its sampled blocks, as hex. Never the name or the time of change: browsers differ
- * in both. An edit between the sampled blocks is not seen.
+ * SHA-256 over the file's size and its sampled blocks, as hex. The name and the modification time are left out, because
+ * browsers differ in both. An edit between the sampled blocks is not noticed.
  */
-export async function fingerprint(source: ByteSource, signal?: AbortSignal): Promise<string> {
-  const blocks = await readRanges(source, fingerprintRanges(source.byteLength), signal);
+export async function fingerprint(source: ByteSource, signal?: AbortSignal): Promise<Fingerprint> {
+  const ranges = fingerprintRanges(source.byteLength);
+  const blocks = await readRanges(source, ranges, signal);
   const head = new TextEncoder().encode(`segy-lens fingerprint 1\n${source.byteLength}\n`);
   const all = new Uint8Array(head.length + blocks.reduce((sum, block) => sum + block.length, 0));
   all.set(head);
@@ -38,10 +48,21 @@ export async function fingerprint(source: ByteSource, signal?: AbortSignal): Pro
     all.set(block, at);
     at += block.length;
   }
-  return sha256Hex(all);
+  const hashes = await Promise.all(blocks.map(sha256Hex));
+  return {
+    fingerprint: await sha256Hex(all),
+    blocks: ranges.map((range, k) => ({ ...range, hash: hashes[k]! })),
+  };
 }
 
-/** JSON with sorted keys, so that equal parameters give equal text. */
+/** The SHA-256 of each range of the file, as hex. */
+export const hashRanges = async (
+  source: ByteSource,
+  ranges: readonly ByteRange[],
+  signal?: AbortSignal,
+): Promise<string[]> => Promise.all((await readRanges(source, ranges, signal)).map(sha256Hex));
+
+/** Writes JSON with sorted keys, so that equal parameters give equal text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
@@ -53,7 +74,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** Key of derived data: SHA-256 of fingerprint, kind, parameters and the version of the algorithm that made it. */
+/** The key of derived data: SHA-256 of fingerprint, kind, parameters and the version of the algorithm that made them, as hex. */
 export function cacheKey(
   fingerprintHex: string,
   kind: string,

@@ -1,95 +1,71 @@
-import { cancelledError, SegyError, throwIfAborted } from '../core/errors.ts';
+import { linkName } from '../core/display-name.ts';
+import { SegyError, throwIfAborted } from '../core/errors.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import { checkRange } from './file-source.ts';
-import { type ByteSource, createMeter, meterRead, type SourceDescriptor } from './source.ts';
+import { type Link, linkOf } from './link.ts';
+import {
+  type AnswerHead,
+  linkError,
+  requestLength,
+  requestRange,
+  SILENCE_MILLISECONDS,
+} from './link-request.ts';
+import { type ByteSource, createMeter, meterRead } from './source.ts';
 
 type UrlDescriptor = SourceDescriptor & { kind: 'url' };
 
-/**
- * The browser gives one error for whatever keeps an answer from the page. Asked for without a look inside, an answer that
- * comes tells that only CORS stands between; a redirect that is not followed tells itself.
- */
-async function whyUnreachable(url: string): Promise<string> {
-  const ask = (init: RequestInit): Promise<Response | null> =>
-    fetch(url, { method: 'HEAD', credentials: 'omit', ...init }).catch(() => null);
-  if (await ask({ mode: 'no-cors' }))
-    return 'its server does not allow other sites to read it (CORS). Ask its owner to allow this page (Access-Control-Allow-Origin)';
-  if ((await ask({ redirect: 'manual' }))?.type === 'opaqueredirect')
-    return 'its server redirects to another address, which this page may not read. Open the link of that address';
-  return 'the server did not answer, or redirects to another address. Check the address and the connection';
-}
-
-async function fetchRange(url: string, start: number, end: number, signal?: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, {
-      headers: { Range: `bytes=${start}-${end - 1}` },
-      credentials: 'omit',
-      // What was read is kept by us; the browser's cache would let one request for a link wait for another.
-      cache: 'no-store',
-      signal: signal ?? null,
-    });
-  } catch (cause) {
-    const why = signal?.aborted ? '' : await whyUnreachable(url);
-    if (signal?.aborted) throw cancelledError(signal);
-    throw new SegyError(
-      'network',
-      `${url} could not be fetched: ${why}, or download the file and drop it here.`,
-      { cause },
+/** Refuses an answer that is not a part of the file. @throws SegyError 'network' */
+function expectPart(link: Link, { status }: AnswerHead): void {
+  if (status === 206) return;
+  if (status === 200) {
+    throw linkError(
+      link,
+      'ignores range requests, so that only the whole file could be fetched. Download the file and drop it here.',
     );
   }
-}
-
-/** The length where the server does not let pages see Content-Range: Content-Length they always see. */
-async function askLength(url: string, signal?: AbortSignal): Promise<number> {
-  // From the first byte on, so that an answer with or without ranges tells the whole length, never compressed.
-  const init = { method: 'HEAD', headers: { Range: 'bytes=0-' }, signal: signal ?? null };
-  const response = await fetch(url, { credentials: 'omit', ...init }).catch(() => null);
-  if (signal?.aborted) throw cancelledError(signal);
-  return response?.ok ? Number(response.headers.get('content-length')) : 0;
-}
-
-function refuseStatus(url: string, response: Response): never {
-  // A whole file may be on its way.
-  response.body?.cancel().catch(() => undefined);
-  if (response.status === 200) {
-    throw new SegyError(
-      'network',
-      `${url} ignores range requests, so that only the whole file could be fetched. Download the file and drop it here.`,
-    );
-  }
-  throw new SegyError(
-    'network',
-    `${url} answered with status ${response.status}. Check that the address is right and that it may be read without signing in.`,
+  throw linkError(
+    link,
+    `answered with status ${status}. Check that the address is right, has not expired, and may be read without signing in.`,
   );
 }
 
 /**
- * Asks for the first bytes of a link to learn its length.
- * @throws SegyError 'network' when the server refuses, ignores ranges or hides the length
+ * Requests the first byte of a link to find the file's length and version.
+ * @throws SegyError 'network' when the server refuses, is silent, ignores ranges or hides the length
  */
-export async function describeUrl(url: string, id: string, signal?: AbortSignal): Promise<UrlDescriptor> {
-  const response = await fetchRange(url, 0, 1, signal);
-  await response.body?.cancel();
-  if (response.status === 416) {
-    throw new SegyError('not-segy', `${url} is an empty file. Choose a SEG-Y file.`);
-  }
-  if (response.status !== 206) refuseStatus(url, response);
-  const told = totalOf(response);
-  const byteLength = told === undefined ? await askLength(url, signal) : Number(told);
+export async function describeUrl(
+  url: string,
+  id: string,
+  signal?: AbortSignal,
+  silenceMilliseconds = SILENCE_MILLISECONDS,
+): Promise<UrlDescriptor> {
+  const link = linkOf(url);
+  const options = { signal, wasRead: false, silenceMilliseconds };
+  let head: AnswerHead | undefined;
+  const check = (answer: AnswerHead): void => {
+    if (answer.status === 416)
+      throw new SegyError('other-format', `${link.text} is an empty file. Choose a SEG-Y file.`);
+    expectPart(link, answer);
+    head = answer;
+  };
+  await requestRange(link, 0, 1, check, options);
+  const told = totalOf(head!);
+  const byteLength =
+    told === undefined ? await requestLength(link, { ...options, wasRead: true }) : Number(told);
   if (told === undefined && !(byteLength > 0)) {
-    throw new SegyError(
-      'network',
-      `${url} does not tell its length (no Content-Range header that this page may read). Ask its owner to expose that header, or download the file and drop it here.`,
+    throw linkError(
+      link,
+      'does not tell its length (no Content-Range header that this page may read). Ask its owner to expose that header, or download the file and drop it here.',
     );
   }
-  const name = decoded(new URL(url).pathname.split('/').pop() || url);
-  return { kind: 'url', id, name, url, byteLength, ...versionOf(response) };
+  return { kind: 'url', id, name: linkName(url).file, url, byteLength, ...versionOf(head!) };
 }
 
-/** The file's whole length, where the server lets pages see Content-Range. */
-const totalOf = (response: Response): string | undefined =>
+/** The file's whole length, if the server exposes Content-Range to pages. */
+const totalOf = (response: AnswerHead): string | undefined =>
   /\/(\d+)\s*$/.exec(response.headers.get('content-range') ?? '')?.[1];
 
-const versionOf = ({ headers }: Response): { etag: string | null; modified: string | null } => ({
+const versionOf = ({ headers }: AnswerHead): { etag: string | null; modified: string | null } => ({
   etag: headers.get('etag'),
   modified: headers.get('last-modified'),
 });
@@ -97,51 +73,38 @@ const versionOf = ({ headers }: Response): { etag: string | null; modified: stri
 const differs = (before: string | null | undefined, now: string | null): boolean =>
   typeof before === 'string' && now !== null && now !== before;
 
-/** A name may hold a percent sign that encodes nothing. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
-/** A link read by HTTP range requests (RFC 9110, section 14). */
-export function httpSource(descriptor: UrlDescriptor): ByteSource {
+/**
+ * A source that reads a link by HTTP range requests (RFC 9110, section 14).
+ * @param silenceMilliseconds time without a byte after which a request is given up
+ */
+export function httpSource(
+  descriptor: UrlDescriptor,
+  meter = createMeter(40, 10_000),
+  silenceMilliseconds = SILENCE_MILLISECONDS,
+): ByteSource {
   const { url, name, byteLength, etag, modified } = descriptor;
-  const meter = createMeter(40, 10_000);
+  const link = linkOf(url);
   let inFlight = 0;
   const changed = (how: string): SegyError =>
-    new SegyError('file-changed', `${url} ${how}. Open the link again.`);
-  const read = async (start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> => {
-    const response = await fetchRange(url, start, end, signal);
-    if (response.status === 416) throw changed('is shorter now than when it was opened');
-    if (response.status !== 206) refuseStatus(url, response);
-    const now = versionOf(response);
-    if (differs(etag, now.etag) || differs(modified, now.modified))
-      throw changed('changed on the server while it was open');
-    const total = totalOf(response);
-    if (total !== undefined && Number(total) !== byteLength)
-      throw changed(`has ${total} bytes now and had ${byteLength} when it was opened`);
-    const sent = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-    if (sent !== undefined && Number(sent) !== start) {
-      throw new SegyError(
-        'network',
-        `${url} sent bytes from ${sent} on where ${start} was asked for: its server misreads range requests. Download the file and drop it here.`,
+    new SegyError('file-changed', `${link.text} ${how}. Open the link again.`);
+  const checkFrom =
+    (start: number) =>
+    (answer: AnswerHead): void => {
+      if (answer.status === 416) throw changed('is shorter now than when it was opened');
+      expectPart(link, answer);
+      const now = versionOf(answer);
+      if (differs(etag, now.etag) || differs(modified, now.modified))
+        throw changed('changed on the server while it was open');
+      const total = totalOf(answer);
+      if (total !== undefined && Number(total) !== byteLength)
+        throw changed(`has ${total} bytes now and had ${byteLength} when it was opened`);
+      const sent = /^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1];
+      if (sent === undefined || Number(sent) === start) return;
+      throw linkError(
+        link,
+        `sent bytes from ${sent} on where ${start} was asked for: its server misreads range requests. Download the file and drop it here.`,
       );
-    }
-    const buffer = await response.arrayBuffer().catch((cause: unknown) => {
-      if (signal?.aborted) throw cancelledError(signal);
-      throw new SegyError('network', `The connection to ${url} broke while reading. Try again.`, { cause });
-    });
-    if (buffer.byteLength !== end - start) {
-      throw new SegyError(
-        'network',
-        `${url} sent ${buffer.byteLength} bytes where ${end - start} were asked for. Try again, or download the file.`,
-      );
-    }
-    return new Uint8Array(buffer);
-  };
+    };
   return {
     name,
     byteLength,
@@ -154,7 +117,8 @@ export function httpSource(descriptor: UrlDescriptor): ByteSource {
       inFlight += 1;
       const sharing = inFlight;
       try {
-        const bytes = await read(start, end, signal);
+        const options = { signal, wasRead: true, silenceMilliseconds };
+        const bytes = await requestRange(link, start, end, checkFrom(start), options);
         meterRead(meter, bytes.length, performance.now() - began, sharing);
         return bytes;
       } finally {

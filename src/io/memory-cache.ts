@@ -1,11 +1,11 @@
 export interface MemoryCache {
   get<T>(key: string): T | undefined;
-  /** Keeps the value while it fits; the least recently used go first. A value over the whole budget is not kept. */
+  /** Keeps a value and drops the least recently used ones over the budget. A value larger than the whole budget is not kept. */
   set(key: string, value: object, byteLength: number): void;
   delete(key: string): void;
-  /** Whether it keeps this very value, by whatever key. */
+  /** Whether this very object is kept under any key. */
   holds(value: object): boolean;
-  /** Drops everything; returns the bytes let go. */
+  /** Drops everything and returns the number of bytes released. */
   clear(): number;
   readonly byteLength: number;
   readonly budgetBytes: number;
@@ -13,8 +13,8 @@ export interface MemoryCache {
 }
 
 /**
- * Least-recently-used cache bounded by bytes rather than by entries. A Map keeps its keys in the order they were put in, which
- * is all that this takes; it is part of each worker's script, where a library for it would weigh a tenth.
+ * Makes a least-recently-used cache bounded by bytes rather than by entries. It needs only a Map, which keeps keys in the order
+ * of insertion; a library for it would be a tenth of each worker's script.
  */
 export function createMemoryCache(budgetBytes: number): MemoryCache {
   const entries = new Map<string, { readonly value: object; readonly byteLength: number }>();

@@ -1,12 +1,28 @@
 import { SegyError } from '../core/errors.ts';
+import type { SourceDescriptor } from '../core/source.ts';
 import { fileSource } from './file-source.ts';
-import { httpSource } from './http-source.ts';
-import { type ByteSource, createMeter, type SourceDescriptor } from './source.ts';
+import { type ByteSource, createMeter } from './source.ts';
 
-/** The source that a descriptor describes; one of a survey from the cache refuses every read. */
+/** Opens a link. The code that reads it is loaded with the first read, because most surveys are files. */
+function linkSource(descriptor: SourceDescriptor & { kind: 'url' }): ByteSource {
+  const { name, byteLength } = descriptor;
+  const meter = createMeter(40, 10_000);
+  let source: Promise<ByteSource> | undefined;
+  return {
+    name,
+    byteLength,
+    meter,
+    async readRange(start, end, signal) {
+      source ??= import('./http-source.ts').then((module) => module.httpSource(descriptor, meter));
+      return (await source).readRange(start, end, signal);
+    },
+  };
+}
+
+/** Opens the source that a descriptor describes. The source of a survey opened from the cache alone rejects every read. */
 export function openSource(descriptor: SourceDescriptor): ByteSource {
   if (descriptor.kind === 'blob') return fileSource(descriptor);
-  if (descriptor.kind === 'url') return httpSource(descriptor);
+  if (descriptor.kind === 'url') return linkSource(descriptor);
   return {
     name: descriptor.name,
     byteLength: descriptor.byteLength,
@@ -15,7 +31,7 @@ export function openSource(descriptor: SourceDescriptor): ByteSource {
       Promise.reject(
         new SegyError(
           'file-unreadable',
-          `“${descriptor.name}” was opened from the cache, which does not hold this. Drop its file to read it.`,
+          `“${descriptor.name}” was opened from the cache, which does not hold what was asked for. Drop its file on the page to read it.`,
         ),
       ),
   };

@@ -25,10 +25,10 @@ interface ArrayEntry {
 
 const align8 = (value: number): number => (value + 7) & ~7;
 
-/** A record's bytes, copied out piece by piece: a large one need not be packed in one go. */
+/** A record's bytes, to be copied out piece by piece, so that a large record is not packed in one go. */
 export interface RecordBytes {
   readonly byteLength: number;
-  /** Fills `into` with the bytes from `start` on; false when an array was transferred away meanwhile. */
+  /** Fills `into` with the bytes from `start` on; returns false if one of the record's arrays was transferred away meanwhile. */
   copy(start: number, into: Uint8Array): boolean;
 }
 
@@ -38,7 +38,7 @@ interface Segment {
   readonly array: ArrayBufferView<ArrayBufferLike>;
 }
 
-/** The arrays are held, not copied: they must not change until all is copied out. */
+/** Describes a record as bytes. Its arrays are referred to, not copied, and must not change until all bytes are copied out. */
 export function recordBytes(value: unknown): RecordBytes {
   const arrays: PackedArray[] = [];
   const text = JSON.stringify({
@@ -89,11 +89,13 @@ export function packRecord(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 const corrupt = (cause?: unknown): SegyError =>
-  new SegyError('cache-corrupt', 'A cached record could not be read; it is made again.', { cause });
+  new SegyError('cache-corrupt', 'A cached record could not be read. It is made again from the file.', {
+    cause,
+  });
 
-/** Puts a record together from its bytes as they come, piece by piece in order. */
+/** Puts a record together from its bytes, given piece by piece in order. */
 export class RecordReader {
-  /** What came before the JSON was complete. */
+  /** The bytes given so far, until the JSON is complete. */
   private head: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private value = '';
   private targets: { readonly start: number; readonly bytes: Uint8Array; readonly array: PackedArray }[] = [];

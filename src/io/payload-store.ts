@@ -4,24 +4,25 @@ import { openDatabase } from './database.ts';
 import { openEnvelope } from './envelope.ts';
 
 /**
- * The values of the disk cache as workers read and write them: whole envelopes by key, no bookkeeping. The page that
- * asked for them enters them in the book (`DiskCache.commit`) when all are written.
+ * The store of the disk cache's values, as workers use it. It reads and writes whole envelopes by key and keeps no book: the
+ * page that had them written enters their record in the book (`DiskCache.commit`) when all are there.
  */
 export interface PayloadStore {
   /**
-   * Hands over the checked payload of each key, in whatever order they come, several under way in one transaction; stops at
-   * the first that is not there or fails its check and gives its place, −1 when all came.
+   * Reads the values of several keys in one transaction and calls `take` with each checked payload and its place in `keys`, in
+   * the order in which they arrive. Stops at a value that is missing or fails its check and resolves with its place; resolves
+   * with −1 if all were read.
    */
   each(
     keys: readonly string[],
     take: (payload: Uint8Array<ArrayBuffer>, place: number) => void,
     signal?: AbortSignal,
   ): Promise<number>;
-  /** Writes sealed envelopes in one transaction. @throws DOMException 'QuotaExceededError' among others */
+  /** Writes sealed envelopes in one transaction. @throws DOMException such as 'QuotaExceededError' */
   put(sealed: readonly (readonly [key: string, envelope: ArrayBuffer])[]): Promise<void>;
 }
 
-/** Values asked of the storage at once: each holds its memory from then on. */
+/** Number of values requested at once. It is bounded because each request occupies its value's memory. */
 const GETS_IN_FLIGHT = 16;
 
 let shared: Database | null = null;
@@ -47,12 +48,12 @@ export function payloadStore(): PayloadStore {
                   request.onerror = () => reject(request.error);
                   request.onsuccess = () => {
                     if (signal?.aborted) return reject(cancelledError(signal));
-                    const payload = openEnvelope(request.result);
+                    const payload = openEnvelope(request.result, key);
                     if (!payload) return resolve(place);
                     try {
                       take(payload, place);
                     } catch (error) {
-                      // Thrown in a request's event it would end the transaction without a word to who waits.
+                      // An error thrown in a request's event would abort the transaction but leave this promise pending.
                       return reject(error);
                     }
                     left -= 1;

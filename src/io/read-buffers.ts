@@ -1,27 +1,26 @@
-/** A shorter read is not worth a buffer of its own. */
+/** Reads shorter than this get no buffer from here. */
 const LEAST_BYTES = 2 ** 20;
-/** An idle worker lets its buffers go. */
+/** A worker that has read nothing for this long releases its spare buffers. */
 const IDLE_MILLISECONDS = 1000;
-/** More than are ever in use at once would only be held. */
+/** Number of spare buffers kept; a worker never has more reads under way at once. */
 const MOST_KEPT = 8;
 
-/** Buffers of large reads, by their power-of-two length, filled again by the next ones. */
+/** Buffers of finished reads, to be used by the next ones. Their lengths are powers of two. */
 let spare: ArrayBuffer[] = [];
 let dropSpare: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Memory for a read; undefined for a small one, which the browser allocates itself. Chromium lets memory that it allocated
- * for a read go only when the collector comes by: that was 180 MiB of a worker pair's garbage where whole files are read.
+ * Returns a buffer for a read, or undefined for a small read, whose memory the browser allocates. Chromium releases memory
+ * that it allocated for reads only at garbage collection: two workers that read whole files left 180 MiB waiting for it.
  */
 export function takeReadBuffer(byteLength: number): ArrayBuffer | undefined {
   if (byteLength < LEAST_BYTES) return undefined;
   const capacity = 2 ** Math.ceil(Math.log2(byteLength));
   const place = spare.findIndex((buffer) => buffer.byteLength === capacity);
-  if (place < 0) return new ArrayBuffer(capacity);
-  return spare.splice(place, 1)[0];
+  return place < 0 ? new ArrayBuffer(capacity) : spare.splice(place, 1)[0];
 }
 
-/** What was read is not looked at any more. */
+/** Gives a buffer back once the bytes read into it are no longer needed. */
 export function giveReadBuffer({ buffer }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < LEAST_BYTES) return;
   if (2 ** Math.ceil(Math.log2(buffer.byteLength)) !== buffer.byteLength) return;

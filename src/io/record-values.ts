@@ -5,7 +5,7 @@ import { type BookEntry, payloadKey } from './cache-book.ts';
 import { blankEnvelope, openEnvelope, sealInPlace } from './envelope.ts';
 import { type RecordBytes, RecordReader } from './packed-record.ts';
 
-/** Bytes of one value: at the full rate of IndexedDB (measured), and sealed between two frames even on a slow machine. */
+/** Bytes of one value. IndexedDB writes it at its full rate (measured), and even a slow machine seals it between two frames. */
 const VALUE_BYTES = 512 * 1024;
 const READS_IN_FLIGHT = 4;
 
@@ -15,8 +15,8 @@ const keysOf = (entry: BookEntry): string[] =>
   Array.from({ length: entry.chunkCount }, (_, index) => payloadKey(entry.key, index));
 
 /**
- * Writes a record's values, a piece at a time: the main thread is never held for longer than a few milliseconds.
- * @returns false when an array was transferred away meanwhile; nothing of the record is left then
+ * Writes a record's values one by one, so that the main thread is never blocked for longer than a few milliseconds.
+ * @returns false if one of the record's arrays was transferred away meanwhile; nothing of the record is left in the store then
  */
 export async function writeValues(payload: UseStore, entry: BookEntry, bytes: RecordBytes): Promise<boolean> {
   try {
@@ -27,7 +27,7 @@ export async function writeValues(payload: UseStore, entry: BookEntry, bytes: Re
         await deleteValues(payload, entry);
         return false;
       }
-      await set(key, sealInPlace(piece), payload);
+      await set(key, sealInPlace(piece, key), payload);
     }
     return true;
   } catch (error) {
@@ -36,7 +36,7 @@ export async function writeValues(payload: UseStore, entry: BookEntry, bytes: Re
   }
 }
 
-/** The record, or undefined when a value is missing, altered or of another version. */
+/** Reads a record; undefined if a value is missing, altered or of another version. */
 export async function readValues(payload: UseStore, entry: BookEntry): Promise<unknown> {
   const keys = keysOf(entry);
   const values: Promise<unknown>[] = [];
@@ -44,7 +44,7 @@ export async function readValues(payload: UseStore, entry: BookEntry): Promise<u
     const key = keys[values.length];
     if (key === undefined) return;
     const value = get<unknown>(key, payload);
-    // Reported where it is awaited, in order.
+    // A failure is reported where the value is awaited; without this it would count as unhandled until then.
     value.catch(() => undefined);
     values.push(value);
   };
@@ -52,7 +52,7 @@ export async function readValues(payload: UseStore, entry: BookEntry): Promise<u
   const reader = new RecordReader();
   try {
     for (let index = 0; index < keys.length; index++) {
-      const piece = openEnvelope(await values[index]);
+      const piece = openEnvelope(await values[index], keys[index]!);
       if (piece === null) return undefined;
       reader.add(piece);
       start();
@@ -64,13 +64,12 @@ export async function readValues(payload: UseStore, entry: BookEntry): Promise<u
   }
 }
 
-export function deleteValues(payload: UseStore, entry: BookEntry): Promise<void> {
-  return delMany(keysOf(entry), payload);
-}
+export const deleteValues = (payload: UseStore, entry: BookEntry): Promise<void> =>
+  delMany(keysOf(entry), payload);
 
-/** Whether as many values as the record has are there; they are not read. */
+/** Whether the store has as many values of the record as its entry says. The values themselves are not read. */
 export async function hasValues(payload: UseStore, { key, chunkCount }: BookEntry): Promise<boolean> {
-  // '0' follows '/': the range holds the keys of this record and no other.
+  // '0' is the character after '/', so the range holds the keys of this record and no other.
   const own = IDBKeyRange.bound(payloadKey(key, 0).slice(0, -1), `${key}0`, false, true);
   return (await payload('readonly', (values) => promisifyRequest(values.count(own)))) === chunkCount;
 }

@@ -1,33 +1,16 @@
 import type { ByteRange } from '../core/types.ts';
 
-/** What a worker needs to read a survey; structured-clonable (a Blob is cloned by reference). */
-export type SourceDescriptor =
-  | { readonly kind: 'blob'; readonly id: string; readonly name: string; readonly blob: Blob }
-  | {
-      readonly kind: 'url';
-      readonly id: string;
-      readonly name: string;
-      readonly url: string;
-      readonly byteLength: number;
-      /** The entity tag seen at opening; a later answer with another one is 'file-changed'. */
-      readonly etag: string | null;
-      /** Last-Modified as seen at opening, which every page may see; held to like the entity tag, which CORS may hide. */
-      readonly modified?: string | null;
-    }
-  /** A survey opened from the cache alone: what its file was called and how long it was. */
-  | { readonly kind: 'absent'; readonly id: string; readonly name: string; readonly byteLength: number };
-
-/** Bytes at rest, read by ranges. */
+/** A file or link whose bytes are read by ranges. */
 export interface ByteSource {
   readonly name: string;
   readonly byteLength: number;
-  /** Calls and bytes since creation, and the measured cost of a call. */
+  /** Counts calls and bytes since creation and measures what a read costs. */
   readonly meter: ReadMeter;
   /**
-   * Exactly the bytes [start, end).
-   * @param buffer of at least that length, where the caller has one to spare: detached by a source that can read into it, and
-   * handed back under the bytes that come
-   * @throws SegyError 'file-changed', 'file-unreadable', 'network', 'cancelled'; 'bad-argument' outside the file
+   * Reads exactly the bytes [start, end).
+   * @param buffer an optional spare buffer of at least that length. A source that can read into it detaches it, and the bytes
+   * returned are a view of the same memory.
+   * @throws SegyError 'file-changed', 'file-unreadable', 'network', 'cancelled'; 'bad-argument' for a range outside the file
    */
   readRange(
     start: number,
@@ -46,18 +29,21 @@ export interface ReadMeter {
   bytesPerMillisecond: number;
 }
 
-/** First guess of a local file's cost, measured in Chromium; replaced by what is measured here. */
-export function createMeter(callMilliseconds = 0.7, bytesPerMillisecond = 400_000): ReadMeter {
-  return { bytesRead: 0, readCalls: 0, callMilliseconds, bytesPerMillisecond };
-}
+/** Makes a meter that starts with the cost of reading a local file, measured in Chromium; reads metered later replace it. */
+export const createMeter = (callMilliseconds = 0.7, bytesPerMillisecond = 400_000): ReadMeter => ({
+  bytesRead: 0,
+  readCalls: 0,
+  callMilliseconds,
+  bytesPerMillisecond,
+});
 
 const SMALL_READ_BYTES = 64 * 1024;
 const LARGE_READ_BYTES = 1024 * 1024;
 
 /**
- * Takes one read into the meter: small ones tell the cost of a call, large ones the rate.
- * @param inFlight reads under way when this one began, itself included: they share what the browser does at a time, so the
- * time until the answer is theirs together. Taken for this one's alone, calls seem dear and whole lines are read for a trace.
+ * Adds one read to the meter. Small reads measure the cost of a call, large ones the rate.
+ * @param inFlight number of reads under way when this one began, itself included. They share the elapsed time, because the
+ * browser serves them together; charged to one alone, calls would seem so costly that whole lines are read for one trace.
  */
 export function meterRead(
   meter: ReadMeter,
@@ -76,14 +62,14 @@ export function meterRead(
   }
 }
 
-/** The bytes of each range, in order; at most `concurrency` calls at a time. */
+/** Reads the bytes of each range and returns them in order, with at most `concurrency` calls at a time. */
 export async function readRanges(
   source: ByteSource,
   ranges: readonly ByteRange[],
   signal?: AbortSignal,
   concurrency = 4,
-): Promise<Uint8Array[]> {
-  const results: Uint8Array[] = new Array(ranges.length);
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const results: Uint8Array<ArrayBuffer>[] = new Array(ranges.length);
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let index = next++; index < ranges.length; index = next++) {

@@ -1,17 +1,18 @@
 const MAX_BUDGET_BYTES = 16 * 1024 ** 3;
 const BUDGET_WITHOUT_ESTIMATE_BYTES = 512 * 1024 * 1024;
-/** An estimate costs more than a small write, and is approximate anyway. */
+/** The browser's estimate is used for this long, because asking costs more than a small write and it is approximate anyway. */
 const ESTIMATE_MILLISECONDS = 10_000;
 
 export interface StorageLimits {
   readonly budgetBytes: number;
-  /** What the browser allows this site; 0 where it does not tell. */
+  /** What the browser allows this site; 0 if it does not say. */
   readonly quotaBytes: number;
 }
 
 /**
- * What may be kept: the budget chosen, else 16 GiB or half of what the browser has free (our own bytes count as free). Chromium
- * tells every site 10 GiB whatever the disk holds, and a survey of 4.5 GB with its crosslines takes 4.4.
+ * Tells how many bytes may be stored: the chosen budget, or else the smaller of 16 GiB and half of what the browser has free
+ * (our own bytes count as free). Chromium reports 10 GiB to every site whatever the disk has free, and a survey of 4.5 GB
+ * needs 4.4 GB with its crosslines.
  */
 export function createStorageLimits(): {
   setBudget(bytes: number | null): void;

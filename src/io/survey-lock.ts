@@ -1,7 +1,7 @@
 import { cancelledError, throwIfAborted } from '../core/errors.ts';
 
 export interface SurveyLockOptions {
-  /** Ends the waiting; work that has begun must watch the signal itself. */
+  /** Aborting it ends the wait for the lock; `run` must watch the signal itself once it has begun. */
   readonly signal?: AbortSignal | undefined;
   /** Called once before waiting for another tab, or for another run in this one. */
   readonly onWait?: ((who: 'this tab' | 'another tab') => void) | undefined;
@@ -25,18 +25,19 @@ async function surveysHeld(prefixes: readonly string[]): Promise<Set<string>> {
   );
 }
 
-/** Fingerprints of the surveys that a tab of this browser optimizes, this one's among them. */
+/** Fingerprints of the surveys that some tab of this browser, this one included, is optimizing. */
 export const surveysInWork = (): Promise<Set<string>> => surveysHeld([WORK_PREFIX]);
 
-/** Of those that a tab optimizes or has open. */
+/** Fingerprints of the surveys that some tab of this browser, this one included, is optimizing or has open. */
 export const surveysInUse = (): Promise<Set<string>> => surveysHeld([WORK_PREFIX, OPEN_PREFIX]);
 
-/** Whoever has a survey open and is let go without a word gives it back when it is collected. */
-const letGo = new FinalizationRegistry<() => void>((release) => release());
+/** Releases the lock of an owner that was garbage-collected without having released it. */
+const releaseOnCollection = new FinalizationRegistry<() => void>((release) => release());
 
 /**
- * Tells all tabs that a survey is open here, as long as `owner` lives or until what is returned is called: what is kept of it
- * then makes room for no other survey. Several may have the same one open. The browser frees the lock when its tab dies.
+ * Takes a shared lock that tells all tabs that the survey is open here, so that its stored data are not evicted to make room
+ * for another survey. The lock is held until the returned function is called or `owner` is garbage-collected; the browser
+ * releases it when the tab dies. Several owners and tabs may hold the lock of one survey.
  */
 export function holdSurveyOpen(fingerprint: string, owner: object): () => void {
   let release = (): void => {};
@@ -46,21 +47,21 @@ export function holdSurveyOpen(fingerprint: string, owner: object): () => void {
   void globalThis.navigator?.locks
     ?.request(`${OPEN_PREFIX}${fingerprint}`, { mode: 'shared' }, () => released)
     .catch(() => undefined);
-  letGo.register(owner, release);
+  releaseOnCollection.register(owner, release);
   return release;
 }
 
 /**
  * Runs `run` while no other tab of this browser does so for the same survey: two tabs that optimize one survey take
- * turns, and the second finds the first one's blocks stored. Call it around the whole of optimize, and inside it look at
- * the disk anew, because another tab may have written while this one waited:
+ * turns, and the second finds the first one's blocks stored. Call it around the whole of optimize, and refresh the disk's
+ * book inside it, because another tab may have written while this one waited:
  *
  *     withSurveyLock(fingerprint, async () => {
  *       await disk.refresh();
  *       …makePyramid, which skips what is stored…
  *     }, { signal, onWait: (who) => report(`Waiting for ${who}`) });
  *
- * The browser frees the lock when its tab dies. Without Web Locks (Node, insecure pages) `run` runs at once.
+ * The browser releases the lock when its tab dies. Without Web Locks (Node, insecure pages) `run` runs at once.
  * @throws SegyError 'cancelled' when aborted while waiting
  */
 export async function withSurveyLock<T>(

@@ -3,7 +3,7 @@ import { exchangePairs } from './pairwise.ts';
 
 type BinaryFieldType = 'int16' | 'uint16' | 'int32' | 'uint8' | 'uint64' | 'float64';
 
-/** The words of the binary file header (SEG-Y rev 2.1, bytes 3201–3600), counted from the start of the file. */
+/** The words of the binary file header (SEG-Y rev 2.1, bytes 3201–3600). Bytes are counted from the start of the file. */
 export const BINARY_HEADER_FIELDS = {
   jobIdentification: { byte: 3201, type: 'int32' },
   lineNumber: { byte: 3205, type: 'int32' },
@@ -56,34 +56,27 @@ export type BinaryHeaderField = keyof typeof BINARY_HEADER_FIELDS;
 
 export type BinaryHeader = Readonly<Record<BinaryHeaderField, number>>;
 
-/** Length of the textual file header, and of every extended one. */
+/** Byte length of the textual file header, and of each extended textual header. */
 export const TEXT_HEADER_LENGTH = 3200;
-/** Textual and binary file header together. */
+/** Byte length of the textual and the binary file header together. */
 export const FILE_HEADER_LENGTH = 3600;
 
-/** Bytes 3297–3300 of a rev 2 file read in its own byte order. */
+/** The integer constant that a rev 2 file has at bytes 3297–3300, if it is read in the file's own byte order. */
 export const BYTE_ORDER_CONSTANT = 0x01020304;
 
-function readField(view: DataView, at: number, type: BinaryFieldType, little: boolean): number {
-  switch (type) {
-    case 'int16':
-      return view.getInt16(at, little);
-    case 'uint16':
-      return view.getUint16(at, little);
-    case 'int32':
-      return view.getInt32(at, little);
-    case 'uint8':
-      return view.getUint8(at);
-    case 'uint64':
-      return Number(view.getBigUint64(at, little));
-    case 'float64':
-      return view.getFloat64(at, little);
-  }
-}
+const READ_FIELD: Readonly<Record<BinaryFieldType, (view: DataView, at: number, little: boolean) => number>> =
+  {
+    int16: (view, at, little) => view.getInt16(at, little),
+    uint16: (view, at, little) => view.getUint16(at, little),
+    int32: (view, at, little) => view.getInt32(at, little),
+    uint8: (view, at) => view.getUint8(at),
+    uint64: (view, at, little) => Number(view.getBigUint64(at, little)),
+    float64: (view, at, little) => view.getFloat64(at, little),
+  };
 
 /**
- * The binary header of a file whose first bytes are `bytes`; words are as stored, whatever they mean.
- * @throws RangeError when `bytes` is shorter than 3600
+ * Reads the binary header of a file whose first bytes are `bytes`. Words are returned as stored, even if they make no sense.
+ * @throws RangeError if `bytes` is shorter than 3600
  */
 export function readBinaryHeader(bytes: Uint8Array, byteOrder: ByteOrder): BinaryHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, FILE_HEADER_LENGTH);
@@ -92,12 +85,11 @@ export function readBinaryHeader(bytes: Uint8Array, byteOrder: ByteOrder): Binar
   const words = new DataView(exchanged.buffer, exchanged.byteOffset, FILE_HEADER_LENGTH);
   for (const [name, field] of Object.entries(BINARY_HEADER_FIELDS)) {
     const from = field.type === 'uint8' ? view : words;
-    header[name] = readField(from, field.byte - 1, field.type, byteOrder === 'little');
+    header[name] = READ_FIELD[field.type](from, field.byte - 1, byteOrder === 'little');
   }
   return header as BinaryHeader;
 }
 
-/** The byte-order constant stands in the third order of rev 2, each pair of bytes exchanged. */
-export function isPairwise(bytes: Uint8Array): boolean {
-  return bytes[3296] === 2 && bytes[3297] === 1 && bytes[3298] === 4 && bytes[3299] === 3;
-}
+/** Whether the byte-order constant (bytes 3297–3300) is in the third order of rev 2, with the bytes of each pair exchanged. */
+export const isPairwise = (bytes: Uint8Array): boolean =>
+  bytes[3296] === 2 && bytes[3297] === 1 && bytes[3298] === 4 && bytes[3299] === 3;

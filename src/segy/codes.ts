@@ -1,11 +1,11 @@
-import type { ByteOrder, SampleFormat } from '../core/types.ts';
+import type { ByteOrder, SampleFormat, TraceLayout } from '../core/types.ts';
 
 interface FormatDescription {
   readonly byteLength: number;
   readonly name: string;
 }
 
-/** Sample formats that can be decoded, by the code of the binary header (SEG-Y rev 2.1, bytes 3225–3226). */
+/** The sample formats that can be decoded, by their code in the binary header (SEG-Y rev 2.1, bytes 3225–3226). */
 export const SAMPLE_FORMATS: Readonly<Record<SampleFormat, FormatDescription>> = {
   1: { byteLength: 4, name: '4-byte IBM floating point' },
   2: { byteLength: 4, name: '4-byte signed integer' },
@@ -22,11 +22,9 @@ export const SAMPLE_FORMATS: Readonly<Record<SampleFormat, FormatDescription>> =
   16: { byteLength: 1, name: '1-byte unsigned integer' },
 };
 
-export function isSampleFormat(code: number): code is SampleFormat {
-  return Object.hasOwn(SAMPLE_FORMATS, code);
-}
+export const isSampleFormat = (code: number): code is SampleFormat => Object.hasOwn(SAMPLE_FORMATS, code);
 
-/** Code and words for a message, whether or not the format can be decoded. */
+/** Names a format for a message, with its code, whether or not it can be decoded. */
 export function formatName(code: number): string {
   if (isSampleFormat(code)) return `${SAMPLE_FORMATS[code].name} (code ${code})`;
   if (code === 4) return '4-byte fixed point with gain (code 4, obsolete)';
@@ -36,3 +34,9 @@ export function formatName(code: number): string {
 export function byteOrderName(byteOrder: ByteOrder): string {
   return byteOrder === 'pairwise' ? 'pairwise byte-swapped' : `${byteOrder}-endian`;
 }
+
+/** The order of the bytes of a layout's samples, which Seismic Unix may store otherwise than its headers. */
+export const sampleOrderOf = ({
+  byteOrder,
+  sampleByteOrder = byteOrder,
+}: Pick<TraceLayout, 'byteOrder' | 'sampleByteOrder'>): ByteOrder => sampleByteOrder;

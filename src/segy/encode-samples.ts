@@ -3,13 +3,13 @@ import type { ByteOrder } from '../core/types.ts';
 const cell = new Float32Array(1);
 const bits = new Int32Array(cell.buffer);
 
-/** IBM System/360 word of float32 bits, see `floatToIbm`; as a signed integer. */
+/** Converts float32 bits to an IBM System/360 word, as a signed integer; see `floatToIbm`. */
 function ibmWord(word: number): number {
   const sign = word & 0x80000000;
   const magnitude = word & 0x7fffffff;
   if (magnitude === 0) return sign;
   if (magnitude >= 0x7f800000) return sign | 0x7fffffff;
-  // value = mantissa · 2^(exponent − 149), the mantissa brought to 24 bits where the float is subnormal.
+  // value = mantissa · 2^(exponent − 150); the mantissa of a subnormal float is shifted to 24 bits first.
   let exponent = magnitude >>> 23;
   let mantissa = magnitude & 0x7fffff;
   if (exponent === 0) {
@@ -17,31 +17,31 @@ function ibmWord(word: number): number {
     mantissa <<= missing;
     exponent = 1 - missing;
   } else mantissa |= 0x800000;
-  // Shifting right until the power is a multiple of four loses at most three bits.
+  // An IBM exponent is a power of 16, so the mantissa is shifted right until the power of two is a multiple of four.
   const shift = (126 - exponent) & 3;
   const fraction = (mantissa + ((1 << shift) >> 1)) >>> shift;
   return sign | ((((exponent - 126 + shift) >> 2) + 64) << 24) | fraction;
 }
 
 /**
- * IBM System/360 word nearest to a float32, ties away from zero; every float32 lies in its range. Infinity and NaN, which
- * it has not, become the largest word.
+ * Converts a float32 to the nearest IBM System/360 word, ties away from zero. Every finite float32 is within its range;
+ * infinities and NaN, which the format does not have, become the largest word of their sign.
  */
 export function floatToIbm(value: number): number {
   cell[0] = value;
   return ibmWord(bits[0]!) >>> 0;
 }
 
-/** The nearest whole number of at most ±limit (−limit − 1 below); NaN as 0. */
+/** Rounds to the nearest whole number between −limit − 1 and limit; NaN becomes 0. */
 function toInteger(value: number, limit: number): number {
   if (value >= limit) return limit;
   return value <= -limit - 1 ? -limit - 1 : Math.round(value) | 0;
 }
 
 /**
- * Stores samples as format 1 (IBM), 2, 3, 8 (integers, rounded and kept within their range) or 5 (IEEE), from
- * `byteOffset` on; alignment does not matter.
- * @throws RangeError when `target` is too short
+ * Stores samples from `byteOffset` of `target` on as format 1 (IBM), 5 (IEEE) or 2, 3, 8 (integers, rounded and limited to
+ * their range). The offset need not be aligned.
+ * @throws RangeError if `target` is too short
  */
 export function encodeSamples(
   values: Float32Array,

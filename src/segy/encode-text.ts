@@ -2,7 +2,7 @@ import { decodeText } from './text-header.ts';
 
 let codes: Map<string, number> | null = null;
 
-/** EBCDIC bytes of a text, by the same code page that decodes it; what the page lacks becomes a space (0x40). */
+/** Encodes a text as EBCDIC with the code page that `decodeText` uses. Characters outside it become a space (0x40). */
 export function encodeEbcdic(text: string): Uint8Array {
   codes ??= new Map(
     Array.from({ length: 192 }, (_, k): [string, number] => [

@@ -1,7 +1,7 @@
 import type { ByteOrder, HeaderWord, HeaderWordType } from '../core/types.ts';
 import { ibmToNumber } from './ibm-float.ts';
 
-/** The words of the standard trace header (SEG-Y rev 2.1, standard trace header; the same bytes as rev 1 up to 232). */
+/** The words of the standard trace header (SEG-Y rev 2.1); up to byte 232 they are the same as in rev 1. */
 export const TRACE_HEADER_FIELDS = {
   traceSequenceLine: { byte: 1, type: 'int32' },
   traceSequenceFile: { byte: 5, type: 'int32' },
@@ -116,7 +116,7 @@ export function headerWordLength(type: HeaderWordType = 'int32'): number {
   return WORD_LENGTHS[type];
 }
 
-/** The four bytes at `at` as a signed integer. */
+/** Reads four bytes from the 0-based offset `at` on as a signed integer. */
 function int32At(bytes: Uint8Array, at: number, byteOrder: ByteOrder): number {
   if (byteOrder === 'pairwise')
     return (bytes[at + 1]! << 24) | (bytes[at]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 2]!;
@@ -129,7 +129,7 @@ function uint16At(bytes: Uint8Array, at: number, byteOrder: ByteOrder): number {
   return byteOrder === 'big' ? (bytes[at]! << 8) | bytes[at + 1]! : (bytes[at + 1]! << 8) | bytes[at]!;
 }
 
-/** Word at the 1-based `byte` of the trace header that begins at `byteOffset`, as a signed 32-bit integer. */
+/** Reads the word at the 1-based `byte` of the trace header that begins at `byteOffset` as a signed 32-bit integer. */
 export function readHeaderInt32(
   bytes: Uint8Array,
   byteOffset: number,
@@ -139,7 +139,7 @@ export function readHeaderInt32(
   return int32At(bytes, byteOffset + byte - 1, byteOrder);
 }
 
-/** Word at the 1-based `byte` of the trace header that begins at `byteOffset`, as an unsigned 16-bit integer. */
+/** Reads the word at the 1-based `byte` of the trace header that begins at `byteOffset` as an unsigned 16-bit integer. */
 export function readHeaderUint16(
   bytes: Uint8Array,
   byteOffset: number,
@@ -152,7 +152,7 @@ export function readHeaderUint16(
 const singleFloat = new Float32Array(1);
 const singleWord = new Int32Array(singleFloat.buffer);
 
-/** One word of the trace header that begins at `byteOffset`; `word.byte` is 1-based, the type int32 unless given. */
+/** Reads one word of the trace header that begins at `byteOffset`. `word.byte` is 1-based; its type is int32 unless given. */
 export function readTraceHeaderWord(
   bytes: Uint8Array,
   byteOffset: number,
@@ -170,12 +170,12 @@ export function readTraceHeaderWord(
   return singleFloat[0]!;
 }
 
-/** Whether the word holds floating point numbers. */
+/** Whether a word is a floating point number (IBM or IEEE). */
 export function isFloatWord({ type }: HeaderWord): boolean {
   return type === 'ibm' || type === 'ieee';
 }
 
-/** Values of one word in `count` headers that stand `stride` bytes apart: Int32Array, or Float64Array of a float word. */
+/** Reads one word of `count` headers that are `stride` bytes apart, as Int32Array or, for a float word, as Float64Array. */
 export function readColumn(
   bytes: Uint8Array,
   count: number,
@@ -195,8 +195,8 @@ export function readColumn(
 }
 
 /**
- * Columns of `count` trace headers that stand `stride` bytes apart, by field name; every field of the table unless
- * `names` chooses. A name that is not in the table is left out.
+ * Reads columns of `count` trace headers that are `stride` bytes apart, by field name. `names` chooses the fields; without it
+ * all of the table are read. Names that are not in the table are left out.
  */
 export function readColumns(
   bytes: Uint8Array,
@@ -208,8 +208,13 @@ export function readColumns(
   const columns: Record<string, Int32Array | Float64Array> = {};
   for (const name of names) {
     if (!Object.hasOwn(TRACE_HEADER_FIELDS, name)) continue;
-    const word = TRACE_HEADER_FIELDS[name as TraceHeaderField];
-    columns[name] = readColumn(bytes, count, stride, byteOrder, word);
+    columns[name] = readColumn(
+      bytes,
+      count,
+      stride,
+      byteOrder,
+      TRACE_HEADER_FIELDS[name as TraceHeaderField],
+    );
   }
   return columns;
 }

@@ -1,9 +1,9 @@
 /**
- * IBM System/360 floats (SEG-Y format 1): one sign bit, 7 bits of a power of 16 in excess 64, 24 bits of fraction, so
+ * IBM System/360 floats (SEG-Y format 1) have one sign bit, 7 bits for the power of 16 plus 64, and 24 bits of fraction:
  * value = ±fraction × 2^(4 × exponent − 280). The fraction need not be normalised.
  */
 
-/** Bits of the float32 nearest to an IBM word (ties to even); beyond float32's range the bits of ±Infinity. */
+/** Converts an IBM word to the bits of the nearest float32, ties to even. Values beyond float32's range become ±Infinity. */
 export function ibmToFloat32Bits(word: number): number {
   const fraction = word & 0xffffff;
   const sign = word & 0x80000000;
@@ -16,7 +16,7 @@ export function ibmToFloat32Bits(word: number): number {
   return sign | denormalBits(mantissa, 1 - exponent);
 }
 
-/** mantissa ÷ 2^shift rounded to nearest, ties to even; a carry runs into the exponent, as it must. */
+/** Computes mantissa ÷ 2^shift, rounded to nearest, ties to even. A carry into the exponent gives the right number. */
 function denormalBits(mantissa: number, shift: number): number {
   if (shift > 24) return 0;
   const half = 2 ** (shift - 1);
@@ -25,7 +25,7 @@ function denormalBits(mantissa: number, shift: number): number {
   return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
 
-/** The exact value of an IBM word: 24 bits of fraction always fit a float64. */
+/** Converts an IBM word to its exact value; 24 bits of fraction always fit into a float64. */
 export function ibmToNumber(word: number): number {
   const magnitude = (word & 0xffffff) * 2 ** (4 * ((word >>> 24) & 0x7f) - 280);
   return word < 0 || word > 0x7fffffff ? -magnitude : magnitude;
@@ -33,15 +33,15 @@ export function ibmToNumber(word: number): number {
 
 /**
  * Converts words one for one: `target[k]` becomes the float32 bits of IBM word `words[k]`.
- * @param swap bytes of the words stand in the order opposite to this machine's
+ * @param swap whether the words' bytes are in the order opposite to this machine's
  */
 export function decodeIbmWords(words: Uint32Array, swap: boolean, target: Uint32Array): void {
   if (swap) decodeSwapped(words, target);
   else decodeStraight(words, target);
 }
 
-// Both loops repeat the arithmetic of ibmToFloat32Bits: a call or a test of `swap` to each word costs a third of the speed.
-// Zero has shift 24 and goes the slow way with the rare words outside float32's normal range.
+// Both loops repeat the arithmetic of ibmToFloat32Bits, because a call or a test of `swap` for each word costs a third of the
+// speed. Zero has shift 24 and is converted by the function, like the rare words outside float32's normal range.
 
 function decodeSwapped(words: Uint32Array, target: Uint32Array): void {
   const count = words.length;

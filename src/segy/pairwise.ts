@@ -1,4 +1,4 @@
-/** A copy of `byteLength` bytes (even) from `byteOffset` on with the bytes of each pair exchanged. */
+/** Copies `byteLength` bytes (an even number) from `byteOffset` on and exchanges the two bytes of each pair. */
 export function exchangePairs(bytes: Uint8Array, byteOffset: number, byteLength: number): Uint8Array {
   const copy = new Uint8Array(byteLength);
   for (let k = 0; k < byteLength; k += 2) {

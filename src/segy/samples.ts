@@ -1,6 +1,6 @@
 import type { ByteOrder, SampleFormat } from '../core/types.ts';
 import { SAMPLE_FORMATS } from './codes.ts';
-import { decodeIbmWords, ibmToNumber } from './ibm-float.ts';
+import { decodeIbmWords } from './ibm-float.ts';
 import { exchangePairs } from './pairwise.ts';
 
 const MACHINE_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -10,7 +10,7 @@ function mustSwap(byteOrder: ByteOrder): boolean {
   return (byteOrder === 'little') !== MACHINE_IS_LITTLE;
 }
 
-/** Bytes from `byteOffset` on where a typed array of `width`-byte elements may look at them; copied when unaligned. */
+/** Returns bytes as a view aligned for elements of `width` bytes; they are copied if they are not aligned already. */
 function aligned(bytes: Uint8Array, byteOffset: number, byteLength: number, width: number): Uint8Array {
   return (bytes.byteOffset + byteOffset) % width === 0
     ? bytes.subarray(byteOffset, byteOffset + byteLength)
@@ -91,7 +91,7 @@ function decodeFloat64(bytes: Uint8Array, byteOffset: number, swap: boolean, tar
   target.set(new Float64Array(copy.buffer, 0, count));
 }
 
-/** 64-bit integers round to float64 in the one sum below, then to float32 in the store. */
+/** Decodes 64-bit integers. They are rounded twice: to float64 by the sum below and to float32 when they are stored. */
 function decodeInt64(
   words: Uint32Array,
   swap: boolean,
@@ -110,9 +110,9 @@ function decodeInt64(
 }
 
 /**
- * Decodes `count` samples that begin at `byteOffset` of `bytes` into `target` from `targetOffset` on: the float32 nearest
- * to each stored value (ties to even), 64-bit integers through float64. Alignment does not matter.
- * @throws RangeError when `bytes` or `target` is too short
+ * Decodes `count` samples from `byteOffset` of `bytes` on into `target` from `targetOffset` on. Each becomes the float32
+ * nearest to its stored value (ties to even); 64-bit integers are rounded to float64 first. Offsets need not be aligned.
+ * @throws RangeError if `bytes` or `target` is too short
  */
 export function decodeSamples(
   bytes: Uint8Array,
@@ -179,57 +179,5 @@ export function decodeSamples(
     case 16:
       out.set(bytes.subarray(byteOffset, byteOffset + count));
       break;
-  }
-}
-
-/** One sample as stored: its exact value (bigint of 64-bit integers) and its bytes in file order as hexadecimal digits. */
-export function decodeExactSample(
-  bytes: Uint8Array,
-  byteOffset: number,
-  format: SampleFormat,
-  byteOrder: ByteOrder,
-): { value: number | bigint; hex: string } {
-  const length = SAMPLE_FORMATS[format].byteLength;
-  const stored = bytes.slice(byteOffset, byteOffset + length);
-  if (stored.length < length)
-    throw new RangeError(`No whole sample at byte ${byteOffset} of ${bytes.length}`);
-  const hex = Array.from(stored, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const paired = byteOrder === 'pairwise' && length % 2 === 0;
-  const word = paired ? exchangePairs(stored, 0, length) : stored;
-  return { value: exactValue(new DataView(word.buffer), format, byteOrder === 'little'), hex };
-}
-
-function exactValue(view: DataView, format: SampleFormat, little: boolean): number | bigint {
-  const int24 = () => {
-    const low = view.getUint8(little ? 0 : 2);
-    return (view.getUint8(little ? 2 : 0) << 16) | (view.getUint8(1) << 8) | low;
-  };
-  switch (format) {
-    case 1:
-      return ibmToNumber(view.getInt32(0, little));
-    case 2:
-      return view.getInt32(0, little);
-    case 3:
-      return view.getInt16(0, little);
-    case 5:
-      return view.getFloat32(0, little);
-    case 6:
-      return view.getFloat64(0, little);
-    case 7:
-      return (int24() << 8) >> 8;
-    case 8:
-      return view.getInt8(0);
-    case 9:
-      return view.getBigInt64(0, little);
-    case 10:
-      return view.getUint32(0, little);
-    case 11:
-      return view.getUint16(0, little);
-    case 12:
-      return view.getBigUint64(0, little);
-    case 15:
-      return int24();
-    case 16:
-      return view.getUint8(0);
   }
 }

@@ -2,7 +2,7 @@ import { TEXT_HEADER_LENGTH } from './binary-header.ts';
 
 const LINE_LENGTH = 80;
 
-/** EBCDIC code page 037 from 0x40 on; below 0x40 stand control codes only. */
+/** EBCDIC code page 037 from 0x40 on; the codes below 0x40 are all control codes. */
 const EBCDIC_FROM_0X40 =
   ' \u00a0âäàáãåçñ¢.<(+|&éêëèíîïìß!$*);¬-/ÂÄÀÁÃÅÇÑ¦,%_>?øÉÊËÈÍÎÏÌ`:#@\'="' +
   'Øabcdefghi«»ðýþ±°jklmnopqrªºæ¸Æ¤µ~stuvwxyz¡¿ÐÝÞ®^£¥·©§¶¼½¾[]¯¨´×' +
@@ -10,10 +10,9 @@ const EBCDIC_FROM_0X40 =
 
 export type TextEncoding = 'ebcdic' | 'ascii';
 
-/** Controls, marks that reorder or join text, and what lies outside Latin-1 never reach the page. */
-function isUnsafe(code: number): boolean {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0xad || code > 0xff;
-}
+/** Whether a character must not reach the page: controls, the soft hyphen, and everything outside Latin-1. */
+const isUnsafe = (code: number): boolean =>
+  code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0xad || code > 0xff;
 
 function decodeByte(byte: number, encoding: TextEncoding): string {
   if (encoding === 'ascii') return isUnsafe(byte) ? ' ' : String.fromCharCode(byte);
@@ -23,7 +22,7 @@ function decodeByte(byte: number, encoding: TextEncoding): string {
 
 const isOrdinary = (character: string): boolean => /[A-Za-z0-9 .,:;()/=+\-_#]/.test(character);
 
-/** Share of bytes that are letters, digits, spaces or common punctuation in this encoding; control codes count as nothing. */
+/** The share of bytes that are letters, digits, spaces or common punctuation in this encoding. Control codes are not. */
 function ordinaryShare(bytes: Uint8Array, encoding: TextEncoding): number {
   const blank = encoding === 'ascii' ? 0x20 : 0x40;
   let ordinary = 0;
@@ -31,14 +30,14 @@ function ordinaryShare(bytes: Uint8Array, encoding: TextEncoding): number {
   return bytes.length === 0 ? 0 : ordinary / bytes.length;
 }
 
-/** The encoding in which more of the bytes read as text, and what share of them does. */
+/** Finds the encoding in which more of the bytes are text, and which share of the bytes is. */
 export function detectTextEncoding(bytes: Uint8Array): { encoding: TextEncoding; share: number } {
   const ebcdic = ordinaryShare(bytes, 'ebcdic');
   const ascii = ordinaryShare(bytes, 'ascii');
   return ascii > ebcdic ? { encoding: 'ascii', share: ascii } : { encoding: 'ebcdic', share: ebcdic };
 }
 
-/** Bytes as safe text, without line breaks: what is not printable becomes a space. */
+/** Decodes bytes to text that is safe to show. What is not printable, line breaks included, becomes a space. */
 export function decodeText(bytes: Uint8Array, encoding: TextEncoding): string {
   let text = '';
   for (const byte of bytes) text += decodeByte(byte, encoding);
@@ -46,8 +45,8 @@ export function decodeText(bytes: Uint8Array, encoding: TextEncoding): string {
 }
 
 /**
- * A textual header (SEG-Y rev 2.1, bytes 1–3200 or an extended one) as lines of 80 characters joined by line feeds,
- * trailing blanks removed. Line breaks stored in a free-form ASCII header are kept as breaks.
+ * Decodes a textual header (SEG-Y rev 2.1, bytes 1–3200, or an extended one) to lines of 80 characters joined by line feeds,
+ * without trailing blanks. Line breaks stored in a free-form ASCII header are kept as line breaks.
  */
 export function decodeTextHeader(bytes: Uint8Array, encoding: TextEncoding): string {
   const whole = bytes.subarray(0, TEXT_HEADER_LENGTH);

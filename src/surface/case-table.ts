@@ -1,21 +1,17 @@
 /**
- * The 256 cases of a cell, made by tracing contours over its faces rather than copied from a published table.
- * Corner c stands at (c & 1, (c >> 1) & 1, (c >> 2) & 1) along the axes a, b, c; edge e joins the corners EDGES[e].
+ * The 256 cases of a marching-cubes cell, made by tracing contours over its faces rather than copied from a published table.
+ * Corner c is at (c & 1, (c >> 1) & 1, (c >> 2) & 1) along the axes a, b, c; edge e joins the corners EDGES[e].
  */
-export const EDGES: readonly (readonly [number, number])[] = (() => {
-  const edges: [number, number][] = [];
-  for (let axis = 0; axis < 3; axis++) {
-    for (let corner = 0; corner < 8; corner++) {
-      if (!(corner & (1 << axis))) edges.push([corner, corner | (1 << axis)]);
-    }
-  }
-  return edges;
-})();
+export const EDGES: readonly (readonly [number, number])[] = [1, 2, 4].flatMap((step) =>
+  [0, 1, 2, 3, 4, 5, 6, 7]
+    .filter((corner) => (corner & step) === 0)
+    .map((corner) => [corner, corner | step] as const),
+);
 
 const edgeBetween = (p: number, q: number): number =>
   EDGES.findIndex(([a, b]) => (a === p && b === q) || (a === q && b === p));
 
-/** The corners of each face in turning order, seen from outside the cell (counter-clockwise). */
+/** The corners of each face, counter-clockwise as seen from outside the cell. */
 const FACES: readonly (readonly number[])[] = [
   [0, 4, 6, 2],
   [1, 3, 7, 5],
@@ -26,15 +22,15 @@ const FACES: readonly (readonly number[])[] = [
 ];
 
 /**
- * Contour segments of a face as [from edge, to edge], the inside on the left as seen from outside. On a face whose inside
- * corners are diagonal each inside corner is cut off alone; both cells at the face decide so, which leaves no crack.
+ * Finds the contour segments of a face as [from edge, to edge], with the inside on the left as seen from outside the cell. If
+ * the inside corners are diagonally opposite, each is cut off alone; both cells at the face decide so, which leaves no crack.
  */
 function faceSegments(face: readonly number[], inside: (corner: number) => boolean): [number, number][] {
   const segments: [number, number][] = [];
   for (let k = 0; k < 4; k++) {
     const here = face[k]!;
     if (!inside(here) || inside(face[(k + 3) % 4]!)) continue;
-    // `here` begins a run of inside corners; the segment goes from the edge after the run's end to the edge before its start.
+    // `here` starts a run of inside corners; the segment goes from the edge after the run's end to the edge before its start.
     let last = k;
     while (inside(face[(last + 1) % 4]!)) last += 1;
     const entry = edgeBetween(face[(k + 3) % 4]!, here);
@@ -44,7 +40,7 @@ function faceSegments(face: readonly number[], inside: (corner: number) => boole
   return segments;
 }
 
-/** Triangles of a case as edge numbers, three to a triangle; fans over each closed contour. */
+/** Makes the triangles of a case as a fan over each closed contour; each triangle is three edge numbers. */
 function trianglesOf(caseIndex: number): number[] {
   const inside = (corner: number): boolean => (caseIndex & (1 << corner)) !== 0;
   const next = new Map<number, number>();
@@ -64,7 +60,7 @@ function trianglesOf(caseIndex: number): number[] {
   return triangles;
 }
 
-/** Lists as one array and the start of each in it, one more at the end. */
+/** Joins lists into one array and gives the start of each list in it, with the total length as a last entry. */
 function flattened(lists: readonly number[][]): { starts: Int32Array; items: Int8Array } {
   const starts = new Int32Array(lists.length + 1);
   lists.forEach((list, k) => {
@@ -73,10 +69,7 @@ function flattened(lists: readonly number[][]): { starts: Int32Array; items: Int
   return { starts, items: Int8Array.from(lists.flat()) };
 }
 
-const TRIANGLES = Array.from({ length: 256 }, (_, index) => trianglesOf(index));
-/** The edges at the corners of each case's triangles, three to a triangle. */
-export const { starts: CASE_STARTS, items: CASE_EDGES } = flattened(TRIANGLES);
-/** The edges that each case cuts, each once. */
-export const { starts: CUT_STARTS, items: CASE_CUTS } = flattened(
-  TRIANGLES.map((list) => [...new Set(list)]),
+/** For each case the edges on which its triangles have their corners, three to a triangle. */
+export const { starts: CASE_STARTS, items: CASE_EDGES } = flattened(
+  Array.from({ length: 256 }, (_, index) => trianglesOf(index)),
 );

@@ -1,9 +1,12 @@
 import type { CropBox } from '../core/scene.ts';
 import type { MeshData } from '../core/types.ts';
 
-/** The triangles of a mesh that are not wholly beyond one side of a box of its own index space, with their vertices alone. */
+/**
+ * Crops a mesh to a box in its own index space. Triangles that lie wholly beyond one side of the box are left out, and so are
+ * vertices that no triangle needs; triangles that cross a side stay whole.
+ */
 export function cropMesh({ positions, normals, indices }: MeshData, { low, high }: CropBox): MeshData {
-  /** A bit for each side of the box that a vertex is beyond. */
+  /** For each vertex one bit for each side of the box that it is beyond. */
   const beyond = new Uint8Array(positions.length / 3);
   for (let vertex = 0; vertex < beyond.length; vertex++) {
     for (let axis = 0; axis < 3; axis++) {

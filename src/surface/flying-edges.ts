@@ -1,19 +1,20 @@
 import type { Level, MeshData } from '../core/types.ts';
 import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
 import { type InsideRows, markInside } from './inside-rows.ts';
+import { emptyMesh } from './merge.ts';
 import { type Orientation, orientation, type SurfaceSign } from './orientation.ts';
 import { sweep } from './sweep.ts';
 import { createVertexRowMaker } from './vertex.ts';
 
 export type { SurfaceSign } from './orientation.ts';
 
-/** A surface that is counted and not yet made. */
+/** A surface whose vertices and triangles are counted but not made yet. */
 export interface CountedSurface {
   readonly vertices: number;
   readonly triangles: number;
   /**
-   * @returns positions as full-resolution indices (inline, crossline, sample); normals unit in that index space, so that
-   * scaling an axis of the picture must scale them by the inverse transpose
+   * @returns positions as full-resolution indices (inline, crossline, sample), and normals that are unit vectors in that index
+   * space; whoever scales an axis of the picture must scale the normals by the inverse transpose
    */
   make(): MeshData;
 }
@@ -25,17 +26,17 @@ function bitCount(word: number): number {
 }
 
 /**
- * Isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level, counted before it is made; inlineEnd is
- * at most the last inline. Vertices are shared within the slab; on the planes it shares with its neighbours they are equal
- * bit for bit, because each is interpolated along its edge from the lower index to the higher, whoever makes it. A cell
- * with a null corner gives nothing.
+ * Counts the isosurface of the cells between the inlines [inlineStart, inlineEnd] of a level before it is made; inlineEnd is
+ * at most the last inline. Vertices are shared within this slab. On the planes shared with neighbouring slabs both make
+ * vertices that are equal bit for bit, because each is interpolated along its edge from the lower index to the higher. Cells
+ * with a null corner have no surface.
  *
- * Marching cubes (Lorensen and Cline 1987) in the passes of flying edges (Schroeder, Maynard and Geveci 2015).
- * @param firstInline index in the whole of the level's first inline, where the level is a piece of it
+ * The method is marching cubes (Lorensen and Cline 1987) in the passes of flying edges (Schroeder, Maynard and Geveci 2015).
+ * @param firstInline index of the level's first inline in the whole survey's level, if this level is a piece of it
  */
 export function countSurface(
   level: Level,
-  amplitude: number,
+  isoValue: number,
   sign: SurfaceSign,
   inlineStart: number,
   inlineEnd: number,
@@ -46,7 +47,7 @@ export function countSurface(
   if (inlineEnd <= inlineStart || level.crosslineCount === 0 || level.sampleCount === 0) {
     return { vertices, triangles: 0, make: () => emptyMesh(0, 0) };
   }
-  const inside = orientation(level, amplitude, sign);
+  const inside = orientation(level, isoValue, sign);
   const rows = markInside(level, inside, inlineStart, inlineEnd);
   sweep(level, rows, inlineStart, inlineEnd, {
     edges(_axis, _inline, _crossline, cuts) {
@@ -60,25 +61,14 @@ export function countSurface(
   return { vertices, triangles: corners / 3, make: () => makeMesh(slab, inside, rows, vertices, corners) };
 }
 
-/** The isosurface of a slab, see `countSurface`. */
-export function extractSurface(
+/** Makes the isosurface of a slab; see `countSurface`. */
+export const extractSurface = (
   level: Level,
-  amplitude: number,
+  isoValue: number,
   sign: SurfaceSign,
   inlineStart: number,
   inlineEnd: number,
-): MeshData {
-  return countSurface(level, amplitude, sign, inlineStart, inlineEnd).make();
-}
-
-/** A mesh with room for so many vertices and triangle corners. */
-export function emptyMesh(vertices: number, corners: number): MeshData {
-  return {
-    positions: new Float32Array(vertices * 3),
-    normals: new Float32Array(vertices * 3),
-    indices: new Uint32Array(corners),
-  };
-}
+): MeshData => countSurface(level, isoValue, sign, inlineStart, inlineEnd).make();
 
 const UPPER = Int32Array.from(EDGES, ([corner]) => (corner >> 2) & 1);
 
@@ -101,8 +91,8 @@ function makeMesh(
   const mesh = emptyMesh(vertices, corners);
   const { indices } = mesh;
   const makeVertices = createVertexRowMaker(level, inside, firstInline, { ...mesh, count: 0 });
-  // Vertex of each edge, one plane of numbers for each kind: along samples and crosslines on the even and the odd planes of
-  // inlines, along inlines between them. Numbers of earlier planes stay where nobody asks for them.
+  // The vertex number of each edge, in five planes: edges along samples and along crosslines on even and on odd planes of inlines,
+  // and edges along inlines between two planes. Numbers of earlier planes are not cleared, because they are never read.
   const ids = new Int32Array(5 * plane);
   const kindOf = (axis: number, inline: number): number => (axis === 2 ? 4 : axis * 2 + (inline & 1)) * plane;
   const shifts = Int32Array.from(EDGES, ([corner]) => (corner & 1) + ((corner >> 1) & 1) * sampleCount);

@@ -1,19 +1,19 @@
 import type { Level } from '../core/types.ts';
 import type { Orientation } from './orientation.ts';
 
-/** For planes of inlines, one bit a sample: inside or not. A row's first sample is bit 0 of its first word. */
+/** One bit for each sample of some planes of inlines: 1 if it is inside. A row's first sample is bit 0 of its first word. */
 export interface InsideRows {
-  /** Words of a row, the last of them 0, so that the word after any that holds samples can be read. */
+  /** Words of a row. The last one is 0, so that the word after one with samples can always be read. */
   readonly rowWords: number;
   readonly planeWords: number;
-  /** [plane × crossline × word], from the first plane on. */
+  /** The bits as [plane × crossline × word], from the first plane on. */
   readonly bits: Uint32Array;
 }
 
 const SAMPLES_PER_WORD = 32;
 const PAIRS_PER_WORD = 16;
 
-/** The insides of the planes `firstInline` … `lastInline`. */
+/** Marks which samples of the planes `firstInline` … `lastInline` are inside. */
 export function markInside(
   level: Level,
   orientation: Orientation,
@@ -25,7 +25,7 @@ export function markInside(
   const rowWords = Math.ceil(sampleCount / SAMPLES_PER_WORD) + 1;
   const planeWords = rowWords * crosslineCount;
   const bits = new Uint32Array(planeWords * (lastInline - firstInline + 1));
-  // Two samples are compared at once, in pairs that start at even places of the buffer.
+  // Two samples are compared at once, so pairs must start at even places of the buffer.
   const data = level.data.byteOffset % 4 === 0 ? level.data : level.data.slice();
   const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
   const stream = new Uint32Array(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
@@ -48,8 +48,8 @@ export function markInside(
 }
 
 /**
- * One bit a sample, 32 to a word. A half float's magnitude is its low 15 bits, and these order as numbers do: adding what
- * lacks from the threshold to 2¹⁵ sets the top bit of those that reach it, in both halves of a word at once.
+ * Writes one bit for each sample, 32 to a word. The low 15 bits of a half float are its magnitude and are ordered as numbers
+ * are. Adding 2¹⁵ − threshold therefore sets the top bit of each half that reaches the threshold, for both halves of a word.
  */
 function streamPairs(
   pairs: Uint32Array,
@@ -63,7 +63,7 @@ function streamPairs(
   const flip = side > 0 ? -1 : 0;
   let at = firstPair;
   for (let word = 0; word < words; word++) {
-    // Even samples gather in the low half, odd ones in the high half.
+    // The bits of even samples are collected in the low half, those of odd samples in the high half.
     let lanes = 0;
     for (let k = 0; k < PAIRS_PER_WORD; k++) {
       const pair = pairs[at++]!;
@@ -75,7 +75,7 @@ function streamPairs(
   }
 }
 
-/** Bits 0 … 15 to the even places, 16 … 31 to the odd ones (a perfect shuffle, Warren 2012, 7-2). */
+/** Moves bits 0 … 15 to the even places and 16 … 31 to the odd ones (the perfect shuffle of Warren 2012, 7-2). */
 function interleaved(lanes: number): number {
   let x = lanes;
   let swap = (x ^ (x >>> 8)) & 0x0000ff00;
@@ -88,7 +88,7 @@ function interleaved(lanes: number): number {
   return x ^ swap ^ (swap << 1);
 }
 
-/** The same, sample by sample, for the words that the data end in. */
+/** Does what `streamPairs` does, sample by sample, for the words in which the data end. */
 function streamRest(
   data: Uint16Array,
   from: number,

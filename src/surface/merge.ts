@@ -1,10 +1,18 @@
 import type { MeshData } from '../core/types.ts';
-import { emptyMesh } from './flying-edges.ts';
 
-/** Numbers copied between two breaths: a millisecond or two. */
+/** Numbers copied between two pauses, which takes a millisecond or two. */
 const PIECE = 3 << 17;
 
-/** Puts a part into a mesh, its first vertex and its first index where told, piece by piece. */
+/** Makes a mesh with room for so many vertices and triangle corners. */
+export function emptyMesh(vertices: number, corners: number): MeshData {
+  return {
+    positions: new Float32Array(vertices * 3),
+    normals: new Float32Array(vertices * 3),
+    indices: new Uint32Array(corners),
+  };
+}
+
+/** Copies a part into a mesh in pieces, its vertices from `vertexAt` on and its indices from `indexAt` on. */
 function* placingPart(
   mesh: MeshData,
   { positions, normals, indices }: MeshData,
@@ -23,7 +31,7 @@ function* placingPart(
   }
 }
 
-/** Several meshes as one, piece after piece as the caller draws them; vertices that coincide stay apart. */
+/** Joins meshes into one in pieces, between which the caller may pause. Vertices that coincide are not merged. */
 export function* mergingMeshes(parts: readonly MeshData[]): Generator<void, MeshData> {
   const sum = (key: keyof MeshData): number => parts.reduce((length, part) => length + part[key].length, 0);
   const mesh = emptyMesh(sum('positions') / 3, sum('indices'));
@@ -35,13 +43,4 @@ export function* mergingMeshes(parts: readonly MeshData[]): Generator<void, Mesh
     indexAt += part.indices.length;
   }
   return mesh;
-}
-
-/** Several meshes as one. */
-export function mergeMeshes(parts: readonly MeshData[]): MeshData {
-  const merging = mergingMeshes(parts);
-  for (;;) {
-    const step = merging.next();
-    if (step.done) return step.value;
-  }
 }

@@ -6,25 +6,25 @@ export interface MeshFileRequest {
   readonly mesh: MeshData;
   readonly space: MeshSpace;
   readonly name: string;
-  /** Sentences for whoever opens the file: survey, threshold, level. ASCII is safest. */
+  /** Sentences for the person who opens the file, about survey, threshold and amplitude. ASCII is safest. */
   readonly notes: readonly string[];
 }
 
-/** Vertices or triangles to a part: a few milliseconds each, so that a page can write between frames. */
+/** Vertices or triangles in one part, which takes a few milliseconds, so that a page can write between frames. */
 const PART = 16_384;
 
 /**
- * A mesh as a file, in parts to be joined.
- * - glb: glTF 2.0 binary, Y up as glTF wants it; vertices are offsets from an origin that the node holds in 64 bits.
+ * Writes a mesh as a file, in parts that the caller joins.
+ * - glb: glTF 2.0 binary with Y up, as glTF requires; vertices are offsets from an origin that the node holds in 64 bits.
  * - ply: PLY 1.0 binary, 64-bit coordinates.
- * - stl: binary; 32-bit offsets from an origin that its header names, because it has no other place for one.
- * - obj: text, three decimals.
+ * - stl: binary; 32-bit offsets from an origin that the header's text names, because the format has no field for one.
+ * - obj: text with three decimals.
  */
 export function meshFile(format: MeshFormat, request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> {
   return { glb: glbFile, ply: plyFile, stl: stlFile, obj: objFile }[format](request);
 }
 
-/** Vertices mapped into a space, by runs. */
+/** The vertices of a mesh, mapped into the file's coordinates and served in runs. */
 class Vertices {
   readonly count: number;
   private readonly normalRows;
@@ -55,7 +55,7 @@ class Vertices {
     return [x / length, y / length, z / length];
   }
 
-  /** A whole-numbered place near the mesh, for formats of 32-bit coordinates. */
+  /** A place near the mesh with whole-number coordinates, for formats that store 32-bit offsets from it. */
   get origin(): readonly [number, number, number] {
     const { positions } = this.request.mesh;
     const low = [Infinity, Infinity, Infinity];
@@ -73,7 +73,7 @@ class Vertices {
   }
 }
 
-/** Triangles by runs, their corners seen from outside against the clock whatever the space does. */
+/** Yields the triangles in runs, with corners counter-clockwise as seen from outside even if the map mirrors the mesh. */
 function* triangleRuns({ mesh, space }: MeshFileRequest): Generator<Uint32Array> {
   const { indices } = mesh;
   const mirrored = isMirrored(space);
@@ -104,22 +104,18 @@ function* objFile(request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> 
       .map((line) => `# ${line}\n`)
       .join('')}o isosurface\n`,
   );
-  for (const { from, to } of vertices.runs()) {
-    let text = '';
-    for (let vertex = from; vertex < to; vertex++) {
-      const [x, y, z] = vertices.place(vertex);
-      text += `v ${x.toFixed(3)} ${y.toFixed(3)} ${z.toFixed(3)}\n`;
+  const lines = function* (word: string, read: (vertex: number) => readonly number[], digits: number) {
+    for (const { from, to } of vertices.runs()) {
+      let text = '';
+      for (let vertex = from; vertex < to; vertex++) {
+        const numbers = read(vertex).map((value) => value.toFixed(digits));
+        text += `${word} ${numbers.join(' ')}\n`;
+      }
+      yield encoder.encode(text);
     }
-    yield encoder.encode(text);
-  }
-  for (const { from, to } of vertices.runs()) {
-    let text = '';
-    for (let vertex = from; vertex < to; vertex++) {
-      const [x, y, z] = vertices.normal(vertex);
-      text += `vn ${x.toFixed(4)} ${y.toFixed(4)} ${z.toFixed(4)}\n`;
-    }
-    yield encoder.encode(text);
-  }
+  };
+  yield* lines('v', (vertex) => vertices.place(vertex), 3);
+  yield* lines('vn', (vertex) => vertices.normal(vertex), 4);
   for (const run of triangleRuns(request)) {
     let text = '';
     for (let k = 0; k < run.length; k += 3) {
@@ -177,7 +173,7 @@ function* stlFile(request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> 
   const vertices = new Vertices(request);
   const { origin } = vertices;
   const start = new Uint8Array(STL_HEADER_BYTES + 4);
-  // A binary file whose first word is "solid" would be taken for text.
+  // The title must not begin with "solid", because readers would take the file for a text STL.
   const title = oneLine(
     `SEG-Y Lens. Origin ${origin.join(' ')}. ${request.space.brief}. ${request.notes.join('. ')}`,
   );
@@ -211,7 +207,7 @@ const GLB_MAGIC = 0x46546c67;
 const GLB_JSON = 0x4e4f534a;
 const GLB_BIN = 0x004e4942;
 
-/** glTF 2.0, sections 3.6 and 4.4. */
+/** Writes binary glTF 2.0 (sections 3.6 and 4.4 of its specification). */
 function* glbFile(request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> {
   const vertices = new Vertices(request);
   const { origin } = vertices;
@@ -227,7 +223,7 @@ function* glbFile(request: MeshFileRequest): Generator<Uint8Array<ArrayBuffer>> 
         high[k] = Math.max(high[k]!, value);
       });
     }
-    // Nothing yet, but the page may draw.
+    // An empty part lets the page draw before the next one.
     yield new Uint8Array(0);
   }
   const vectorBytes = vertices.count * 12;

@@ -1,22 +1,26 @@
+import { mapUnitText } from '../core/map.ts';
 import type { MeshCoordinates, SceneSurvey } from '../core/scene.ts';
 
 type Triple = readonly [number, number, number];
 
-/** Where the vertices of a mesh, (inline index, crossline index, sample index), stand in the coordinates of a file. Z points up. */
+/** Maps the vertices of a mesh, (inline index, crossline index, sample index), to the coordinates of a file. Z points up. */
 export interface MeshSpace {
   /** Shift when the inline, crossline or sample index grows by one. */
   readonly inline: Triple;
   readonly crossline: Triple;
   readonly sample: Triple;
-  /** Of index (0, 0, 0). */
+  /** Coordinates of index (0, 0, 0). */
   readonly origin: Triple;
-  /** What X, Y and Z are, with units: for whoever opens the file. */
+  /** Tells the person who opens the file what X, Y and Z are, with units. */
   readonly axes: string;
-  /** The same for a header of 80 characters. */
+  /** The same text, short enough for a header of 80 characters. */
   readonly brief: string;
 }
 
-/** Survey coordinates: line numbers and minus time or depth. Map coordinates: X and Y of the bin grid; null where there is none. */
+/**
+ * Makes the space of a survey's coordinates. 'survey' uses line numbers, 'map' X and Y of the bin grid (null without one);
+ * Z is minus time or depth.
+ */
 export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): MeshSpace | null {
   const { inline, crossline, vertical, binGrid } = survey;
   const down = vertical.domain === 'time' ? 'two-way time' : 'depth';
@@ -35,27 +39,28 @@ export function meshSpace(survey: SceneSurvey, coordinates: MeshCoordinates): Me
   }
   if (!binGrid) return null;
   const { inlineVector, crosslineVector, origin, unit } = binGrid;
-  const units = unit === 'unknown' ? 'a unit that the file does not tell' : unit;
   return {
     inline: [inlineVector.x, inlineVector.y, 0],
     crossline: [crosslineVector.x, crosslineVector.y, 0],
     sample,
     origin: [origin.x, origin.y, -vertical.start],
-    axes: `map X and Y in ${units}, coordinate system as the file has it, ${z}`,
-    brief: `Map ${unit === 'unknown' ? '?' : unit}, ${briefly}`,
+    axes: `map X and Y in ${mapUnitText(unit)}, coordinate system as the file has it, ${z}`,
+    brief: `Map ${mapUnitText(unit)}, ${briefly}`,
   };
 }
 
-/** A vertex's place: 64-bit, because map coordinates of millions of metres leave 32-bit floats half a metre. */
+/** Computes a vertex's coordinates in 64 bits, because 32-bit floats of millions of metres are half a metre apart. */
 export function placeVertex(space: MeshSpace, inline: number, crossline: number, sample: number): Triple {
   const at = (k: 0 | 1 | 2): number =>
     space.origin[k] + space.inline[k] * inline + space.crossline[k] * crossline + space.sample[k] * sample;
   return [at(0), at(1), at(2)];
 }
 
-function cross(a: Triple, b: Triple): Triple {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
+const cross = (a: Triple, b: Triple): Triple => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
 
 const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
@@ -63,7 +68,7 @@ const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] *
 export const isMirrored = ({ inline, crossline, sample }: MeshSpace): boolean =>
   dot(cross(inline, crossline), sample) < 0;
 
-/** Maps normals: the rows of the inverse transpose, up to a positive factor. */
+/** The rows of the matrix that maps normals: the inverse transpose, up to a positive factor. */
 export function normalMap(space: MeshSpace): readonly [Triple, Triple, Triple] {
   const { inline, crossline, sample } = space;
   const sign = isMirrored(space) ? -1 : 1;

@@ -1,9 +1,9 @@
 import type { Level } from '../core/types.ts';
 import type { InsideRows } from './inside-rows.ts';
 
-/** The cells between two planes of inlines that the surface crosses. */
+/** The cells between two neighbouring planes of inlines that the surface crosses. */
 export interface ActiveCells {
-  /** crossline × sampleCount + sample, ascending. */
+  /** Each cell is crossline × sampleCount + sample; they ascend. */
   readonly cells: Int32Array;
   readonly cases: Uint8Array;
   count: number;
@@ -11,18 +11,18 @@ export interface ActiveCells {
 
 export interface SweepVisitor {
   /**
-   * The edges that leave the row (inline, crossline) along an axis (0 sample, 1 crossline, 2 inline) and are cut by the
-   * surface where a whole cell lies at them: one bit a sample, at least one set.
+   * Called for a row (inline, crossline) and an axis (0 sample, 1 crossline, 2 inline) if the surface cuts any of the row's edges
+   * along that axis. `cuts` has one bit for each sample; only edges of whole cells count.
    */
   edges(axis: number, inline: number, crossline: number, cuts: Uint32Array): void;
-  /** The cells between `inline` and the next plane; all their edges were shown before. */
+  /** Called with the cells between `inline` and the next plane, after `edges` was called for all their edges. */
   cells(inline: number, active: ActiveCells): void;
 }
 
 /**
- * Goes through the cells between the inlines [inlineStart, inlineEnd] plane by plane, as flying edges do (Schroeder, Maynard
- * and Geveci 2015), 32 samples at a time. A cell with a null corner does not exist.
- * @param rows the insides of the planes inlineStart … inlineEnd
+ * Visits the cells between the inlines [inlineStart, inlineEnd] plane by plane, 32 samples at a time, as flying edges does
+ * (Schroeder, Maynard and Geveci 2015). Cells with a null corner are skipped.
+ * @param rows which samples of the planes inlineStart … inlineEnd are inside
  */
 export function sweep(
   level: Level,
@@ -43,7 +43,7 @@ export function sweep(
     if (inline < inlineEnd) cellEnds(level, inline, after);
     else after.fill(0);
     for (let crossline = 0, row = here; crossline < crosslineCount; crossline++, row += rowWords) {
-      // Samples before which the cells end: between the planes before and after, to the crosslines before and after.
+      // How many whole cells lie at the edges to the next crossline (`sides`) and at the edges of the row itself (`round`).
       const sides = Math.max(before[crossline + 1]!, after[crossline + 1]!);
       const round = Math.max(sides, before[crossline]!, after[crossline]!);
       if (alongSamples(bits, row, round, cuts)) visitor.edges(0, inline, crossline, cuts);
@@ -64,7 +64,7 @@ export function sweep(
   }
 }
 
-/** Number of whole cells from the first sample on between an inline and the next, for crossline − 1 … : a null ends them. */
+/** Sets `ends[k]` to how many whole cells precede the first null, between crosslines k − 1 and k of an inline and the next. */
 function cellEnds({ crosslineCount, lastValid }: Level, inline: number, ends: Int32Array): void {
   ends[0] = 0;
   ends[crosslineCount] = 0;
@@ -75,13 +75,13 @@ function cellEnds({ crosslineCount, lastValid }: Level, inline: number, ends: In
   }
 }
 
-/** Clears the bits from `end` on. */
+/** A mask that clears the bits of a row from sample `end` on, for one of its words. */
 const maskBefore = (end: number, word: number): number => {
   const left = end - word * 32;
   return left >= 32 ? -1 : left <= 0 ? 0 : (1 << left) - 1;
 };
 
-/** Cut edges from a sample to the next, of the first `end` samples; false if there is none. */
+/** Finds the cut edges from one sample to the next among the first `end` samples; returns false if there is none. */
 function alongSamples(bits: Uint32Array, row: number, end: number, cuts: Uint32Array): boolean {
   let any = 0;
   for (let k = 0; k + 1 < cuts.length; k++) {
@@ -93,7 +93,7 @@ function alongSamples(bits: Uint32Array, row: number, end: number, cuts: Uint32A
   return any !== 0;
 }
 
-/** Cut edges between two rows, of the samples of the first `cellCount` cells and the one at their end. */
+/** Finds the cut edges between two rows at the samples of the first `cellCount` cells; returns false if there is none. */
 function across(bits: Uint32Array, a: number, b: number, cellCount: number, cuts: Uint32Array): boolean {
   if (cellCount === 0) return false;
   let any = 0;
@@ -121,7 +121,7 @@ function findActiveCells(
     const a = near + crossline * rowWords;
     const c = far + crossline * rowWords;
     for (let k = 0; k * 32 < end; k++) {
-      // The four rows around the cells and the same one sample on.
+      // The bits of the four rows around the cells, and the same bits one sample further.
       const a0 = bits[a + k]!;
       const b0 = bits[a + rowWords + k]!;
       const c0 = bits[c + k]!;

@@ -1,7 +1,7 @@
 import type { Level } from '../core/types.ts';
 import { finiteTable, type Orientation } from './orientation.ts';
 
-/** Where vertices go: room for all of them, and how many are there. */
+/** The memory that vertices are written to, with room for all of them, and how many are there already. */
 export interface VertexList {
   readonly positions: Float32Array;
   readonly normals: Float32Array;
@@ -9,9 +9,9 @@ export interface VertexList {
 }
 
 /**
- * Makes the vertices on the cut edges that leave a row (inline, crossline) along an axis (0 sample, 1 crossline, 2 inline),
- * and writes the number of each at `ids[idsFrom + sample]`.
- * @param cuts one bit a sample
+ * Makes the vertices on the cut edges of a row (inline, crossline) along an axis (0 sample, 1 crossline, 2 inline) and writes
+ * the number of each to `ids[idsFrom + sample]`.
+ * @param cuts one bit for each sample, 1 if its edge is cut
  */
 export type VertexRowMaker = (
   axis: number,
@@ -22,10 +22,10 @@ export type VertexRowMaker = (
   idsFrom: number,
 ) => void;
 
-/** @param firstInline added to every inline index: where the level's first stands in the whole */
+/** @param firstInline index of the level's first inline in the whole survey's level; it is added to every inline index */
 export function createVertexRowMaker(
   level: Level,
-  { amplitude, side }: Orientation,
+  { isoValue, side }: Orientation,
   firstInline: number,
   list: VertexList,
 ): VertexRowMaker {
@@ -34,7 +34,7 @@ export function createVertexRowMaker(
   const plane = crosslineCount * sampleCount;
   const gradient = new Float64Array(3);
 
-  /** The sample up to which a column and its four neighbours are valid; −1 beside the volume's border. */
+  /** The last sample at which a column and its four neighbours are all valid; −1 for a column at the volume's border. */
   const validRound = (inline: number, crossline: number): number => {
     if (inline === 0 || crossline === 0 || inline + 1 >= inlineCount || crossline + 1 >= crosslineCount)
       return -1;
@@ -48,7 +48,7 @@ export function createVertexRowMaker(
     );
   };
 
-  /** Difference per index between the neighbours of a voxel along one axis, one-sided where one is missing. */
+  /** The slope per index at a voxel along one axis, from both neighbours or, if one is missing, from the other and the voxel. */
   const slope = (at: number, step: number, hasLow: boolean, hasHigh: boolean): number => {
     if (!hasLow && !hasHigh) return 0;
     const high = values[data[hasHigh ? at + step : at]!]!;
@@ -56,7 +56,7 @@ export function createVertexRowMaker(
     return (high - low) / (hasLow && hasHigh ? 2 : 1);
   };
 
-  /** Adds weight × gradient per full-resolution index at a voxel next to a border or a null. */
+  /** Adds weight × gradient (per full-resolution index) at a voxel that may be next to a border or a null. */
   const addGradient = (inline: number, crossline: number, sample: number, weight: number): void => {
     const column = inline * crosslineCount + crossline;
     const at = column * sampleCount + sample;
@@ -106,8 +106,8 @@ export function createVertexRowMaker(
         const q = p + step;
         const low = values[data[p]!]!;
         const high = values[data[q]!]!;
-        // The ends lie on either side of the amplitude, so they differ and t is within 0 … 1.
-        const t = (amplitude - low) / (high - low);
+        // The ends lie on either side of the iso value, so they differ and t is within 0 … 1.
+        const t = (isoValue - low) / (high - low);
         const u = 1 - t;
         let ni: number;
         let nx: number;
@@ -135,7 +135,7 @@ export function createVertexRowMaker(
         }
         let square = ni * ni + nx * nx + ns * ns;
         if (square === 0) {
-          // The two gradients cancel, as on a lone spike: out along the edge.
+          // The two gradients cancel, as at a single spike, so the normal points outwards along the edge.
           const out = (high - low) * side > 0 ? -1 : 1;
           ni = onward * out;
           nx = aside * out;

@@ -8,27 +8,27 @@ CameraControls.install({
   THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
 });
 
-/** Degrees: of the oblique view, and of views along an axis or with parallel rays. */
+/** Fields of view in degrees: for the oblique view, and for views along an axis or with parallel rays. */
 const FIELD_OF_VIEW = { oblique: 30, straight: 0.7 };
-/** Below this field of view rays are drawn parallel. */
+/** Below this field of view (degrees) the camera draws with parallel rays. */
 const PARALLEL = 1;
-/** Room kept around the survey for axis labels, CSS pixels; at most a sixth of the view. */
+/** Space around the survey for axis labels in CSS pixels, but at most a sixth of the view. */
 const MARGIN = { x: 96, y: 68 };
-/** The oblique view: this far round from the survey's own axes, and this high. */
+/** Angles of the oblique view in radians: away from the survey's own axes, and down from straight above. */
 const DEFAULT_TURN = 0.52;
 const DEFAULT_POLAR = 1.13;
 const NEVER_QUITE_UP = 0.001;
 
-/** An orbiting camera with Z up: left drag turns, right or Shift drag moves, the wheel goes nearer. */
+/** A camera that orbits the survey with Z up: left drag turns, right or Shift drag moves, the wheel zooms. */
 export class OrbitCamera {
   readonly camera = new ViewCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
-  /** A move started by resetDirection is still under way. */
+  /** True while a move to a named view is under way. */
   settling = false;
   readonly #controls: CameraControls;
   #placement: Placement | null = null;
   #direction: CameraDirection = 'default';
   #parallel = false;
-  /** Along an axis, where perspective would part data from their ticks. */
+  /** True for views along an axis, where perspective would separate data from their ticks. */
   #straight = false;
   #touched = false;
   #width = 1;
@@ -39,17 +39,18 @@ export class OrbitCamera {
     this.camera.up.set(0, 0, 1);
     const controls = new CameraControls(this.camera);
     controls.updateCameraUp();
-    controls.smoothTime = 0.12;
-    controls.draggingSmoothTime = 0.05;
-    controls.dollyToCursor = true;
-    controls.dollySpeed = 0.6;
-    controls.minPolarAngle = NEVER_QUITE_UP;
-    controls.maxPolarAngle = Math.PI - NEVER_QUITE_UP;
-    controls.restThreshold = 0.001;
-    controls.mouseButtons.middle = CameraControls.ACTION.TRUCK;
-    controls.mouseButtons.right = CameraControls.ACTION.TRUCK;
-    controls.mouseButtons.wheel = CameraControls.ACTION.DOLLY;
-    controls.touches.two = CameraControls.ACTION.TOUCH_DOLLY_TRUCK;
+    Object.assign(controls, {
+      smoothTime: 0.12,
+      draggingSmoothTime: 0.05,
+      dollyToCursor: true,
+      dollySpeed: 0.6,
+      minPolarAngle: NEVER_QUITE_UP,
+      maxPolarAngle: Math.PI - NEVER_QUITE_UP,
+      restThreshold: 0.001,
+    } satisfies Partial<CameraControls>);
+    const { TRUCK, ROTATE, DOLLY, TOUCH_TRUCK, TOUCH_ROTATE, TOUCH_DOLLY_TRUCK } = CameraControls.ACTION;
+    Object.assign(controls.mouseButtons, { middle: TRUCK, right: TRUCK, wheel: DOLLY });
+    controls.touches.two = TOUCH_DOLLY_TRUCK;
     controls.connect(canvas);
     controls.addEventListener('control', () => {
       this.#touched = true;
@@ -60,19 +61,19 @@ export class OrbitCamera {
     controls.addEventListener('rest', () => {
       this.settling = false;
     });
-    // Before the controls see the press: what the left button does depends on Shift, and a flat section has no back.
+    // Runs before the controls see the press, because the left button moves instead of turning with Shift and
+    // for a flat section, which has no back.
     const choose = (event: PointerEvent) => {
-      const { TRUCK, ROTATE } = CameraControls.ACTION;
       const flat = this.#placement?.flat ?? false;
       controls.mouseButtons.left = event.shiftKey !== flat ? TRUCK : ROTATE;
-      controls.touches.one = flat ? CameraControls.ACTION.TOUCH_TRUCK : CameraControls.ACTION.TOUCH_ROTATE;
+      controls.touches.one = flat ? TOUCH_TRUCK : TOUCH_ROTATE;
     };
     canvas.addEventListener('pointerdown', choose, { capture: true });
     this.#release = () => canvas.removeEventListener('pointerdown', choose, { capture: true });
     this.#controls = controls;
   }
 
-  /** Follows a new placement; a view the user has not touched is fitted again, `reset` fits in any case. */
+  /** Follows a new placement. The view is fitted again if the user has not moved it, or with `reset`. */
   place(placement: Placement | null, reset: boolean): void {
     this.#placement = placement;
     if (placement && (reset || !this.#touched)) this.look(reset ? 'default' : this.#direction, false);
@@ -86,7 +87,7 @@ export class OrbitCamera {
     if (this.#placement && !this.#touched) this.look(this.#direction, false);
   }
 
-  /** Turns to a direction at a distance where the whole survey and its labels fit. */
+  /** Turns the camera to a direction, at a distance at which the whole survey and its labels fit. */
   look(direction: CameraDirection, wanted: boolean): void {
     const placement = this.#placement;
     if (!placement) return;
@@ -106,14 +107,16 @@ export class OrbitCamera {
       new Box3(new Vector3(-radius, -radius, -radius), new Vector3(radius, radius, radius)),
     );
     controls.normalizeRotations();
-    const turn = nearestTurn(controls.azimuthAngle, azimuth);
-    void controls.rotateTo(turn, polar, smooth);
+    void controls.rotateTo(nearestTurn(controls.azimuthAngle, azimuth), polar, smooth);
     void controls.moveTo(0, 0, height, smooth);
     void controls.dollyTo(distance, smooth);
     this.settling = smooth;
   }
 
-  /** Whether rays are parallel in every view, not in those along an axis alone; what is looked at keeps its size. */
+  /**
+   * Draws with parallel rays in every view, not only in views along an axis. The survey keeps its size on the
+   * screen.
+   */
   set parallel(parallel: boolean) {
     if (parallel === this.#parallel) return;
     this.#parallel = parallel;
@@ -134,12 +137,12 @@ export class OrbitCamera {
     return this.#straight || this.#parallel ? FIELD_OF_VIEW.straight : FIELD_OF_VIEW.oblique;
   }
 
-  /** From the camera to the point it turns about. */
+  /** Distance from the camera to the point it orbits. */
   get distance(): number {
     return this.camera.position.distanceTo(this.#controls.getTarget(new Vector3(), false));
   }
 
-  /** Another field of view, from where the present picture has the same size. */
+  /** Changes the field of view and the distance, so that the survey keeps its size on the screen. */
   #widen(fieldOfView: number): void {
     if (this.camera.fov === fieldOfView) return;
     const ratio = halfTangent(this.camera.fov) / halfTangent(fieldOfView);
@@ -148,14 +151,14 @@ export class OrbitCamera {
     this.camera.updateProjectionMatrix();
   }
 
-  /** Where it stands, looks and how wide once it rests: what a link to this view holds. */
+  /** Position, target and field of view once the camera rests, as a link stores them. */
   get at(): CameraPlace {
     const { x, y, z } = this.#controls.getPosition(new Vector3());
     const target = this.#controls.getTarget(new Vector3());
     return { position: [x, y, z], target: [target.x, target.y, target.z], fieldOfView: this.camera.fov };
   }
 
-  /** Goes there at once; the view then counts as the user's own. */
+  /** Moves there at once. The view then counts as moved by the user. */
   goTo({ position, target, fieldOfView }: CameraPlace): void {
     const controls = this.#controls;
     const distance = new Vector3(...position).distanceTo(new Vector3(...target));
@@ -169,7 +172,7 @@ export class OrbitCamera {
     this.settling = false;
   }
 
-  /** Advances damping; true while the camera moves and frames must follow. */
+  /** Advances a movement by `seconds`. Returns true while the camera moves and needs more frames. */
   update(seconds: number): boolean {
     const moved = this.#controls.update(seconds);
     if (!moved) this.settling = false;
@@ -179,7 +182,7 @@ export class OrbitCamera {
     camera.parallel = camera.fov < PARALLEL;
     camera.reach = this.distance;
     if (camera.parallel) {
-      // Nothing of the survey is behind such a camera, however near it has come.
+      // A parallel camera has nothing of the survey behind it, however close it is.
       const depth = camera.depthOf(new Vector3());
       camera.near = depth - radius * 1.2;
       camera.far = depth + radius * 1.2;
@@ -198,10 +201,10 @@ export class OrbitCamera {
   }
 
   /**
-   * Nearest distance at which all corners fit, for a target at some height on the survey's vertical middle line. A
-   * corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan. Perspective makes the near corners reach
-   * further out than the far ones: the target moves half of the way that would even this out, so that what the camera
-   * turns about stays near the middle.
+   * Finds the smallest distance at which all corners fit, and the height of the target on the survey's
+   * vertical middle line. A corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan. Perspective
+   * makes near corners extend farther than far ones; the target moves half way towards evening this out, so
+   * that the camera still orbits a point near the middle.
    */
   #fit(
     placement: Placement,
@@ -235,30 +238,27 @@ export class OrbitCamera {
   }
 }
 
-function halfTangent(degrees: number): number {
-  return Math.tan((degrees * Math.PI) / 360);
-}
+const halfTangent = (degrees: number): number => Math.tan((degrees * Math.PI) / 360);
 
-function middle(values: readonly number[]): number {
-  return (Math.min(...values) + Math.max(...values)) / 2;
-}
+const middle = (values: readonly number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
 
 /**
- * Azimuth (camera due south 0, due east π/2) and polar angle (from straight above 0) of a named view.
+ * Azimuth (0 when the camera is due south, π/2 due east) and polar angle (0 from straight above) of a named
+ * view, in radians.
  */
 export function lookAngles(
   placement: Placement,
   direction: Exclude<CameraDirection, 'fit'>,
 ): [azimuth: number, polar: number] {
   const level = Math.PI / 2;
-  /** Azimuth of a camera that has the direction `v` on its right. */
+  /** Azimuth of a camera that sees the direction `v` to its right. */
   const facing = (v: Triple) => Math.atan2(v[1], v[0]);
   if (direction === 'top') return [0, NEVER_QUITE_UP];
   if (direction === 'base') return [0, Math.PI - NEVER_QUITE_UP];
   if (direction === 'inline') return [facing(placement.crosslineAxis), level];
   if (direction === 'crossline') return [facing(placement.inlineAxis), level];
   if (direction !== 'default') return [before(placement, direction), level];
-  // Oblique: of the survey's own axes the one nearest to east runs to the right, turned a little.
+  // The oblique view has the survey axis nearest to east running to the right, turned a little.
   const azimuths = [placement.inlineAxis, placement.crosslineAxis].flatMap((v) => [
     facing(v),
     facing([-v[0], -v[1], 0]),
@@ -267,7 +267,7 @@ export function lookAngles(
   return [nearest - DEFAULT_TURN, DEFAULT_POLAR];
 }
 
-/** Azimuth of a camera that stands before a side of the survey, at right angles to it. */
+/** Azimuth of a camera that looks at a side of the survey at right angles. */
 function before(
   placement: Placement,
   side: 'inline-first' | 'inline-last' | 'crossline-first' | 'crossline-last',
@@ -277,14 +277,10 @@ function before(
   return end === 'last' ? Math.atan2(x, -y) : Math.atan2(-x, y);
 }
 
-function nearestTurn(from: number, to: number): number {
-  return to + Math.round((from - to) / (2 * Math.PI)) * 2 * Math.PI;
-}
+const nearestTurn = (from: number, to: number): number =>
+  to + Math.round((from - to) / (2 * Math.PI)) * 2 * Math.PI;
 
-function boxRadius(placement: Placement): number {
-  return Math.max(...boxCorners(placement).map((corner) => Math.hypot(...corner)));
-}
+const boxRadius = (placement: Placement): number =>
+  Math.max(...boxCorners(placement).map((corner) => Math.hypot(...corner)));
 
-function dot(a: Triple, b: Triple): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
+const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -1,10 +1,10 @@
-/** What the GPU allows; asked once for each context. */
+/** Limits of the GPU, read once for each context. */
 export interface GpuCapabilities {
   readonly maxTextureSize: number;
   readonly max3dTextureSize: number;
-  /** As the driver calls itself. */
+  /** Name that the driver reports. */
   readonly renderer: string;
-  /** Drawn by the CPU: everything per pixel is dear. */
+  /** True when the CPU draws, so that work per pixel is expensive. */
   readonly software: boolean;
 }
 
@@ -21,7 +21,7 @@ export function readCapabilities(gl: WebGL2RenderingContext): GpuCapabilities {
 
 export const OUT_OF_MEMORY = 'the GPU is out of memory';
 
-/** Allocation failures are silent until asked for: the first error since the last question, or null. */
+/** Returns the first error since the last call, or null. WebGL does not report failed allocations otherwise. */
 export function takeError(gl: WebGL2RenderingContext): string | null {
   let first = 0;
   for (let k = 0; k < 8; k++) {
@@ -35,7 +35,7 @@ export function takeError(gl: WebGL2RenderingContext): string | null {
   return `the GPU refused it (error 0x${first.toString(16)})`;
 }
 
-/** Resolves once the GPU has done all it was given: what asks it for an answer would block until then. */
+/** Resolves when the GPU has finished its work. Asking it anything before would block the page until then. */
 export async function gpuIdle(gl: WebGL2RenderingContext): Promise<void> {
   const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();
@@ -46,7 +46,5 @@ export async function gpuIdle(gl: WebGL2RenderingContext): Promise<void> {
   gl.deleteSync(fence);
 }
 
-/** Lets input and frames go first. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 4));
-}
+/** Waits for one task, so that input and frames are handled first. */
+export const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 4));

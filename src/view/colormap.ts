@@ -1,13 +1,13 @@
-import { COLORMAP_NAMES, COLORMAP_PAIRS, type ColormapName } from '../core/scene.ts';
+import { COLORMAP_NAMES, type COLORMAP_PAIRS, type ColormapName, pairOf } from '../core/scene.ts';
 
 /**
- * Colour maps. A name reads from the low (negative) end to the high (positive) end; each has its reverse:
- * red-white-blue: troughs red, peaks blue (SEG habit); blue-white-red: the reverse (EAGE habit);
+ * Colour maps. A name goes from the low (negative) end to the high (positive) end, and each has its reverse:
+ * red-white-blue: troughs red, peaks blue (SEG convention); blue-white-red: the reverse (EAGE convention);
  * petrel: troughs cyan over blue, grey middle, peaks brown over red to yellow;
- * grey: troughs white, peaks black, as a filled wiggle; seismic-brown: troughs brown, middle white, peaks black;
- * vik, roma: Crameri's, safe for colour-blind eyes (Scientific colour maps 7.0.1, doi 10.5281/zenodo.5501399);
- * viridis, magma: Smith and van der Walt's, for data of one sign.
- * Those that come from tables of 256 are kept as control points, within 4 of 255 everywhere.
+ * grey: troughs white, peaks black, like a filled wiggle; seismic-brown: troughs brown, middle white, peaks black;
+ * vik, roma: by Crameri, safe for colour-blind people (Scientific colour maps 7.0.1, doi 10.5281/zenodo.5501399);
+ * viridis, magma: by Smith and van der Walt, for data of one sign.
+ * Maps that come from tables of 256 entries are stored as control points that reproduce them within 4 of 255.
  * Colours between control points are mixed in OKLab, so that equal steps of amplitude look equal.
  */
 
@@ -16,7 +16,7 @@ type Stop = readonly [position: number, colour: string | Oklab];
 
 export const COLORMAP_ENTRIES = 256;
 
-/** Equal lightness left and right of white: neither sign looks stronger. */
+/** Both sides have the same lightness at the same distance from white, so that neither sign looks stronger. */
 const RED: readonly Stop[] = [
   [0, oklch(0.36, 0.14, 27)],
   [0.25, oklch(0.56, 0.2, 27)],
@@ -29,7 +29,7 @@ const BLUE: readonly Stop[] = [
   [1, oklch(0.36, 0.14, 264)],
 ];
 
-/** Colours at even steps from the low end to the high end. */
+/** Spreads colours evenly from the low end to the high end. */
 const even = (hexes: string): readonly Stop[] =>
   hexes.split(' ').map((hex, k, all) => [k / (all.length - 1), `#${hex}`] as const);
 
@@ -46,7 +46,7 @@ const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
     [0.75, '#bf0000'],
     [1, '#ffff00'],
   ],
-  // Even in the bytes of the screen, as everybody's grey is: its middle is 808080.
+  // Evenly spaced in sRGB bytes like any common grey scale, so its middle is 808080.
   grey: even('ffffff dfdfdf bfbfbf 9f9f9f 808080 606060 404040 202020 000000'),
   vik: even(
     '001261 021f69 022b71 023779 034481 055189 0c5e92 1c6d9c 307da6 458bb0 5d9cbb 77acc6 90bcd1 aacbdc c3dae5 dbe5e9 ece5e0 eed9cd e9cab8 e2baa2 dbaa8d d59b79 cf8c66 c97e53 c37243 bd6431 b3531f a5400f 942f06 832106 741506 670a07 590008',
@@ -71,18 +71,21 @@ const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
 
 const tables = new Map<ColormapName, Uint8Array>();
 
-/** RGBA bytes of 256 entries from low to high amplitude, opaque sRGB. Shared: do not write to it. */
+/**
+ * RGBA bytes of 256 opaque sRGB entries, from low to high amplitude. The array is shared and must not be
+ * written.
+ */
 export function colormapTable(name: ColormapName): Uint8Array {
   let table = tables.get(name);
   if (!table) {
-    const [forward, backward] = COLORMAP_PAIRS.find((pair) => (pair as readonly string[]).includes(name))!;
+    const [forward, backward] = pairOf(name);
     table = name === backward ? reversed(colormapTable(forward)) : computeTable(STOPS[forward]);
     tables.set(name, table);
   }
   return table;
 }
 
-/** All tables as one image: 256 wide, one row to each of COLORMAP_NAMES. */
+/** All tables as one image, 256 wide, with one row for each of COLORMAP_NAMES. */
 export function colormapAtlas(): Uint8Array {
   const atlas = new Uint8Array(COLORMAP_NAMES.length * COLORMAP_ENTRIES * 4);
   COLORMAP_NAMES.forEach((name, row) => {
@@ -91,22 +94,23 @@ export function colormapAtlas(): Uint8Array {
   return atlas;
 }
 
-/** Amplitudes at the ends of the colour map: the clip divided by the gain about its centre. Never empty. */
+/**
+ * Amplitudes at the two ends of the colour map: the clip divided by the gain around its centre. The range is
+ * never empty.
+ */
 export function clipRange(
   clip: readonly [number, number],
   gain: number,
 ): readonly [low: number, high: number] {
   const centre = (clip[0] + clip[1]) / 2;
   const half = (clip[1] - clip[0]) / 2 / (gain > 0 ? gain : 1);
-  // One-valued data: the value sits mid-map.
+  // Data with one value get a small range with that value in the middle.
   const safe = half !== 0 && Number.isFinite(half) ? half : Math.max(Math.abs(centre), 1) * 1e-6;
   return [centre - safe, centre + safe];
 }
 
-function reversed(table: Uint8Array): Uint8Array {
-  const words = new Uint32Array(table.slice().buffer).reverse();
-  return new Uint8Array(words.buffer);
-}
+const reversed = (table: Uint8Array): Uint8Array =>
+  new Uint8Array(new Uint32Array(table.slice().buffer).reverse().buffer);
 
 function computeTable(stops: readonly Stop[]): Uint8Array {
   const points = stops.map(([position, colour]) => ({
@@ -150,7 +154,7 @@ function toOklab(hex: string): Oklab {
   ];
 }
 
-/** OKLab → sRGB bytes; out of gamut clamps. */
+/** Converts OKLab to sRGB bytes, clamping colours out of gamut. */
 function toSrgb([lightness, a, b]: Oklab): [number, number, number] {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;

@@ -1,9 +1,9 @@
-/** A WebGL context that the browser may take away and give back. */
+/** Watches a WebGL context, which the browser may take away and restore. */
 export class ContextWatch {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly context: WebGL2RenderingContext,
-    /** Why, as far as the browser tells. */
+    /** Called with the reason, if the browser gives one. */
     private readonly onLost: (reason: string) => void,
     private readonly onRestored: () => void,
   ) {
@@ -21,7 +21,7 @@ export class ContextWatch {
   }
 
   readonly #lost = (event: Event) => {
-    // Without this the browser never gives the context back.
+    // Without this the browser never restores the context.
     event.preventDefault();
     this.onLost((event as WebGLContextEvent).statusMessage ?? '');
   };

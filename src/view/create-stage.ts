@@ -1,7 +1,8 @@
 import { SegyError } from '../core/errors.ts';
-import type { StageOptions, StageView } from '../core/scene.ts';
+import type { StageOptions } from '../core/scene.ts';
+import { forgetLostObjects } from './context-objects.ts';
 import { Stage } from './stage.ts';
-import { standStill } from './stand-still.ts';
+import type { StageView } from './stage-view.ts';
 
 /** @throws SegyError 'no-webgl' where the browser gives no WebGL2 context. */
 export function createStage(
@@ -20,5 +21,6 @@ export function createStage(
       'This browser gives no WebGL2 context, which the 3D view needs. Switch on hardware acceleration or use another browser; sections and headers work without it.',
     );
   }
-  return standStill(new Stage(canvas, context, labelLayer, options));
+  forgetLostObjects(context);
+  return new Stage(canvas, context, labelLayer, options);
 }

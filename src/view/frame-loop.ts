@@ -1,7 +1,10 @@
-/** Advances by seconds and draws what is due. `dirty`: a frame is; `changed`: and the scene is another than in the one before. */
+/**
+ * Advances by `seconds` and draws if `dirty`. `changed` means that the scene differs from the last frame's,
+ * not only what lies over it.
+ */
 export type DrawFrame = (seconds: number, dirty: boolean, changed: boolean) => 'rest' | 'again' | 'later';
 
-/** Frames on demand: a dirty flag and one animation frame. */
+/** Draws frames on demand: a flag says whether one is due, and at most one animation frame is requested. */
 export class FrameLoop {
   #dirty = true;
   #changed = true;
@@ -9,11 +12,16 @@ export class FrameLoop {
   #lastTime = -1;
   #waiting: (() => void)[] = [];
   #stopped = false;
+  /** True while no frame can be drawn, which may be for good. */
+  #lost = false;
   #disposed = false;
+  /** Changes that wait until a picture is taken; null when none is being taken. */
+  #afterPicture: (() => void)[] | null = null;
+  #lastPicture: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param frame draws; 'again': another frame must follow, 'later': nothing could be drawn yet
-   * @param settled nothing more is on the way that `nextFrame` waits for
+   * @param frame draws; 'again' requests another frame, 'later' means that nothing could be drawn yet
+   * @param settled returns true when nothing is under way that `nextFrame` must wait for
    */
   constructor(
     private readonly frame: DrawFrame,
@@ -25,7 +33,7 @@ export class FrameLoop {
     this.redraw();
   }
 
-  /** A frame of the same scene: only what lies over it changed. */
+  /** Requests a frame of the same scene, because only something over it changed. */
   redraw(): void {
     this.#dirty = true;
     this.request();
@@ -36,13 +44,30 @@ export class FrameLoop {
       this.#request = requestAnimationFrame(this.#run);
   }
 
-  /** What was due has been drawn outside of the loop. */
-  drawn(): void {
-    this.#dirty = false;
+  /** Applies a change of the scene, now or, in order, after the picture being taken. */
+  change(change: () => void): void {
+    if (this.#afterPicture) this.#afterPicture.push(change);
+    else change();
+  }
+
+  /** Keeps the scene unchanged while `take` draws it tile by tile. Pictures are taken one at a time. */
+  still<T>(take: () => Promise<T>): Promise<T> {
+    const result = this.#lastPicture.then(async () => {
+      this.#afterPicture = [];
+      try {
+        return await take();
+      } finally {
+        const changes = this.#afterPicture;
+        this.#afterPicture = null;
+        for (const change of changes) change();
+      }
+    });
+    this.#lastPicture = result.catch(() => {});
+    return result;
   }
 
   nextFrame(): Promise<void> {
-    if (this.#disposed || (!this.#dirty && this.settled())) return Promise.resolve();
+    if (this.#disposed || this.#lost || (!this.#dirty && this.settled())) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.request();
@@ -53,15 +78,23 @@ export class FrameLoop {
     return this.#stopped;
   }
 
-  /** While the context is lost, or a picture is taken. */
+  /** Stops drawing while a picture is taken. */
   stop(): void {
     cancelAnimationFrame(this.#request);
     this.#request = 0;
     this.#stopped = true;
   }
 
+  /** Stops drawing because the context is lost. Nobody waits for a frame meanwhile, because it may never come back. */
+  lose(): void {
+    this.stop();
+    this.#lost = true;
+    this.#release();
+  }
+
   start(): void {
     this.#stopped = false;
+    this.#lost = false;
     this.invalidate();
   }
 
@@ -73,7 +106,7 @@ export class FrameLoop {
 
   readonly #run = (time: number) => {
     this.#request = 0;
-    // After a pause the first step is one ordinary frame long.
+    // After a pause the first step is as long as one ordinary frame.
     const seconds = this.#lastTime < 0 ? 1 / 60 : Math.min(0.1, (time - this.#lastTime) / 1000);
     const [dirty, changed] = [this.#dirty, this.#changed];
     this.#dirty = this.#changed = false;

@@ -1,89 +1,34 @@
+import { encodeHalves, HALF_NAN } from '../core/half.ts';
+
 /**
- * Slices as texels for an RG16F texture: R = amplitude ÷ scale as half float, G = 1 where there is a value, both 0
- * where there is none. With the weight premultiplied a linear filter never mixes nulls in: value = R ÷ G.
+ * Converts slices to texels of an RG16F texture: R = amplitude ÷ scale as half float and G = 1 for a value,
+ * both 0 for a missing one. A linear filter then never mixes in missing values, because value = R ÷ G.
  */
 
-const HALF_ONE = 0x3c00;
-const VALID = HALF_ONE << 16;
-/** Largest finite half. */
-const HALF_MAX_BITS = 0x7bff;
-/** Binary exponent that the largest amplitude is scaled to: under 2¹⁵, so linear sums cannot overflow. */
+const VALID = 0x3c00 << 16;
+/** Binary exponent of the largest scaled amplitude. Below 2¹⁵ linear sums cannot overflow. */
 const TOP_EXPONENT = 14;
-/** Amplitudes this many octaves above the median may saturate; keeps one wild spike from flattening all else. */
+/**
+ * Amplitudes this many octaves above the median may saturate, so that one spike does not flatten everything
+ * else.
+ */
 const HEADROOM_OCTAVES = 20;
 const SAMPLED = 4096;
-/** Bits of a float32 without its sign, and those of infinity: what lies above is NaN. */
+/** Bits of a float32 without its sign, and those of infinity. Larger magnitudes are NaN. */
 const MAGNITUDE = 0x7fffffff;
 const INFINITE = 0x7f800000;
 
-/** By the upper 9 bits of a float32 (sign, exponent): base bits and mantissa shift of value ÷ 2ⁿ as a half. */
-interface HalfTables {
-  readonly base: Uint16Array;
-  readonly shift: Uint8Array;
-}
+const wordsOf = (data: Float32Array): Uint32Array =>
+  new Uint32Array(data.buffer, data.byteOffset, data.length);
 
-/** Shift that means: nothing of the mantissa counts. */
-const SATURATED = 32;
-
-/** Dividing by a power of two is a shift of the exponent, so it costs nothing to have it in the tables. */
-function halfTables(scaleExponent: number): HalfTables {
-  const base = new Uint16Array(512);
-  const shift = new Uint8Array(512);
-  for (let exponent = 0; exponent < 256; exponent++) {
-    const unbiased = exponent === 255 ? Infinity : exponent - 127 - scaleExponent;
-    let bits = 0;
-    let by = 25;
-    if (exponent > 0 && unbiased >= -14 && unbiased <= 15) {
-      bits = (unbiased + 15) << 10;
-      by = 13;
-    } else if (exponent > 0 && unbiased >= -25 && unbiased < -14) {
-      by = -unbiased - 1;
-    } else if (unbiased > 15) {
-      bits = HALF_MAX_BITS;
-      by = SATURATED;
-    }
-    base[exponent] = bits;
-    base[exponent | 256] = bits | 0x8000;
-    shift[exponent] = shift[exponent | 256] = by;
-  }
-  return { base, shift };
-}
-
-/** float32 bits → half bits, round to nearest; beyond the range (and ±∞) saturates at ±65504. Not for NaN. */
-function halfBits(bits: number, { base, shift }: HalfTables): number {
-  const key = bits >>> 23;
-  const by = shift[key]!;
-  const start = base[key]!;
-  if (by === SATURATED) return start;
-  // Below the normal range the implicit leading 1 becomes explicit.
-  const mantissa = (bits & 0x7fffff) | (by > 13 ? 0x800000 : 0);
-  const rounded = start + ((mantissa + (1 << (by - 1))) >>> by);
-  return (rounded & 0x7fff) > HALF_MAX_BITS ? (rounded & 0x8000) | HALF_MAX_BITS : rounded;
-}
-
-const UNSCALED = halfTables(0);
-
-export function toHalf(value: number): number {
-  return halfBits(new Uint32Array(new Float32Array([value]).buffer)[0]!, UNSCALED);
-}
-
-/** The inverse, for values that toHalf or writeTexels made: finite. */
-export function fromHalf(bits: number): number {
-  const exponent = (bits >>> 10) & 31;
-  const mantissa = bits & 1023;
-  const size = exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
-  return bits & 0x8000 ? -size : size;
-}
-
-function wordsOf(data: Float32Array): Uint32Array {
-  return new Uint32Array(data.buffer, data.byteOffset, data.length);
-}
-
-/** A power of two to divide amplitudes by before they become halves; 1 for data without variation. */
+/**
+ * The power of two that amplitudes are divided by before they become half floats; 1 for data without
+ * variation.
+ */
 export function amplitudeScale(data: Float32Array): number {
   const words = wordsOf(data);
   let top = 0;
-  // Without the sign, floats are in the order of their bits; infinities and NaN lie above all.
+  // Without the sign, the bits of floats sort like their values, with infinity and NaN at the top.
   for (let k = 0; k < words.length; k++) {
     const size = words[k]! & MAGNITUDE;
     if (size > top && size < INFINITE) top = size;
@@ -102,8 +47,9 @@ export function amplitudeScale(data: Float32Array): number {
 }
 
 /**
- * Writes a rectangle of data[row × width + column] ÷ `scale`, a power of two, as texels (one Uint32 each: G high, R low, little-endian hosts only,
- * as every browser's) into `texels[row × columns + column]`.
+ * Writes a rectangle of data[row × width + column] ÷ `scale` (a power of two) into `texels[row × columns +
+ * column]`. A texel is one Uint32 with G high and R low, which needs a little-endian machine, as all browsers
+ * have.
  */
 export function writeTexels(
   data: Float32Array,
@@ -112,14 +58,14 @@ export function writeTexels(
   scale: number,
   texels: Uint32Array,
 ): void {
-  const words = wordsOf(data);
-  const tables = halfTables(Math.round(Math.log2(scale)));
+  const halves = new Uint16Array(rectangle.columns);
   let out = 0;
   for (let row = 0; row < rectangle.rows; row++) {
-    let from = (rectangle.row + row) * width + rectangle.column;
+    const from = (rectangle.row + row) * width + rectangle.column;
+    encodeHalves(data.subarray(from, from + rectangle.columns), scale, halves, 0, HALF_NAN);
     for (let column = 0; column < rectangle.columns; column++) {
-      const bits = words[from++]!;
-      texels[out++] = (bits & MAGNITUDE) > INFINITE ? 0 : VALID | halfBits(bits, tables);
+      const bits = halves[column]!;
+      texels[out++] = bits === HALF_NAN ? 0 : VALID | bits;
     }
   }
 }

@@ -1,9 +1,7 @@
 import type { ScenePick } from '../core/scene.ts';
-import { UNCROPPED } from './crop.ts';
 import type { Triple } from './placement.ts';
-import type { CellRectangle, SliceAxes } from './slice-cells.ts';
 
-/** Index space, where a straight line of the world stays one. */
+/** A ray in index space, where straight lines of the world stay straight. */
 export interface Ray {
   readonly eye: Triple;
   readonly direction: Triple;
@@ -14,7 +12,7 @@ export interface Box {
   readonly high: Triple;
 }
 
-/** What a ray meets: `distance` in lengths of its direction, so that those of one ray compare. */
+/** A hit of a ray. `distance` is in lengths of the ray's direction, so hits of one ray can be compared. */
 export interface Hit {
   readonly slot: ScenePick['slot'];
   readonly distance: number;
@@ -22,46 +20,13 @@ export interface Hit {
   readonly amplitude?: number;
 }
 
-/** See-through things that are this opaque take the pick; fainter ones let it through to what is behind. */
+/** Translucent objects at least this opaque are picked; fainter ones let the ray through. */
 export const SOLID = 0.5;
 
-/** A drawn slice as a ray sees it, in index space. */
-export interface PickTarget {
-  readonly slot: ScenePick['slot'];
-  readonly axes: SliceAxes;
-  readonly position: number;
-  readonly extent: CellRectangle;
-  readonly columnStride: number;
-  readonly rowStride: number;
-  /** False where the slice lets the eye through: no trace, or faded out. */
-  visibleAt(column: number, row: number): boolean;
-}
+export const nearest = (hits: readonly (Hit | null)[]): Hit | null =>
+  hits.reduce((best, hit) => (hit && hit.distance < (best?.distance ?? Infinity) ? hit : best), null);
 
-/** The nearest visible slice on the ray. */
-export function hitSlices(targets: readonly PickTarget[], ray: Ray, crop: Box = UNCROPPED): Hit | null {
-  let found: Hit | null = null;
-  for (const target of targets) {
-    const { fixed, column, row } = target.axes;
-    const distance = (target.position - ray.eye[fixed]) / ray.direction[fixed];
-    if (!(distance > 0 && distance < (found?.distance ?? Infinity))) continue;
-    const at = [...along(ray, distance)] as [number, number, number];
-    const across = at[column] / target.columnStride;
-    const down = at[row] / target.rowStride;
-    const [left, top, right, bottom] = target.extent;
-    if (!within(at, crop)) continue;
-    if (across < left || across > right || down < top || down > bottom) continue;
-    if (!target.visibleAt(across, down)) continue;
-    at[fixed] = target.position;
-    found = { slot: target.slot, distance, at };
-  }
-  return found;
-}
-
-export function nearest(hits: readonly (Hit | null)[]): Hit | null {
-  return hits.reduce((best, hit) => (hit && hit.distance < (best?.distance ?? Infinity) ? hit : best), null);
-}
-
-/** The sample of the survey that is nearest to where the ray met something. */
+/** The sample of the survey nearest to a hit. */
 export function toPick(hit: Hit | null, size: Triple): ScenePick | null {
   if (!hit) return null;
   const whole = (k: 0 | 1 | 2) => Math.min(size[k] - 1, Math.max(0, Math.round(hit.at[k])));
@@ -77,6 +42,5 @@ export function along({ eye, direction }: Ray, distance: number): Triple {
   ];
 }
 
-export function within(at: Triple, { low, high }: Box): boolean {
-  return ([0, 1, 2] as const).every((k) => at[k] >= low[k] && at[k] <= high[k]);
-}
+export const within = (at: Triple, { low, high }: Box): boolean =>
+  ([0, 1, 2] as const).every((k) => at[k] >= low[k] && at[k] <= high[k]);

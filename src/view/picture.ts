@@ -1,46 +1,42 @@
 import { Vector2, type WebGLRenderer } from 'three';
 import { SegyError } from '../core/errors.ts';
+import { nextTask } from './capabilities.ts';
 import type { ViewCamera } from './view-camera.ts';
-import type { ViewRays } from './view-rays.ts';
+import { type ViewPart, type ViewRays, WHOLE_VIEW } from './view-rays.ts';
 
-/** What a picture needs of the stage. */
+/** What a picture needs from the stage. */
 export interface PictureScene {
   readonly loop: { stop(): void; start(): void };
   readonly renderer: WebGLRenderer;
-  /** Pixels of a side drawn at once; undefined: as many as every GPU takes. */
+  /** Side of a tile in pixels; undefined uses a size that every GPU supports. */
   readonly tile: number | undefined;
   readonly camera: ViewCamera;
   readonly rays: ViewRays;
-  readonly volume: {
+  readonly layers: {
     readonly busy: boolean;
     readonly unfinished: boolean;
-    readonly compiling: Promise<void> | null;
+    /** A picture waits for layers whose shaders are being compiled. */
+    readonly compiling: Promise<unknown> | null;
   };
-  /** What has lines, whose widths go by the view. */
-  readonly lines: readonly {
-    setView(width: number, height: number, ratio: number, part: ViewPart): void;
-  }[];
-  /** What stands before the scene, in CSS pixels. */
+  /** Passes the size of the view to everything whose line width depends on it. */
+  setView(width: number, height: number, ratio: number, part: ViewPart): void;
+  /** What is painted over the scene, in CSS pixels. */
   readonly labels: readonly {
     paint(context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }): void;
   }[];
-  /** Axes and labels for the camera as it stands and the size that `rays` has. */
+  /** Places axes and labels for the current camera and the size in `rays`. */
   layOut(): void;
-  /** Follows the canvas, which may have changed meanwhile. */
+  /** Adapts to the canvas, which may have been resized meanwhile. */
   resize(): void;
   render(changed: boolean): void;
 }
 
-/** Clip coordinates of the whole view × the first two + the last two are those of the part that is drawn. */
-export type ViewPart = readonly [across: number, down: number, right: number, up: number];
-const WHOLE: ViewPart = [1, 1, 0, 0];
-
-/** Pixels drawn at once: every GPU has targets of this size. */
+/** Side of a tile in pixels; every GPU supports targets of this size. */
 const TILE = 2048;
 
 /**
- * The view at any size, labels included, as sharp as its pixels: drawn in tiles on the view's own canvas. What the view
- * shows from left to right is in the picture too, whatever its shape.
+ * Draws the view with its labels at any size in full sharpness, in tiles on the view's own canvas. The
+ * picture shows at least what the view shows, whatever its shape.
  */
 export async function takePicture(
   scene: PictureScene,
@@ -48,13 +44,10 @@ export async function takePicture(
   height: number,
 ): Promise<HTMLCanvasElement> {
   const { renderer, camera, rays, loop, tile = TILE } = scene;
-  const picture = document.createElement('canvas');
-  picture.width = width;
-  picture.height = height;
+  const picture = Object.assign(document.createElement('canvas'), { width, height });
   const context = picture.getContext('2d');
   if (!context) throw new RangeError(`no canvas of ${width} × ${height} pixels`);
-  // A volume whose shader is still on its way belongs in the picture too.
-  await scene.volume.compiling;
+  await scene.layers.compiling;
   const former = {
     size: renderer.getSize(new Vector2()),
     ratio: renderer.getPixelRatio(),
@@ -70,7 +63,7 @@ export async function takePicture(
   const cover = coverWith(renderer.domElement);
   try {
     camera.aspect = width / height;
-    // A narrower picture keeps what lies left and right, a wider one what lies above and below.
+    // A narrower picture keeps the width of the view, a wider one its height.
     if (camera.aspect < former.aspect) {
       const half = Math.tan((former.fov * Math.PI) / 360) * (former.aspect / camera.aspect);
       camera.fov = (Math.atan(half) * 360) / Math.PI;
@@ -92,17 +85,17 @@ export async function takePicture(
           (width - 2 * left - across) / across,
           (2 * top + down - height) / down,
         ];
-        for (const each of scene.lines) each.setView(across / ratio, down / ratio, ratio, part);
+        scene.setView(across / ratio, down / ratio, ratio, part);
         scene.render(true);
-        while (scene.volume.unfinished) {
-          await new Promise((resolve) => setTimeout(resolve, 4));
+        while (scene.layers.unfinished) {
+          await nextTask();
           watch.check();
-          if (!scene.volume.busy) scene.render(false);
+          if (!scene.layers.busy) scene.render(false);
         }
         watch.check();
-        // In the task that drew: afterwards the canvas is blank.
+        // Copied in the task that drew, because afterwards the canvas is blank.
         context.drawImage(renderer.domElement, left, top);
-        await new Promise((resolve) => setTimeout(resolve));
+        await nextTask();
       }
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -116,7 +109,7 @@ export async function takePicture(
     camera.aspect = former.aspect;
     camera.updateProjectionMatrix();
     Object.assign(rays, former.rays);
-    for (const each of scene.lines) each.setView(rays.width, rays.height, former.ratio, WHOLE);
+    scene.setView(rays.width, rays.height, former.ratio, WHOLE_VIEW);
     renderer.setPixelRatio(former.ratio);
     renderer.setSize(former.size.x, former.size.y, false);
     scene.layOut();
@@ -128,7 +121,10 @@ export async function takePicture(
   return picture;
 }
 
-/** A context that went while a picture was drawn leaves it blank or in pieces, though it may be back by the time anyone asks. */
+/**
+ * Notices a context lost while a picture is drawn. The picture is then blank or incomplete, even if the
+ * context is restored before the end.
+ */
 function watchContext(canvas: HTMLCanvasElement, gl: WebGLRenderingContext | WebGL2RenderingContext) {
   let gone = false;
   const lost = () => {
@@ -147,11 +143,10 @@ function watchContext(canvas: HTMLCanvasElement, gl: WebGLRenderingContext | Web
   };
 }
 
-/** What the view shows stays in front of it while its canvas draws tiles. */
+/** Covers the canvas with a copy of the view while it draws tiles. */
 function coverWith(canvas: HTMLCanvasElement): HTMLCanvasElement {
-  const cover = document.createElement('canvas');
-  cover.width = canvas.width;
-  cover.height = canvas.height;
+  const { width, height } = canvas;
+  const cover = Object.assign(document.createElement('canvas'), { width, height });
   cover.getContext('2d')?.drawImage(canvas, 0, 0);
   Object.assign(cover.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
   canvas.after(cover);

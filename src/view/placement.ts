@@ -1,11 +1,14 @@
 import type { SceneSurvey } from '../core/scene.ts';
 
-/** A point as (inline index, crossline index, sample index) or as world (X east, Y north, Z up). */
+/** A point as (inline index, crossline index, sample index), or in the world as X east, Y north, Z up. */
 export type Triple = readonly [number, number, number];
 
+/** Axes of index space: 0 inline, 1 crossline, 2 sample. */
+export type IndexAxis = 0 | 1 | 2;
+
 /**
- * Where a survey lies in the world: an affine map from full-resolution indices to world coordinates.
- * The larger lateral side measures 1 (a flat line: 2), the centre of the survey is the origin.
+ * Position of a survey in the world: an affine map from full-resolution indices to world coordinates. The
+ * larger lateral side has length 1 (a flat line: 2), and the survey's centre is the origin.
  */
 export interface Placement {
   /** World shift when the inline, crossline or sample index grows by one. */
@@ -19,25 +22,31 @@ export interface Placement {
   readonly flat: boolean;
 }
 
-/** Height of a survey over its larger lateral side, at vertical exaggeration 1. */
+/** Height of a survey divided by its larger lateral side, at a vertical stretch of 1. */
 export const DEFAULT_ASPECT = 0.5;
-/** World width of a flat section, and its height over that at vertical exaggeration 1: fills a usual screen. */
+/**
+ * World width of a flat section, and its height divided by that at a vertical stretch of 1. They fit a usual
+ * screen.
+ */
 const FLAT_WIDTH = 2;
 const FLAT_ASPECT = 0.68;
-/** Below this angle (as a sine) two grid vectors count as parallel and the grid as no map at all. */
+/**
+ * Grid vectors with a smaller sine of the angle between them count as parallel, and the grid as having no
+ * map.
+ */
 const LEAST_SINE = 1e-3;
 
-/** Places a survey; pure. Handedness follows the bin grid, so that no survey is ever mirrored. */
-export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Placement {
+/** Places a survey. It follows the handedness of the bin grid, so no survey is ever mirrored. */
+export function placeSurvey(survey: SceneSurvey, verticalStretch = 1): Placement {
   const size: Triple = [
     Math.max(1, survey.inlineCount),
     Math.max(1, survey.crosslineCount),
     Math.max(1, survey.sampleCount),
   ];
-  const stretch = Number.isFinite(verticalExaggeration) ? Math.max(1e-3, verticalExaggeration) : 1;
+  const stretch = Number.isFinite(verticalStretch) ? Math.max(1e-3, verticalStretch) : 1;
   if (survey.flat) {
     const across: Triple = [FLAT_WIDTH / size[1], 0, 0];
-    // A sheet has no thickness; a little keeps the map invertible.
+    // A sheet gets a small thickness, so that the map can be inverted.
     return centred(
       [0, 1e-4, 0],
       across,
@@ -58,7 +67,7 @@ export function placeSurvey(survey: SceneSurvey, verticalExaggeration = 1): Plac
   );
 }
 
-/** Units of the map to one of the world (degrees: of latitude); null where there is no usable map. */
+/** Map units per world unit (degrees of latitude for angles); null without a usable map. */
 export function mapUnitsPerWorld(survey: SceneSurvey): number | null {
   const vectors = survey.flat ? null : mapVectors(survey);
   return (
@@ -76,7 +85,7 @@ export function toWorld(placement: Placement, index: Triple): Triple {
   return [at(0), at(1), at(2)];
 }
 
-/** Unit vectors (east, north) out of the sides with the last inline and with the last crossline. */
+/** Outward unit vectors (east, north) of the sides at the last inline and at the last crossline. */
 export function sideNormals(placement: Placement): { readonly inline: Pair; readonly crossline: Pair } {
   const { inlineAxis: a, crosslineAxis: b } = placement;
   const normal = (along: Triple, towards: Triple): Pair => {
@@ -87,13 +96,16 @@ export function sideNormals(placement: Placement): { readonly inline: Pair; read
   return { inline: normal(b, a), crossline: normal(a, b) };
 }
 
-/** Column-major 4 × 4 of the same map, as WebGL and three take it. */
+/** The same map as a column-major 4 × 4 matrix, for WebGL and three. */
 export function placementMatrix(placement: Placement): number[] {
   const { inlineAxis: a, crosslineAxis: b, sampleAxis: c, origin: o } = placement;
   return [...a, 0, ...b, 0, ...c, 0, ...o, 1];
 }
 
-/** The eight corners of the survey's box in the world, in binary order of (inline, crossline, sample) low/high. */
+/**
+ * The eight corners of the survey's box in the world, in binary order of (inline, crossline, sample) low or
+ * high.
+ */
 export function boxCorners(placement: Placement): Triple[] {
   const corners: Triple[] = [];
   for (let bits = 0; bits < 8; bits++) {
@@ -103,7 +115,7 @@ export function boxCorners(placement: Placement): Triple[] {
   return corners;
 }
 
-/** What of a placement the camera depends on; the vertical stretch is no new shape. */
+/** Identifies the shape that the camera depends on. A vertical stretch does not change it. */
 export function shapeKey(placement: Placement): string {
   const { inlineAxis, crosslineAxis, size, flat } = placement;
   return JSON.stringify([inlineAxis, crosslineAxis, size, flat]);
@@ -124,13 +136,13 @@ function centred(inlineAxis: Triple, crosslineAxis: Triple, sampleAxis: Triple, 
 
 type Pair = readonly [number, number];
 
-/** Square bins, inline north. */
+/** Without a map bins are square and inline points north. */
 const NO_MAP = { inline: [0, 1], crossline: [1, 0] } as const;
 
-/** Map shifts of one index step, in arc units of a degree's ground length; null where the grid is no usable map. */
+/** Map shifts per index step, for angles in ground lengths of a degree; null without a usable map. */
 function mapVectors({ binGrid: grid }: SceneSurvey): { inline: Pair; crossline: Pair } | null {
   if (!grid) return null;
-  // In arc units a step east is shorter on the ground than the same step north.
+  // A step east in angles is shorter on the ground than the same step north.
   const degrees = grid.unit === 'degrees' ? 1 : grid.unit === 'arc-seconds' ? 1 / 3600 : 0;
   const east = degrees ? Math.max(0.05, Math.cos((grid.origin.y * degrees * Math.PI) / 180)) : 1;
   const inline: Pair = [grid.inlineVector.x * east, grid.inlineVector.y];

@@ -1,74 +1,85 @@
 import { Color, type DataTexture, Group, Scene, Vector2, WebGLRenderer } from 'three';
+import { PLAIN_DISPLAY } from '../core/display-settings.ts';
 import type {
-  AmplitudeSpan,
   CameraDirection,
   CameraPlace,
   DisplaySettings,
   PathPoint,
-  PathSection,
   ScenePick,
   SceneSurvey,
   SliceGrab,
-  SliceSlot,
   StageOptions,
-  StageView,
-  SurfaceLevel,
   SurveyTurn,
-  VolumeOutcome,
-  VolumeStyle,
 } from '../core/scene.ts';
-import type { Level, MeshData, PlacedSlice } from '../core/types.ts';
 import { OrbitCamera } from './camera.ts';
 import { readCapabilities } from './capabilities.ts';
-import { clipRange } from './colormap.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { ContextWatch } from './context-watch.ts';
-import { Curtain } from './curtain.ts';
 import { FrameLoop } from './frame-loop.ts';
-import { Isosurface } from './isosurface.ts';
-import { LazyVolume } from './lazy-volume.ts';
-import { Overlays } from './overlays.ts';
-import { nearest, toPick } from './pick.ts';
+import { Overlays } from './furniture/overlays.ts';
+import type { LayerDrawing } from './layers/layer.ts';
+import { LayerStack } from './layers/layer-stack.ts';
+import { SceneColours } from './layers/scene-colours.ts';
+import { grabSlice } from './layers/slices/slice-grab.ts';
+import { toPick } from './pick.ts';
+import type { PictureScene } from './picture.ts';
 import { type Placement, placementMatrix, placeSurvey, shapeKey, type Triple } from './placement.ts';
-import { grabSlice } from './slice-grab.ts';
-import { SliceSet } from './slice-set.ts';
-import { type Shown, stepDown } from './step-down.ts';
-import { SurfaceSwitch } from './surface-switch.ts';
+import type { StageView } from './stage-view.ts';
 import { TurnWatch } from './survey-turn.ts';
 import { PALETTES } from './theme.ts';
 import { type Upload, UploadCheck } from './upload-check.ts';
-import { ViewRays } from './view-rays.ts';
-import { DEFAULT_DISPLAY, drawWarmScene } from './warm-scene.ts';
+import { type ViewPart, ViewRays, WHOLE_VIEW } from './view-rays.ts';
 
-/** More device pixels than this to a CSS pixel cost time and show nothing. */
+/** More device pixels per CSS pixel cost time without a visible gain. */
 const MOST_PIXEL_RATIO = 2;
 
-/** Draws what it is handed, only when something changed. */
+/** Used until the page calls `setDisplay`. */
+const DEFAULT_DISPLAY: DisplaySettings = {
+  ...PLAIN_DISPLAY,
+  colormap: 'red-white-blue',
+  clip: [-1, 1],
+  theme: 'dark',
+  crop: null,
+};
+
+/** The smallest survey, drawn while the page is idle. */
+const WARM_SURVEY: SceneSurvey = {
+  inlineCount: 2,
+  crosslineCount: 2,
+  sampleCount: 2,
+  inline: { label: 'Inline', first: 1, step: 1 },
+  crossline: { label: 'Crossline', first: 1, step: 1 },
+  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
+  binGrid: null,
+  flat: false,
+};
+
+/**
+ * The 3D view with its scene, camera and frames. It draws the layers passed to it when something changed, and
+ * knows no kind of layer.
+ */
 export class Stage implements StageView {
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
-  /** All that lives in index space; its matrix is the placement. */
+  /** Group of everything in index space; its matrix is the placement. */
   readonly #root = new Group();
   readonly #camera: OrbitCamera;
-  readonly #slices: SliceSet;
-  readonly #curtain: Curtain;
-  readonly #surface = new Isosurface((bytes) => this.#uploads.note('mesh', bytes));
+  readonly #colours: SceneColours;
+  readonly #layers: LayerStack;
   readonly #overlays: Overlays;
   readonly #turn = new TurnWatch();
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
-  readonly #switch: SurfaceSwitch;
-  readonly #volume: LazyVolume;
   readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, materials: 0 };
   readonly #loop = new FrameLoop(
     (seconds, dirty, changed) => this.#frame(seconds, dirty, changed),
-    () => !this.#camera.settling && !this.#volume.compiling && !this.#surface.uploading,
+    () => !this.#camera.settling && !this.#layers.compiling && !this.#layers.uploading,
   );
-  readonly #shown: Shown = { slices: new Map(), depth: [], path: null, mesh: null };
   readonly #uploads: UploadCheck;
   readonly #context: ContextWatch;
   #survey: SceneSurvey | null = null;
   #placement: Placement | null = null;
+  #drawings: readonly LayerDrawing[] = [];
   #display = DEFAULT_DISPLAY;
   #disposed = false;
 
@@ -80,42 +91,34 @@ export class Stage implements StageView {
   ) {
     const capabilities = readCapabilities(context);
     this.#renderer = new WebGLRenderer({ canvas, context, antialias: true });
-    this.#uploads = new UploadCheck(this.#renderer, (what, reason) => {
-      const notice = this.#disposed ? null : stepDown(this, this.#shown, what, reason);
-      if (notice) options.onNotice?.(notice);
-    });
+    this.#uploads = new UploadCheck(this.#renderer, (what, reason) =>
+      this.#loop.change(() => {
+        const notice = this.#disposed ? null : what.stepDown(reason);
+        if (notice) options.onNotice?.(notice);
+        this.#loop.invalidate();
+      }),
+    );
     this.#maps = colormapTexture(this.#onUpload);
     this.#renderer.initTexture(this.#maps);
-    const limit = Math.min(options.textureLimit ?? Infinity, capabilities.maxTextureSize);
-    this.#slices = new SliceSet(this.#maps, limit, this.#onUpload, this.#counts);
-    this.#curtain = new Curtain(
-      this.#slices.uniforms,
-      limit,
-      (bytes) => this.#onUpload(bytes, 'path'),
-      this.#counts,
-    );
+    this.#colours = new SceneColours(this.#maps);
     this.#overlays = new Overlays(labelLayer);
-    this.#volume = new LazyVolume(
-      this.#scene,
-      { renderer: this.#renderer, capabilities, uploads: this.#uploads, onUpload: this.#onUpload },
-      { ...this.#slices.uniforms, uColour: this.#surface.colour },
-      options,
-      () => {
-        this.#switch.apply();
-        this.#loop.invalidate();
-      },
-    );
-    this.#switch = new SurfaceSwitch(this.#surface, this.#volume, () => this.#display);
     this.#root.matrixAutoUpdate = false;
-    this.#root.add(
-      this.#slices.group,
-      this.#curtain.group,
-      this.#surface.group,
-      this.#surface.uploads,
-      this.#overlays.axes.group,
-    );
+    this.#root.add(this.#overlays.axes.group);
     this.#scene.add(this.#root);
     this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
+    this.#layers = new LayerStack(this.#root, {
+      renderer: this.#renderer,
+      capabilities,
+      scene: this.#scene,
+      camera: this.#camera.camera,
+      colours: this.#colours,
+      uploads: this.#uploads,
+      textureLimit: Math.min(options.textureLimit ?? Infinity, capabilities.maxTextureSize),
+      options,
+      counts: this.#counts,
+      onUpload: this.#onUpload,
+      changed: () => this.#loop.invalidate(),
+    });
     this.#rays = new ViewRays(canvas, this.#camera.camera);
     this.#context = new ContextWatch(canvas, context, this.#onLost, this.#onRestored);
     this.#applyDisplay();
@@ -128,84 +131,46 @@ export class Stage implements StageView {
   }
 
   setSurvey(survey: SceneSurvey | null): void {
+    this.#change(() => this.#setSurvey(survey));
+  }
+
+  #setSurvey(survey: SceneSurvey | null): void {
     const before = this.#placement && shapeKey(this.#placement);
     this.#survey = survey;
     this.#overlays.setSurvey(survey);
     const size = this.#size();
     this.#place();
-    // Slices and mesh of a grid of another size belong to another survey; a re-numbered one keeps its picture.
+    // Layers of a grid of another size belong to another survey. After mere renumbering they stay.
     if (!survey || String(size) !== String(this.#size())) {
-      for (const slot of this.#shown.slices.keys()) this.setSlice(slot, null);
-      this.setDepthSlices([]);
-      this.setPathSection(null);
-      this.setPath([]);
-      this.setMesh(null);
-      this.setLiveSurface(null);
-      void this.setVolume(null);
+      this.#layers.clear(this.#size());
+      this.#drawings = [];
     }
     const after = this.#placement && shapeKey(this.#placement);
     this.#camera.place(this.#placement, after !== null && after !== before);
-    this.#loop.invalidate();
   }
 
-  setSlice(slot: SliceSlot, slice: PlacedSlice | null): void {
-    if (slice) this.#shown.slices.set(slot, slice);
-    else this.#shown.slices.delete(slot);
-    this.#slices.set(slot, slice, this.#size());
-    this.#loop.invalidate();
-  }
-
-  setDepthSlices(slices: readonly PlacedSlice[]): void {
-    this.#shown.depth = slices;
-    this.#slices.setDepth(slices, this.#size());
-    this.#loop.invalidate();
-  }
-
-  setPathSection(section: PathSection | null): void {
-    this.#shown.path = section;
-    this.#curtain.set(section, this.#size());
-    this.#loop.invalidate();
-  }
-
-  setPath(points: readonly PathPoint[]): void {
-    this.#curtain.setPath(points);
-    this.#loop.invalidate();
-  }
-
-  setMesh(mesh: MeshData | null): void {
-    this.#shown.mesh = mesh;
-    this.#switch.setMesh(mesh);
-    this.#loop.invalidate();
-  }
-
-  setVolume(level: Level | null, span: AmplitudeSpan | null = null): Promise<VolumeOutcome> {
-    return this.#volume.set(level, span, this.#camera.camera);
-  }
-
-  setLiveSurface(surface: SurfaceLevel | null): void {
-    if (this.#switch.setRays(surface)) this.#loop.invalidate();
-  }
-
-  setVolumeStyle(style: VolumeStyle | null): void {
-    this.#volume.setStyle(style);
-    this.#loop.invalidate();
+  setLayers(drawings: readonly LayerDrawing[]): void {
+    this.#change(() => {
+      this.#drawings = drawings;
+      this.#layers.set(drawings, this.#size());
+    });
   }
 
   setDisplay(display: DisplaySettings): void {
-    const stretched = display.verticalExaggeration !== this.#display.verticalExaggeration;
-    this.#display = display;
-    this.#camera.parallel = display.parallel;
-    this.#applyDisplay();
-    if (stretched) {
-      this.#place();
-      this.#camera.place(this.#placement, false);
-    }
-    this.#loop.invalidate();
+    this.#change(() => {
+      const stretched = display.verticalStretch !== this.#display.verticalStretch;
+      this.#display = display;
+      this.#camera.parallel = display.parallel;
+      this.#applyDisplay();
+      if (stretched) {
+        this.#place();
+        this.#camera.place(this.#placement, false);
+      }
+    });
   }
 
   resetCamera(direction: CameraDirection = 'default'): void {
-    this.#camera.look(direction, this.#counts.frames > 0);
-    this.#loop.invalidate();
+    this.#change(() => this.#camera.look(direction, this.#counts.frames > 0));
   }
 
   watchTurn(listener: (turn: SurveyTurn | null) => void): () => void {
@@ -217,34 +182,33 @@ export class Stage implements StageView {
   }
 
   placeCamera(place: CameraPlace): void {
-    this.#camera.goTo(place);
-    this.#loop.invalidate();
+    this.#change(() => this.#camera.goTo(place));
   }
 
-  async picture(width: number, height: number): Promise<HTMLCanvasElement> {
-    const { takePicture } = await import('./picture.ts');
-    const scene = {
-      loop: this.#loop,
-      tile: this.options.pictureTile,
-      renderer: this.#renderer,
-      camera: this.#camera.camera,
-      rays: this.#rays,
-      volume: this.#volume,
-      lines: [this.#slices, this.#curtain, this.#overlays.axes],
-      labels: this.#overlays.painted,
-      layOut: () => this.#layOut(),
-      resize: () => this.resize(),
-      render: (changed: boolean) => this.#render(changed),
-    };
-    return takePicture(scene, width, height);
+  picture(width: number, height: number): Promise<HTMLCanvasElement> {
+    return this.#loop.still(async () => {
+      const { takePicture } = await import('./picture.ts');
+      const scene = {
+        loop: this.#loop,
+        tile: this.options.pictureTile,
+        renderer: this.#renderer,
+        camera: this.#camera.camera,
+        rays: this.#rays,
+        layers: this.#layers,
+        setView: (...view: Parameters<PictureScene['setView']>) => this.#setView(...view),
+        labels: this.#overlays.painted,
+        layOut: () => this.#layOut(),
+        resize: () => this.resize(),
+        render: (changed: boolean) => this.#render(changed),
+      };
+      return takePicture(scene, width, height);
+    });
   }
 
   pick(clientX: number, clientY: number): ScenePick | null {
     const ray = this.#rays.through(clientX, clientY);
     if (!this.#placement || !ray) return null;
-    const { crop } = this.#slices;
-    const solid = [this.#slices.hit(ray), this.#curtain.hit(ray, crop), this.#surface.hit(ray, crop)];
-    return toPick(this.#volume.hit(ray, crop, nearest(solid)), this.#placement.size);
+    return toPick(this.#layers.hit(ray, this.#colours.crop), this.#placement.size);
   }
 
   grab(clientX: number, clientY: number, reach: number, anywhere: boolean): SliceGrab | null {
@@ -252,27 +216,29 @@ export class Stage implements StageView {
     const { size } = this.#placement;
     const handle = this.#overlays.crop.grab(size, this.#rays, clientX, clientY, reach);
     if (handle) return handle;
-    const hit = this.pick(clientX, clientY);
-    return grabSlice(this.#slices.grabTargets(), this.#rays, size, clientX, clientY, {
-      reach,
-      anywhere,
-      hit,
-    });
+    const options = { reach, anywhere, hit: this.pick(clientX, clientY) };
+    return grabSlice(this.#layers.grabTargets, this.#rays, size, clientX, clientY, options);
   }
 
   highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void {
-    const handle = this.#overlays.crop.hover(grab?.crop ? grab : null);
-    const frame = this.#slices.highlight(grab && !grab.crop ? grab.slot : null);
-    if (handle || frame) this.#loop.redraw();
+    this.#loop.change(() => {
+      const handle = this.#overlays.crop.hover(grab?.crop ? grab : null);
+      const frame = this.#layers.highlight(grab && !grab.crop ? grab.slot : null);
+      if (handle || frame) this.#loop.redraw();
+    });
   }
 
   showCropHandles(shown: boolean): void {
-    if (this.#overlays.crop.show(shown)) this.#loop.redraw();
+    this.#loop.change(() => {
+      if (this.#overlays.crop.show(shown)) this.#loop.redraw();
+    });
   }
 
   setCursor(point: PathPoint | null): void {
-    this.#overlays.cursor.at = point && [point.inlineIndex, point.crosslineIndex, point.sampleIndex];
-    this.#loop.redraw();
+    this.#loop.change(() => {
+      this.#overlays.cursor.at = point && [point.inlineIndex, point.crosslineIndex, point.sampleIndex];
+      this.#loop.redraw();
+    });
   }
 
   resize(): void {
@@ -285,20 +251,26 @@ export class Stage implements StageView {
     this.#rays.height = height;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
-    this.#slices.setView(width, height, ratio);
-    this.#curtain.setView(width, height);
+    this.#setView(width, height, ratio, WHOLE_VIEW);
     this.#camera.resize(width, height);
-    // Resizing cleared the canvas: draw in this task, or it shows blank until the next frame.
+    // Resizing clears the canvas, so it is drawn in this task; otherwise it would be blank until the next
+    // frame.
     this.#loop.invalidate();
     if (this.#counts.frames > 0 && !this.#context.lost) this.#draw();
   }
 
+  /** The warm-up scene is never visible, because it is cleared in the task that drew it. */
   warmUp(): void {
     if (this.#survey || this.#disposed || this.#context.lost) return;
-    const counted = { ...this.#counts };
-    drawWarmScene(this, () => this.#draw());
+    const [counted, drawings] = [{ ...this.#counts }, this.#drawings];
+    this.#setSurvey(WARM_SURVEY);
+    this.#layers.warm(this.#size());
+    this.#draw();
+    this.#setSurvey(null);
+    this.#draw();
+    this.setLayers(drawings);
     Object.assign(this.#counts, counted);
-    void this.#volume.prepare();
+    this.#layers.prepare();
   }
 
   nextFrame(): Promise<void> {
@@ -310,10 +282,7 @@ export class Stage implements StageView {
     this.#disposed = true;
     this.#context.dispose();
     this.#camera.dispose();
-    this.#slices.clear();
-    this.#curtain.dispose();
-    this.#surface.dispose();
-    this.#volume.dispose();
+    this.#layers.dispose();
     this.#overlays.dispose();
     this.#maps.dispose();
     this.#renderer.dispose();
@@ -327,26 +296,37 @@ export class Stage implements StageView {
   };
 
   readonly #onLost = (reason: string) => {
-    this.#loop.stop();
-    this.#volume.forget();
+    this.#loop.lose();
+    this.#layers.forget();
     this.options.onContext?.('lost', reason);
   };
 
-  /** three has rebuilt its state; textures and buffers go up again from their arrays at the next frame, the volume by slabs. */
+  /**
+   * three has rebuilt its state. Textures and buffers are uploaded again in the next frame, the volume in
+   * slabs.
+   */
   readonly #onRestored = () => {
-    this.#switch.apply();
     this.#loop.start();
+    // three's new state has a black background.
+    this.#applyDisplay();
     this.resize();
     this.options.onContext?.('restored', '');
-    void this.#volume.restore(this.#camera.camera);
+    this.#layers.restore();
   };
+
+  #change(change: () => void): void {
+    this.#loop.change(() => {
+      change();
+      this.#loop.invalidate();
+    });
+  }
 
   #size(): Triple {
     return this.#placement?.size ?? [1, 1, 1];
   }
 
   #place(): void {
-    this.#placement = this.#survey && placeSurvey(this.#survey, this.#display.verticalExaggeration);
+    this.#placement = this.#survey && placeSurvey(this.#survey, this.#display.verticalStretch);
     if (this.#placement) {
       this.#rays.place(placementMatrix(this.#placement));
       this.#root.matrix.copy(this.#rays.placement);
@@ -355,24 +335,28 @@ export class Stage implements StageView {
   }
 
   #applyDisplay(): void {
-    const display = this.#display;
-    const palette = PALETTES[display.theme];
+    const palette = PALETTES[this.#display.theme];
     this.#renderer.setClearColor(new Color(palette.background), 1);
-    this.#slices.setDisplay(display, clipRange(display.clip, display.gain), palette);
-    this.#surface.setDisplay(display);
-    this.#switch.apply();
-    this.#curtain.style(palette, display.sliceOpacity);
-    this.#overlays.setDisplay(display);
+    this.#colours.setDisplay(this.#display);
+    this.#layers.setDisplay(this.#display, palette);
+    this.#overlays.setDisplay(this.#display);
+  }
+
+  #setView(width: number, height: number, pixelRatio: number, part: ViewPart): void {
+    this.#colours.setView(pixelRatio);
+    this.#layers.setView(width, height, pixelRatio, part);
+    this.#overlays.axes.setView(width, height, pixelRatio, part);
   }
 
   #frame(seconds: number, dirty: boolean, changed: boolean): 'rest' | 'again' | 'later' {
     if (this.#context.lost) return 'rest';
-    if (this.#volume.busy) return 'later';
+    const layers = this.#layers;
+    if (layers.busy) return 'later';
     const moving = this.#camera.update(seconds);
-    const { uploading } = this.#surface;
-    const arrived = this.#switch.advance();
-    if (moving || dirty || uploading || this.#volume.unfinished) this.#draw(moving || changed || arrived);
-    return moving || this.#surface.uploading || this.#volume.unfinished ? 'again' : 'rest';
+    const { uploading } = layers;
+    const arrived = layers.advance();
+    if (moving || dirty || uploading || layers.unfinished) this.#draw(moving || changed || arrived);
+    return moving || layers.uploading || layers.unfinished ? 'again' : 'rest';
   }
 
   #draw(changed = true): void {
@@ -380,17 +364,17 @@ export class Stage implements StageView {
     this.#render(changed);
   }
 
-  /** Order, axes and labels as the camera sees them. */
+  /** Sorts layers and places axes and labels for the current camera. */
   #layOut(): void {
     const { camera, distance } = this.#camera;
     camera.updateMatrixWorld();
-    if (this.#placement) this.#slices.order(this.#rays.eye);
+    if (this.#placement) this.#layers.order(this.#rays.eye);
     this.#turn.update(camera, this.#placement);
     this.#overlays.layOut(camera, distance, this.#placement, this.#rays);
   }
 
   #render(changed: boolean): void {
-    if (this.#volume.draw(this.#camera.camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
+    if (this.#layers.draw(this.#camera.camera, this.#root.matrix, changed)) this.#counts.rayFrames++;
     this.#renderer.render(this.#scene, this.#camera.camera);
     this.#counts.frames++;
     this.#uploads.settle();

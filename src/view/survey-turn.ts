@@ -2,7 +2,7 @@ import type { Camera } from 'three';
 import type { SurveyTurn } from '../core/scene.ts';
 import { type Placement, sideNormals, type Triple } from './placement.ts';
 
-/** How a survey stands before a camera. */
+/** Orientation of a survey as seen by a camera. */
 export function surveyTurn(camera: Camera, placement: Placement): SurveyTurn {
   const { elements: e } = camera.matrixWorld;
   const seen = (x: number, y: number, z: number): Triple => [
@@ -19,7 +19,7 @@ export function surveyTurn(camera: Camera, placement: Placement): SurveyTurn {
   };
 }
 
-/** Tells those who watch when the survey is seen from elsewhere. */
+/** Calls its listeners when the survey is seen from another direction. */
 export class TurnWatch {
   readonly #listeners = new Set<(turn: SurveyTurn | null) => void>();
   #turn: SurveyTurn | null = null;

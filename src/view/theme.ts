@@ -4,17 +4,20 @@ export type Theme = DisplaySettings['theme'];
 
 export interface Palette {
   readonly background: string;
-  /** Box edges and ticks. */
+  /** Colour of box edges and ticks. */
   readonly line: string;
   readonly text: string;
   readonly mutedText: string;
-  /** A section along a path, and the path while it is drawn. */
+  /** Colour of a section along a path, and of the path while it is drawn. */
   readonly path: string;
-  /** Outline of each slice, and of its slider where the page wants to show which is which. */
+  /** Outline of each slice, also used for its slider. */
   readonly slots: Readonly<Record<SliceSlot | 'depth-slice', string>>;
 }
 
-/** Green, violet and amber: apart from each other and from red, blue and grey data, also without colour vision's red. */
+/**
+ * Slices are outlined in green, violet and amber, which differ from each other and from red, blue and grey
+ * data, also for people who do not see red.
+ */
 export const PALETTES: Readonly<Record<Theme, Palette>> = {
   dark: {
     background: '#14171c',
@@ -34,12 +37,14 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
 };
 
-/** Warm gold; green over maps that have gold, brown or orange of their own, or the surface would be lost among the slices. */
-export function surfaceColour(colormap: ColormapName): string {
-  return /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
-}
+/**
+ * The surface is gold, or green with colour maps that contain gold, brown or orange, in which it would be
+ * hard to see.
+ */
+export const surfaceColour = (colormap: ColormapName): string =>
+  /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
 
-/** '#rrggbb' → sRGB components 0 … 1. */
+/** Converts '#rrggbb' to sRGB components 0…1. */
 export function rgb(hex: string): [number, number, number] {
   const at = (from: number) => Number.parseInt(hex.slice(from, from + 2), 16) / 255;
   return [at(1), at(3), at(5)];

@@ -1,25 +1,37 @@
 import type { WebGLRenderer } from 'three';
-import type { SliceSlot } from '../core/scene.ts';
 import { gpuIdle, OUT_OF_MEMORY, takeError } from './capabilities.ts';
 
-/** After uploads of so many bytes the GPU is asked how it took them: a driver does not complain by itself. */
+/**
+ * After this many bytes of uploads the GPU is asked for errors, because drivers do not report them by
+ * themselves.
+ */
 export const CHECKED_BYTES = 16 << 20;
 
-/** What can be shown coarser, or not at all, where the GPU has no room for it. */
-export type Upload = SliceSlot | 'depth-slice' | 'path' | 'mesh';
+/** Something that can be drawn coarser, or not at all, if the GPU has no room for it. */
+export interface Upload {
+  /**
+   * Steps down and returns a sentence about it, or null if nothing can be given up. `reason` is a clause,
+   * such as "out of memory".
+   */
+  stepDown(reason: string): string | null;
+}
+
+/** The sentence about it: "A slice of 300 × 200 samples does not fit …". */
+export const stepDownWords = (what: string, reason: string, then: string): string =>
+  `${what} does not fit the graphics memory (${reason}): ${then}`;
 
 /**
- * The one place that asks the GPU for errors. They come without a sender, and a question takes them away: so one question
- * at a time, and what it brings belongs to what was uploaded since the one before.
+ * Asks the GPU for errors; nothing else may. Errors do not tell their cause and are cleared when read, so one
+ * question is asked at a time and its answer belongs to the uploads since the last.
  */
 export class UploadCheck {
   readonly #since = new Map<Upload, number>();
   #turn: Promise<unknown> = Promise.resolve();
   #asking = false;
-  /** What was refused goes up again, smaller: whether it fits now is asked, however small it is. */
+  /** True after a refusal: the coarser upload is checked too, however small. */
   #again = false;
 
-  /** @param refused told the largest upload that the error can belong to */
+  /** @param refused called with the largest upload that the error can belong to */
   constructor(
     private readonly renderer: WebGLRenderer,
     private readonly refused: (what: Upload, reason: string) => void,
@@ -29,7 +41,7 @@ export class UploadCheck {
     this.#since.set(what, (this.#since.get(what) ?? 0) + bytes);
   }
 
-  /** To be called after a frame: asks once enough was uploaded, and once the GPU is idle. */
+  /** Call after a frame. Asks for errors once enough was uploaded and the GPU is idle. */
   settle(): void {
     if (this.#asking || this.#since.size === 0 || !(this.#again || this.#bytes >= CHECKED_BYTES)) return;
     this.#asking = true;
@@ -41,15 +53,15 @@ export class UploadCheck {
     });
   }
 
-  /** Uploads something between two questions; resolves to what the GPU says of it, null if nothing. */
+  /** Uploads something between two questions. Resolves to the GPU's error, or null. */
   own(upload: () => unknown): Promise<string | null> {
     return this.#inTurn(async () => {
-      // What stands there already is of what came before.
+      // An error present before belongs to earlier uploads.
       this.#blame(await this.#ask());
       await upload();
       const others = this.#bytes;
       const error = await this.#ask();
-      // Much else went up meanwhile: then either may be meant, and both step down.
+      // If much else was uploaded meanwhile, either may be the cause, and both step down.
       if (others >= CHECKED_BYTES) this.#blame(error);
       return error;
     });
@@ -65,7 +77,7 @@ export class UploadCheck {
     return result;
   }
 
-  /** Once the GPU has nothing left to do, frames drawn meanwhile included: a question would wait for them, and the page with it. */
+  /** Asks when the GPU is idle, because a question waits for all frames and blocks the page meanwhile. */
   async #ask(): Promise<string | null> {
     const gl = this.renderer.getContext() as WebGL2RenderingContext;
     const { render } = this.renderer.info;
@@ -74,14 +86,14 @@ export class UploadCheck {
       await gpuIdle(gl);
       if (frame === render.frame || gl.isContextLost()) break;
     }
-    // The context that comes back has all of it uploaded anew, and asked about.
+    // After a lost context everything is uploaded and checked again.
     return gl.isContextLost() ? null : takeError(gl);
   }
 
   #blame(error: string | null): void {
     const [largest] = [...this.#since].sort((a, b) => b[1] - a[1]);
     this.#since.clear();
-    // Others say nothing of memory: objects of a lost context that are let go later are such errors.
+    // Other errors are not about memory; they come, for example, from disposing objects of a lost context.
     if (error !== OUT_OF_MEMORY || !largest) return;
     this.#again = true;
     this.refused(largest[0], error);

@@ -1,14 +1,15 @@
 import { PerspectiveCamera, Vector3 } from 'three';
 
 /**
- * A perspective camera that can draw with parallel rays: then the view is as high everywhere as the field of view is at
- * `reach`, the distance to the point that it turns about. Whatever moves it need not know: there nothing changes its size.
+ * A perspective camera that can also draw with parallel rays. The visible height is then everywhere that of
+ * the perspective at `reach`, the distance to the point it orbits, so objects there keep their size and code
+ * that moves the camera needs no special case.
  */
 export class ViewCamera extends PerspectiveCamera {
   parallel = false;
   reach = 1;
 
-  /** Distance of a point of the world before the camera; negative behind it. */
+  /** Distance of a world point in front of the camera; negative behind it. */
   depthOf(point: Vector3): number {
     return -point.applyMatrix4(this.matrixWorldInverse).z;
   }
@@ -42,12 +43,15 @@ export class ViewCamera extends PerspectiveCamera {
     this.projectionMatrixInverse.copy(this.projectionMatrix).invert();
   }
 
-  /** Where rays come from: with parallel ones a point so far back that all of them do. */
+  /** Origin of the rays. For parallel rays it is far behind the camera, so that they are almost parallel. */
   get eye(): Vector3 {
     if (!this.parallel) return this.position.clone();
     return this.position.clone().addScaledVector(new Vector3().setFromMatrixColumn(this.matrixWorld, 2), FAR);
   }
 }
 
-/** Against a survey of size 1; not so far that a side seen from its edge, a thousandth of a turn off, counts as seen. */
+/**
+ * Distance of that origin for a survey of size 1. If it were much larger, a side seen from its edge would
+ * count as visible.
+ */
 const FAR = 200;

@@ -2,9 +2,16 @@ import { Matrix4, Vector3 } from 'three';
 import type { Triple } from './placement.ts';
 import type { ViewCamera } from './view-camera.ts';
 
-/** Between the page and index space: rays through its points one way, places on the screen the other. */
+/**
+ * The drawn part of the view: its clip coordinates are those of the whole view × the first two numbers + the
+ * last two.
+ */
+export type ViewPart = readonly [across: number, down: number, right: number, up: number];
+export const WHOLE_VIEW: ViewPart = [1, 1, 0, 0];
+
+/** Converts between the page and index space: rays through points of the page, and screen positions of points. */
 export class ViewRays {
-  /** Index → world. */
+  /** Matrix from index space to the world. */
   readonly placement = new Matrix4();
   readonly #toIndex = new Matrix4();
   width = 1;
@@ -15,18 +22,18 @@ export class ViewRays {
     private readonly camera: ViewCamera,
   ) {}
 
-  /** Column-major 4 × 4, index → world. */
+  /** Sets the matrix from index space to the world, column-major 4 × 4. */
   place(matrix: readonly number[]): void {
     this.placement.fromArray(matrix);
     this.#toIndex.copy(this.placement).invert();
   }
 
-  /** Where the camera stands, in index space. */
+  /** Position of the camera in index space. */
   get eye(): Triple {
     return this.camera.eye.applyMatrix4(this.#toIndex).toArray();
   }
 
-  /** The ray through a point of the page in index space, where a straight line stays one; null outside the canvas. */
+  /** The ray through a point of the page in index space; null outside the canvas. */
   through(clientX: number, clientY: number): { eye: Triple; direction: Triple } | null {
     const bounds = this.canvas.getBoundingClientRect();
     const x = ((clientX - bounds.left) / bounds.width) * 2 - 1;
@@ -38,13 +45,13 @@ export class ViewRays {
     return { eye: eye.toArray(), direction: far.sub(eye).toArray() };
   }
 
-  /** A point of the page on the canvas, CSS pixels from its top left. */
+  /** Converts a point of the page to CSS pixels from the canvas's top left. */
   local(clientX: number, clientY: number): { x: number; y: number } {
     const bounds = this.canvas.getBoundingClientRect();
     return { x: clientX - bounds.left, y: clientY - bounds.top };
   }
 
-  /** A place of index space on the canvas, CSS pixels from its top left; null behind the eye. */
+  /** Converts a point in index space to CSS pixels from the canvas's top left; null behind the eye. */
   readonly project = (index: Triple): { x: number; y: number; z: number } | null => {
     const { camera } = this;
     const point = new Vector3(...index).applyMatrix4(this.placement).applyMatrix4(camera.matrixWorldInverse);

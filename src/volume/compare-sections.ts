@@ -1,40 +1,33 @@
+import type { Adjustment } from '../core/cube.ts';
 import type { SectionGrid } from '../core/section.ts';
+import { withoutZeroRuns } from './zero-runs.ts';
 
-/** What is done to the second of two surveys before they are compared. */
-export interface Adjustment {
-  /** Its amplitudes are multiplied by this. */
-  readonly scale: number;
-  /** It is moved down by so many samples of the common axis. */
-  readonly shiftSamples: number;
-}
-
-/** The second section on the cells of the first, and what is between them; NaN where either has no value. */
+/** The second section on the cells of the first, and how the two differ. Values are NaN where either section has none. */
 export interface ComparedSections {
   readonly b: Float32Array;
   /** a − b. */
   readonly difference: Float32Array;
-  /** Of each column, in percent; see `nrmsPercent`. */
+  /** NRMS of each column, in percent; see `nrmsPercent`. */
   readonly nrms: Float32Array;
-  /** Of all columns together. */
+  /** NRMS of all columns together, in percent. */
   readonly total: number;
 }
 
-/** Samples between two pauses: a few milliseconds of work. */
+/** Samples compared between two pauses, which takes a few milliseconds. */
 const PIECE_SAMPLES = 2 ** 19;
 
 /**
  * Normalised RMS difference in percent (Kragh and Christie, 2002): 200 × RMS(a − b) ÷ (RMS(a) + RMS(b)). 0 for equal
  * traces, about 141 for unrelated ones of one strength, 200 for opposite ones; NaN where both are zero or have no sample.
- * @param squares sums of squares over the same samples
+ * @param squaresA sum of the squares of a; the three sums are over the same samples
  */
-export function nrmsPercent(squaresA: number, squaresB: number, squaresOfDifference: number): number {
-  return (200 * Math.sqrt(squaresOfDifference)) / (Math.sqrt(squaresA) + Math.sqrt(squaresB));
-}
+export const nrmsPercent = (squaresA: number, squaresB: number, squaresOfDifference: number): number =>
+  (200 * Math.sqrt(squaresOfDifference)) / (Math.sqrt(squaresA) + Math.sqrt(squaresB));
 
 /**
- * Compares two sections in pieces: whoever drives it may pause at each.
- * @param columns for each column of `a` the column of `b`, −1 where `b` has none; `rows` likewise
- * @param window first and last row of `a` that NRMS is taken over
+ * Compares two sections in pieces, between which the caller may pause.
+ * @param columns for each column of `a` the column of `b`, −1 where `b` has none; `rows` does the same for rows
+ * @param window first and last row of `a` over which NRMS is computed
  */
 export function* comparingSections(
   a: SectionGrid,
@@ -79,17 +72,19 @@ export function* comparingSections(
 }
 
 /**
- * The gain and the whole-sample shift that bring `b` closest to `a`: the shift of the largest normalised
- * cross-correlation summed over all columns, then the ratio of RMS values. Null where one of them is silent.
- * @param b on the cells of `a`, as `comparingSections` gives it without adjustment
+ * Finds the gain and the whole-sample shift that bring `b` closest to `a`: first the shift with the largest normalised
+ * cross-correlation summed over all columns, then the ratio of the RMS values. The ratio leaves out what is muted or dead in either
+ * section (see zero-runs.ts): a gain cannot match it. Returns null if nothing else is left.
+ * @param b the second section on the cells of `a`, as `comparingSections` returns it without adjustment
  * @param reach largest shift tried, in samples
  */
 export function matchSections(a: SectionGrid, b: Float32Array, reach: number): Adjustment | null {
   const { width, height, data } = a;
+  const [liveA, liveB] = [withoutZeroRuns(data, width, height), withoutZeroRuns(b, width, height)];
   let best = Number.NEGATIVE_INFINITY;
   let result: Adjustment | null = null;
   for (let lag = -reach; lag <= reach; lag++) {
-    let [product, squaresA, squaresB] = [0, 0, 0];
+    let [product, squaresA, squaresB, sharedA, sharedB] = [0, 0, 0, 0, 0];
     for (let row = Math.max(0, lag); row < Math.min(height, height + lag); row++) {
       const [inA, inB] = [row * width, (row - lag) * width];
       for (let column = 0; column < width; column++) {
@@ -98,12 +93,15 @@ export function matchSections(a: SectionGrid, b: Float32Array, reach: number): A
         product += valueA * valueB;
         squaresA += valueA * valueA;
         squaresB += valueB * valueB;
+        if (Number.isNaN(liveA[inA + column]! - liveB[inB + column]!)) continue;
+        sharedA += valueA * valueA;
+        sharedB += valueB * valueB;
       }
     }
     const likeness = product / Math.sqrt(squaresA * squaresB);
-    if (!(likeness > best)) continue;
+    if (!(likeness > best) || !(sharedA > 0 && sharedB > 0)) continue;
     best = likeness;
-    result = { scale: Math.sqrt(squaresA / squaresB), shiftSamples: lag };
+    result = { scale: Math.sqrt(sharedA / sharedB), shiftSamples: lag };
   }
   return result;
 }

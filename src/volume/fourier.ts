@@ -5,7 +5,10 @@ export class Fourier {
   private readonly order: Uint32Array;
 
   constructor(readonly length: number) {
-    if (length < 1 || (length & (length - 1)) !== 0) throw new RangeError(`${length} is no power of two.`);
+    if (length < 1 || (length & (length - 1)) !== 0)
+      throw new RangeError(
+        `A Fourier transform of length ${length} was asked for; the length must be a power of two.`,
+      );
     const half = length / 2;
     this.cosines = Float64Array.from({ length: half }, (_, k) => Math.cos((2 * Math.PI * k) / length));
     this.sines = Float64Array.from({ length: half }, (_, k) => -Math.sin((2 * Math.PI * k) / length));
@@ -14,7 +17,7 @@ export class Fourier {
       this.order[k] = (this.order[k >>> 1]! >>> 1) | (k & 1 ? length >>> 1 : 0);
   }
 
-  /** In place: X[k] = Σ x[n] exp(−2πi k n ÷ length). */
+  /** Transforms in place: X[k] = Σ x[n] exp(−2πi k n ÷ length). */
   forward(real: Float64Array, imaginary: Float64Array): void {
     const { length, order, cosines, sines } = this;
     for (let k = 0; k < length; k++) {
@@ -47,7 +50,7 @@ export class Fourier {
     }
   }
 
-  /** In place, divided by the length: undoes `forward`. */
+  /** Undoes `forward`, in place; divides by the length. */
   inverse(real: Float64Array, imaginary: Float64Array): void {
     this.forward(imaginary, real);
     for (let k = 0; k < this.length; k++) {
@@ -57,6 +60,4 @@ export class Fourier {
   }
 }
 
-export function powerOfTwoFrom(count: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1, count)));
-}
+export const powerOfTwoFrom = (count: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, count)));

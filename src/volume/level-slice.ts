@@ -2,11 +2,10 @@ import { halfTable } from '../core/half.ts';
 import type { Level, PlacedSlice, SliceAxis } from '../core/types.ts';
 
 /** Index of the level's line nearest to a full-resolution index. */
-function nearest(index: number, stride: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, Math.round(index / stride)));
-}
+const nearest = (index: number, stride: number, count: number): number =>
+  Math.max(0, Math.min(count - 1, Math.round(index / stride)));
 
-/** A vertical slice: columns are the given cells, rows the level's samples. */
+/** Takes a vertical slice out of a level; its columns are the given cells and its rows the level's samples. */
 function section(level: Level, columnCount: number, cellOf: (column: number) => number): Float32Array {
   const { sampleCount, lastValid, data, scale } = level;
   const table = halfTable();
@@ -20,7 +19,7 @@ function section(level: Level, columnCount: number, cellOf: (column: number) => 
   return out;
 }
 
-/** A horizontal slice at a level's sample, fractions interpolated between its two neighbours. */
+/** Takes a horizontal slice at a sample of a level; a fractional one is interpolated between its two neighbours. */
 function horizontal(level: Level, at: number): Float32Array {
   const { sampleCount, lastValid, data, scale } = level;
   const table = halfTable();
@@ -40,16 +39,16 @@ function horizontal(level: Level, at: number): Float32Array {
 }
 
 /**
- * The slice of a level nearest to a full-resolution index. Inline: columns are crosslines, rows samples; crossline:
- * columns inlines, rows samples; sample: columns crosslines, rows inlines; line: the first inline.
+ * Takes the slice of a level nearest to a full-resolution index. 'inline': columns are crosslines, rows samples; 'crossline':
+ * columns are inlines, rows samples; 'sample': columns are crosslines, rows inlines; 'line': the first inline.
  */
 export function levelSlice(level: Level, axis: SliceAxis, fullResolutionIndex: number): PlacedSlice {
   const { inlineCount, crosslineCount, sampleCount, stride } = level;
-  // Every trace but not every sample is not full resolution either.
+  // The sample stride counts too: a slice with every trace but not every sample is not at full resolution.
   const subsample = Math.max(axis === 'line' ? 1 : stride.inline, stride.crossline, stride.sample);
   const common = { axis, subsample, exact: false } as const;
   if (axis === 'sample') {
-    // Beyond the level's last sample there is nothing to interpolate with: that sample is shown, and said.
+    // Beyond the level's last sample there is nothing to interpolate with, so that sample is shown and `index` says so.
     const at = Math.max(0, Math.min(fullResolutionIndex / stride.sample, sampleCount - 1));
     return {
       ...common,

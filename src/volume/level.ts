@@ -1,6 +1,7 @@
+import { Turn } from '../core/pause.ts';
 import type { Level } from '../core/types.ts';
 
-/** Zeroth modified Bessel function, of which the Kaiser window is made. */
+/** The modified Bessel function I₀, from which the Kaiser window is computed. */
 function bessel(x: number): number {
   let sum = 1;
   let term = 1;
@@ -12,8 +13,8 @@ function bessel(x: number): number {
 }
 
 /**
- * One side of a half-band low-pass at odd offsets 1, 3, 5 …: h[0] = 1/2, h[±(2k+1)] = windowed sinc, even offsets zero.
- * Kaiser window (Kaiser 1974) for a stop band below −65 dB; scaled so that a constant stays a constant.
+ * Computes one side of a half-band low-pass at the odd offsets 1, 3, 5 …: h[0] = 1/2, h[±(2k+1)] = windowed sinc, zero at even
+ * offsets. The Kaiser window (Kaiser 1974) puts the stop band below −65 dB. The taps are scaled to keep a constant as it is.
  */
 function halfBand(sideTaps: number): Float64Array {
   const beta = 6.8;
@@ -27,8 +28,8 @@ function halfBand(sideTaps: number): Float64Array {
 }
 
 /**
- * Kernels of the last halving, of the one before and of all earlier. An earlier halving may be gentler: what it lets
- * alias falls where the later ones cut it off (Crochiere and Rabiner 1975).
+ * The kernels of the last halving, of the one before it and of all earlier ones. Earlier halvings may have a wider transition
+ * band, because what they alias lies in the stop band of the later ones (Crochiere and Rabiner 1975).
  */
 const KERNELS = [halfBand(18), halfBand(7), halfBand(4)] as const;
 const MAX_SIDE_TAPS = 18;
@@ -37,11 +38,11 @@ export function decimatedCount(count: number, stride: number): number {
   return Math.ceil(count / stride);
 }
 
-// Scratch of the latest length, kept because a survey has millions of traces of one length.
+// Scratch memory is kept between calls, because a survey has millions of traces of one length.
 let line = new Float64Array(0);
 let odd = new Float64Array(0);
 
-/** Index that mirrors at both ends of `count` samples, end samples not repeated. */
+/** Mirrors an index beyond either end of `count` samples back into them, without repeating the end sample. */
 function mirrored(index: number, count: number): number {
   if (count === 1) return 0;
   const period = 2 * (count - 1);
@@ -49,17 +50,17 @@ function mirrored(index: number, count: number): number {
   return within < count ? within : period - within;
 }
 
-/** Halves the first `count` samples of `line` in place: filtered at the kept samples alone. Returns how many are left. */
+/** Halves the first `count` samples of `line` in place, filtering only at the kept samples. Returns how many are left. */
 function halve(count: number, kernel: Float64Array): number {
   const taps = kernel.length;
   const outputs = decimatedCount(count, 2);
-  // Odd samples apart and mirrored at both ends, so that the taps run over neighbours: odd[taps + j] = line[2j + 1].
+  // The odd samples are copied, mirrored at both ends, so that the taps read neighbours: odd[taps + j] = line[2j + 1].
   const oddCount = count >> 1;
   for (let j = 0; j < oddCount; j++) odd[taps + j] = line[2 * j + 1]!;
   for (let j = 1; j <= taps; j++) odd[taps - j] = line[mirrored(1 - 2 * j, count)]!;
   for (let j = oddCount; j < outputs + taps; j++) odd[taps + j] = line[mirrored(2 * j + 1, count)]!;
   let out = 0;
-  // Four at a time: their sums do not wait for each other, and neighbours share all but two of the samples of a tap.
+  // Four outputs at a time are quicker: their sums do not depend on each other, and they share most of the samples of a tap.
   for (; out + 4 <= outputs; out += 4) {
     let a = 0.5 * line[2 * out]!;
     let b = 0.5 * line[2 * out + 2]!;
@@ -104,7 +105,7 @@ function halve(count: number, kernel: Float64Array): number {
   return outputs;
 }
 
-/** Replaces the non-finite among the first `count` samples of `line` by the mean of their nearest finite neighbours. */
+/** Replaces non-finite values in the first `count` samples of `line` by the mean of their nearest finite neighbours. */
 function fillGaps(count: number): void {
   let last = -1;
   for (let at = 0; at <= count; at++) {
@@ -119,8 +120,8 @@ function fillGaps(count: number): void {
 }
 
 /**
- * Low-passes `count` samples from `start` on without shift and keeps every stride-th: output k stands at input
- * k × stride. The stop band begins at 0.6 ÷ stride of the sampling frequency, more than 60 dB down.
+ * Low-passes `count` samples from `start` on without a shift and keeps every stride-th: output k is the filtered input
+ * k × stride. The stop band begins at 0.6 ÷ stride of the sampling frequency and is more than 60 dB down.
  * @param stride a power of two
  * @returns the number of samples written; a sample that is not finite in the source is NaN in the output
  */
@@ -140,7 +141,7 @@ export function decimateTrace(
   for (let k = 0; k < count; k++) {
     const value = samples[start + k]!;
     line[k] = value;
-    // Zero for every finite value, NaN for the others: quicker than Number.isFinite.
+    // value − value is 0 for a finite value and NaN for others; this is quicker than Number.isFinite.
     if (value - value !== 0) finite = false;
   }
   if (!finite) fillGaps(count);
@@ -154,16 +155,21 @@ export function decimateTrace(
   return length;
 }
 
-/** Every second inline and crossline of a level, its samples as they are: coarser without another look at the file. */
-export function everyOtherTrace(level: Level): Level {
+/** Milliseconds of copying after which the page may draw. */
+const COPY_MILLISECONDS = 8;
+
+/** Makes a coarser level of every `step`-th inline and crossline of a level, which has the same samples as one read from the file. */
+export async function everyNthTrace(level: Level, step: number, signal?: AbortSignal): Promise<Level> {
   const { stride, crosslineCount: from, sampleCount } = level;
-  const inlineCount = decimatedCount(level.inlineCount, 2);
-  const crosslineCount = decimatedCount(from, 2);
+  const inlineCount = decimatedCount(level.inlineCount, step);
+  const crosslineCount = decimatedCount(from, step);
   const data = new Uint16Array(inlineCount * crosslineCount * sampleCount);
   const lastValid = new Int32Array(inlineCount * crosslineCount);
+  const turn = new Turn(signal, COPY_MILLISECONDS);
   for (let i = 0; i < inlineCount; i++) {
+    if (turn.due) await turn.pause();
     for (let x = 0; x < crosslineCount; x++) {
-      const column = 2 * i * from + 2 * x;
+      const column = step * (i * from + x);
       const to = i * crosslineCount + x;
       data.set(level.data.subarray(column * sampleCount, (column + 1) * sampleCount), to * sampleCount);
       lastValid[to] = level.lastValid[column]!;
@@ -171,7 +177,7 @@ export function everyOtherTrace(level: Level): Level {
   }
   return {
     ...level,
-    stride: { ...stride, inline: 2 * stride.inline, crossline: 2 * stride.crossline },
+    stride: { ...stride, inline: step * stride.inline, crossline: step * stride.crossline },
     inlineCount,
     crosslineCount,
     data,

@@ -1,24 +1,25 @@
 import type { PyramidBlock, PyramidPlan } from './pyramid-plan.ts';
 
 /**
- * The tiles of a block, filled trace by trace while the block is read: each trace goes to one stretch of one line tile and in
- * runs of `tileSamples` to all time tiles. Copied as bits, never as floating point: a processor may change a NaN on the way.
+ * The tiles of a block, filled trace by trace while the block is read. Each trace is one stretch of one line tile and is spread
+ * over all time tiles in runs of `tileSamples`. Halves are copied as integers, because a processor may change a NaN that is
+ * copied as floating point.
  */
 
-/** Halves of a time tile: [slow × fast × tileSamples]; 0 past the last sample. */
+/** Number of halves in a time tile, which is [slow × fast × tileSamples] and 0 past the last sample. */
 export const timeTileHalves = (plan: PyramidPlan, block: PyramidBlock): number =>
   block.slowCount * block.fastCount * plan.tileSamples;
 
-/** Halves of line tile `tile`: [line × slow × sample], so that one line of it is one stretch. */
+/** Number of halves in line tile `tile`, which is [line × slow × sample], so that each of its lines is one stretch. */
 export function lineTileHalves(plan: PyramidPlan, block: PyramidBlock, tile: number): number {
   const lines = Math.min(plan.tileLines, block.fastCount - tile * plan.tileLines);
   return lines * block.slowCount * plan.sampleCount;
 }
 
 /**
- * Puts a trace into the time tiles.
+ * Copies a trace into the time tiles of its block.
  * @param trace the trace's halves as pairs, 0 past the last sample up to the end of the last tile
- * @param tiles of `timeTileHalves`, as pairs
+ * @param tiles time tiles of `timeTileHalves` halves each, as pairs
  * @param cell slow × fastCount + fast within the block
  */
 export function fillTimeTiles(
@@ -35,7 +36,7 @@ export function fillTimeTiles(
   }
 }
 
-/** Puts a trace's `sampleCount` halves into its line tile. */
+/** Copies a trace's `sampleCount` halves into its line tile. */
 export function fillLineTile(
   plan: PyramidPlan,
   block: PyramidBlock,
@@ -49,30 +50,36 @@ export function fillLineTile(
   tiles[(fast - line) / plan.tileLines]!.set(trace, (line * block.slowCount + slow) * plan.sampleCount);
 }
 
-/** Halves to take out of one value: `count` of them from `start` on, each `step` after the one before. */
+/** Which halves to take out of one value: `count` of them from `start` on, `step` apart. */
 export interface HalfPick {
   readonly start: number;
   readonly step: number;
   readonly count: number;
 }
 
-/** The picks of a time slice's sample out of a time tile: its traces, fast axis fastest. */
+/** Where a time tile has one sample of all its traces, fast axis fastest. */
 export function timeSlicePick(plan: PyramidPlan, block: PyramidBlock, sampleIndex: number): HalfPick {
-  const start = sampleIndex % plan.tileSamples;
-  return { start, step: plan.tileSamples, count: block.slowCount * block.fastCount };
+  return {
+    start: sampleIndex % plan.tileSamples,
+    step: plan.tileSamples,
+    count: block.slowCount * block.fastCount,
+  };
 }
 
-/** The picks of one line along the slow axis (a section at fast index `fast` of the survey) out of a line tile: [slow × sample]. */
+/** Where a line tile has one line along the slow axis, [slow × sample]; `fast` is its index in the survey. */
 export function linePick(plan: PyramidPlan, block: PyramidBlock, fast: number): HalfPick {
   const count = block.slowCount * plan.sampleCount;
   return { start: ((fast - block.fastStart) % plan.tileLines) * count, step: 1, count };
 }
 
-/** One trace out of a line tile. */
+/** Where a line tile has one trace; `slow` and `fast` are its indices in the survey. */
 export function tracePick(plan: PyramidPlan, block: PyramidBlock, slow: number, fast: number): HalfPick {
   const line = (fast - block.fastStart) % plan.tileLines;
-  const start = (line * block.slowCount + slow - block.slowStart) * plan.sampleCount;
-  return { start, step: 1, count: plan.sampleCount };
+  return {
+    start: (line * block.slowCount + slow - block.slowStart) * plan.sampleCount,
+    step: 1,
+    count: plan.sampleCount,
+  };
 }
 
 export function pickHalves(

@@ -1,22 +1,42 @@
-/** Gains over one trace. NaN (no sample) stays NaN and counts for nothing. */
+import { quantileSorted } from '../core/quantile.ts';
 
 /**
- * Automatic gain control, in place: each sample divided by the RMS of the samples within `window` ÷ 2 on both sides,
- * where the window is cut off at the ends of the trace. Zero where the whole window is zero.
+ * Gains over one trace. NaN (no sample) stays NaN and is left out of all sums. No gain divides by less than `floor`, so that
+ * rounding errors, which a filter leaves where it removes the signal, do not become signal.
  */
-export function applyAgc(trace: Float64Array, window: number): void {
+
+/** The floor is 100 dB below the trace: weaker than any recorded signal, stronger than rounding errors of float32 samples. */
+const FLOOR_SHARE = 1e-5;
+
+/** About so many samples of a trace are sorted for its floor, which need not be exact. */
+const FLOOR_SAMPLES = 256;
+
+/** The least divisor of gains for a stored trace, as a share of the |amplitude| that 1 % of its samples exceed; spikes do not raise it. */
+export function gainFloor(trace: Float64Array): number {
+  const step = Math.max(1, Math.floor(trace.length / FLOOR_SAMPLES));
+  const magnitudes: number[] = [];
+  let live = 0;
+  for (const value of trace) if (value - value === 0 && live++ % step === 0) magnitudes.push(Math.abs(value));
+  return live > 0 ? FLOOR_SHARE * quantileSorted(Float64Array.from(magnitudes).sort(), 0.99) : 0;
+}
+
+/**
+ * Automatic gain control, in place. Divides each sample by the RMS of the samples within `window` ÷ 2 on both sides; the window
+ * is cut off at the ends of the trace. A sample whose whole window is zero stays zero.
+ */
+export function applyAgc(trace: Float64Array, window: number, floor = 0): void {
   const { length } = trace;
   const half = Math.max(0, Math.min(length - 1, Math.floor(window / 2)));
   const size = 2 * half + 1;
-  // Running sums from the left and from the right within blocks of one window: every window is one of each. Adding and
-  // subtracting along the trace instead would leave the rounding of a strong arrival in all windows after it.
+  // Sums run from the left and from the right within blocks as long as a window, so every window's sum is one of each. Adding
+  // and subtracting along the trace instead would leave the rounding error of a strong arrival in all windows after it.
   const padded = length + 2 * half;
   const left = sumsWithin(trace, half, padded, size, 1);
   const right = sumsWithin(trace, half, padded, size, -1);
   for (let k = 0; k < length; k++) {
     const energy = k % size === 0 ? right.energy[k]! : right.energy[k]! + left.energy[k + size - 1]!;
     const count = k % size === 0 ? right.count[k]! : right.count[k]! + left.count[k + size - 1]!;
-    if (energy > 0) trace[k] = trace[k]! / Math.sqrt(energy / count);
+    if (energy > 0) trace[k] = trace[k]! / Math.max(floor, Math.sqrt(energy / count));
   }
 }
 
@@ -49,8 +69,8 @@ function sumsWithin(
   return { energy, count };
 }
 
-/** Divides a trace by its largest |amplitude| or its RMS, in place; a trace of zeros stays as it is. */
-export function normaliseTrace(trace: Float64Array, by: 'peak' | 'rms'): void {
+/** Divides a trace by its largest |amplitude| or its RMS, in place, and returns the divisor. A trace of zeros stays as it is. */
+export function normaliseTrace(trace: Float64Array, by: 'peak' | 'rms', floor = 0): number {
   let peak = 0;
   let energy = 0;
   let valid = 0;
@@ -60,7 +80,8 @@ export function normaliseTrace(trace: Float64Array, by: 'peak' | 'rms'): void {
     energy += value * value;
     valid += 1;
   }
-  const divisor = by === 'peak' ? peak : Math.sqrt(energy / Math.max(1, valid));
-  if (!(divisor > 0)) return;
+  const divisor = Math.max(floor, by === 'peak' ? peak : Math.sqrt(energy / Math.max(1, valid)));
+  if (!(divisor > 0)) return 1;
   for (let k = 0; k < trace.length; k++) trace[k]! /= divisor;
+  return divisor;
 }

@@ -1,23 +1,23 @@
 import { TRACE_FLAGS, TRACE_LIMITS } from '../core/quality.ts';
 import { Fourier, powerOfTwoFrom } from './fourier.ts';
 
-/** Bins of the amplitude histogram. */
+/** Number of bins of the amplitude histogram. */
 export const HISTOGRAM_BINS = 256;
 
 export interface QualityRequest {
   readonly traceCount: number;
   readonly samplesPerTrace: number;
-  /** Ends of the histogram's even bins. */
+  /** Lowest and highest amplitude of the histogram, whose bins are equally wide. */
   readonly low: number;
   readonly high: number;
   readonly bothSigns: boolean;
-  /** First and last sample of the spectrum. */
+  /** First and last sample that the spectrum is computed from. */
   readonly window: readonly [number, number];
-  /** Every how-many-th trace is transformed. */
+  /** The spectrum is computed from every `spectrumStep`-th trace. */
   readonly spectrumStep: number;
 }
 
-/** Plain numbers and arrays, so that parts can be made apart, cloned and added. */
+/** Sums of a part of the traces; plain numbers and arrays, so that workers can make parts, hand them over and add them. */
 export interface QualitySums {
   samples: number;
   finite: number;
@@ -30,7 +30,7 @@ export interface QualitySums {
   readonly spectrum: Float64Array;
 }
 
-/** Columns and sums of a run of neighbouring traces: `add` each in order, then `judge`. */
+/** Measures a run of neighbouring traces: call `add` for each in order, then `judge`. */
 export class TraceQualityRun {
   readonly flags: Uint8Array;
   readonly min: Float32Array;
@@ -76,7 +76,7 @@ export class TraceQualityRun {
     };
   }
 
-  /** @param identification trace header bytes 29–30 */
+  /** @param identification the trace identification code, trace header bytes 29–30 */
   add(row: number, samples: Float32Array, count: number, identification: number): void {
     const { sums, request } = this;
     let finite = 0;
@@ -121,7 +121,7 @@ export class TraceQualityRun {
       return;
     }
     if (finite === 0) return;
-    // One sample alone says nothing of a signal.
+    // A trace with a single finite sample is not called constant.
     const constant = min === max && finite > 1;
     if (constant) this.flags[row]! |= TRACE_FLAGS.constant;
     sums.finite += finite;
@@ -160,7 +160,7 @@ export class TraceQualityRun {
     sums.spectrumTraces += 1;
   }
 
-  /** Flags what stands out from the neighbours; once all are added. */
+  /** Flags the traces that stand out from their neighbours. Call it once all are added. */
   judge(): void {
     const { flags, deviation, roughness, mean, clipped, sampleCounts, request } = this;
     const { neighbours, loud, rough, roughAtLeast, clippedSamples, biased } = TRACE_LIMITS;
@@ -179,8 +179,8 @@ export class TraceQualityRun {
     for (let row = 0; row < flags.length; row++) {
       if (silent(row)) continue;
       if (deviation[row]! > loud * median(row, deviation)) flags[row]! |= TRACE_FLAGS.loud;
-      const usual = median(row, roughness);
-      if (roughness[row]! > Math.max(roughAtLeast, rough * usual)) flags[row]! |= TRACE_FLAGS.rough;
+      if (roughness[row]! > Math.max(roughAtLeast, rough * median(row, roughness)))
+        flags[row]! |= TRACE_FLAGS.rough;
       if (clipped[row]! >= clippedSamples) flags[row]! |= TRACE_FLAGS.clipped;
       const share = Math.max(biased, 6 / Math.sqrt(sampleCounts[row]!));
       if (request.bothSigns && Math.abs(mean[row]!) > share * deviation[row]!)
@@ -189,7 +189,7 @@ export class TraceQualityRun {
   }
 }
 
-/** Samples in runs of three or more that equal the trace's minimum or maximum, zeros left out. */
+/** Counts the samples in runs of three or more equal to the trace's minimum or maximum. Zeros are left out. */
 function flatSamples(samples: Float32Array, count: number, min: number, max: number): number {
   let flat = 0;
   let run = 0;

@@ -12,13 +12,13 @@ export interface VolumeSlices {
 }
 
 /**
- * `depthSlices` equally spaced horizontal slices of a level, first and last sample included (fewer where the level has
- * fewer samples); laterally thinned by powers of two until no edge is longer than `maxSize`.
+ * Takes `depthSlices` equally spaced horizontal slices of a level, its first and last sample included, or fewer if the level
+ * has fewer samples. They are thinned laterally by powers of two until no edge is longer than `maxSize`.
  * @throws RangeError when either number is less than 1
  */
-export function volumeOf(level: Level, depthSlices: number, maxSize = 512): VolumeSlices {
+export function volumeSlices(level: Level, depthSlices: number, maxSize = 512): VolumeSlices {
   const { inlineCount, crosslineCount, sampleCount, stride, data, lastValid, scale } = level;
-  // No thinning brings an edge below one trace: without this the loop would not end.
+  // An edge cannot become shorter than one trace, so the loop would not end for a smaller `maxSize`.
   if (!(depthSlices >= 1 && maxSize >= 1)) throw new RangeError('depthSlices and maxSize must be 1 or more');
   let thin = 1;
   while (Math.ceil(Math.max(inlineCount, crosslineCount) / thin) > maxSize) thin *= 2;

@@ -83,7 +83,9 @@ async function main() {
   writeHead(browser.version());
   try {
     const openPage = async () => {
-      const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+      const page = await (
+        await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' })
+      ).newPage();
       await load(page, site.url);
       return page;
     };
@@ -140,7 +142,7 @@ async function measureLarge(bench) {
 function dated(section) {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync('git', args, { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)) }).trim();
-  const changed = git('status', '--porcelain', '--', '../../src') !== '';
+  const changed = git('status', '--porcelain', '--', '../../src/index.ts') !== '';
   const at = `${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
   const [heading, ...rest] = section.trim().split('\n');
   return `${heading}\n\nMeasured ${at}.\n${rest.join('\n')}\n`;

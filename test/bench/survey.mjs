@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
+import { measureExport } from './export.mjs';
 import { bareGet, bareRead, bareSlice, bareWrite, segyio } from './floor.mjs';
 import { browserOf, processorSeconds, watchMemory } from './memory.mjs';
 
-/** @typedef {import('../../src/api/types.ts').Dataset} Dataset */
+/** @typedef {import('../../src/api/types.ts').PageDataset} PageDataset */
 /** @typedef {{ browser: import('playwright').Browser, site: string, bare: string }} Bench */
 /** @typedef {(what: string, here: string, beside?: string, promise?: string) => void} Report */
 
@@ -42,7 +43,7 @@ async function see(page, path) {
     const [opening] = /** @type {PerformanceMeasure[]} */ (
       performance.getEntriesByName('segy-lens/metadata', 'measure')
     );
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     const openingBytes = Number(opening?.detail?.bytesRead);
@@ -76,7 +77,7 @@ export async function load(page, url) {
 function timeSlices(page, axis, exact) {
   return page.evaluate(
     async ([which, fromFile]) => {
-      const { dataset } = /** @type {{ dataset: Dataset }} */ (
+      const { dataset } = /** @type {{ dataset: PageDataset }} */ (
         /** @type {unknown} */ (document.querySelector('segy-lens'))
       );
       const { geometry, samplesPerTrace } = dataset.meta;
@@ -102,7 +103,7 @@ function timeSlices(page, axis, exact) {
  */
 function timeCoarse(page) {
   return page.evaluate(async () => {
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     const { geometry, samplesPerTrace } = dataset.meta;
@@ -124,7 +125,7 @@ function timeCoarse(page) {
 /** Bytes of one inline in the file. @param {import('playwright').Page} page @returns {Promise<number>} */
 function inlineBytes(page) {
   return page.evaluate(() => {
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     const { geometry, fileSize, traceCount } = dataset.meta;
@@ -136,7 +137,7 @@ function inlineBytes(page) {
 /** Bytes that the survey shown has read from what is stored. @param {import('playwright').Page} page @returns {Promise<number>} */
 function diskBytes(page) {
   return page.evaluate(() => {
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     return dataset.work.bytesFromDisk;
@@ -158,7 +159,8 @@ export async function measurePictures(bench, path, runs, report) {
   /** @type {Awaited<ReturnType<typeof see>>[]} */
   const reopened = [];
   for (let k = 0; k < runs; k++) {
-    const context = await browser.newContext();
+    // Without a service worker, which would keep the page's files during the first measures.
+    const context = await browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     await load(page, bench.site);
     pictures.push(await see(page, path));
@@ -261,7 +263,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   await watchLongTasks(page);
   const { start } = await see(page, path);
   const level = await page.evaluate(async (dropped) => {
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     const subsample = await dataset.refine(4);
@@ -295,6 +297,9 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     );
   }
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
+  memory.begin('export');
+  await measureExport(context, bench, page, path, report);
+  report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
   if (!optimize) {
     reportMemory(memory.stop(), report);
     return;
@@ -302,7 +307,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   memory.begin('optimize');
   const optimizeBegun = processorSeconds(pid);
   const optimized = await page.evaluate(async () => {
-    const { dataset } = /** @type {{ dataset: Dataset }} */ (
+    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
       /** @type {unknown} */ (document.querySelector('segy-lens'))
     );
     const begun = performance.now();

@@ -1,10 +1,14 @@
 import { SegyError } from '../../src/core/errors.ts';
 import type { Inspection } from '../../src/core/types.ts';
-import { type CorpusFile, inspectFile, sampleDigest } from './corpus.ts';
+import { type CorpusFile, inspectFile, type Oracle, rightAnswers, sampleDigest } from './corpus.ts';
 
-/** How an inspection differs from its oracle, one line to a difference. */
-export function differences(file: CorpusFile): string[] {
-  const { oracle, path } = file;
+/** How an inspection differs from its oracle, one line to a difference; none if any answer that is right is given. */
+export function differences({ oracle, path }: CorpusFile): string[] {
+  const [best = [], ...others] = rightAnswers(oracle).map((answer) => differencesFrom(answer, path));
+  return others.some((other) => other.length === 0) ? [] : best;
+}
+
+function differencesFrom(oracle: Oracle, path: string): string[] {
   let inspection: Inspection;
   try {
     inspection = inspectFile(path);
@@ -24,7 +28,9 @@ export function differences(file: CorpusFile): string[] {
   check('format', layout.sampleFormat, oracle.format);
   const readable = oracle.expect?.readableTraces;
   check('traces', layout.traceCount, readable ?? oracle.traces);
-  const samples = layout.ragged ? Array.from(layout.ragged.sampleCounts) : layout.samplesPerTrace;
+  const counts = layout.ragged ? Array.from(layout.ragged.sampleCounts) : [];
+  const isRagged = counts.some((count) => count !== layout.samplesPerTrace);
+  const samples = isRagged ? counts : layout.samplesPerTrace;
   check('samples', samples, oracle.samples);
   const interval = oracle.expect?.sampleIntervalMicroseconds ?? oracle.sampleIntervalMicroseconds;
   check('interval', inspection.sampleIntervalMicroseconds, interval);

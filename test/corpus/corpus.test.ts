@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from './compare.ts';
-import { corpusFiles, corpusFolder } from './corpus.ts';
-
-/** Files that are read otherwise than their oracle says, each with the reason; meant to stay empty. */
-const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {};
+import { corpusFiles, KNOWN_DIFFERENCES } from './corpus.ts';
 
 const files = corpusFiles();
-if (files.length === 0) {
-  console.warn(
-    `SKIPPED: no SEG-Y corpus at ${corpusFolder}; set SEGY_CORPUS to a folder with conformance/ and field/.`,
-  );
-}
 
 describe.skipIf(files.length === 0)('files that this project did not write', () => {
   it('are read as their oracles say', { timeout: 60_000 }, () => {
@@ -18,7 +10,10 @@ describe.skipIf(files.length === 0)('files that this project did not write', () 
     const known: string[] = [];
     for (const file of files) {
       const found = differences(file);
-      if (found.length === 0) continue;
+      if (found.length === 0) {
+        if (KNOWN_DIFFERENCES[file.name]) console.log(`${file.name} is right now: take it out of the list`);
+        continue;
+      }
       const reason = KNOWN_DIFFERENCES[file.name];
       (reason ? known : wrong).push(
         `${file.folder}/${file.name}${reason ? ` (${reason})` : ''}\n    ${found.join('\n    ')}`,

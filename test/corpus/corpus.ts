@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Inspection, Overrides } from '../../src/core/types.ts';
+import { sampleOrderOf } from '../../src/segy/codes.ts';
 import { decodeSamples } from '../../src/segy/samples.ts';
 import { inspectSurvey } from '../../src/survey/inspect.ts';
 
@@ -21,7 +22,15 @@ export interface Oracle {
     readonly sampleIntervalMicroseconds?: number;
     readonly geometry?: Readonly<Record<string, unknown>>;
   };
+  /** Each laid over this oracle is as right, such as a refusal where a file can be understood in more than one way. */
+  readonly alsoRight?: readonly Omit<Oracle, 'alsoRight'>[];
 }
+
+/** Every answer that is right for a file, the best first. */
+export const rightAnswers = ({ alsoRight = [], ...best }: Oracle): Omit<Oracle, 'alsoRight'>[] => [
+  best,
+  ...alsoRight.map((other) => ({ ...best, ...other })),
+];
 
 export interface CorpusFile {
   readonly folder: string;
@@ -30,12 +39,21 @@ export interface CorpusFile {
   readonly oracle: Oracle;
 }
 
+/** Files that others wrote, each with an oracle: no clone has them, and tests that need them are skipped without. */
 export const corpusFolder = process.env.SEGY_CORPUS ?? resolve(import.meta.dirname, '../../../shared/segy');
+
+/** Files that are read otherwise than their oracle says, each with the reason; meant to stay empty. */
+export const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {};
+
+/** What a test is for each of: one name to be skipped by, where there is no file at all. */
+export function orNone(files: readonly CorpusFile[]): readonly CorpusFile[] {
+  return files.length > 0 ? files : [{ folder: '', name: '(no file)', path: '', oracle: {} }];
+}
 
 /** Every file that has an oracle beside it: `X.sgy` with `X.json`, or `name` with `name.json`. */
 export function corpusFiles(): CorpusFile[] {
   const files: CorpusFile[] = [];
-  for (const folder of ['conformance', 'field']) {
+  for (const folder of ['conformance', 'field', 'reported']) {
     const directory = join(corpusFolder, folder);
     if (!existsSync(directory)) continue;
     for (const json of readdirSync(directory).filter((name) => name.endsWith('.json'))) {
@@ -81,7 +99,7 @@ export function sampleDigest(path: string, { layout }: Inspection): string {
       offset + layout.traceHeaderByteLength,
       count,
       layout.sampleFormat,
-      layout.byteOrder,
+      sampleOrderOf(layout),
       samples,
       0,
     );

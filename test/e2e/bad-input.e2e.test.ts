@@ -42,7 +42,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await site?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -53,22 +52,24 @@ const shown = (lens: LensPage): Promise<{ name: string; traces: number } | null>
   });
 
 describe('a file that cannot be shown', () => {
-  test.for([
-    ['empty.sgy', EMPTY],
-    ['picture.sgy', /SEG-?Y/i],
-    ['picture-large.sgy', /SEG-?Y/i],
-    ['random.sgy', /SEG-?Y/i],
-    ['headers.sgy', /no traces|SEG-?Y/i],
-  ] as const)('%s: the reason is said and the former survey stays', async ([name, reason]) => {
+  test('of each kind: the reason is said and the former survey stays', async () => {
     const lens = await site.open();
     await lens.dropAndSee(at('good.sgy'));
-    const before = await lens.said();
-    await lens.drop(at(name));
-    await lens.waitForWords(reason, before);
-    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
-    await lens.screenshot(`bad-${name}`);
+    for (const [name, reason] of [
+      ['empty.sgy', EMPTY],
+      ['picture.sgy', /picture\.sgy.*SEG-?Y/is],
+      ['picture-large.sgy', /picture-large\.sgy.*SEG-?Y/is],
+      ['random.sgy', /random\.sgy.*SEG-?Y/is],
+      ['headers.sgy', /headers\.sgy.*(no traces|SEG-?Y)/is],
+      ['a-folder', /folder/i],
+    ] as const) {
+      const before = await lens.said();
+      await lens.drop(at(name));
+      await lens.waitForWords(reason, before);
+      expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+      await lens.screenshot(`bad-${name}`);
+    }
     lens.expectSilence();
-    await lens.page.context().close();
   });
 
   test('the first file of a session: the page says why and takes the next one', async () => {
@@ -79,7 +80,6 @@ describe('a file that cannot be shown', () => {
     await lens.dropAndSee(at('good.sgy'));
     expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
     lens.expectSilence();
-    await lens.page.context().close();
   });
 });
 
@@ -89,7 +89,6 @@ describe('a doubtful file', () => {
     await lens.drop(at('constant.sgy'));
     await lens.waitForWords(/variation|same value|constant|every sample/i);
     lens.expectSilence();
-    await lens.page.context().close();
   });
 
   test('an unknown format code: what was done or why not is said', async () => {
@@ -99,21 +98,10 @@ describe('a doubtful file', () => {
       .poll(async () => `${await lens.said()} ${await lens.text()}`)
       .toMatch(/format.*77|77.*format/is);
     lens.expectSilence();
-    await lens.page.context().close();
   });
 });
 
 describe('an odd drop', () => {
-  test('a folder: one is asked for the file', async () => {
-    const lens = await site.open();
-    await lens.dropAndSee(at('good.sgy'));
-    await lens.drop(at('a-folder'));
-    await lens.waitForWords(/folder/i);
-    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
-    lens.expectSilence();
-    await lens.page.context().close();
-  });
-
   test('two files: the first is shown, and the other is offered beside it', async () => {
     const lens = await site.open();
     await lens.drop(at('good.sgy'), at('other.sgy'));
@@ -123,7 +111,6 @@ describe('an odd drop', () => {
     await lens.waitForMeasure('first-picture', 2);
     expect((await shown(lens))?.name).toBe('other.sgy');
     lens.expectSilence();
-    await lens.page.context().close();
   });
 
   test('a file deleted while it is shown: one is asked to pick it again', async () => {
@@ -147,6 +134,5 @@ describe('an odd drop', () => {
     await lens.waitForWords(/again/i);
     expect(await shown(lens)).toEqual({ name: 'big.sgy', traces: 40_000 });
     lens.expectSilence();
-    await lens.page.context().close();
   });
 });

@@ -1,26 +1,24 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readableKey, SHORTCUTS, type Shortcut } from '../../src/ui/shortcuts.ts';
-import { violations } from './axe.ts';
-import { corpus, type LensPage, Site } from './harness.ts';
+import type { BrowserContextOptions } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readableKey, type Shortcut } from '../../src/ui/kit/shortcuts.ts';
+import { ALL_SHORTCUTS } from '../../src/ui/page/features.ts';
+import { type LensPage, Site } from './harness.ts';
+import { larger, survey } from './surveys.ts';
 
-const SURVEY = 'equinor+segyio__f3.sgy';
 const TABS = ['3D', 'Section', 'Map', 'Headers', 'Quality'] as const;
-const DIALOGS = ['Library', 'Metrics', 'Settings', 'Keyboard shortcuts'] as const;
 
 let site: Site;
 beforeAll(async () => {
   site = await Site.start();
 });
-afterAll(() => site?.stop());
 
-async function open(options: Parameters<Site['browser']['newContext']>[0]): Promise<LensPage> {
-  const lens = await site.open('', await site.browser.newContext(options));
-  await lens.dropAndSee(join(corpus!, 'field', SURVEY));
+async function open(options: BrowserContextOptions): Promise<LensPage> {
+  const lens = await site.open('', await site.context(options));
+  await lens.dropAndSee(survey());
   return lens;
 }
 
-describe.skipIf(!corpus)('everyday comfort', () => {
+describe('everyday comfort', () => {
   test('no control of the 3D view is cut off at 390 pixels', async () => {
     const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     for (const name of ['Reset', 'Top', 'Along inline', 'Along crossline', 'Volume', 'Random section']) {
@@ -28,11 +26,10 @@ describe.skipIf(!corpus)('everyday comfort', () => {
       expect(box!.x, name).toBeGreaterThanOrEqual(0);
       expect(box!.x + box!.width, name).toBeLessThanOrEqual(390);
     }
-    await lens.page.context().close();
   });
 
   test('panels are hidden by button and by key, give their room to the picture, and are so after a reload', async () => {
-    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const lens = await open({});
     const width = async () => (await lens.page.locator('#panel-3d').boundingBox())!.width;
     const before = await width();
     await lens.button('Hide the controls').click();
@@ -45,7 +42,7 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     await lens.button('Options').click();
     await lens.screenshot('comfort-panels-hidden');
     await lens.load();
-    await lens.dropAndSee(join(corpus!, 'field', SURVEY));
+    await lens.dropAndSee(survey());
     await expect.poll(width).toBe(1280);
     await lens.page.getByRole('tab', { name: 'Section' }).click();
     await lens.page.locator('lens-section-options').waitFor();
@@ -56,17 +53,12 @@ describe.skipIf(!corpus)('everyday comfort', () => {
       .poll(async () => (await lens.page.locator('#panel-section').boundingBox())!.width)
       .toBe(before);
     lens.expectSilence();
-    await lens.page.context().close();
   });
 
   test('nothing jumps on the page from the first picture to the last refinement, nor when tabs change', async () => {
     // Not one that is read whole at once: levels, slices and statistics follow the first picture.
-    const survey = 'trhallam+segysak__volve10-migvel-depth-sub3d.sgy';
-    const lens = await site.open(
-      '',
-      await site.browser.newContext({ viewport: { width: 1280, height: 800 } }),
-    );
-    await lens.dropAndSee(join(corpus!, 'field', survey));
+    const lens = await site.open('', await site.context());
+    await lens.dropAndSee(larger());
     await lens.page.evaluate(() => {
       const seen = window as unknown as { shifts: string[] };
       seen.shifts = [];
@@ -107,11 +99,10 @@ describe.skipIf(!corpus)('everyday comfort', () => {
       );
     }
     expect(await shifts()).toEqual([]);
-    await lens.page.context().close();
   });
 
-  test('the sheet that ? opens lists every shortcut', async () => {
-    const lens = await open({ viewport: { width: 1280, height: 800 } });
+  test('the sheet that ? opens lists every shortcut; keys go to tabs, and not while a number is typed', async () => {
+    const lens = await open({});
     await lens.page.getByRole('tab', { name: '3D' }).focus();
     await lens.page.keyboard.press('?');
     await lens.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
@@ -121,14 +112,11 @@ describe.skipIf(!corpus)('everyday comfort', () => {
         keys: [...row.querySelectorAll('kbd')].map((key) => key.textContent),
       })),
     );
-    const all = Object.values(SHORTCUTS).flatMap((place) => Object.values<Shortcut>(place));
+    const all = Object.values(ALL_SHORTCUTS).flatMap((place) => Object.values<Shortcut>(place));
     expect(shown).toEqual(all.map(({ does, keys }) => ({ does, keys: keys.map(readableKey) })));
     await lens.screenshot('comfort-sheet');
-    await lens.page.context().close();
-  });
-
-  test('keys go to tabs, and not while a number is typed', async () => {
-    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    await lens.page.keyboard.press('Escape');
+    await lens.page.getByRole('dialog').waitFor({ state: 'hidden' });
     const selected = (name: string) => lens.page.getByRole('tab', { name }).getAttribute('aria-selected');
     await lens.page.keyboard.press('2');
     await expect.poll(() => selected('Section')).toBe('true');
@@ -138,11 +126,10 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     await lens.page.keyboard.press('3');
     expect(await selected('3D')).toBe('true');
     expect(await selected('Map')).toBe('false');
-    await lens.page.context().close();
   });
 
   test('a moved slice, the threshold, the camera and the window of a section are undone and redone', async () => {
-    const lens = await open({ viewport: { width: 1280, height: 800 } });
+    const lens = await open({});
     const state = () =>
       lens.page.evaluate(() => {
         const root = document.querySelector('segy-lens')!.shadowRoot!;
@@ -191,25 +178,5 @@ describe.skipIf(!corpus)('everyday comfort', () => {
     await lens.page.keyboard.press('Control+z');
     await expect.poll(async () => (await state()).window).toBe(whole);
     lens.expectSilence();
-    await lens.page.context().close();
   });
-
-  test.for(['light', 'dark'] as const)(
-    'axe-core finds nothing on any tab or dialog, %s',
-    async (colorScheme) => {
-      const lens = await open({ viewport: { width: 1280, height: 800 }, colorScheme });
-      for (const tab of TABS) {
-        await lens.page.getByRole('tab', { name: tab }).click();
-        await lens.page.locator(`#panel-${tab.toLowerCase()} > *`).waitFor();
-        expect(await violations(lens), tab).toEqual([]);
-      }
-      for (const name of DIALOGS) {
-        await lens.button(name).click();
-        await lens.page.getByRole('dialog').waitFor();
-        expect(await violations(lens), name).toEqual([]);
-        await lens.page.keyboard.press('Escape');
-      }
-      await lens.page.context().close();
-    },
-  );
 });

@@ -1,19 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { controls, faults, unreachedByTab } from './controls.ts';
-import { corpus, type LensPage, Site } from './harness.ts';
+import { type LensPage, Site } from './harness.ts';
+import { badFormat, monitor, survey } from './surveys.ts';
 
 let site: Site;
 beforeAll(async () => {
   site = await Site.start();
 });
-afterAll(() => site?.stop());
 
 /** Presses a button by a finger, or by a key. */
 type Press = (lens: LensPage, name: string | RegExp, role?: 'button' | 'tab') => Promise<void>;
 const byFinger: Press = (lens, name, role = 'button') => lens.page.getByRole(role, { name }).tap();
 const byEnter: Press = (lens, name, role = 'button') => lens.page.getByRole(role, { name }).press('Enter');
+
+async function showPanel(lens: LensPage, press: Press, name: RegExp): Promise<void> {
+  await press(lens, name);
+  await lens.page.locator('lens-viewport .panels .panel').first().waitFor();
+}
 
 /** Every place of the page that has controls of its own, and how one comes there from the place before. */
 const PLACES: readonly {
@@ -21,13 +28,23 @@ const PLACES: readonly {
   readonly show: (lens: LensPage, press: Press) => Promise<unknown>;
 }[] = [
   { name: '3D', show: (lens, press) => press(lens, '3D', 'tab') },
-  ...['Volume', 'Crop', 'Export', 'Random section'].map((name) => ({
-    name: `3D, ${name}`,
-    show: async (lens: LensPage, press: Press) => {
-      await press(lens, new RegExp(`^${name}$`));
-      await lens.page.locator('lens-viewport .panels .panel').first().waitFor();
+  {
+    name: '3D, Volume',
+    show: async (lens, press) => {
+      await press(lens, /^Volume$/);
+      await lens.page.locator('lens-volume svg').waitFor();
     },
-  })),
+  },
+  { name: '3D, Crop', show: (lens, press) => showPanel(lens, press, /^Crop$/) },
+  { name: '3D, Export', show: (lens, press) => showPanel(lens, press, /^Export$/) },
+  {
+    name: '3D, Export, a link',
+    show: async (lens, press) => {
+      await press(lens, 'Copy link');
+      await lens.page.getByLabel('Address').waitFor();
+    },
+  },
+  { name: '3D, Random section', show: (lens, press) => showPanel(lens, press, /^Random section$/) },
   {
     name: '3D, a random section that was read',
     show: async (lens) => {
@@ -51,10 +68,39 @@ const PLACES: readonly {
   },
   {
     name: 'Section, clipped at an amplitude',
-    show: (lens) =>
-      lens.page.locator('lens-section-options').getByLabel('Clip', { exact: true }).selectOption('value'),
+    show: async (lens) => {
+      await lens.page
+        .locator('lens-section-options')
+        .getByLabel('Clip', { exact: true })
+        .selectOption('value');
+      await lens.page.getByRole('img', { name: /spectrum/ }).waitFor();
+    },
   },
-  { name: 'Map', show: (lens, press) => press(lens, 'Map', 'tab') },
+  {
+    name: 'Section, compared',
+    show: async (lens, press) => {
+      const panel = lens.page.locator('lens-compare');
+      await press(lens, 'Options');
+      await press(lens, 'Compare');
+      await panel.locator('select').first().selectOption({ label: 'monitor.sgy' });
+      await panel.getByRole('radio', { name: 'Swipe' }).check();
+    },
+  },
+  {
+    name: 'Map',
+    show: async (lens, press) => {
+      await press(lens, 'Map', 'tab');
+      await lens.page.locator('lens-map .legend [data-kind=live]').waitFor();
+    },
+  },
+  {
+    name: 'Map, coloured by a slice',
+    show: async (lens) => {
+      await lens.page.getByLabel('Colour by').selectOption('slice');
+      await lens.page.getByRole('checkbox', { name: 'Gain as in 3D' }).uncheck();
+      await lens.slider('Map gain').waitFor();
+    },
+  },
   {
     name: 'Headers',
     show: async (lens, press) => {
@@ -62,22 +108,46 @@ const PLACES: readonly {
       await lens.page.locator('lens-file-headers select').first().waitFor();
     },
   },
+  { name: 'Headers, bytes', show: (lens) => lens.page.getByLabel('Raw bytes').check() },
   {
     name: 'Headers, traces',
     show: async (lens, press) => {
       await lens.page.getByLabel('Traces', { exact: true }).check();
-      await lens.page.locator('lens-header-columns summary').click();
+      const filter = lens.page.getByRole('textbox', { name: 'Filter' });
+      await filter.fill('ofset > 1');
+      await filter.press('Enter');
+      await lens.page.getByText('did you mean offset').waitFor();
+      await press(lens, 'Statistics');
       await press(lens, 'Plot');
+      await lens.page.locator('lens-header-plot canvas').waitFor();
     },
   },
-  { name: 'Quality', show: (lens, press) => press(lens, 'Quality', 'tab') },
+  {
+    name: 'Headers, columns',
+    show: (lens) => lens.page.locator('lens-header-columns summary').click(),
+  },
+  {
+    name: 'Quality',
+    show: async (lens, press) => {
+      await press(lens, 'Quality', 'tab');
+      await lens.page.locator('lens-quality [data-fault=dead]').waitFor();
+    },
+  },
+  {
+    name: 'Quality, a file that was refused',
+    show: async (lens) => {
+      await lens.drop(badFormat());
+      await lens.button('Open so').waitFor();
+    },
+  },
 ];
-const DIALOGS = ['Library', 'Metrics', 'Settings', 'Keyboard shortcuts'] as const;
+const DIALOGS = ['Export data…', 'Library', 'Metrics', 'Settings', 'Keyboard shortcuts'] as const;
 
-async function open(options: Parameters<Site['browser']['newContext']>[0]): Promise<LensPage> {
-  const lens = await site.open('', await site.browser.newContext(options));
-  await lens.dropAndSee(join(corpus!, 'field', 'equinor+segyio__f3.sgy'));
+async function open(options: BrowserContextOptions): Promise<LensPage> {
+  const lens = await site.open('', await site.context(options));
+  await lens.drop(survey(), monitor());
   await lens.waitForMeasure('mesh');
+  await lens.page.getByLabel('Survey shown').waitFor();
   await lens.settle();
   await lens.button('Overrule…').click();
   return lens;
@@ -102,7 +172,7 @@ async function everywhere(
   }
 }
 
-describe.skipIf(!corpus)('every control', () => {
+describe('every control', () => {
   test('has a tooltip, takes the focus and is large enough for a finger, which ticks it, at 390 × 844; the list is kept', async () => {
     const lens = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const wrong: string[] = [];
@@ -136,16 +206,17 @@ describe.skipIf(!corpus)('every control', () => {
       join(import.meta.dirname, '../../test-results/controls.md'),
       `| place | control | tooltip |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
     );
-    await lens.page.context().close();
   });
 
-  test('has its turn when one goes through the page by Tab alone, in every place and dialog', async () => {
+  test('has its turn when one goes through the page by Tab alone, and axe-core finds nothing, in every place and dialog', async () => {
     const lens = await open({ viewport: { width: 1280, height: 800 } });
-    const unreached: string[] = [];
+    const wrong: string[] = [];
     await everywhere(lens, byEnter, async (place) => {
-      for (const name of await unreachedByTab(lens)) unreached.push(`${place}: ${name}`);
+      for (const name of await unreachedByTab(lens)) wrong.push(`${place}: ${name} is not reached by Tab`);
+      const where = place === PLACES[0]!.name || place.endsWith('refused') ? 'page' : 'open';
+      for (const fault of await violations(lens, where)) wrong.push(`${place}: ${fault}`);
+      await lens.screenshot(`controls-${place.replaceAll(/\W+/g, '-')}`);
     });
-    expect(unreached).toEqual([]);
-    await lens.page.context().close();
+    expect(wrong).toEqual([]);
   });
 });

@@ -3,26 +3,27 @@ import { join, resolve } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
+  type BrowserContextOptions,
   chromium,
   type Locator,
   type Page,
   type Request,
 } from 'playwright';
-import { expect, onTestFailed } from 'vitest';
-import type { Dataset } from '../../src/api/types.ts';
-import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
+import { expect, onTestFinished } from 'vitest';
+import type { PageDataset } from '../../src/api/types.ts';
+import { findChromium, NO_BROWSER, TEST_FLAGS } from '../chromium.mjs';
 import { dropFiles } from './drop.mjs';
 import { serveFolder } from './static-server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The files with oracles, or null where this machine has none. */
-export const corpus =
-  [process.env.SEGY_CORPUS, join(root, '../shared/segy')].find((path) => path && existsSync(path)) ?? null;
-if (!corpus)
-  console.warn(
-    'SKIPPED: no test files with oracles ($SEGY_CORPUS is not set). Tests that need them do not run.',
-  );
+/** The browser's remark on its own reading of what WebGL has drawn, where it puts the page together without WebGL. */
+const BROWSER_READS = /GL Driver Message .* GPU stall due to ReadPixels/;
+
+/** The remark of Playwright where a test has no service worker. */
+const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;
+
+const VIEWPORT = { width: 1280, height: 800 };
 
 export interface Measure {
   readonly name: string;
@@ -33,13 +34,14 @@ export interface Measure {
 
 /** The element as the page has it. */
 export interface LensElement extends HTMLElement {
-  readonly dataset: DOMStringMap & Dataset;
+  readonly dataset: DOMStringMap & PageDataset;
   open(source: File | Blob | string | { fingerprint: string }): Promise<unknown>;
 }
 
 /** What tests look at inside the element to know that it is at rest. */
 interface Inside {
   readonly session: {
+    readonly rested: Promise<void>;
     readonly services: {
       metrics(): {
         readonly workers: { readonly running: number; readonly queued: number; readonly jobsDone: number };
@@ -84,11 +86,11 @@ export class LensPage {
     this.requests.length = 0;
   }
 
-  /** Workers start while the page is idle: waits until nothing was asked for during half a second. */
+  /** Waits until nothing was asked for during a while: parts of the page itself do not count. */
   async settleRequests(): Promise<void> {
     for (let before = -1; before !== this.requests.length; ) {
       before = this.requests.length;
-      await this.page.waitForTimeout(500);
+      await this.page.waitForTimeout(50);
     }
   }
 
@@ -102,19 +104,21 @@ export class LensPage {
     await expect
       .poll(
         async () => {
-          const now = await this.page.evaluate(() => {
+          const now = await this.page.evaluate(async () => {
             const { dataset, session, store } = document.querySelector('segy-lens') as LensElement & Inside;
             const { running, queued, jobsDone } = session.services.metrics().workers;
-            return { status: store.status.value, jobs: running + queued, jobsDone, ...dataset.work };
+            const later = new Promise<boolean>((resolve) => setTimeout(() => resolve(false)));
+            const rested = await Promise.race([session.rested.then(() => true), later]);
+            return { rested, status: store.status.value, jobs: running + queued, jobsDone, ...dataset.work };
           });
           const text = JSON.stringify(now);
-          still = text === before && now.jobs === 0 && now.status === 'ready' ? still + 1 : 0;
+          still = text === before && now.rested && now.jobs === 0 && now.status === 'ready' ? still + 1 : 0;
           before = text;
           return still;
         },
-        { message: 'how long the page has been at rest', timeout, interval: 150 },
+        { message: 'how long the page has been at rest', timeout, interval: 50 },
       )
-      .toBeGreaterThanOrEqual(6);
+      .toBeGreaterThanOrEqual(5);
   }
 
   /** A real drop of files (or folders) on disk. */
@@ -205,7 +209,8 @@ export class LensPage {
 
   expectSilence(): void {
     const faults = this.messages.filter(
-      (text) => !this.allowedMessages.some((allowed) => allowed.test(text)),
+      (text) =>
+        ![BROWSER_READS, NO_SERVICE_WORKER, ...this.allowedMessages].some((allowed) => allowed.test(text)),
     );
     expect(faults, 'the console').toEqual([]);
   }
@@ -215,36 +220,84 @@ export class LensPage {
   }
 }
 
-/** The built site on a bare host, and one browser. */
+/** The built site on a bare host, and one browser: a worker of Vitest has one of each for all its files, until it ends. */
 export class Site {
+  private kept: LensPage | null = null;
+  private isTaken = false;
+
   private constructor(
     readonly browser: Browser,
     readonly server: Awaited<ReturnType<typeof serveFolder>>,
   ) {}
 
-  static async start(folder = join(root, 'dist')): Promise<Site> {
+  static start(): Promise<Site> {
+    const worker = globalThis as { site?: Promise<Site> };
+    worker.site ??= Site.launch(join(root, 'dist'));
+    return worker.site;
+  }
+
+  private static async launch(folder: string): Promise<Site> {
     const executablePath = findChromium();
     if (!executablePath) throw new Error(NO_BROWSER);
     if (!existsSync(join(folder, 'index.html')))
       throw new Error('There is no built page: run `npm run build` first.');
-    const browser = await chromium.launch({ executablePath, args: LAUNCH_FLAGS });
+    const browser = await chromium.launch({ executablePath, args: TEST_FLAGS });
     return new Site(browser, await serveFolder(folder));
   }
 
-  /** A fresh context: nothing cached. */
+  /**
+   * A page as a new visitor has it: in the context given, or else the one that tests take turns with, its storage emptied. Code
+   * that the browser has compiled once serves them all. While a test has that page, it is given further ones of their own.
+   */
   async open(query = '', context?: BrowserContext): Promise<LensPage> {
-    const home = context ?? (await this.browser.newContext({ viewport: { width: 1280, height: 800 } }));
-    const lens = new LensPage(await home.newPage(), this.server.url);
-    onTestFailed(async ({ task }) => {
-      console.log(`Said by the page:\n${lens.messages.join('\n')}`);
-      if (!lens.page.isClosed()) await lens.screenshot(`failed-${task.name.replaceAll(/[^\w-]+/g, '-')}`);
+    const kept = context || this.isTaken ? null : await this.keptPage();
+    const home = context ?? kept?.page.context() ?? (await this.context());
+    const lens = kept ?? new LensPage(await home.newPage(), this.server.url);
+    if (kept) this.isTaken = true;
+    onTestFinished(async ({ task }) => {
+      const isFailed = task.result?.state === 'fail';
+      if (isFailed) {
+        console.log(`Said by the page:\n${lens.messages.join('\n')}`);
+        if (!lens.page.isClosed()) await lens.screenshot(`failed-${task.name.replaceAll(/[^\w-]+/g, '-')}`);
+      }
+      if (kept) this.isTaken = false;
+      if (!kept || isFailed) await home.close();
     });
     await lens.load(query);
     return lens;
   }
 
-  async stop(): Promise<void> {
-    await this.browser?.close();
-    await this.server?.close();
+  private async keptPage(): Promise<LensPage> {
+    if (!this.kept || this.kept.page.isClosed()) {
+      this.kept = new LensPage(await (await this.context()).newPage(), this.server.url);
+      return this.kept;
+    }
+    const { page, messages, requests, allowedMessages, url } = this.kept;
+    // A page that works hard on a busy machine may take longer to leave than a test waits: it is given up for a new one.
+    const isLeft = await page.goto('about:blank').then(
+      () => true,
+      () => false,
+    );
+    if (!isLeft) {
+      page
+        .context()
+        .close()
+        .catch(() => {});
+      this.kept = new LensPage(await (await this.context()).newPage(), url);
+      return this.kept;
+    }
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'all' });
+    await session.detach();
+    await page.setViewportSize(VIEWPORT);
+    await page.emulateMedia({ colorScheme: null });
+    await page.mouse.move(0, 0);
+    for (const list of [messages, requests, allowedMessages]) list.length = 0;
+    return this.kept;
+  }
+
+  /** Without a service worker, unless `options` allow it: most tests are of what a new visitor sees, and read every file from the host. */
+  context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    return this.browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block', ...options });
   }
 }

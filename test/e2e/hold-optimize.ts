@@ -22,8 +22,10 @@ export async function holdOptimize(
   const paused = new Promise<unknown>((resolve) => session.once('Debugger.paused', resolve));
   await lens.page.evaluate((wanted) => {
     const { dataset } = document.querySelector('segy-lens') as LensElement;
-    const optimize = dataset.optimize.bind(dataset);
-    dataset.optimize = (options) => {
+    // The page optimizes the cube, and the dataset's own method does so too.
+    const { cube } = dataset;
+    const optimize = cube.optimize!.bind(cube);
+    cube.optimize = (options) => {
       const before = dataset.work.bytesRead;
       let stored = -1;
       let isHeld = false;

@@ -24,7 +24,6 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await site?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

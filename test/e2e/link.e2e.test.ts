@@ -26,7 +26,6 @@ beforeAll(async () => {
   bytes = readFileSync(path);
 });
 afterAll(async () => {
-  await site?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 afterEach(() => {
@@ -79,7 +78,6 @@ test('a link whose server lets other sites read opens exactly like a drop of its
   const drop = await site.open();
   await drop.dropAndSee(path);
   const dropped = await described(drop);
-  await drop.page.context().close();
   expect(dropped.slices.every((slice) => slice.length > 0)).toBe(true);
   for (const expose of ['content-range', 'x-none']) {
     const url = await host(ranges(() => ({ ...ALLOW, 'access-control-expose-headers': expose })));
@@ -87,7 +85,6 @@ test('a link whose server lets other sites read opens exactly like a drop of its
     await lens.waitForMeasure('first-picture');
     expect(await described(lens)).toEqual(dropped);
     lens.expectSilence();
-    await lens.page.context().close();
     server?.closeAllConnections();
     server?.close();
   }
@@ -110,19 +107,46 @@ const refusals: [string, RequestListener, RegExp][] = [
   ['that redirects elsewhere unseen', elsewhere({}), /did not answer, or redirects.*Check the address.*drop/],
   ['that is not there', answering(404), /status 404.*Check that the address is right/],
   ['of an empty file', answering(416), /is an empty file.*Choose a SEG-Y file/],
+  [
+    'that is compressed',
+    ranges(() => ({ ...ALLOW, 'content-encoding': 'gzip' })),
+    /answers, but no page can read the parts.*compresses what it sends.*gzip.*download the file and drop it here/,
+  ],
   ['that is given whole alone', answering(200), /ignores range requests.*Download the file and drop it here/],
 ];
-test.each(refusals)(
-  'a link %s is said in its own words, with what to do; a drop works after it',
-  async (_, listener, words) => {
-    const lens = await openLink(await host(listener));
+test('a link that cannot be read is said in words of its own, with what to do; a drop works after it', async () => {
+  const lens = await site.open();
+  lens.allowedMessages.push(REFUSED);
+  for (const [what, listener, words] of refusals) {
+    await lens.load(`?url=${encodeURIComponent(await host(listener))}`);
     await lens.waitForWords(words);
-    expect(await lens.said()).toContain('/survey.sgy');
-    await lens.dropAndSee(path);
-    lens.expectSilence();
-    await lens.page.context().close();
-  },
-);
+    expect(await lens.said(), what).toContain('/survey.sgy');
+    server?.close();
+  }
+  const noServer = 'http://[::1]:9/survey.sgy';
+  await lens.load(`?url=${encodeURIComponent(noServer)}`);
+  await lens.waitForWords(/IPv6 address, which the security policy of a page cannot name.*Use a host name/);
+  await lens.dropAndSee(path);
+  lens.expectSilence();
+});
+
+test('a page that was opened without a link says that it may not connect, and how to open one', async () => {
+  const lens = await site.open();
+  lens.allowedMessages.push(REFUSED);
+  let requests = 0;
+  const url = await host(() => {
+    requests += 1;
+  });
+  await lens.page.evaluate(
+    (address) => (document.querySelector('segy-lens') as LensElement).open(address).catch(() => undefined),
+    url,
+  );
+  await lens.waitForWords(
+    /may not connect to its host.*nothing of a file can leave.*Give the link in the address/,
+  );
+  expect(requests).toBe(0);
+  lens.expectSilence();
+});
 
 test('a file that changes on its server while it is shown is said, and gives no slice of both', async () => {
   let tag = '"1"';
@@ -141,5 +165,54 @@ test('a file that changes on its server while it is shown is said, and gives no 
   });
   expect(outcome).toMatch(/^file-changed: .*changed on the server.*Open the link again/);
   lens.expectSilence();
-  await lens.page.context().close();
+});
+
+/** All text that the browser keeps of this page, in its databases (bytes read as Latin-1) and its storage. */
+const keptTexts = (lens: LensPage) =>
+  lens.page.evaluate(async () => {
+    const texts: string[] = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.title];
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      const database = await asked(indexedDB.open(name!));
+      for (const store of Array.from(database.objectStoreNames)) {
+        const objects = database.transaction(store).objectStore(store);
+        texts.push(JSON.stringify(await asked(objects.getAllKeys())));
+        for (const value of await asked(objects.getAll()))
+          texts.push(
+            value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value) : JSON.stringify(value),
+          );
+      }
+      database.close();
+    }
+    return texts.join('\n');
+  });
+
+test('a link opens by its user, password and signature, none of which the page shows or stores', async () => {
+  const secret = /who|5ecret|Signature|client/;
+  const answer = ranges(() => ALLOW);
+  const open = await host((request, response) => {
+    const allowed = { ...ALLOW, 'access-control-allow-headers': 'authorization, range' };
+    if (request.method === 'OPTIONS') response.writeHead(204, allowed).end();
+    else if (request.headers.authorization && request.url!.includes('Signature=5ecret'))
+      answer(request, response);
+    else response.writeHead(403, ALLOW).end();
+  });
+  const address = new URL(open);
+  const signed = `http://who:5ecret@${address.host}/client/survey.sgy?X-Amz-Signature=5ecret`;
+  const lens = await openLink(signed);
+  await lens.waitForMeasure('first-picture');
+  await lens.settle();
+  await lens.button('Library').click();
+  await expect.poll(() => lens.text()).toContain(`link at ${address.host}`);
+  const shown = await lens.text();
+  const kept = await keptTexts(lens);
+  expect(shown).toContain('survey.sgy');
+  expect(kept).toContain('survey.sgy');
+  expect(shown).not.toMatch(secret);
+  expect(kept).not.toMatch(secret);
+  lens.expectSilence();
 });

@@ -1,16 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { surveyByteLength, writeSurvey } from '../bench/make-survey.mjs';
-import { type LensElement, Site } from './harness.ts';
+import { type LensElement, LensPage, Site } from './harness.ts';
 import { serveFolder } from './static-server.mjs';
 
 const SHAPE = { inlines: 20, crosslines: 30, samples: 200 };
 const FIRST_LOAD_BYTES = 300 * 1024;
 /** How the browser reports a refusal that a test provoked. */
 const REFUSED = /Content Security Policy|net::ERR_/;
+
+const dist = resolve(import.meta.dirname, '../../dist');
 
 let site: Site;
 let folder: string;
@@ -24,7 +26,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await site?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -69,11 +70,25 @@ test('the page’s policy allows no connection, no inline script and no string a
     };
   });
   expect(outcomes).toEqual({ markup: 'refused', worker: 'refused', inline: 'refused', policy: 'refused' });
-  await lens.page.context().close();
 });
 
-test('a whole session makes no request once the page is there', async () => {
-  const lens = await site.open();
+test('a whole session asks the page’s host for the page’s own files and for nothing else', async () => {
+  const host = await serveFolder(dist);
+  const context = await site.context({ serviceWorkers: 'allow' });
+  onTestFinished(async () => {
+    await context.close();
+    await host.close();
+  });
+  const elsewhere: string[] = [];
+  context.on('request', (request) => {
+    if (/^(https?|wss?):/.test(request.url()) && !request.url().startsWith(host.url))
+      elsewhere.push(request.url());
+  });
+  const lens = new LensPage(await context.newPage(), host.url);
+  await lens.load();
+  await lens.page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  // The second visit is that of the service worker, whose update the browser asks for.
+  await lens.load();
   await lens.dropAndSee(survey);
   for (const tab of ['Section', 'Map', 'Headers', 'Quality', '3D']) {
     await lens.page.getByRole('tab', { name: tab, exact: true }).click();
@@ -81,11 +96,91 @@ test('a whole session makes no request once the page is there', async () => {
   }
   await lens.button('Optimize').click();
   await lens.waitForMeasure('optimize');
+  await lens.button('Clear cache').click();
   await lens.settleRequests();
-  // Parts of the page that load lazily are its own files; nothing else may be asked for.
-  expect(lens.requests.filter((url) => !url.startsWith(`${lens.url}assets/`))).toEqual([]);
+
+  expect(elsewhere).toEqual([]);
+  const names = new Set(readdirSync(dist, { recursive: true, encoding: 'utf8' }));
+  const base = new URL(host.url).pathname;
+  expect(host.asked.length).toBeGreaterThan(names.size / 2);
+  for (const { method, url, hasBody } of host.asked) {
+    expect({ method, hasBody }, url).toEqual({ method: 'GET', hasBody: false });
+    // A query would not be the name of a file.
+    expect(names.has(url.slice(base.length) || 'index.html'), url).toBe(true);
+  }
+  expect(await lens.page.getByText('0 bytes sent').isVisible()).toBe(true);
   lens.expectSilence();
-  await lens.page.context().close();
+});
+
+test('no request leaves by image, style, form, frame, medium, beacon, ping or socket', async () => {
+  const host = await serveFolder(folder, '/data/', { 'access-control-allow-origin': '*' });
+  onTestFinished(() => host.close());
+  const lens = await site.open();
+  lens.allowedMessages.push(/./);
+  const before = site.server.asked.length;
+  const tried = await lens.page.evaluate(
+    async (hosts) => {
+      const make = (tag: string, attributes: Record<string, string>, children: Element[] = []): Element => {
+        const element = document.createElementNS(
+          tag === 'svg' || tag === 'image' ? 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml',
+          tag,
+        );
+        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+        element.append(...children);
+        document.body.append(element);
+        return element;
+      };
+      const sheet = (rules: string): void => {
+        const own = new CSSStyleSheet();
+        own.replaceSync(rules);
+        document.adoptedStyleSheets.push(own);
+      };
+      const ways: Record<string, (url: string) => unknown> = {
+        image: (src) => make('img', { src }),
+        'image in SVG': (href) => make('svg', {}, [make('image', { href, width: '9', height: '9' })]),
+        icon: (href) => document.head.append(make('link', { rel: 'icon', href })),
+        'style sheet': (href) => document.head.append(make('link', { rel: 'stylesheet', href })),
+        'picture of a style': (url) => sheet(`body { background: url("${url}") }`),
+        'import of a style': (url) => make('style', {}).append(`@import url("${url}");`),
+        font: (url) => sheet(`@font-face { font-family: f; src: url("${url}") } body { font-family: f }`),
+        form: (action) =>
+          (make('form', { action, method: 'post', target: '_self' }) as HTMLFormElement).submit(),
+        frame: (src) => make('iframe', { src }),
+        object: (data) => make('object', { data, type: 'text/html' }),
+        audio: (src) => make('audio', { src, autoplay: '' }),
+        video: (src) => make('video', { src, poster: src, autoplay: '' }),
+        prefetch: (href) => document.head.append(make('link', { rel: 'prefetch', href })),
+        preload: (href) => document.head.append(make('link', { rel: 'preload', as: 'image', href })),
+        beacon: (url) => navigator.sendBeacon(url, 'secret'),
+        ping: (ping) => (make('a', { href: '#', ping }) as HTMLAnchorElement).click(),
+        XMLHttpRequest: (url) => {
+          const request = new XMLHttpRequest();
+          request.open('POST', url);
+          request.send('secret');
+        },
+        WebSocket: (url) => new WebSocket(url.replace('http', 'ws')),
+        EventSource: (url) => new EventSource(url),
+        fetch: (url) => fetch(url, { method: 'POST', mode: 'no-cors', body: 'secret' }),
+        worker: (url) => new Worker(url),
+      };
+      for (const [way, attempt] of Object.entries(ways)) {
+        for (const host of hosts) {
+          try {
+            // A refusal may be thrown, a rejection, or silence.
+            Promise.resolve(attempt(`${host}secret?${encodeURIComponent(way)}`)).catch(() => {});
+          } catch {}
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return Object.keys(ways).length;
+    },
+    [lens.url, host.url],
+  );
+  expect(tried).toBeGreaterThan(20);
+  expect(host.asked).toEqual([]);
+  // The page's own host may send it scripts, and so Chromium also lets it prefetch from there.
+  const own = site.server.asked.slice(before).filter(({ url }) => /secret\?(?!prefetch$)/.test(url));
+  expect(own).toEqual([]);
 });
 
 test('no worker of the page can connect', async () => {
@@ -108,7 +203,6 @@ test('no worker of the page can connect', async () => {
     );
     expect(outcome).toBe('refused');
   }
-  await lens.page.context().close();
 });
 
 test('with ?url= the page reaches that link’s origin and no other', async () => {
@@ -130,22 +224,26 @@ test('with ?url= the page reaches that link’s origin and no other', async () =
   expect(
     lens.requests.filter((url) => !url.startsWith(host.url) && !url.startsWith(`${lens.url}assets/`)),
   ).toEqual([]);
-  await lens.page.context().close();
   await host.close();
 });
 
-test.for(['ftp://example.org/x', 'javascript:alert(1)', 'http://*/x', 'http://a;script-src/x', 'data:,x'])(
-  '?url=%s opens nothing',
-  async (link) => {
-    const lens = await site.open(`?url=${encodeURIComponent(link)}`);
+test('a ?url= that is no plain link to a file opens nothing', async () => {
+  const lens = await site.open();
+  for (const link of [
+    'ftp://example.org/x',
+    'javascript:alert(1)',
+    'http://*/x',
+    'http://a;script-src/x',
+    'data:,x',
+  ]) {
+    await lens.load(`?url=${encodeURIComponent(link)}`);
     const [first] = await lens.page.evaluate(policies);
-    expect(first).toMatch(/connect-src 'none'$/);
-    await lens.page.context().close();
-  },
-);
+    expect(first, link).toMatch(/connect-src 'none'$/);
+  }
+});
 
 test('the first load is small', async () => {
-  const context = await site.browser.newContext();
+  const context = await site.context();
   // By address: the script of a second worker comes from the browser's cache on any host that lets it.
   const bodies = new Map<string, Promise<number>>();
   context.on('response', (response) => {
@@ -162,5 +260,4 @@ test('the first load is small', async () => {
   console.log(`First load: ${(total / 1024).toFixed(1)} KB gzipped, workers included.`);
   expect(total).toBeGreaterThan(0);
   expect(total).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
-  await context.close();
 });

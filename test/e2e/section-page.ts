@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { SectionPainter, SectionWindow } from '../../src/core/section.ts';
 import type { LensPage } from './harness.ts';
+import { SURVEY, surveySample } from './surveys.ts';
 
 /** The Section tab's element as the page has it. */
 interface SectionElement extends HTMLElement {
@@ -45,21 +46,13 @@ export function readNpy(file: Buffer): { shape: [number, number]; values: Float3
   return { shape: [Number(a), Number(b)], values };
 }
 
-/** That a section along a path holds, trace by trace, what the file has at these inlines and crosslines; of f3 as published: 16-bit, 75 samples. */
-export function expectF3Traces(
-  npy: Buffer,
-  path: string,
-  places: readonly (readonly [number, number])[],
-): void {
+/** That a section along a path through the survey holds, trace by trace, the samples of these inlines and crosslines. */
+export function expectSurveyTraces(npy: Buffer, places: readonly (readonly [number, number])[]): void {
   const { shape, values } = readNpy(npy);
-  expect(shape).toEqual([places.length, 75]);
-  const file = readFileSync(path);
-  const traceBytes = 240 + 2 * 75;
-  for (const [column, [inline, crossline]] of places.entries()) {
-    let at = 3600;
-    while (file.readInt32BE(at + 188) !== inline || file.readInt32BE(at + 192) !== crossline)
-      at += traceBytes;
-    const wanted = Array.from({ length: 75 }, (_, k) => file.readInt16BE(at + 240 + 2 * k));
-    expect([...values.subarray(column * 75, (column + 1) * 75)]).toEqual(wanted);
-  }
+  const { samples } = SURVEY;
+  expect(shape).toEqual([places.length, samples]);
+  for (const [column, [inline, crossline]] of places.entries())
+    expect([...values.subarray(column * samples, (column + 1) * samples)]).toEqual(
+      Array.from({ length: samples }, (_, k) => surveySample(inline, crossline, k)),
+    );
 }

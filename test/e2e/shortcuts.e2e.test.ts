@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import type { FileChooser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SHORTCUTS, type Shortcut, type ShortcutPlace } from '../../src/ui/shortcuts.ts';
-import { corpus, type LensPage, Site } from './harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Shortcut, ShortcutPlace } from '../../src/ui/kit/shortcuts.ts';
+import { ALL_SHORTCUTS } from '../../src/ui/page/features.ts';
+import { type LensPage, Site } from './harness.ts';
+import { survey } from './surveys.ts';
 
 let site: Site;
 beforeAll(async () => {
   site = await Site.start();
 });
-afterAll(() => site?.stop());
 
 /** All that a key may change, as text. */
 const state = (lens: LensPage): Promise<string> =>
@@ -47,7 +47,7 @@ async function rested(lens: LensPage): Promise<string> {
   let now = await state(lens);
   for (let before = ''; before !== now; now = await state(lens)) {
     before = now;
-    await lens.page.waitForTimeout(150);
+    await lens.page.waitForTimeout(30);
   }
   return now;
 }
@@ -143,22 +143,22 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
       await tab(lens, '3D').click();
       await focusView(lens);
     },
-    before: { tab3d: ['2'], undo: ['ArrowUp'], redo: ['ArrowUp', 'Ctrl+Z'] },
+    before: { 'tab 3d': ['2'], undo: ['ArrowUp'], redo: ['ArrowUp', 'Ctrl+Z'] },
   },
 };
 
-/** Of a second survey that is compared: pressed where there is one (compare.e2e.test.ts). Of the chooser of files: see below. */
-const ELSEWHERE = ['section flip', 'page openFile'];
+/**
+ * Of a second survey that is compared: pressed where there is one (compare.e2e.test.ts). Of the dialog that exports: export-data.e2e.test.ts.
+ * Of the chooser of files: see below.
+ */
+const ELSEWHERE = ['section flip', 'page exportData', 'page openFile'];
 
 const pressable = (key: string): string => key.replace(/^Ctrl\+/, 'Control+').replace(/ $/, 'Space');
 
-describe.skipIf(!corpus)('shortcuts', () => {
+describe('shortcuts', () => {
   test('every key of every shortcut does something where its place has the focus', async () => {
-    const lens = await site.open(
-      '',
-      await site.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' }),
-    );
-    await lens.dropAndSee(join(corpus!, 'field', 'equinor+segyio__f3.sgy'));
+    const lens = await site.open('', await site.context({ reducedMotion: 'reduce' }));
+    await lens.dropAndSee(survey());
     await lens.waitForMeasure('mesh');
     await lens.settle();
     // The chooser of files is the browser's own. Listened for from the start: asked for late, the browser may not be told in time.
@@ -167,7 +167,7 @@ describe.skipIf(!corpus)('shortcuts', () => {
     const silent: string[] = [];
     let pressedKeys = 0;
     for (const [place, { focus, before, prepare }] of Object.entries(PLACES)) {
-      for (const [name, { keys }] of Object.entries<Shortcut>(SHORTCUTS[place as ShortcutPlace])) {
+      for (const [name, { keys }] of Object.entries<Shortcut>(ALL_SHORTCUTS[place as ShortcutPlace])) {
         if (ELSEWHERE.includes(`${place} ${name}`)) continue;
         for (const key of keys) {
           await focus(lens);
@@ -193,6 +193,5 @@ describe.skipIf(!corpus)('shortcuts', () => {
     await lens.page.keyboard.press('o');
     await expect.poll(() => choosers.map((chooser) => chooser.isMultiple())).toEqual([true]);
     lens.expectSilence();
-    await lens.page.context().close();
   });
 });

@@ -10,6 +10,7 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
 };
@@ -19,15 +20,24 @@ const TYPES = {
  * no headers that help, like the barest host on which the page must work.
  * @param {string} folder
  * @param {string} [base] begins and ends with a slash
- * @param {Record<string, string>} [headers] added to each answer
- * @returns {Promise<{ url: string, paths: string[], close: () => Promise<void> }>} `paths`: what was asked for, in order
+ * @param {Record<string, string> | ((path: string) => Record<string, string>)} [headers] added to each answer, or to that for a path below `base`
+ * @typedef {{ method: string, url: string, hasBody: boolean }} Asked a request, with its address from the host on
+ * @returns {Promise<{ url: string, paths: string[], asked: Asked[], close: () => Promise<void> }>} `paths`: what was asked for, in order
  */
 export async function serveFolder(folder, base = '/some/where/', headers = {}) {
   /** @type {string[]} */
   const paths = [];
+  /** @type {Asked[]} */
+  const asked = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     paths.push(pathname);
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    asked.push({
+      method: request.method ?? '',
+      url: request.url ?? '',
+      hasBody: Number(length ?? 0) > 0 || encoding !== undefined,
+    });
     const relative = pathname.startsWith(base)
       ? decodeURIComponent(pathname.slice(base.length)) || 'index.html'
       : null;
@@ -47,7 +57,7 @@ export async function serveFolder(folder, base = '/some/where/', headers = {}) {
       'content-length': Math.max(0, end - start + 1),
       'accept-ranges': 'bytes',
       'last-modified': found.mtime.toUTCString(),
-      ...headers,
+      ...(typeof headers === 'function' ? headers(pathname.slice(base.length)) : headers),
     });
     if (request.method === 'HEAD' || found.size === 0) response.end();
     else createReadStream(path, { start, end }).pipe(response);
@@ -58,6 +68,7 @@ export async function serveFolder(folder, base = '/some/where/', headers = {}) {
   return {
     url: `http://127.0.0.1:${port}${base}`,
     paths,
+    asked,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -8,10 +8,10 @@ import { type LensPage, Site } from './harness.ts';
 import { holdOptimize } from './hold-optimize.ts';
 import { worstOfSlices } from './stored-blocks.ts';
 
-const SHAPE = { inlines: 500, crosslines: 300, samples: 500, format: 'ibm' } as const;
+const SHAPE = { inlines: 150, crosslines: 200, samples: 500, format: 'ibm' } as const;
 const TOTAL = SHAPE.inlines * SHAPE.crosslines * (240 + 4 * SHAPE.samples);
 /** Little memory, so that the survey is cut into many blocks; and no optimize but by the button. */
-const QUERY = '?maxMemory=0.1&optimizeBelow=0';
+const QUERY = '?maxMemory=0.05&optimizeBelow=0';
 const path = join(tmpdir(), `segy-lens-storage-${process.pid}.sgy`);
 
 let site: Site;
@@ -21,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   rmSync(path, { force: true });
-  await site?.stop();
 });
 
 async function openSurvey(context: BrowserContext): Promise<LensPage> {
@@ -38,7 +37,7 @@ async function expectRightSlices(lens: LensPage): Promise<void> {
 }
 
 test('storage wiped by the browser in the middle of optimize is said at once; slices are right, and optimize goes through when pressed again', async () => {
-  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await site.context();
   const lens = await openSurvey(context);
   const { origin } = new URL(lens.url);
   // Some blocks are stored and most are still to come.
@@ -54,15 +53,13 @@ test('storage wiped by the browser in the middle of optimize is said at once; sl
   await expect.poll(async () => (await worstOfSlices(lens)).fileBytes).toBe(0);
   await expectRightSlices(lens);
   lens.expectSilence();
-  await context.close();
 }, 120_000);
 
 test('a browser without storage shows the survey all the same, and says that only memory is used', async () => {
-  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await site.context();
   await context.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
   const lens = await openSurvey(context);
   await expect.poll(() => lens.text()).toMatch(/no storage; results are kept in memory only/);
   await expectRightSlices(lens);
   lens.expectSilence();
-  await context.close();
 }, 120_000);

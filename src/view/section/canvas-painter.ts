@@ -3,7 +3,7 @@ import { traceWiggles } from './wiggle.ts';
 
 const MOST_TAPS = 4;
 
-/** The painter for browsers without WebGL2, and for exports: the same picture, computed on the page's own thread. */
+/** Draws sections for browsers without WebGL2, and for exports. The picture is the same, but the main thread computes it. */
 export class CanvasPainter implements SectionPainter {
   readonly kind = 'canvas';
   readonly counts = { frames: 0, uploads: 0, uploadedBytes: 0 };
@@ -29,8 +29,8 @@ export class CanvasPainter implements SectionPainter {
 }
 
 /**
- * Paints a section over the whole canvas. Same rules as the 3D view: amplitudes are interpolated, then coloured; nulls
- * stay transparent and are never mixed in.
+ * Paints a section over the whole canvas, by the rules of the 3D view: amplitudes are interpolated first and then coloured; nulls
+ * stay transparent and are never interpolated with.
  */
 export function paintSection(
   context: CanvasRenderingContext2D,
@@ -61,7 +61,7 @@ export function paintSection(
   context.stroke(paths.curve);
 }
 
-/** Colours only, of the part of the section that exists within the window. */
+/** Paints the colours of a section, without curves, where it is within the window. */
 export function paintDensity(
   context: CanvasRenderingContext2D,
   section: SectionGrid,
@@ -89,7 +89,7 @@ export function paintDensity(
   context.putImageData(image, left, top);
 }
 
-/** For each pixel along one axis the samples it takes and their weights, `taps` to a pixel; weights sum to 1. */
+/** For each pixel along one axis, `taps` samples and their weights, which sum to 1. */
 interface AxisWeights {
   readonly taps: number;
   readonly samples: Int32Array;
@@ -105,7 +105,7 @@ function weights(
   interpolate: boolean,
 ): AxisWeights {
   const perPixel = count / extent;
-  // Magnified: two samples to interpolate between. Else every sample the pixel covers, for their mean.
+  // A magnified section is interpolated between two samples; otherwise a pixel is the mean of the samples that it covers.
   const points = interpolate ? Math.min(MOST_TAPS, Math.max(1, Math.ceil(perPixel - 0.25))) : 1;
   const between = interpolate && points === 1;
   const taps = between ? 2 : points;
@@ -129,11 +129,9 @@ function weights(
   return { taps, samples, weights: shares };
 }
 
-function clamp(index: number, count: number): number {
-  return index < 0 ? 0 : index >= count ? count - 1 : index;
-}
+const clamp = (index: number, count: number): number => (index < 0 ? 0 : index >= count ? count - 1 : index);
 
-/** A pixel is coloured where samples of at least half of its weight exist, by their mean. */
+/** Colours each pixel by the mean of its samples, if those that exist have at least half of the weight. */
 function fillPixels(
   pixels: Uint32Array,
   { data, width }: Pick<SectionGrid, 'data' | 'width'>,
@@ -145,7 +143,7 @@ function fillPixels(
   const columns = across.samples.length / across.taps;
   const rows = down.samples.length / down.taps;
   const factor = 255 / (high - low);
-  // The samples of a row are mixed vertically once for all of its pixels; a null makes its column's sum NaN.
+  // The samples of a row are averaged vertically once for all of its pixels; a null makes its column's sum NaN.
   const sums = new Float32Array(width);
   const first = across.samples[0]!;
   const last = across.samples[across.samples.length - 1]!;
@@ -171,7 +169,7 @@ function fillPixels(
   }
 }
 
-/** Mean of the samples of one pixel that exist; NaN where they hold less than half of the weight. */
+/** The mean of the samples of one pixel that exist; NaN if they have less than half of the weight. */
 function meanOfValid(
   data: Float32Array,
   width: number,

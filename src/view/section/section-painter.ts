@@ -3,21 +3,21 @@ import type { SectionPainter } from '../../core/section.ts';
 import { CanvasPainter } from './canvas-painter.ts';
 import { WebglPainter } from './webgl-painter.ts';
 
-/** How long a lost context may take to come back before the canvas is given up. */
-const RESTORE_MILLISECONDS = 3000;
-
 export interface SectionPainterOptions {
-  /** 'canvas': never ask for WebGL2. */
+  /** If 'canvas', WebGL2 is not used even if the browser has it. */
   readonly kind?: 'canvas';
-  /** The context came back and everything must be drawn again. */
-  readonly restored?: () => void;
-  /** The context was lost for good: a painter of kind 'canvas' on a new canvas can go on. */
+  /** Called when the browser has taken the context away; make a painter of kind 'canvas' on a new canvas meanwhile. */
   readonly lost?: () => void;
-  /** The GPU took the section and then had no room for it: a painter of kind 'canvas' can go on. */
+  /** Called when the browser has given a lost context back, so that a painter on another new canvas may use WebGL2 again. */
+  readonly restored?: () => void;
+  /** Called when the GPU has no room for a section that it seemed to accept; make a painter of kind 'canvas' instead. */
   readonly refused?: (error: SegyError) => void;
 }
 
-/** A painter for a canvas that has no context yet: WebGL2 where the browser has it, else Canvas2D. */
+/**
+ * Makes a painter for a canvas that has no context yet, with WebGL2 if the browser has it and Canvas2D otherwise.
+ * @throws SegyError 'no-webgl' if the browser has neither
+ */
 export function createSectionPainter(
   canvas: HTMLCanvasElement,
   { kind, restored, lost, refused }: SectionPainterOptions = {},
@@ -29,19 +29,23 @@ export function createSectionPainter(
   if (!gl) {
     const context = canvas.getContext('2d');
     if (context) return new CanvasPainter(context);
-    throw new SegyError('no-webgl', 'This browser gives neither WebGL2 nor a 2D canvas to draw sections on.');
+    throw new SegyError(
+      'no-webgl',
+      'This browser provides neither WebGL2 nor a 2D canvas, so sections cannot be drawn. Use another browser.',
+    );
   }
   const painter = new WebglPainter(gl, refused);
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const tell = (listener: (() => void) | undefined): void => {
+    if (!painter.disposed) listener?.();
+  };
   canvas.addEventListener('webglcontextlost', (event) => {
-    if (painter.disposed) return;
+    // Without this the browser never restores the context.
     event.preventDefault();
-    waiting = setTimeout(() => lost?.(), RESTORE_MILLISECONDS);
+    painter.forget();
+    tell(lost);
   });
-  canvas.addEventListener('webglcontextrestored', () => {
-    clearTimeout(waiting);
-    painter.restore();
-    restored?.();
-  });
+  canvas.addEventListener('webglcontextrestored', () => tell(restored));
+  // While the GPU is being reset, a browser may give a context that is lost already, and no event follows.
+  if (gl.isContextLost()) queueMicrotask(() => tell(lost));
   return painter;
 }

@@ -1,4 +1,4 @@
-/** Edge of a tile (a layer of the texture array) as a power of two. */
+/** A tile, which is a layer of the texture array, has a side of 2 to this power. */
 export const TILE_SHIFT = 10;
 
 export const VERTEX = `#version 300 es
@@ -7,7 +7,7 @@ void main() {
   gl_Position = vec4(corner, 0.0, 1.0);
 }`;
 
-/** Samples are the bits of float32, so that nulls (NaN) are told by their bits on every driver. */
+/** The fragment shader. Samples are passed as the bits of float32, because only their bits tell NaN reliably on every driver. */
 export const FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
@@ -45,7 +45,7 @@ int pointsOf(float perPixel) {
   return interpolate ? clamp(int(ceil(perPixel - 0.25)), 1, effort) : 1;
 }
 
-/** Tap k of an axis: its cell and its weight; two taps to interpolate, or several that are averaged. */
+/** Finds cell and weight of tap k along an axis; there are two taps to interpolate between, or several to average. */
 void tapOf(float start, float perPixel, int points, int k, out int cell, out float weight) {
   if (points > 1 || !interpolate) {
     cell = int(floor(start + (float(k) + 0.5) / float(points) * perPixel));
@@ -87,7 +87,7 @@ vec4 densityAt(vec2 corner) {
   return vec4(texelFetch(colours, ivec2(int(min(255.0, place * 255.0 + 0.5)), 0), 0).rgb, 1.0);
 }
 
-/** Amplitude of a column on the straight line between its samples; row centres are at k + ½. */
+/** Interpolates the amplitude of a column linearly between its samples; row centres are at k + ½. */
 float onTrace(int column, float y) {
   float at = y - 0.5;
   if (at < 0.0 || at > float(size.y - 1)) return NONE;
@@ -119,7 +119,7 @@ vec2 areasAt(float pixel, float reach) {
   return vec2(right, left);
 }
 
-/** Coverage of this pixel by curve, positive and negative area of all traces that reach it. */
+/** How much of this pixel is covered by the curve, the positive and the negative area of all traces that reach it. */
 vec3 wigglesAt(vec2 corner) {
   vec3 covered = vec3(0.0);
   float x = corner.x + 0.5 * cells.x;
@@ -130,7 +130,7 @@ vec3 wigglesAt(vec2 corner) {
   int rowFirst = int(ceil(y0 - 0.5));
   int rowLast = min(int(floor(y1 - 0.5)), size.y - 1);
   int rowStep = max(1, (rowLast - rowFirst + 1) / (2 * effort));
-  // A curve that goes to and fro within a pixel covers part of what it spans.
+  // A curve that moves back and forth within a pixel covers only a part of what it spans.
   float thin = clamp(2.0 / cells.y, 0.2, 1.0);
   for (int k = 0; k < 10; k++) {
     float place = (first + float(k)) * wiggleStep;
@@ -154,7 +154,7 @@ vec3 wigglesAt(vec2 corner) {
     if (low > high) continue;
     float half_ = 0.5 * lineWidth;
     if (curves.x) covered.x = max(covered.x, thin * clamp(min(pixel + 0.5, high + half_) - max(pixel - 0.5, low - half_), 0.0, 1.0));
-    // Magnified, the area ends on the curve; minified, a pixel is as dark as its samples fill it on the mean.
+    // If magnified, the area ends at the curve; otherwise a pixel is as dark as its samples fill it on average.
     areas = rows > 1.0 ? areas / rows : areasAt(pixel, 0.5 * (low + high));
     if (curves.y) covered.y = max(covered.y, areas.x);
     if (curves.z) covered.z = max(covered.z, areas.y);

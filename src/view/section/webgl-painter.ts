@@ -9,7 +9,7 @@ import { gpuIdle, OUT_OF_MEMORY, takeError } from '../capabilities.ts';
 import { FRAGMENT, TILE_SHIFT, VERTEX } from './section.glsl.ts';
 
 const TILE = 1 << TILE_SHIFT;
-/** Tiles (of at most 4 MiB) uploaded before a frame is drawn: more would hold the page up. */
+/** Tiles (of at most 4 MiB) uploaded in one frame; more would block the page. */
 const TILES_PER_FRAME = 4;
 
 const UNIFORMS = [
@@ -42,8 +42,8 @@ interface TiledSection {
 }
 
 /**
- * Draws a section with WebGL2: its samples as they are in tiles of one texture array, everything else in the shader.
- * Moving, zooming, gain, clip, polarity and colours upload nothing but a colour map of 1 KiB when it changes.
+ * Draws a section with WebGL2. Its samples are uploaded once, in tiles of a texture array, and the shader does everything else, so
+ * that moving, zooming, gain, clip and polarity upload nothing, and new colours only a colour map of 1 KiB.
  */
 export class WebglPainter implements SectionPainter {
   readonly kind = 'webgl2';
@@ -66,6 +66,7 @@ export class WebglPainter implements SectionPainter {
 
   #start(): void {
     const { gl } = this;
+    if (gl.isContextLost()) return;
     const program = gl.createProgram();
     for (const [type, source] of [
       [gl.VERTEX_SHADER, VERTEX],
@@ -88,7 +89,7 @@ export class WebglPainter implements SectionPainter {
   }
 
   setSection(section: SectionGrid | null): void {
-    if (section === this.#section) return;
+    if (section === this.#section || this.gl.isContextLost()) return;
     this.#section = section;
     this.#drop(this.#coming);
     this.#coming = null;
@@ -99,15 +100,12 @@ export class WebglPainter implements SectionPainter {
     }
   }
 
-  /** After a lost context came back: everything is uploaded again. */
-  restore(): void {
-    const section = this.#section;
+  /** Forgets what was lost with the context, and must not be deleted in the context that follows. */
+  forget(): void {
     this.#shown = this.#coming = this.#section = null;
-    this.#start();
-    this.setSection(section);
   }
 
-  /** @throws SegyError 'memory-limit' when the GPU has no room for the section */
+  /** @throws SegyError 'memory-limit' if the GPU has no room for the section */
   #allocate(section: SectionGrid): TiledSection {
     const { gl } = this;
     const tilesAcross = Math.ceil(section.width / TILE);
@@ -165,7 +163,10 @@ export class WebglPainter implements SectionPainter {
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
   }
 
-  /** Some drivers give the memory only as it is filled: asked once the GPU is idle, because a question waits for it. */
+  /**
+   * Checks whether there was memory for the section, because some drivers allocate it only when it is filled. It does so once the
+   * GPU is idle, because asking for an error waits until it is.
+   */
   async #check(tiled: TiledSection): Promise<void> {
     await gpuIdle(this.gl);
     if (this.#shown !== tiled || takeError(this.gl) !== OUT_OF_MEMORY) return;
@@ -245,9 +246,8 @@ export class WebglPainter implements SectionPainter {
   }
 }
 
-function noRoom({ width, height }: SectionGrid): SegyError {
-  return new SegyError(
+const noRoom = ({ width, height }: SectionGrid): SegyError =>
+  new SegyError(
     'memory-limit',
     `The graphics memory has no room for a section of ${width} × ${height} samples.`,
   );
-}

@@ -1,6 +1,6 @@
 import { type SectionDrawing, type SectionGrid, wiggleStep } from '../../core/section.ts';
 
-/** Takes outlines: a Path2D, or a writer of SVG paths. */
+/** Receives outlines; it is a Path2D or a writer of SVG paths. */
 export interface PathSink {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
@@ -8,7 +8,7 @@ export interface PathSink {
 
 export interface WiggleSinks {
   readonly curve?: PathSink;
-  /** Closed areas between the base line and the curve, right and left of it. */
+  /** Receives closed areas between the base line and the curve to the right of it; `negative` those to the left. */
   readonly positive?: PathSink;
   readonly negative?: PathSink;
 }
@@ -16,10 +16,10 @@ export interface WiggleSinks {
 type Point = readonly [x: number, y: number];
 
 /**
- * Outlines of the traces in view as curves over their base lines, time downward, positive amplitudes to the right;
- * filled areas end exactly where the straight line between two samples crosses zero. Nulls break curve and area.
- * @param size of the picture the window fills
- * @param columns from … to (exclusive), for work in pieces; all unless given
+ * Outlines the traces in view as curves over their base lines, with time downward and positive amplitudes to the right. Filled
+ * areas end exactly where the straight line between two samples crosses zero. Nulls interrupt curve and area.
+ * @param size size of the picture that the window fills
+ * @param columns the columns [from, to), so that work can be done in pieces; all columns unless given
  */
 export function traceWiggles(
   { data, width, height }: SectionGrid,
@@ -70,7 +70,7 @@ function outline(run: readonly Point[], base: number, { curve, positive, negativ
   if (negative) area(run, base, -1, negative);
 }
 
-/** One closed outline along the base line for every lobe on one side. */
+/** Makes a closed outline along the base line for each lobe on one side. */
 function area(run: readonly Point[], base: number, side: 1 | -1, sink: PathSink): void {
   let open = false;
   let former = run[0]!;
@@ -94,6 +94,5 @@ function area(run: readonly Point[], base: number, side: 1 | -1, sink: PathSink)
   if (open) sink.lineTo(base, former[1]);
 }
 
-function crossingOf([x0, y0]: Point, [x1, y1]: Point, base: number): number {
-  return x1 === x0 ? y1 : y0 + ((base - x0) / (x1 - x0)) * (y1 - y0);
-}
+const crossingOf = ([x0, y0]: Point, [x1, y1]: Point, base: number): number =>
+  x1 === x0 ? y1 : y0 + ((base - x0) / (x1 - x0)) * (y1 - y0);

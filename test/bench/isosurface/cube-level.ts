@@ -1,5 +1,5 @@
+import { encodeHalves } from '../../../src/core/half.ts';
 import type { Level } from '../../../src/core/types.ts';
-import { encodeHalves } from '../../../src/volume/half-float.ts';
 import { makeCube } from './cube.mjs';
 
 /** The bench's cube as the surface and the rays take it: half floats, no nulls. */

@@ -49,7 +49,7 @@ const bench = {
     const pool = createPool(workers, spawnWorker);
     await pool.prepare();
     const timing = await clock(runs, async () => {
-      const request = { level, amplitude: AMPLITUDE, signs: ['positive'] as const, maxTriangles: 2 ** 30 };
+      const request = { level, isoValue: AMPLITUDE, signs: ['positive'] as const, maxTriangles: 2 ** 30 };
       return (await makeSurface(pool, request)).triangles;
     });
     pool.dispose();

@@ -1,5 +1,7 @@
 // Ray-marching of the bench's cube in the browser, turned and at rest; `window.bench` is what the bench calls.
+import { PLAIN_DISPLAY } from '../../../src/core/display-settings.ts';
 import { createStage } from '../../../src/view/create-stage.ts';
+import { VOLUME } from '../../../src/view/layers/volume/lazy-volume.ts';
 import { makeCube } from '../isosurface/cube.mjs';
 import { levelOf } from '../isosurface/cube-level.ts';
 
@@ -59,24 +61,20 @@ const bench = {
       flat: false,
     });
     stage.setDisplay({
+      ...PLAIN_DISPLAY,
       colormap: 'red-white-blue',
       clip: [-CLIP, CLIP],
-      gain: 1,
-      verticalExaggeration: 1,
-      sliceOpacity: 1,
-      surfaceOpacity: 1,
+      theme: 'dark',
       showInline: false,
       showCrossline: false,
       showSample: false,
-      showSurface: false,
-      interpolate: true,
-      theme: 'dark',
-      parallel: false,
-      axisNumbers: 'lines',
       crop: null,
     });
-    await stage.setVolume(levelOf(edge));
-    stage.setVolumeStyle({ mode: 'composite', points: OPACITY, shading: true });
+    await new Promise((resolve) => {
+      const offer = { level: levelOf(edge), span: null, answer: resolve };
+      const style = { mode: 'composite', points: OPACITY, shading: true } as const;
+      stage.setLayers([{ id: 'volume', kind: VOLUME, state: { offer, style }, shown: true, opacity: 1 }]);
+    });
     const gl = canvas.getContext('webgl2')!;
     const { position, target, ...rest } = stage.cameraPlace;
     const [dx, dy] = [position[0] - target[0], position[1] - target[1]];

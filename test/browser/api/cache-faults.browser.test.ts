@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
-import type { Dataset } from '../../../src/api/types.ts';
-import { cache, configure, openSegy } from '../../../src/index.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
+import { cache, configure } from '../../../src/index.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { alter, valueKeys } from '../io/disk.ts';
 
@@ -32,7 +33,7 @@ function emptyMemory(): void {
 }
 
 /** Half floats hold a value to one part in 2048. */
-async function expectRightPictures(dataset: Dataset): Promise<void> {
+async function expectRightPictures(dataset: PageDataset): Promise<void> {
   await dataset.preview();
   await dataset.refine(2);
   const [inline, crossline, sample] = await Promise.all([
@@ -124,7 +125,7 @@ it('opened from the cache alone with its values damaged: an error that asks for 
 
 it('says when a known file has another date than at first, and shows what it keeps all the same', async () => {
   const dated = (lastModified: number) => new File([file], 'dated.sgy', { lastModified });
-  const codes = ({ meta }: Dataset) => meta.findings.map(({ code }) => code);
+  const codes = ({ meta }: PageDataset) => meta.findings.map(({ code }) => code);
   const first = await openSegy(dated(Date.UTC(2026, 0, 5, 10, 30)));
   expect(codes(first)).not.toContain('file-touched');
   first.close();

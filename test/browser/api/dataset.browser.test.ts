@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
+import { openSegy } from '../../../src/api/open.ts';
 import { SegyError } from '../../../src/core/errors.ts';
-import { cache, demoSurvey, openSegy } from '../../../src/index.ts';
+import { cache, demoSurvey } from '../../../src/index.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 const value = (inline: number, crossline: number, sample: number) => inline * 7 - crossline * 3 + sample;

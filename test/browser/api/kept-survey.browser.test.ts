@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
+import { openSegy } from '../../../src/api/open.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
-import { cache, configure, openSegy } from '../../../src/index.ts';
+import { cache, configure } from '../../../src/index.ts';
 import { createDiskCache } from '../../../src/io/disk-cache.ts';
 import { file } from './optimize-survey.ts';
 

@@ -1,10 +1,11 @@
 import { clear, set } from 'idb-keyval';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
-import type { Dataset } from '../../../src/api/types.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { isSegyError, SegyError } from '../../../src/core/errors.ts';
 import type { AmplitudeRange } from '../../../src/core/types.ts';
-import { cache, configure, openSegy } from '../../../src/index.ts';
+import { cache, configure } from '../../../src/index.ts';
 import { openDatabase } from '../../../src/io/database.ts';
 import { makeSegy } from '../../make-segy.ts';
 import {
@@ -38,7 +39,7 @@ describe.each([
   ['crossline', true],
   ['inline', false],
 ] as const)('a survey sorted by %s, with holes: %s', (sorting, holes) => {
-  let dataset: Dataset;
+  let dataset: PageDataset;
   const open = async () => {
     dataset = await openSegy(file({ sorting, ...(holes ? { hole } : {}) }));
   };
@@ -348,7 +349,7 @@ it('keeps a trace’s NaN a NaN and a number beyond half floats at their limit, 
 });
 
 it('never takes a tile of one plan for that of another: cleared and stored anew with other memory, slices are the file’s', async () => {
-  const check = async (dataset: Dataset, sample: number) => {
+  const check = async (dataset: PageDataset, sample: number) => {
     const slice = await dataset.slice({ axis: 'sample', position: sample });
     let worst = 0;
     for (let i = 0; i < INLINES.count; i++) {

@@ -1,6 +1,6 @@
 import type { EngineMetrics } from '../../../src/api/metrics.ts';
 
-/** An engine at work: one of its two workers is always busy. */
+/** An engine at work: one of its two workers is always busy. A real one would be idle by the time that a test looks. */
 export const fakeMetrics = (): EngineMetrics => ({
   workers: {
     size: 2,

@@ -13,6 +13,12 @@ export function button(name: string): HTMLButtonElement {
   return deep('button').find((element) => element.textContent?.trim() === name) as HTMLButtonElement;
 }
 
+/** The range that a label names. */
+export function slider(label: string): HTMLInputElement {
+  const ranges = deep('input[type=range]') as HTMLInputElement[];
+  return ranges.find((range) => range.labels?.[0]?.textContent === label) as HTMLInputElement;
+}
+
 /** What axe-core finds wrong within the element. */
 export async function violations(lens: HTMLElement): Promise<string[]> {
   // The page around the element is the test runner's.

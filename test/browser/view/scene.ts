@@ -1,25 +1,18 @@
-import type { DisplaySettings, SceneSurvey, StageOptions, StageView } from '../../../src/core/scene.ts';
+import { PLAIN_DISPLAY } from '../../../src/core/display-settings.ts';
+import { encodeHalves } from '../../../src/core/half.ts';
+import type { DisplaySettings, SceneSurvey } from '../../../src/core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../../../src/core/types.ts';
 import { extractSurface, type SurfaceSign } from '../../../src/surface/flying-edges.ts';
 import { createStage } from '../../../src/view/create-stage.ts';
+import type { StageView } from '../../../src/view/stage-view.ts';
 import { PALETTES, rgb } from '../../../src/view/theme.ts';
-import { encodeHalves } from '../../../src/volume/half-float.ts';
+import { type LayeredStage, type LayerOptions, layered, type SurfaceLook } from './layer-setters.ts';
 
 export const DISPLAY: DisplaySettings = {
+  ...PLAIN_DISPLAY,
   colormap: 'red-white-blue',
   clip: [-1, 1],
-  gain: 1,
-  verticalExaggeration: 1,
-  sliceOpacity: 1,
-  surfaceOpacity: 1,
-  showInline: true,
-  showCrossline: true,
-  showSample: true,
-  showSurface: true,
-  interpolate: true,
   theme: 'dark',
-  parallel: false,
-  axisNumbers: 'lines',
   crop: null,
 };
 
@@ -93,13 +86,13 @@ export function inlineOf(level: Level, inline: number): PlacedSlice {
 }
 
 export interface TestScene {
-  readonly stage: StageView;
+  readonly stage: LayeredStage;
   readonly canvas: HTMLCanvasElement;
   readonly labels: HTMLElement;
   readonly dispose: () => void;
 }
 
-export function createScene(survey: SceneSurvey | null, options: StageOptions = {}): TestScene {
+export function createScene(survey: SceneSurvey | null, options: LayerOptions = {}): TestScene {
   const host = document.createElement('div');
   const canvas = document.createElement('canvas');
   const labels = document.createElement('div');
@@ -111,7 +104,7 @@ export function createScene(survey: SceneSurvey | null, options: StageOptions = 
   canvas.style.height = '240px';
   host.append(canvas, labels);
   document.body.append(host);
-  const stage = createStage(canvas, labels, { rayScale: 1, ...options });
+  const stage = layered(createStage(canvas, labels, { rayScale: 1, ...options }), options);
   stage.setDisplay(DISPLAY);
   stage.setSurvey(survey);
   return {
@@ -133,8 +126,12 @@ export interface Picture {
 }
 
 /** Draws once more and reads everything in the same task: the drawing buffer is not kept. */
-export async function picture(scene: TestScene, settings: Partial<DisplaySettings> = {}): Promise<Picture> {
+export async function picture(
+  scene: TestScene,
+  settings: Partial<DisplaySettings & SurfaceLook> = {},
+): Promise<Picture> {
   scene.stage.setDisplay({ ...DISPLAY, ...settings });
+  scene.stage.setSurfaceLook({ showSurface: true, surfaceOpacity: 1, ...settings });
   await scene.stage.nextFrame();
   return readPicture(scene);
 }

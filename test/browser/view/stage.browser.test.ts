@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { PLAIN_DISPLAY } from '../../../src/core/display-settings.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
-import type { DisplaySettings, SceneSurvey, StageOptions, StageView } from '../../../src/core/scene.ts';
+import type { DisplaySettings, SceneSurvey, StageOptions } from '../../../src/core/scene.ts';
 import type { PlacedSlice } from '../../../src/core/types.ts';
 import { colormapTable } from '../../../src/view/colormap.ts';
 import { createStage } from '../../../src/view/create-stage.ts';
+import type { StageView } from '../../../src/view/stage-view.ts';
 import { PALETTES, rgb } from '../../../src/view/theme.ts';
+import { type LayeredStage, layered } from './layer-setters.ts';
+import { loseContext } from './scene.ts';
 
 const WIDTH = 8;
 const HEIGHT = 6;
@@ -21,20 +25,11 @@ const survey: SceneSurvey = {
 };
 
 const display: DisplaySettings = {
+  ...PLAIN_DISPLAY,
   colormap: 'red-white-blue',
   clip: [-1, 1],
-  gain: 1,
-  verticalExaggeration: 1,
-  sliceOpacity: 1,
-  surfaceOpacity: 1,
-  showInline: true,
-  showCrossline: true,
-  showSample: true,
-  showSurface: true,
-  interpolate: false,
   theme: 'dark',
-  parallel: false,
-  axisNumbers: 'lines',
+  interpolate: false,
   crop: null,
 };
 
@@ -62,7 +57,7 @@ afterEach(() => {
 });
 
 function createScene(options?: StageOptions): {
-  stage: StageView;
+  stage: LayeredStage;
   canvas: HTMLCanvasElement;
   labels: HTMLElement;
 } {
@@ -77,7 +72,7 @@ function createScene(options?: StageOptions): {
   canvas.style.height = '300px';
   host.append(canvas, labels);
   document.body.append(host);
-  const stage = createStage(canvas, labels, options);
+  const stage = layered(createStage(canvas, labels, options), options);
   dispose.push(() => {
     stage.dispose();
     host.remove();
@@ -293,6 +288,64 @@ describe('life', () => {
     expect(near(pixel(canvas, at), entry(255))).toBe(true);
   });
 
+  test('a restored context has the ground of the theme, and the GPU has nothing to complain of', async () => {
+    const { stage, canvas } = createScene();
+    stage.setDisplay({ ...display, theme: 'light' });
+    stage.setSlice(
+      'inline',
+      line(() => 1),
+    );
+    await stage.nextFrame();
+    await rested(stage);
+    const ground = rgb(PALETTES.light.background).map((share) => Math.round(255 * share));
+    const corner = { x: 2, y: 2 };
+    await redraw(stage, { theme: 'light' });
+    expect(near(pixel(canvas, corner), ground)).toBe(true);
+    const restore = await loseContext(canvas);
+    await restore();
+    // Nothing is set anew: what was set before the loss holds after it.
+    stage.setCursor(null);
+    await stage.nextFrame();
+    expect(near(pixel(canvas, corner), ground)).toBe(true);
+    const gl = canvas.getContext('webgl2')!;
+    while (gl.getError() !== gl.NO_ERROR);
+    // What was made before the loss is disposed of after it.
+    stage.setSlice(
+      'inline',
+      line(() => 1, 2 * WIDTH, 2 * HEIGHT),
+    );
+    await redraw(stage, { theme: 'light' });
+    stage.dispose();
+    expect(gl.getError()).toBe(gl.NO_ERROR);
+  });
+
+  test('nobody waits for a frame while the context is lost, and what was set meanwhile is drawn after it', async () => {
+    const { stage, canvas } = createScene();
+    await stage.nextFrame();
+    const waiting = loseContext(canvas);
+    stage.setDisplay({ ...display, gain: 2 });
+    const before = stage.nextFrame();
+    const restore = await waiting;
+    stage.setSurvey({ ...survey, crosslineCount: WIDTH + 1 });
+    stage.setSlice(
+      'inline',
+      line(() => 1, WIDTH + 1),
+    );
+    let isOver = false;
+    const after = Promise.all([before, stage.nextFrame()]).then(() => {
+      isOver = true;
+    });
+    await pageFrames(5);
+    expect(isOver).toBe(true);
+    await restore();
+    await after;
+    await rested(stage);
+    await redraw(stage);
+    const at = position(stage, canvas, 3, 3)!;
+    await redraw(stage);
+    expect(near(pixel(canvas, at), entry(255))).toBe(true);
+  });
+
   test('axes are labelled with numbers, titles and units; all go away with the stage', async () => {
     const { stage, labels } = createScene();
     stage.setSlice(
@@ -316,7 +369,7 @@ describe('life', () => {
   test('a canvas can be used again after dispose', async () => {
     const { stage, canvas, labels } = createScene();
     stage.dispose();
-    const again = createStage(canvas, labels);
+    const again = layered(createStage(canvas, labels));
     dispose.push(() => again.dispose());
     again.setDisplay(display);
     again.setSurvey(survey);

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { compareSurveys } from '../../../src/api/compare.ts';
 import type { NrmsMap } from '../../../src/api/comparison.ts';
 import { openSegy } from '../../../src/api/open.ts';
-import type { Dataset } from '../../../src/api/types.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
 import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
+import { makeTraces } from '../../make-traces.ts';
 
 const INLINES = { first: 100, count: 11, step: 2 };
 const CROSSLINES = { first: 300, count: 9, step: 1 };
@@ -23,12 +24,12 @@ const SHIFT = 3;
 const copyOf = (inline: number, crossline: number, sample: number): number =>
   GAIN * signal(inline, crossline, sample - SHIFT) + 40 * noise(inline, crossline, sample);
 
-const opened: Dataset[] = [];
+const opened: PageDataset[] = [];
 afterEach(() => {
   for (const dataset of opened.splice(0)) dataset.close();
 });
 
-async function survey(changes: Partial<SegyRecipe>, name = 'survey.sgy'): Promise<Dataset> {
+async function survey(changes: Partial<SegyRecipe>, name = 'survey.sgy'): Promise<PageDataset> {
   const bytes = makeSegy({
     inlines: INLINES,
     crosslines: CROSSLINES,
@@ -42,7 +43,7 @@ async function survey(changes: Partial<SegyRecipe>, name = 'survey.sgy'): Promis
 }
 
 /** A prestack survey: at each cell a trace to an offset, every value the offset's. */
-async function prestack(offsets: readonly number[], factor: number, name: string): Promise<Dataset> {
+async function prestack(offsets: readonly number[], factor: number, name: string): Promise<PageDataset> {
   const one = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: 12, value: () => 0 });
   const traceBytes = 240 + 4 * 12;
   const count = INLINES.count * CROSSLINES.count;
@@ -257,7 +258,7 @@ it('gives each line once, every sixteenth first, and stops when told', async () 
 });
 
 describe('what cannot be compared is refused with the reason', () => {
-  const refusal = async (one: Dataset, other: Dataset): Promise<string> => {
+  const refusal = async (one: PageDataset, other: PageDataset): Promise<string> => {
     const error = await compareSurveys(one, other).then(
       () => null,
       (reason: unknown) => reason,
@@ -301,9 +302,7 @@ describe('what cannot be compared is refused with the reason', () => {
     const dataset = await openSegy(new File([delayed as Uint8Array<ArrayBuffer>], 'delayed.sgy'));
     opened.push(dataset);
     expect(dataset.meta.vertical.start).toBe(2);
-    expect(await refusal(await survey({}), dataset)).toMatch(
-      /no sample stands at the same place \(0 to 316 ms/,
-    );
+    expect(await refusal(await survey({}), dataset)).toMatch(/no samples coincide \(0 to 316 ms/);
   });
 
   it('the same numbers elsewhere on the map', async () => {
@@ -315,4 +314,24 @@ describe('what cannot be compared is refused with the reason', () => {
     const near = await compareSurveys(await survey(at(500_000)), await survey(at(500_005)));
     expect(near.bins.whole).toBe(true);
   });
+});
+
+it('2D lines of the same CDP numbers are compared with a word on how far apart they lie on the map', async () => {
+  const line = async (x: number, name: string): Promise<PageDataset> => {
+    const bytes = makeTraces({
+      count: 60,
+      samples: 30,
+      words: (trace) => ({ 21: 101 + trace, 71: 1, 73: x + 25 * trace, 77: 6_000_000 + 10 * trace, 89: 1 }),
+      value: (trace, sample) => Math.sin(sample + trace / 5),
+    });
+    const dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], name));
+    opened.push(dataset);
+    expect(dataset.meta.geometry).toMatchObject({ kind: '2d', cdp: { first: 101, count: 60 } });
+    return dataset;
+  };
+  const first = await line(500_000, 'a.sgy');
+  const { note } = await compareSurveys(first, await line(504_000, 'b.sgy'));
+  expect(note).toMatch(/all 60 CDPs.*lie up to 4000 m apart on the map/);
+  // Sources instead of midpoints as coordinates, ten metres off, are not worth a word.
+  expect((await compareSurveys(first, await line(500_010, 'c.sgy'))).note).not.toMatch(/apart/);
 });

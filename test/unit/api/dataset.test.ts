@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../../src/api/types.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { SegyError } from '../../../src/core/errors.ts';
-import { openSegy } from '../../../src/index.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 /** Amplitude of a cell of the test survey: distinct for every inline, crossline and sample, exact in float32. */
@@ -22,7 +22,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 describe.each(['inline', 'crossline'] as const)(
   'a survey sorted by %s, opened without workers',
   (sorting) => {
-    let dataset: Dataset;
+    let dataset: PageDataset;
     beforeAll(async () => {
       const bytes = makeSegy({
         inlines: INLINES,

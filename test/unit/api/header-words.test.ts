@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../../src/api/types.ts';
-import { openSegy } from '../../../src/index.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
-import { hexLines } from '../../../src/ui/text-header.ts';
+import { hexLines } from '../../../src/ui/headers/text-header.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 const INLINES = { first: 100, count: 12, step: 2 };
@@ -10,7 +10,7 @@ const CROSSLINES = { first: 301, count: 10, step: 1 };
 const COUNT = INLINES.count * CROSSLINES.count;
 
 describe('words of trace headers', () => {
-  let dataset: Dataset;
+  let dataset: PageDataset;
   beforeAll(async () => {
     const bytes = makeSegy({
       inlines: INLINES,

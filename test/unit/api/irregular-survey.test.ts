@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openSegy } from '../../../src/index.ts';
+import { openSegy } from '../../../src/api/open.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 const INLINES = { first: 100, count: 80, step: 2 };

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Dataset } from '../../../src/api/types.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
 import type { Mesh } from '../../../src/core/types.ts';
-import { metrics, openSegy } from '../../../src/index.ts';
-import { MeshSession } from '../../../src/ui/mesh-session.ts';
-import { ViewStore } from '../../../src/ui/store.ts';
-import { surveyShape } from '../../../src/ui/survey-shape.ts';
+import { makeMesh, metrics, volumeOf } from '../../../src/index.ts';
+import { MeshSession } from '../../../src/ui/layers/surface/mesh-session.ts';
+import { ViewStore } from '../../../src/ui/session/store.ts';
+import { surveyShape } from '../../../src/ui/session/survey-shape.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 /** Whole numbers that half precision holds exactly; no two surveys of a test are one file. */
@@ -21,7 +22,7 @@ function noise(seed: number): (i: number, x: number, k: number) => number {
 function open(
   value: (i: number, x: number, k: number) => number,
   [inlines, crosslines, samples]: readonly [number, number, number] = [20, 18, 30],
-): Promise<Dataset> {
+): Promise<PageDataset> {
   const bytes = makeSegy({
     inlines: { first: 0, count: inlines, step: 1 },
     crosslines: { first: 0, count: crosslines, step: 1 },
@@ -89,7 +90,11 @@ it('when the threshold moves on, jobs of the surface before are not begun', asyn
     { inline: 0, crossline: 0, sample: 0 },
   );
   const failures: unknown[] = [];
-  const session = new MeshSession(store, (error) => failures.push(error));
+  const session = new MeshSession({
+    store,
+    services: { makeMesh, volumeOf },
+    fail: (error) => failures.push(error),
+  });
   const start = jobsDone();
   store.threshold.value = 0.3;
   // With the first slab done the slider moves on.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { configure } from '../../../src/api/engine.ts';
-import type { Dataset } from '../../../src/api/types.ts';
-import { openSegy } from '../../../src/index.ts';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
 import { makeSegy } from '../../make-segy.ts';
 
 const INLINES = { first: 1, count: 64, step: 1 };
@@ -9,7 +9,7 @@ const CROSSLINES = { first: 1, count: 600, step: 1 };
 const SAMPLES = 100;
 const value = (inline: number, crossline: number, sample: number) => inline * 4096 + crossline + sample / 128;
 
-let dataset: Dataset;
+let dataset: PageDataset;
 beforeAll(async () => {
   const bytes = makeSegy({ inlines: INLINES, crosslines: CROSSLINES, samples: SAMPLES, format: 5, value });
   dataset = await openSegy(new File([bytes as Uint8Array<ArrayBuffer>], 'limit.sgy'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cellFinder, lineIndex, lineNumber, traceAt } from '../../../src/core/trace-index.ts';
+import { lineIndex, numberAt } from '../../../src/core/axis.ts';
+import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
 import type { TraceGrid } from '../../../src/core/types.ts';
 
 const base: TraceGrid = {
@@ -54,7 +55,7 @@ describe('trace index', () => {
 
   it('turns line numbers into indices and back', () => {
     const axis = { first: 100, count: 5, step: 4 };
-    expect(lineNumber(axis, 3)).toBe(112);
+    expect(numberAt(axis, 3)).toBe(112);
     expect(lineIndex(axis, 112)).toBe(3);
     expect(lineIndex(axis, 113)).toBe(-1);
     expect(lineIndex(axis, 120)).toBe(-1);

@@ -6,7 +6,7 @@ import { createPool } from '../../../src/engine/pool.ts';
 import { forEachTrace } from '../../../src/engine/read-columns.ts';
 import type { SpawnedWorker } from '../../../src/engine/spawn.ts';
 import { openSegy } from '../../../src/index.ts';
-import { describeSurvey } from '../../../src/survey/synthetic.ts';
+import { describeSurvey } from '../../../src/survey/made/synthetic.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { raggedLayout } from './ragged-layout.ts';
 
@@ -91,6 +91,7 @@ it('each job is told its share of what all may have in flight, by the limit of t
           return new Promise((resolve) => finish.push(() => resolve({ ok: true, value: {}, work: null })));
         },
       },
+      ping: () => undefined,
       onProgress: null,
       onDeath: null,
       terminate: () => undefined,

@@ -4,8 +4,8 @@ import { tracesOutsideGrid } from '../../../src/engine/block-traces.ts';
 import { flightOf } from '../../../src/engine/flight.ts';
 import { withJobLayout } from '../../../src/engine/job-layout.ts';
 import type { Pool } from '../../../src/engine/pool.ts';
-import { traceOffset, traceSampleCount } from '../../../src/engine/read-columns.ts';
 import { SurveyReader } from '../../../src/engine/survey-reader.ts';
+import { traceOffset, traceSampleCount } from '../../../src/engine/trace-places.ts';
 import { raggedLayout } from './ragged-layout.ts';
 
 const TRACES = 2_000_000;

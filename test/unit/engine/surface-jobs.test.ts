@@ -4,7 +4,7 @@ import { flightOf } from '../../../src/engine/flight.ts';
 import type { Pool } from '../../../src/engine/pool.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
 import type { SurfaceInput } from '../../../src/engine/tasks.ts';
-import { mergeMeshes } from '../../../src/surface/merge.ts';
+import { mergeMeshes } from '../surface/random-level.ts';
 
 const level: Level = {
   inlineCount: 41,
@@ -15,7 +15,7 @@ const level: Level = {
   lastValid: new Int32Array(41 * 3).fill(3),
   scale: 1,
 };
-const request = { level, amplitude: 1, signs: ['positive'] as const, maxTriangles: 1000 };
+const request = { level, isoValue: 1, signs: ['positive'] as const, maxTriangles: 1000 };
 
 /** A part whose vertices say where they come from, with as many triangles. */
 function part(vertices: number, from: number): MeshData {

@@ -81,8 +81,8 @@ describe('fingerprint', () => {
   });
 
   it('depends on content and size, never on the name', async () => {
-    const print = (bytes: Uint8Array<ArrayBuffer>, name: string) =>
-      fingerprint(openSource({ kind: 'blob', id: name, name, blob: new Blob([bytes]) }));
+    const print = async (bytes: Uint8Array<ArrayBuffer>, name: string) =>
+      (await fingerprint(openSource({ kind: 'blob', id: name, name, blob: new Blob([bytes]) }))).fingerprint;
     const bytes = ramp(4000);
     const changed = bytes.slice();
     changed[2000] = 255;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteOrder, SampleFormat } from '../../../src/core/types.ts';
 import { SAMPLE_FORMATS } from '../../../src/segy/codes.ts';
-import { decodeExactSample, decodeSamples } from '../../../src/segy/samples.ts';
+import { decodeExactSample } from '../../../src/segy/exact-sample.ts';
+import { decodeSamples } from '../../../src/segy/samples.ts';
 
 const formats = Object.keys(SAMPLE_FORMATS).map((code) => Number(code) as SampleFormat);
 const orders: readonly ByteOrder[] = ['big', 'little'];

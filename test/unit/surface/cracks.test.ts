@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import type { Level, MeshData } from '../../../src/core/types.ts';
 import { CASE_STARTS } from '../../../src/surface/case-table.ts';
 import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
-import { mergeMeshes } from '../../../src/surface/merge.ts';
-import { caseOf, edgeUse, isWhole, randomLevel } from './random-level.ts';
+import { caseOf, edgeUse, isWhole, mergeMeshes, randomLevel } from './random-level.ts';
 
 const RUNS = { seed: 20261123, numRuns: 150 };
 // No value is a quarter, so no vertex falls on a corner.

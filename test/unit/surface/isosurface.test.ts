@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { floatToHalf } from '../../../src/core/half.ts';
 import type { Level, MeshData } from '../../../src/core/types.ts';
 import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
-import { mergeMeshes } from '../../../src/surface/merge.ts';
-import { floatToHalf } from '../../../src/volume/half-float.ts';
+import { mergeMeshes } from './random-level.ts';
 
 function levelOf(
   [inlines, crosslines, samples]: readonly [number, number, number],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { halfToFloat } from '../../../src/core/half.ts';
 import type { Level, MeshData } from '../../../src/core/types.ts';
+import { mergingMeshes } from '../../../src/surface/merge.ts';
 
 /** A level of random size, values −2 … 2 in halves and random ends of its columns, its samples at any place of a buffer. */
 export const randomLevel: fc.Arbitrary<Level> = fc
@@ -76,4 +77,13 @@ export function edgeUse(mesh: MeshData): { ends: [number[], number[]]; count: nu
     }
   }
   return [...use.values()];
+}
+
+/** Several meshes as one, without the turns that the page takes between. */
+export function mergeMeshes(parts: readonly MeshData[]): MeshData {
+  const merging = mergingMeshes(parts);
+  for (;;) {
+    const step = merging.next();
+    if (step.done) return step.value;
+  }
 }

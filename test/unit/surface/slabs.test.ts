@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { floatToHalf } from '../../../src/core/half.ts';
 import type { AmplitudeRange, Level, MeshData } from '../../../src/core/types.ts';
 import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
-import { mergeMeshes } from '../../../src/surface/merge.ts';
-import { surfaceLevel } from '../../../src/surface/threshold.ts';
-import { floatToHalf } from '../../../src/volume/half-float.ts';
+import { isoValueOf } from '../../../src/surface/threshold.ts';
+import { mergeMeshes } from './random-level.ts';
 
 const SEED = 20261123;
 const SIZE = { inlineCount: 6, crosslineCount: 5, sampleCount: 7 };
@@ -163,6 +163,6 @@ it('faces the lower |amplitude| in data that are negative throughout, asked for 
 
 it('means by a threshold a share of the strong amplitude with both signs, else of the range', () => {
   const range = { p999Absolute: 80, p001: 20, p999: 60, bothSigns: true } as AmplitudeRange;
-  expect(surfaceLevel(range, 0.5)).toBe(40);
-  expect(surfaceLevel({ ...range, bothSigns: false }, 0.25)).toBe(30);
+  expect(isoValueOf(range, 0.5)).toBe(40);
+  expect(isoValueOf({ ...range, bothSigns: false }, 0.25)).toBe(30);
 });

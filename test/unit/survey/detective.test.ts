@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Geometry, GridGeometry, HeaderWord, Inspection, Overrides } from '../../../src/core/types.ts';
 import { readTraceHeaderWord } from '../../../src/segy/fields.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
+import { runs } from '../../runs.ts';
 import { generateLine, generateRecords } from './generated-records.ts';
 import {
   GENERATED_TRACE_LENGTH,
@@ -12,10 +13,10 @@ import {
 import { inspectBytes } from './inspect-bytes.ts';
 
 const SEED = 20_240;
-const SURVEYS = 500;
-const RECORDS = 120;
-const LINES = 100;
-const LARGE = 50;
+const SURVEYS = runs(60, 500);
+const RECORDS = runs(30, 120);
+const LINES = runs(25, 100);
+const LARGE = runs(10, 50);
 
 /** The words that hold the true line numbers of every trace, whether or not by the very type they were written in. */
 function isTruth(survey: GeneratedSurvey, inline?: HeaderWord, crossline?: HeaderWord): boolean {
@@ -106,6 +107,17 @@ it(`finds the line numbers of ${SURVEYS} generated surveys (seed ${SEED}), at wh
   expectNearlyAllRight(
     SURVEYS,
     (k) => generateSurvey(SEED + k),
+    ({ bytes }) => inspectBytes(bytes),
+  );
+});
+
+/** Surveys whose line numbers reach into the words of source and receiver coordinates, at odd bytes. */
+const AMONG_POSITIONS = [20_442, 20_569, 20_645];
+
+it('finds line numbers that reach into the words of sources and receivers, and takes them for no coordinates', () => {
+  expectNearlyAllRight(
+    AMONG_POSITIONS.length,
+    (k) => generateSurvey(AMONG_POSITIONS[k]!),
     ({ bytes }) => inspectBytes(bytes),
   );
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import { decodeSamples } from '../../../src/segy/samples.ts';
-import { degreesOf } from '../../../src/survey/coordinates.ts';
-import { readTextHints } from '../../../src/survey/text-hints.ts';
+import { degreesOf } from '../../../src/survey/words/coordinates.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 import { inspectVirtual } from './virtual-file.ts';
@@ -232,27 +231,6 @@ describe('what is stored beside the samples', () => {
 });
 
 describe('hints of the text header', () => {
-  it('are read in the forms that programs write, and never across another name', () => {
-    const hints = (text: string) => {
-      const { inline, crossline } = readTextHints([text]);
-      return [[...inline], [...crossline]];
-    };
-    expect(hints('C 5 INLINE: BYTE 9   CROSSLINE: BYTE 21')).toEqual([[9], [21]]);
-    expect(hints('C10 IN-LINE NUMBER IN BYTES 189-192\nC11 X-LINE NUMBER IN BYTES 193-196')).toEqual([
-      [189],
-      [193],
-    ]);
-    expect(hints('C 7 BYTES 181-184: INLINE\nC 8 BYTES 185-188: XLINE')).toEqual([[181], [185]]);
-    expect(hints('C 4 INLINE 1 TO 700, CROSSLINE 300 TO 900')).toEqual([[], []]);
-  });
-
-  it('of a rev 2.1 Layout stanza name words in XML', () => {
-    const stanza =
-      '((SEG:Layout:text/xml))\n<layout><traceHeader>\n<entry name="iline" byte="213" type="int4"/>\n<entry type="int4" byte="217" name="xline"/></traceHeader></layout>';
-    const { inline, crossline } = readTextHints(['C 1', stanza]);
-    expect([[...inline], [...crossline]]).toEqual([[213], [217]]);
-  });
-
   it('say which word is the inline in a crossline-sorted file before revision 1', () => {
     const recipe = { sorting: 'crossline', revision: 0 } as const;
     const told = inspectBytes(plain({ ...recipe, text: 'C 1 INLINE: BYTE 189  CROSSLINE: BYTE 193' }));

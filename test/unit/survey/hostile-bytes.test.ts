@@ -3,13 +3,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SegyError } from '../../../src/core/errors.ts';
 import type { HeaderWordType, Overrides } from '../../../src/core/types.ts';
 import { fingerprintRanges } from '../../../src/io/fingerprint.ts';
+import { runs } from '../../runs.ts';
 import { generateRecords } from './generated-records.ts';
 import { generateSurvey, randomNumbers } from './generated-survey.ts';
 import { type Toll, tollOf } from './hostile.ts';
 import { type VirtualFile, virtualBytes, virtualLength } from './virtual-file.ts';
 
-/** The bench runs many more cases, see test/bench/fuzz.mjs. */
-const CASES = Number(process.env.FUZZ_CASES ?? 1000);
+/** The bench chooses how many, see test/bench/fuzz.mjs. */
+const CASES = Number(process.env.FUZZ_CASES ?? runs(300, 20_000));
 const SEED = Number(process.env.FUZZ_SEED ?? 40_961);
 console.log(`hostile bytes: seed ${SEED}, ${CASES} cases`);
 const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(CASES * share) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellFinder, traceAt } from '../../../src/core/trace-index.ts';
-import { planPreview } from '../../../src/survey/preview-plan.ts';
+import { planPreview } from '../../../src/survey/plan/preview-plan.ts';
 import { type HeaderWords, inspectVirtual, type VirtualFile, virtualLength } from './virtual-file.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { traceAt } from '../../../src/core/trace-index.ts';
 import type { ByteOrder, SampleFormat } from '../../../src/core/types.ts';
 import { encodeEbcdic } from '../../../src/segy/encode-text.ts';
-import { decodeExactSample, decodeSamples } from '../../../src/segy/samples.ts';
+import { decodeExactSample } from '../../../src/segy/exact-sample.ts';
+import { decodeSamples } from '../../../src/segy/samples.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 
 const SEED = 77_031;

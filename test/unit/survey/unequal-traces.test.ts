@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { traceAt } from '../../../src/core/trace-index.ts';
 import type { ByteRange, Inspection } from '../../../src/core/types.ts';
 import { floatToIbm } from '../../../src/segy/encode-samples.ts';
-import { HeaderStore } from '../../../src/survey/header-store.ts';
 import { inspectSurvey } from '../../../src/survey/inspect.ts';
+import { HeaderStore } from '../../../src/survey/words/header-store.ts';
 
 interface Survey {
   readonly inlines: number;

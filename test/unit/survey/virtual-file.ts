@@ -97,7 +97,8 @@ export function inspectVirtual(
   const counts = { requests: 0, ranges: 0, bytes: 0, mostRanges: 0, longestRange: 0 };
   let step = steps.next();
   while (!step.done) {
-    counts.requests += 1;
+    // It also asks for nothing, to let its driver pause.
+    if (step.value.length > 0) counts.requests += 1;
     counts.ranges += step.value.length;
     counts.mostRanges = Math.max(counts.mostRanges, step.value.length);
     const blocks = step.value.map((range) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SceneSurvey } from '../../../src/core/scene.ts';
 import type { BinGrid } from '../../../src/core/types.ts';
-import { boxEdges, labelledEdge } from '../../../src/view/axis-edges.ts';
 import { lookAngles } from '../../../src/view/camera.ts';
+import { boxEdges, labelledEdge } from '../../../src/view/furniture/axis-edges.ts';
 import { boxCorners, placementMatrix, placeSurvey, toWorld } from '../../../src/view/placement.ts';
 
 const survey = (over: Partial<SceneSurvey> = {}): SceneSurvey => ({
@@ -85,7 +85,7 @@ test('degrees of longitude shrink with latitude', () => {
   expect(crosslineAxis[0] / inlineAxis[1]).toBeCloseTo(0.5, 6);
 });
 
-test('samples go down; height follows the exaggeration', () => {
+test('samples go down; height follows the stretch', () => {
   const height = (stretch: number) => {
     const corners = boxCorners(placeSurvey(survey(), stretch));
     return Math.max(...corners.map((c) => c[2])) - Math.min(...corners.map((c) => c[2]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { floatToHalf } from '../../../src/core/half.ts';
 import type { Level } from '../../../src/core/types.ts';
-import { floatToHalf } from '../../../src/volume/half-float.ts';
 import { decimatedCount, decimateTrace } from '../../../src/volume/level.ts';
 import { levelSlice } from '../../../src/volume/level-slice.ts';
 

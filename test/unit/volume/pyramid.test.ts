@@ -57,18 +57,31 @@ describe('a pyramid’s plan', () => {
   it('gives up line tiles first, then time tiles, then levels from the finest on, when the disk budget is short', () => {
     const shape = { slowCount: 500, fastCount: 400, sampleCount: 1000 };
     const whole = planPyramid(shape, 60e6, Number.POSITIVE_INFINITY);
-    expect(whole).toMatchObject({ levels: [16, 8, 4, 2], timeTiles: true, lineTiles: true });
-    // Two copies of every sample as a half float, and the levels: an eighth, a sixty-fourth … of them.
+    const levels = [16, 8, 4, 2].map((subsample) => ({ subsample, sampleStride: 1 }));
+    expect(whole).toMatchObject({ levels, timeTiles: true, lineTiles: true });
+    // Two copies of every sample as a half float, and the levels: a quarter, a sixteenth … of the traces.
     expect(pyramidBytes(whole) / (500 * 400 * 1000 * 4)).toBeCloseTo(
-      1 + (1 / 8 + 1 / 64 + 1 / 512 + 1 / 4096) / 2,
-      1,
+      1 + (1 / 4 + 1 / 16 + 1 / 64 + 1 / 256) / 2,
+      2,
     );
     const short = planPyramid(shape, 60e6, pyramidBytes(whole) - 1);
-    expect(short).toMatchObject({ levels: [16, 8, 4, 2], timeTiles: true, lineTiles: false });
+    expect(short).toMatchObject({ levels, timeTiles: true, lineTiles: false });
     const shorter = planPyramid(shape, 60e6, pyramidBytes(short) - 1);
-    expect(shorter).toMatchObject({ levels: [16, 8, 4, 2], timeTiles: false, lineTiles: false });
-    expect(planPyramid(shape, 60e6, pyramidBytes(shorter) - 1).levels).toEqual([16, 8, 4]);
+    expect(shorter).toMatchObject({ levels, timeTiles: false, lineTiles: false });
+    expect(planPyramid(shape, 60e6, pyramidBytes(shorter) - 1).levels).toEqual(levels.slice(0, 3));
     expect(planPyramid(shape, 60e6, 0).levels).toEqual([]);
+  });
+
+  it('counts the samples that a level leaves out', () => {
+    const shape = { slowCount: 64, fastCount: 64, sampleCount: 1000 };
+    const bytes = (sampleStride: number) =>
+      pyramidBytes(
+        planPyramid(shape, 60e6, Number.POSITIVE_INFINITY, (subsample) =>
+          subsample === 2 ? sampleStride : 1,
+        ),
+      );
+    // Half the samples of every second inline and crossline, two bytes each.
+    expect(bytes(1) - bytes(2)).toBe(32 * 32 * 500 * 2);
   });
 
   it('makes tiles of which a slice of a survey of 4.5 GB takes little more than 10 MB', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { amplitudeRange } from '../../../src/volume/amplitude-range.ts';
 import {
   accumulateTrace,
-  amplitudeRange,
   createAccumulator,
   finishStatistics,
   mergeAccumulators,

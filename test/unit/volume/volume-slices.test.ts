@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import { halfToFloat } from '../../../src/core/half.ts';
+import { floatToHalf, halfToFloat } from '../../../src/core/half.ts';
 import type { Level } from '../../../src/core/types.ts';
-import { floatToHalf } from '../../../src/volume/half-float.ts';
-import { volumeOf } from '../../../src/volume/volume-slices.ts';
+import { volumeSlices } from '../../../src/volume/volume-slices.ts';
 
 /** Each value names its inline, crossline and sample. */
 const value = (i: number, x: number, s: number) => i * 100 + x * 10 + s;
@@ -20,14 +19,14 @@ const level: Level = {
 };
 
 it('spreads the slices evenly from the first sample to the last, crossline fastest', () => {
-  const volume = volumeOf(level, 5);
+  const volume = volumeSlices(level, 5);
   expect(volume).toMatchObject({ size: [7, 5, 5], subsample: 4, scale: 8 });
   expect([...volume.sampleIndices]).toEqual([0, 4, 8, 12, 16]);
   expect(halfToFloat(volume.data[(2 * 5 + 3) * 7 + 6]!)).toBe(value(3, 6, 4));
 });
 
 it('marks cells without a trace, and leaves them and what lies below a short trace zero', () => {
-  const volume = volumeOf(level, 9);
+  const volume = volumeSlices(level, 9);
   expect(volume.mask[1 * 7 + 2]).toBe(0);
   expect(volume.mask.reduce((sum, live) => sum + live, 0)).toBe(34);
   const column = (cell: number) =>
@@ -37,7 +36,7 @@ it('marks cells without a trace, and leaves them and what lies below a short tra
 });
 
 it('thins laterally until it fits, and never makes more slices than there are samples', () => {
-  const volume = volumeOf(level, 50, 3);
+  const volume = volumeSlices(level, 50, 3);
   expect(volume).toMatchObject({ size: [2, 2, 9], subsample: 16 });
   expect(halfToFloat(volume.data[(0 * 2 + 1) * 2 + 1]!)).toBe(value(4, 4, 0));
 });
@@ -48,5 +47,5 @@ it.each([
   [50, -1],
   [50, Number.NaN],
 ])('refuses %d slices of at most %d', (depthSlices, maxSize) => {
-  expect(() => volumeOf(level, depthSlices, maxSize)).toThrow(RangeError);
+  expect(() => volumeSlices(level, depthSlices, maxSize)).toThrow(RangeError);
 });

@@ -1,0 +1,134 @@
+import type { CubeBox, CubeCells, CubeRecipe, DifferenceRecipe, IndexRun, SegyRecipe } from '../core/cube.ts';
+import { encodeHalves } from '../core/half.ts';
+import { Turn } from '../core/pause.ts';
+import { cellTraces, latticeCells } from '../core/trace-index.ts';
+import { traceRun } from '../core/trace-run.ts';
+import { decimatedCount, decimateTrace } from '../volume/level.ts';
+import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
+import { partnersOf } from './cube-recipe.ts';
+import { readColumns, readValues, transposed } from './read-columns.ts';
+import { stackColumns } from './stack-columns.ts';
+import type { ColumnsOutput, CubeColumnsInput, CubeScanInput, ScanOutput, TaskContext } from './tasks.ts';
+
+/** Reads or computes the samples of these cells, [cell × sample]; NaN where there is no sample. */
+export function cubeSamples(
+  recipe: CubeRecipe,
+  cells: CubeCells,
+  samples: IndexRun,
+  context: TaskContext,
+): Promise<Float32Array> {
+  return recipe.kind === 'segy'
+    ? segySamples(recipe, cells, samples, context)
+    : differenceSamples(recipe, cells, samples, context);
+}
+
+/** Reads or computes the samples of a box, [inline × crossline × sample]; NaN where there is no sample. */
+export function readWindow(recipe: CubeRecipe, box: CubeBox, context: TaskContext): Promise<Float32Array> {
+  return cubeSamples(
+    recipe,
+    latticeCells(traceRun(box.inline), traceRun(box.crossline)),
+    box.sample,
+    context,
+  );
+}
+
+async function segySamples(
+  recipe: SegyRecipe,
+  cells: CubeCells,
+  { first, count }: IndexRun,
+  context: TaskContext,
+): Promise<Float32Array> {
+  const { layout, offsets } = recipe;
+  const source = context.open(recipe.source);
+  const traces = cellTraces(recipe.grid, cells, recipe.offsets);
+  const fold = offsets.length;
+  // For a time slice, only the one wanted sample of each trace is read.
+  if (count === 1 && fold === 1) return readValues(layout, traces, first, source, context);
+  const input = { sourceId: recipe.source.id, layout, traces, sampleStride: 1, scale: null, check: null };
+  const { floats } =
+    fold === 1
+      ? await readColumns(input, source, context)
+      : await stackColumns({ ...input, fold }, source, context);
+  const { samplesPerTrace } = layout;
+  if (count === samplesPerTrace) return floats;
+  const cut = new Float32Array((traces.length / fold) * count);
+  for (let at = 0, from = first; at < cut.length; at += count, from += samplesPerTrace)
+    cut.set(floats.subarray(from, from + count), at);
+  return cut;
+}
+
+async function differenceSamples(
+  { a, b, places, scale, shiftSamples }: DifferenceRecipe,
+  cells: CubeCells,
+  samples: IndexRun,
+  context: TaskContext,
+): Promise<Float32Array> {
+  const first = await cubeSamples(a, cells, samples, context);
+  const { count } = samples;
+  const rows = Int32Array.from(
+    { length: count },
+    (_, row) => places.sample[samples.first + row - shiftSamples] ?? -1,
+  );
+  const common = rows.filter((row) => row >= 0);
+  if (common.length === 0) return first.fill(Number.NaN);
+  const low = common.reduce((least, row) => Math.min(least, row));
+  const read = { first: low, count: common.reduce((most, row) => Math.max(most, row)) - low + 1 };
+  const second = await cubeSamples(b, partnersOf(cells, places), read, context);
+  for (let at = 0, from = -low; at < first.length; from += read.count) {
+    for (let row = 0; row < count; row++, at++) {
+      const rowB = rows[row]!;
+      first[at] = rowB < 0 ? Number.NaN : first[at]! - second[from + rowB]! * scale;
+    }
+  }
+  return first;
+}
+
+/** Reads columns of a cube of any kind, whole or decimated in time, as half floats or float32. */
+export async function cubeColumns(input: CubeColumnsInput, context: TaskContext): Promise<ColumnsOutput> {
+  const { recipe, cells, samples, sampleStride, scale } = input;
+  const columns = cells.inlineIndices.length;
+  const floats = await cubeSamples(recipe, cells, samples, context);
+  if (input.rowsFirst) {
+    const rows = transposed(floats, columns, samples.count);
+    return {
+      halves: new Uint16Array(0),
+      floats: rows,
+      lastValid: new Int32Array(0),
+      saturated: 0,
+      mismatches: 0,
+    };
+  }
+  const kept = decimatedCount(samples.count, sampleStride);
+  const thinned = new Float32Array(columns * kept).fill(Number.NaN);
+  const lastValid = new Int32Array(columns).fill(-1);
+  const turn = new Turn(context.signal);
+  for (let column = 0; column < columns; column++) {
+    if (turn.due) await turn.pause();
+    const from = column * samples.count;
+    let length = samples.count;
+    while (length > 0 && Number.isNaN(floats[from + length - 1]!)) length -= 1;
+    if (length > 0)
+      lastValid[column] = decimateTrace(floats, from, length, sampleStride, thinned, column * kept) - 1;
+  }
+  if (scale === null)
+    return { halves: new Uint16Array(0), floats: thinned, lastValid, saturated: 0, mismatches: 0 };
+  const halves = new Uint16Array(columns * kept);
+  const saturated = encodeHalves(thinned, scale, halves, 0);
+  return { halves, floats: new Float32Array(0), lastValid, saturated, mismatches: 0 };
+}
+
+/** Accumulates statistics over traces of a cube. A cell without any value does not count as a trace. */
+export async function cubeScan(
+  { recipe, cells, samples, range }: CubeScanInput,
+  context: TaskContext,
+): Promise<ScanOutput> {
+  const floats = await cubeSamples(recipe, cells, samples, context);
+  const accumulator = createAccumulator(range);
+  const turn = new Turn(context.signal);
+  for (let from = 0; from < floats.length; from += samples.count) {
+    if (turn.due) await turn.pause();
+    const trace = floats.subarray(from, from + samples.count).filter((value) => !Number.isNaN(value));
+    if (trace.length > 0) accumulateTrace(accumulator, trace, 0, trace.length);
+  }
+  return { accumulator };
+}

@@ -1,8 +1,0 @@
-/** A colour table from left to right, as a CSS background. */
-export function gradient(table: Uint8Array, to: 'right' | 'top'): string {
-  const stops = Array.from({ length: 17 }, (_, k) => {
-    const entry = 4 * Math.min(table.length / 4 - 1, k * 16);
-    return `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;
-  });
-  return `linear-gradient(to ${to}, ${stops.join(', ')})`;
-}

@@ -1,9 +1,0 @@
-/** Hands a file to the browser to save, under a name that every file system takes. */
-export function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  const url = URL.createObjectURL(blob);
-  link.href = url;
-  link.download = name.replaceAll(/[^\p{L}\p{N}.,+=() _-]+/gu, '_').slice(-160);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

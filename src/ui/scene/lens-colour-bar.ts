@@ -1,0 +1,67 @@
+import { css, html, nothing } from 'lit';
+import { clipRange, colormapTable } from '../../view/colormap.ts';
+import { amplitudeEnds } from '../kit/format.ts';
+import { gradient } from '../kit/gradient.ts';
+import { base } from '../kit/tokens.styles.ts';
+import { element, LensElement } from '../session/lens-element.ts';
+import { colormapTitle } from './colormap-titles.ts';
+
+/** Colour bar beside the 3D view, with the amplitudes at its ends and the sign of the positive end. */
+@element('lens-colour-bar')
+export class LensColourBar extends LensElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template: auto 112px / auto 12px;
+        gap: 6px;
+        font-size: 12px;
+        line-height: 16px;
+        text-align: end;
+        text-shadow: 0 0 3px var(--lens-bg), 0 0 3px var(--lens-bg);
+        pointer-events: none;
+      }
+      .title {
+        grid-column: 1 / -1;
+        font-weight: 600;
+      }
+      .numbers {
+        position: relative;
+        inline-size: 72px;
+      }
+      .numbers > * {
+        position: absolute;
+        inset-inline-end: 0;
+        translate: 0 -50%;
+      }
+      .bar {
+        border: 1px solid var(--lens-line-strong);
+      }
+    `,
+  ];
+
+  override render() {
+    const { display, amplitude, valueName } = this.store;
+    const { clip, gain, colormap } = display.value;
+    const range = amplitude.value;
+    if (!range || range.constant) return nothing;
+    const [low, high] = clipRange(clip, gain);
+    const zero = high / (high - low);
+    const [lowest, highest] = amplitudeEnds([low, high]);
+    return html`<div class="title">${valueName.value.title}</div>
+      <div class="numbers" role="img" aria-label=${`${colormapTitle(colormap)}: from ${lowest} to ${highest}, positive at the upper end`}>
+        <span data-share="0">${highest}</span>
+        ${zero > 0.08 && zero < 0.92 ? html`<span data-share=${zero}>0</span>` : nothing}
+        <span data-share="1">${lowest}</span>
+      </div>
+      <div class="bar"></div>`;
+  }
+
+  override updated(): void {
+    const bar = this.renderRoot.querySelector<HTMLElement>('.bar');
+    if (bar) bar.style.background = gradient(colormapTable(this.store.display.value.colormap), 'top');
+    for (const label of this.renderRoot.querySelectorAll<HTMLElement>('[data-share]'))
+      label.style.top = `${100 * Number(label.dataset.share)}%`;
+  }
+}

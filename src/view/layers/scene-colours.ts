@@ -1,0 +1,67 @@
+import { type DataTexture, type IUniform, Vector2, Vector3 } from 'three';
+import { COLORMAP_NAMES, type DisplaySettings } from '../../core/scene.ts';
+import { clipRange } from '../colormap.ts';
+import { cropPlanes, UNCROPPED } from '../furniture/crop.ts';
+import type { Box } from '../pick.ts';
+
+/** Uniforms shared by everything that shows amplitudes. A change needs a new frame but no upload. */
+export interface SliceUniforms {
+  readonly uMaps: IUniform<DataTexture>;
+  readonly uMapRow: IUniform<number>;
+  /** Low end of the amplitude range, and 1 ÷ (high − low). */
+  readonly uRange: IUniform<Vector2>;
+  readonly uOpacity: IUniform<number>;
+  readonly uInterpolate: IUniform<number>;
+  readonly uFrameWidth: IUniform<number>;
+  /** Corners of the crop box in index space (inline, crossline, sample). */
+  readonly uCropLow: IUniform<Vector3>;
+  readonly uCropHigh: IUniform<Vector3>;
+}
+
+/** Holds the colours of amplitudes and the crop box. */
+export class SceneColours {
+  readonly uniforms: SliceUniforms;
+  range: readonly [number, number] = [-1, 1];
+
+  constructor(maps: DataTexture) {
+    this.uniforms = {
+      uMaps: { value: maps },
+      uMapRow: { value: 0 },
+      uRange: { value: new Vector2() },
+      uOpacity: { value: 1 },
+      uInterpolate: { value: 1 },
+      uFrameWidth: { value: 1.5 },
+      uCropLow: { value: new Vector3(...UNCROPPED.low) },
+      uCropHigh: { value: new Vector3(...UNCROPPED.high) },
+    };
+  }
+
+  /** True when zero is in the middle of the colour map. */
+  get symmetric(): boolean {
+    const [low, high] = this.range;
+    return Math.abs(low + high) < 1e-6 * (high - low);
+  }
+
+  /** The crop box in index space. */
+  get crop(): Box {
+    const { uCropLow, uCropHigh } = this.uniforms;
+    return { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray() };
+  }
+
+  setDisplay({ crop, clip, gain, colormap, sliceOpacity, interpolate }: DisplaySettings): void {
+    const { uniforms } = this;
+    const { low, high } = cropPlanes(crop);
+    uniforms.uCropLow.value.set(...low);
+    uniforms.uCropHigh.value.set(...high);
+    this.range = clipRange(clip, gain);
+    uniforms.uRange.value.set(this.range[0], 1 / (this.range[1] - this.range[0]));
+    uniforms.uMapRow.value = (COLORMAP_NAMES.indexOf(colormap) + 0.5) / COLORMAP_NAMES.length;
+    uniforms.uOpacity.value = sliceOpacity;
+    uniforms.uInterpolate.value = interpolate ? 1 : 0;
+  }
+
+  /** Slice frames have the same width in CSS pixels on every screen. */
+  setView(pixelRatio: number): void {
+    this.uniforms.uFrameWidth.value = 1.5 * pixelRatio;
+  }
+}

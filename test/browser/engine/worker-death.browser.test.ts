@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSegy } from '../../../src/api/open.ts';
+import type { PageDataset } from '../../../src/api/types.ts';
+import { cache, configure } from '../../../src/index.ts';
+import { SegyLens } from '../../../src/ui/page/segy-lens.ts';
+import { file } from '../api/optimize-survey.ts';
+import { fakeServices, fakeStage } from '../ui/fakes.ts';
+import { DEATHS, expectTrueSlices, FaultyPool } from './faults.ts';
+
+// Small enough that this little survey is cut into many blocks.
+beforeAll(() => configure({ maxMemoryBytes: 2 * 2 ** 20 }));
+afterAll(() => configure({ maxMemoryBytes: 2 ** 29 }));
+
+let faulty: FaultyPool;
+let dataset: PageDataset;
+
+beforeEach(async () => {
+  faulty = new FaultyPool();
+  dataset = await openSegy(file({}));
+  await faulty.pool.prepare();
+});
+
+afterEach(async () => {
+  dataset.close();
+  await cache.clear();
+  faulty.dispose();
+});
+
+describe.each(DEATHS)('a worker that %s', (death) => {
+  it('while slices are read costs a retry, and the slices come out right', async () => {
+    faulty.kill(death, 'columns');
+    await expectTrueSlices(dataset);
+    expect(faulty.pool.stats).toMatchObject({ workersLost: 1 });
+    expect(faulty.pool.stats.jobsRetried).toBeGreaterThan(0);
+  });
+
+  it('while it optimizes costs a retry, and the survey is optimized whole', async () => {
+    faulty.kill(death, 'optimizeBlock');
+    const shares: number[] = [];
+    await dataset.optimize({ onProgress: ({ done, total }) => void shares.push(done / total) });
+    expect(shares.at(-1)).toBe(1);
+    expect(faulty.pool.stats).toMatchObject({ workersLost: 1, queued: 0, running: 0 });
+    expect(await dataset.optimizedShare()).toBe(1);
+    await expectTrueSlices(dataset);
+  });
+});
+
+it('all workers at once: the work goes on with fresh ones', async () => {
+  const slices = expectTrueSlices(dataset);
+  faulty.killNow('closes itself', null);
+  await slices;
+  await expectTrueSlices(dataset);
+  await vi.waitFor(() => expect(faulty.pool.stats).toMatchObject({ workersLost: 2 }));
+});
+
+it('a worker at rest: nobody notices', async () => {
+  const [worker] = faulty.workers;
+  faulty.killNow('throws', worker!);
+  await vi.waitFor(() => expect(faulty.pool.stats).toMatchObject({ workersLost: 1, jobsRetried: 0 }));
+  await expectTrueSlices(dataset);
+});
+
+it('refuses work that kills two workers with a code, and does what comes next', async () => {
+  faulty.kill('closes itself', 'values', 2);
+  const slice = dataset.slice({ axis: 'sample', position: 7, exact: true });
+  await expect(slice).rejects.toMatchObject({ name: 'SegyError', code: 'worker-crashed' });
+  expect(faulty.pool.stats).toMatchObject({ workersLost: 2 });
+  await expectTrueSlices(dataset);
+});
+
+it('an optimize whose block kills every worker ends with a code, and can be begun again', async () => {
+  faulty.kill('throws', 'optimizeBlock', 4);
+  await expect(dataset.optimize()).rejects.toMatchObject({ name: 'SegyError', code: 'worker-crashed' });
+  expect(faulty.pool.stats).toMatchObject({ queued: 0, running: 0 });
+  await dataset.optimize();
+  expect(await dataset.optimizedShare()).toBe(1);
+});
+
+it('opens another file after every worker has died so often that all rest', async () => {
+  faulty.fate = () => 'throws';
+  for (let position = 0; faulty.pool.stats.workersLost < 8 && position < 20; position++)
+    await dataset.slice({ axis: 'sample', position, exact: true }).catch(() => undefined);
+  await expect(dataset.slice({ axis: 'sample', position: 50, exact: true })).rejects.toMatchObject({
+    code: 'worker-crashed',
+    message: expect.stringContaining('rest'),
+  });
+  faulty.fate = () => null;
+  const other = await openSegy(file({ sorting: 'crossline' }));
+  await expectTrueSlices(other);
+  await expectTrueSlices(dataset);
+  other.close();
+});
+
+it('the page says that optimize failed, shows it as running no more, and does it when asked again', async () => {
+  if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens as never);
+  SegyLens.services = fakeServices(() => dataset as never, fakeStage());
+  const lens = document.createElement('segy-lens') as unknown as SegyLens;
+  document.body.append(lens);
+  faulty.kill('throws', 'optimizeBlock', 4);
+  await lens.open(file({}));
+  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+  // It may be small enough to be optimized by itself.
+  await lens.session.optimizing.run(true);
+  await vi.waitFor(() =>
+    expect(lens.store.messages.value.map(({ text }) => text).join()).toMatch(/A worker stopped twice/),
+  );
+  expect(lens.store.tasks.value.map(({ label }) => label)).not.toContain('Optimizing');
+  await lens.session.optimizing.run(true);
+  await vi.waitFor(() => expect(lens.store.optimizedShare.value).toBe(1));
+  lens.remove();
+});
