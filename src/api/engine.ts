@@ -70,10 +70,14 @@ export function getEngine(): Engine {
   return shared;
 }
 
-/** Starts the workers and gives each a small job, so that they are ready for the first file. Call it while the page is idle. */
-export async function prepareEngine(): Promise<void> {
+/**
+ * Starts the workers and gives each a small job, so that they are ready for the first file. Call it while the page is idle.
+ * @param options.warmUp whether each is given the job, which takes a processor about half a second (default true)
+ */
+export async function prepareEngine({ warmUp = true }: { warmUp?: boolean } = {}): Promise<void> {
   const { pool } = getEngine();
   await pool.prepare();
+  if (!warmUp) return;
   await Promise.all(
     Array.from({ length: pool.size }, () => pool.run('warmUp', () => ({}), { priority: 'prefetch' })),
   );

@@ -16,7 +16,7 @@ async function open(tab: 'Section' | 'Headers'): Promise<LensPage> {
 }
 
 describe('Section and Headers for everybody', () => {
-  // That every control is reached by Tab: controls.e2e.test.ts.
+  // That every control is reached by Tab: controls.long.e2e.test.ts.
   test('the controls of the section work by keys', async () => {
     const lens = await open('Section');
     await lens.page.getByLabel('Wiggles').focus();

@@ -6,7 +6,7 @@ import type { StageView } from '../../view/stage-view.ts';
 import { button } from '../kit/controls.ts';
 import { toSegyError } from '../kit/failure.ts';
 import { formatBytes } from '../kit/format.ts';
-import { whenIdle } from '../kit/idle.ts';
+import { beforeFirstFile } from '../session/before-first-file.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { cameraPart } from './camera-part.ts';
 import { GpuBudget } from './gpu-budget.ts';
@@ -50,6 +50,7 @@ export class LensViewport extends LensElement {
   @state() private generation = 0;
   stage: StageView | null = null;
   #release: (() => void) | null = null;
+  #cancelWarmUp: (() => void) | null = null;
   #drag: SliceDrag | null = null;
   #budget = new GpuBudget(pageStorage(), (navigator as { deviceMemory?: number }).deviceMemory);
   #restore = new Rest(RESTORE_MILLISECONDS);
@@ -237,7 +238,8 @@ export class LensViewport extends LensElement {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
     });
     this.#resize.observe(this.view);
-    void surfaceReady(this.session).then(() => whenIdle(() => this.stage?.warmUp()));
+    const ready = surfaceReady(this.session);
+    this.#cancelWarmUp = beforeFirstFile(this.store, () => void ready.then(() => this.stage?.warmUp()));
   }
 
   #stop(): void {
@@ -245,6 +247,7 @@ export class LensViewport extends LensElement {
     this.#pointer?.release();
     this.#drag?.release();
     this.#release?.();
+    this.#cancelWarmUp?.();
     this.#resize?.disconnect();
     this.stage?.dispose();
     this.stage = null;

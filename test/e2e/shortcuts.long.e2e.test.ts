@@ -148,7 +148,7 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
 };
 
 /**
- * Of a second survey that is compared: pressed where there is one (compare.e2e.test.ts). Of the dialog that exports: export-data.e2e.test.ts.
+ * Of a second survey that is compared: pressed where there is one (compare.long.e2e.test.ts). Of the dialog that exports: export-data.e2e.test.ts.
  * Of the chooser of files: see below.
  */
 const ELSEWHERE = ['section flip', 'page exportData', 'page openFile'];

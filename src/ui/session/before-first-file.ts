@@ -1,0 +1,24 @@
+import { effect } from '@lit-labs/preact-signals';
+import { afterPageTime } from '../../core/page-time.ts';
+import type { ViewStore } from './store.ts';
+
+const QUIET_MILLISECONDS = 1500;
+
+/**
+ * Runs `work` once the page has stood for a while without a file: for work that only makes the first picture come sooner. A file
+ * that is opened before then would have to wait for it, and afterwards there is nothing left to prepare. Returns a function that
+ * cancels it.
+ */
+export function beforeFirstFile(store: ViewStore, work: () => void): () => void {
+  const stop = afterPageTime(QUIET_MILLISECONDS, () => {
+    release();
+    work();
+  });
+  const release = effect(() => {
+    if (store.status.value !== 'idle') stop();
+  });
+  return () => {
+    release();
+    stop();
+  };
+}
