@@ -20,7 +20,7 @@ import { base, tokens } from '../kit/tokens.styles.ts';
 import { layersReady } from '../layers/layers-of.ts';
 import { libraryOf } from '../library/library-session.ts';
 import { overridesOf } from '../reading/overrides-session.ts';
-import { beforeFirstFile } from '../session/before-first-file.ts';
+import { prepareWorkers } from '../session/before-first-file.ts';
 import { keepSettings } from '../session/kept-settings.ts';
 import type { CacheFace, Services } from '../session/services.ts';
 import { Session } from '../session/session.ts';
@@ -59,7 +59,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
   #release = () => {};
   readonly store = new ViewStore();
   readonly session: Session;
-  #cancelWarmUp = (): void => {};
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -154,16 +153,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
     super.disconnectedCallback();
     this.#scheme.removeEventListener('change', this.#followScheme);
     document.removeEventListener('keydown', this.#key);
-    this.#cancelWarmUp();
     document.removeEventListener('visibilitychange', this.#visibilityChanged);
     this.#release();
   }
 
   protected override firstUpdated(): void {
-    const { services } = this.session;
-    // The workers start while the page is idle.
-    whenIdle(() => void services.prepareEngine({ warmUp: false }).catch(() => {}));
-    this.#cancelWarmUp = beforeFirstFile(this.store, () => void services.prepareEngine().catch(() => {}));
+    prepareWorkers(this.session);
     whenIdle(() => void libraryOf(this.session).refresh());
   }
 

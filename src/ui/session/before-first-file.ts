@@ -1,5 +1,7 @@
 import { effect } from '@lit-labs/preact-signals';
 import { afterPageTime } from '../../core/page-time.ts';
+import { whenIdle } from '../kit/idle.ts';
+import type { Session } from './session.ts';
 import type { ViewStore } from './store.ts';
 
 const QUIET_MILLISECONDS = 1500;
@@ -21,4 +23,10 @@ export function beforeFirstFile(store: ViewStore, work: () => void): () => void 
     release();
     stop();
   };
+}
+
+/** Starts the workers while the page is idle, and has them compiled by a small survey if no file comes soon. */
+export function prepareWorkers({ services, store }: Session): void {
+  whenIdle(() => void services.prepareEngine({ warmUp: false }).catch(() => {}));
+  beforeFirstFile(store, () => void services.prepareEngine().catch(() => {}));
 }
