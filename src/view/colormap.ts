@@ -109,6 +109,17 @@ export function clipRange(
   return [centre - safe, centre + safe];
 }
 
+/** Larger ends of a range are reduced: twice such a number, or one divided by it, must still be a float32 that no GPU flushes to zero. */
+const LARGE = 2 ** 100;
+const REDUCTION = 2 ** -64;
+
+/**
+ * The power of two by which shaders multiply amplitudes, and the ends of this range, before they compare them. It is 1 but for
+ * ranges near the end of float32, whose width would be infinite there and its inverse zero.
+ */
+export const reductionOf = ([low, high]: readonly [low: number, high: number]): number =>
+  Math.max(Math.abs(low), Math.abs(high)) > LARGE ? REDUCTION : 1;
+
 const reversed = (table: Uint8Array): Uint8Array =>
   new Uint8Array(new Uint32Array(table.slice().buffer).reverse().buffer);
 

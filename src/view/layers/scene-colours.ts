@@ -1,6 +1,6 @@
 import { type DataTexture, type IUniform, Vector2, Vector3 } from 'three';
 import { COLORMAP_NAMES, type DisplaySettings } from '../../core/scene.ts';
-import { clipRange } from '../colormap.ts';
+import { clipRange, reductionOf } from '../colormap.ts';
 import { cropPlanes, UNCROPPED } from '../furniture/crop.ts';
 import type { Box } from '../pick.ts';
 
@@ -8,8 +8,10 @@ import type { Box } from '../pick.ts';
 export interface SliceUniforms {
   readonly uMaps: IUniform<DataTexture>;
   readonly uMapRow: IUniform<number>;
-  /** Low end of the amplitude range, and 1 ÷ (high − low). */
+  /** Low end of the amplitude range, and 1 ÷ (high − low), both of amplitudes times `uReduction`. */
   readonly uRange: IUniform<Vector2>;
+  /** A power of two, see `reductionOf`. */
+  readonly uReduction: IUniform<number>;
   readonly uOpacity: IUniform<number>;
   readonly uInterpolate: IUniform<number>;
   readonly uFrameWidth: IUniform<number>;
@@ -28,6 +30,7 @@ export class SceneColours {
       uMaps: { value: maps },
       uMapRow: { value: 0 },
       uRange: { value: new Vector2() },
+      uReduction: { value: 1 },
       uOpacity: { value: 1 },
       uInterpolate: { value: 1 },
       uFrameWidth: { value: 1.5 },
@@ -54,7 +57,10 @@ export class SceneColours {
     uniforms.uCropLow.value.set(...low);
     uniforms.uCropHigh.value.set(...high);
     this.range = clipRange(clip, gain);
-    uniforms.uRange.value.set(this.range[0], 1 / (this.range[1] - this.range[0]));
+    const reduction = reductionOf(this.range);
+    const [lowest, highest] = [this.range[0] * reduction, this.range[1] * reduction];
+    uniforms.uReduction.value = reduction;
+    uniforms.uRange.value.set(lowest, 1 / (highest - lowest));
     uniforms.uMapRow.value = (COLORMAP_NAMES.indexOf(colormap) + 0.5) / COLORMAP_NAMES.length;
     uniforms.uOpacity.value = sliceOpacity;
     uniforms.uInterpolate.value = interpolate ? 1 : 0;

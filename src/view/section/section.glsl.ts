@@ -19,7 +19,8 @@ uniform int tilesAcross;
 uniform vec2 origin;       // cells at the top left pixel's corner
 uniform vec2 cells;        // cells per pixel
 uniform float canvasHeight;
-uniform vec2 range;        // low, high
+uniform vec2 range;        // low, high, times reduction
+uniform float reduction;   // what samples are multiplied by
 uniform float polarity;
 uniform int effort;
 uniform bool interpolate;
@@ -38,7 +39,7 @@ float sampleAt(ivec2 cell) {
   cell = clamp(cell, ivec2(0), size - 1);
   ivec2 tile = cell >> ${TILE_SHIFT};
   uint bits = texelFetch(samples, ivec3(cell & ${(1 << TILE_SHIFT) - 1}, tile.y * tilesAcross + tile.x), 0).r;
-  return (bits & 0x7fffffffu) > 0x7f800000u ? NONE : uintBitsToFloat(bits);
+  return (bits & 0x7fffffffu) > 0x7f800000u ? NONE : reduction * uintBitsToFloat(bits);
 }
 
 int pointsOf(float perPixel) {

@@ -6,6 +6,7 @@ import {
   wiggleStep,
 } from '../../core/section.ts';
 import { gpuIdle, OUT_OF_MEMORY, takeError } from '../capabilities.ts';
+import { reductionOf } from '../colormap.ts';
 import { FRAGMENT, TILE_SHIFT, VERTEX } from './section.glsl.ts';
 
 const TILE = 1 << TILE_SHIFT;
@@ -21,6 +22,7 @@ const UNIFORMS = [
   'cells',
   'canvasHeight',
   'range',
+  'reduction',
   'polarity',
   'effort',
   'interpolate',
@@ -212,7 +214,9 @@ export class WebglPainter implements SectionPainter {
     gl.uniform2f(at.origin, window.left, window.top);
     gl.uniform2f(at.cells, window.width / width, window.height / height);
     gl.uniform1f(at.canvasHeight, height);
-    gl.uniform2f(at.range, range[0], range[1]);
+    const reduction = reductionOf(range);
+    gl.uniform2f(at.range, range[0] * reduction, range[1] * reduction);
+    gl.uniform1f(at.reduction, reduction);
     gl.uniform1f(at.polarity, drawing.reversed ? -1 : 1);
     gl.uniform1i(at.effort, drawing.effort);
     gl.uniform1i(at.interpolate, drawing.interpolate ? 1 : 0);

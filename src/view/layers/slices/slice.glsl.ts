@@ -33,6 +33,7 @@ uniform vec3 uPieceHigh;
 uniform vec3 uCropLow;
 uniform vec3 uCropHigh;
 uniform float uScale;
+uniform float uReduction;
 uniform vec2 uRange;
 uniform float uMapRow;
 uniform float uOpacity;
@@ -71,7 +72,7 @@ void main() {
   float frame = clamp(uFrameWidth * (1.0 + 1.4 * uHighlight) + 0.5 - min(inside.x, inside.y), 0.0, 1.0);
   float valid = step(0.5, sum.y);
   if (valid < 0.5 && frame < 0.5) discard;
-  float t = clamp((sum.x / max(sum.y, 0.5) * uScale - uRange.x) * uRange.y, 0.0, 1.0);
+  float t = clamp((sum.x / max(sum.y, 0.5) * uReduction * uScale - uRange.x) * uRange.y, 0.0, 1.0);
   vec3 data = texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb;
   float strength = uFade > 1.5 ? t : abs(t * 2.0 - 1.0);
   float alpha = uOpacity * (uFade > 0.5 ? smoothstep(0.15, 0.7, strength) : 1.0);

@@ -187,8 +187,10 @@ export class VolumeLayer {
     const live = this.#solid && this.pass.composite.visible ? this.#surface : null;
     const met = nearest([other, live && hitSurface(level, live, ray, crop)]);
     if (!this.#style || !this.#render?.pass.composite.visible || this.#opacity < SOLID) return met;
-    const [low, perAmplitude] = (this.colours.uRange!.value as Vector2).toArray();
-    const look = { mode: this.#style.mode, opacities: this.#render.opacities, low, perAmplitude };
+    const [lowest, perReduced] = (this.colours.uRange!.value as Vector2).toArray();
+    const reduction = this.colours.uReduction!.value as number;
+    const range = { low: lowest / reduction, perAmplitude: perReduced * reduction };
+    const look = { mode: this.#style.mode, opacities: this.#render.opacities, ...range };
     return hitVolume(level, look, ray, crop, met?.distance ?? Infinity) ?? met;
   }
 

@@ -21,6 +21,7 @@ uniform mat3 uNormal;
 uniform float uUnit;
 uniform float uZero;
 uniform vec2 uRange;
+uniform float uReduction;
 uniform float uMapRow;
 uniform sampler2D uMaps;
 uniform highp sampler2D uOpacities;
@@ -34,7 +35,7 @@ const float BRICK = 8.0;
 ${VOLUME_GRADIENT}
 
 /** Position on the colour map: 0…1, or outside if the amplitude is. */
-float beyond(float texel) { return (texel * uUnit + uZero - uRange.x) * uRange.y; }
+float beyond(float texel) { return (texel * uReduction * uUnit + uZero * uReduction - uRange.x) * uRange.y; }
 float place(float texel) { return clamp(beyond(texel), 0.0, 1.0); }
 
 float opacityAt(float t) {
@@ -63,7 +64,7 @@ vec3 lit(vec3 base, vec3 at, ivec3 cell) {
   float lamp = abs(dot(normal / size, normalize(vec3(-0.5, 0.6, 0.8))));
   // Where values hardly change the gradient's direction is only rounding, which would draw stripes, so light
   // fades out. The limit is a share of the colour range per voxel.
-  float sure = smoothstep(0.0, 0.02, length(slope) * uUnit * uRange.y);
+  float sure = smoothstep(0.0, 0.02, length(slope) * uReduction * uUnit * uRange.y);
   return base * mix(1.0, 0.45 + 0.6 * lamp * lamp, sure);
 }
 

@@ -104,6 +104,17 @@ describe.each(['webgl2', 'canvas'] as const)('with %s', (kind) => {
     expect(at(205, 20)[3]).toBe(0);
   });
 
+  it('samples at the very ends of float32 have the colours and the curves that smaller ones have', () => {
+    const largest = 2 ** 128 * (1 - 2 ** -24);
+    const large = { ...small, data: small.data.map((value) => value * largest) };
+    for (const changes of [{}, { interpolate: true }, { ...curvesOnly, wiggle: true, fillPositive: true }]) {
+      const expected = draw(kind, small, [60, 40], changes).data;
+      const seen = draw(kind, large, [60, 40], { ...changes, range: [-largest, largest] }).data;
+      expect(expected.some((value) => value > 0)).toBe(true);
+      expect(Math.max(...seen.map((value, k) => Math.abs(value - expected[k]!)))).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('flipped, colours change ends', () => {
     const { at } = draw(kind, small, [30, 20], { reversed: true });
     near(at(1, 1), entry(0));

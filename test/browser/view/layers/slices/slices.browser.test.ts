@@ -55,6 +55,27 @@ test('scrubbing a slice uploads that slice and nothing else, whatever else is in
   expect(stage.counts.rayFrames).toBe(before.rayFrames);
 });
 
+test('amplitudes at the very ends of float32 have the colours that smaller ones have', async () => {
+  const largest = 2 ** 128 * (1 - 2 ** -24);
+  const ordinary = full('inline', 5);
+  const large = { ...ordinary, data: ordinary.data.map((value) => value * largest) };
+  const pictures: Uint8Array[] = [];
+  for (const [slice, end] of [
+    [ordinary, 1],
+    [large, largest],
+  ] as const) {
+    const scene = createScene(surveyOf(level));
+    scenes.push(scene);
+    scene.stage.setSlice('inline', slice);
+    scene.stage.resetCamera('inline');
+    pictures.push((await picture(scene, { clip: [-end, end] })).bytes);
+  }
+  const [expected, seen] = pictures as [Uint8Array, Uint8Array];
+  // Half floats of the two are rounded alike, but for the last step of the scale.
+  expect(seen.filter((value, k) => Math.abs(value - expected[k]!) > 3)).toHaveLength(0);
+  expect(new Set(expected).size).toBeGreaterThan(50);
+});
+
 test('crossing slices at half opacity blend from back to front; opacity, gain and map make no material', async () => {
   const scene = createScene(surveyOf(level));
   scenes.push(scene);

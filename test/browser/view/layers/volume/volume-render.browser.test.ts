@@ -342,6 +342,33 @@ test('a vertical stretch stretches the volume, the surfaces and the slices alike
   }
 });
 
+test('amplitudes at the very ends of float32 are drawn as smaller ones are', async () => {
+  const ordinary = levelOf([12, 12, 20], (i, x, s) => Math.sin(i / 3) * Math.cos(x / 4) * Math.sin(s / 5));
+  // Half floats times a scale, which is all that differs: the largest is 2¹²⁸ less one step.
+  const large = { ...ordinary, scale: 2 ** 119 };
+  const pictures: Picture[] = [];
+  for (const [level, end] of [
+    [ordinary, 1],
+    [large, 2 ** 128 * (1 - 2 ** -24)],
+  ] as const) {
+    const scene = await sceneOf(level);
+    scene.stage.setVolumeStyle(
+      style({
+        points: [
+          { at: 0.2, opacity: 0 },
+          { at: 1, opacity: 0.5 },
+        ],
+        shading: true,
+      }),
+    );
+    pictures.push(await picture(scene, { clip: [-end, end] }));
+  }
+  const [expected, seen] = pictures as [Picture, Picture];
+  const differing = seen.bytes.filter((value, k) => Math.abs(value - expected.bytes[k]!) > 2);
+  expect(differing).toHaveLength(0);
+  expect(new Set(expected.bytes).size).toBeGreaterThan(50);
+});
+
 test('a lost context gives the same picture back by itself, bit for bit', async () => {
   const level = levelOf([20, 20, 40], (i, x, s) => Math.sin(i / 3) * Math.cos(x / 4) * Math.sin(s / 5));
   // The first view, which no camera move leads to: such a move may still creep when it counts as over.
