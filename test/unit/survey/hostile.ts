@@ -43,10 +43,10 @@ function replaced(owner: object, name: string, by: (original: never) => unknown)
 }
 
 /**
- * Runs `work` while the bytes of whatever it makes by length, by copy or from other values are counted: typed arrays of
- * every kind, buffers, and ordinary arrays of a given length at eight bytes to an element.
+ * Counts from now on the bytes of whatever is made by length, by copy or from other values: typed arrays of every kind, buffers,
+ * and ordinary arrays of a given length at eight bytes to an element. The function returned ends it.
  */
-function countingArrays<T>(toll: Toll, work: () => T): T {
+export function countArrays(toll: Pick<Toll, 'largestArrayBytes' | 'arrayBytes'>): () => void {
   const count = (bytes: number): void => {
     toll.largestArrayBytes = Math.max(toll.largestArrayBytes, bytes);
     toll.arrayBytes += bytes;
@@ -86,10 +86,17 @@ function countingArrays<T>(toll: Toll, work: () => T): T {
     ),
     replaced(globalThis, 'ArrayBuffer', constructing(1)),
   ];
+  return () => {
+    for (const putBack of restore.reverse()) putBack();
+  };
+}
+
+function countingArrays<T>(toll: Toll, work: () => T): T {
+  const end = countArrays(toll);
   try {
     return work();
   } finally {
-    for (const putBack of restore.reverse()) putBack();
+    end();
   }
 }
 
