@@ -1,10 +1,17 @@
 /** The page is one full-size element (.site/page.css). It applies the parameters and the fragment of the page's address. */
 import { SegyLens } from './element.ts';
 
+const thrown = (event: Partial<ErrorEvent & PromiseRejectionEvent>): string => {
+  const error = event.error ?? event.reason;
+  return String(error?.stack || error || event.message);
+};
 const lens = document.querySelector<SegyLens>('segy-lens') ?? document.body.appendChild(new SegyLens());
 lens.applyParameters(location.search);
 lens.applyLink(location.hash);
 addEventListener('hashchange', () => lens.applyLink(location.hash));
+// What nothing catches is told in the diagnostics that a user may attach to a report.
+for (const kind of ['error', 'unhandledrejection'])
+  addEventListener(kind, (event) => lens.store.uncaught.push({ at: event.timeStamp, text: thrown(event) }));
 // The queue keeps the files until it is asked for them.
 if ('launchQueue' in globalThis)
   void import('./app/launch.ts').then(({ openLaunchedFiles }) => openLaunchedFiles(lens));

@@ -1,6 +1,6 @@
 import { cacheKey } from '../io/fingerprint.ts';
 import { checked, FINGERPRINT, PICTURE } from './call-options.ts';
-import { getEngine } from './engine.ts';
+import { getEngine, shapeCheck } from './engine.ts';
 import type { CacheEntry, CacheEviction, CacheStats } from './types.ts';
 
 const THUMBNAIL_VERSION = 1;
@@ -62,7 +62,7 @@ export const cache = {
   /** Reads the small picture of a survey, as PNG bytes; null if there is none. */
   async thumbnail(fingerprint: string): Promise<Uint8Array<ArrayBuffer> | null> {
     checked(FINGERPRINT, fingerprint, 'The survey');
-    const stored = await getEngine().disk.get(await thumbnailKey(fingerprint));
+    const stored = await getEngine().disk.get(await thumbnailKey(fingerprint), shapeCheck('isThumbnail'));
     return (stored?.value as { png: Uint8Array<ArrayBuffer> } | undefined)?.png ?? null;
   },
 

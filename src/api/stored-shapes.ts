@@ -125,6 +125,15 @@ const INSPECTION = v.looseObject({
   }),
 });
 
+/** A picture begins with the signature of PNG (W3C, Portable Network Graphics, 5.2). */
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const THUMBNAIL = v.object({
+  png: v.pipe(
+    v.instance(Uint8Array),
+    v.check((png) => PNG.every((byte, k) => png[k] === byte)),
+  ),
+});
+
 const shaped =
   (schema: v.GenericSchema) =>
   (value: unknown): boolean =>
@@ -136,6 +145,7 @@ const isStatistics = shaped(STATISTICS);
 const isQuality = shaped(QUALITY);
 const isMesh = shaped(MESH);
 const isInspection = shaped(INSPECTION);
+const isThumbnail = shaped(THUMBNAIL);
 
 /** The checks by name. */
-export const SHAPES = { isInspection, isLevel, isMesh, isPreview, isQuality, isStatistics };
+export const SHAPES = { isInspection, isLevel, isMesh, isPreview, isQuality, isStatistics, isThumbnail };

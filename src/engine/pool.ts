@@ -33,6 +33,8 @@ export interface PoolStats {
   readonly jobsDone: number;
   readonly jobsRetried: number;
   readonly workersLost: number;
+  /** Why the last of them was lost; '' if none was. */
+  readonly lastDeath: string;
   readonly queued: number;
   readonly running: number;
   /** Time in which workers had a job since the pool was made, added up over all workers. */
@@ -370,7 +372,15 @@ export function createPool(
         (sum, slot) => (slot.busySince === null ? sum : sum + now - slot.busySince),
         busyBefore,
       );
-      return { jobsDone, jobsRetried, workersLost, queued: queue.length, running, busyMilliseconds };
+      return {
+        jobsDone,
+        jobsRetried,
+        workersLost,
+        lastDeath,
+        queued: queue.length,
+        running,
+        busyMilliseconds,
+      };
     },
     dispose() {
       disposed = true;

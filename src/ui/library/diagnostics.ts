@@ -9,13 +9,18 @@ declare const __VERSION__: string | undefined;
 /** Measures older than these are left out. */
 const MOST_TIMINGS = 100;
 
+/** Uncaught errors before these are left out, and what a stack is longer than. */
+const MOST_ERRORS = 20;
+const MOST_CHARACTERS = 1500;
+
 /** What stands in place of what is not told. */
 const LEFT_OUT = '…';
 
 type Told = Readonly<Record<string, unknown>>;
 
 /**
- * What helps to find a fault: versions, browser, GPU, settings, the survey's shape and findings, what the page has said, and times.
+ * What helps to find a fault: versions, browser, GPU, settings, the survey's shape and findings, what the page has said, errors that
+ * nothing caught, and times.
  * It holds no sample, no coordinate and nothing of the text header.
  * @param withNames whether names of files and hosts are told
  */
@@ -38,12 +43,21 @@ export async function diagnosticsOf(session: Session, withNames: boolean): Promi
     view: Object.fromEntries(SETTING_NAMES.map((name) => [name, store[name].value])),
     survey: survey(session),
     messages: store.said.value.map(({ kind, text, at }) => ({ seconds: seconds(at), kind, text })),
+    uncaught: store.uncaught
+      .slice(-MOST_ERRORS)
+      .map(({ at, text }) => ({ seconds: seconds(at), text: plainStack(text) })),
     timings: timings(),
   };
   return withNames ? told : (withoutNames(told, namesOf(session)) as Told);
 }
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
+
+/** Addresses in a stack are shortened to the names of the page's own scripts, because they may hold the address of a file. */
+const plainStack = (text: string): string =>
+  text
+    .slice(0, MOST_CHARACTERS)
+    .replaceAll(/\b[a-z-]+:\/\/[^\s)?#]*\/([^\s)?#/:]*)(?:[?#]\S*?(?=:\d+:\d+|[\s)]|$))?/gi, '$1');
 
 function page(): Told {
   const { crossOriginIsolated, location } = globalThis;

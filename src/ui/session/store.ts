@@ -200,6 +200,8 @@ export class ViewStore extends Settings {
   readonly messages = signal<readonly Message[]>([]);
   /** Everything that was said, the last first, to be read again. */
   readonly said = signal<readonly Message[]>([]);
+  /** Errors that no code caught, for the diagnostics. The page adds them (src/app.ts). */
+  readonly uncaught: { readonly at: number; readonly text: string }[] = [];
   readonly lastOperation = signal<{ label: string; milliseconds: number } | null>(null);
   readonly bytesRead = signal(0);
   readonly cacheStats = signal<CacheStats | null>(null);

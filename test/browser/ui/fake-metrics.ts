@@ -9,6 +9,7 @@ export const fakeMetrics = (): EngineMetrics => ({
     jobsDone: 41,
     jobsRetried: 1,
     workersLost: 1,
+    lastDeath: 'it ended by itself',
     busyMilliseconds: performance.now(),
   },
   memory: {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { blankEnvelope, sealInPlace } from '../../../src/io/envelope.ts';
+import { cacheKey } from '../../../src/io/fingerprint.ts';
 import { packRecord } from '../../../src/io/packed-record.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { memoryDatabase as database } from '../engine/memory-database.ts';
@@ -119,6 +120,22 @@ test.each([
     await expectRightSlices(file);
   },
 );
+
+test.each([
+  ['another object', { content: 'other' }],
+  ['a picture of another kind', { png: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70]) }],
+])('a stored thumbnail that is %s is deleted and not shown', async (_, content) => {
+  const fingerprint = 'f'.repeat(64);
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+  const { disk } = getEngine();
+  disk.put(await cacheKey(fingerprint, 'thumbnail', null, 1), fingerprint, 'thumbnail', { png });
+  await disk.flush();
+  expect([...(await cache.thumbnail(fingerprint))!.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
+  for (const { key, kind } of recordKeys()) if (kind === 'thumbnail') replace(key, content);
+  await reload();
+  expect(await cache.thumbnail(fingerprint)).toBeNull();
+  expect(recordKeys().map(({ kind }) => kind)).not.toContain('thumbnail');
+});
 
 test('a block whose summary is of another shape is made again, and statistics are those of every sample', async () => {
   const file = await optimized();

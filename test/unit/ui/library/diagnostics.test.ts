@@ -71,6 +71,17 @@ describe('diagnostics', () => {
     expect(told.timings).toContainEqual(expect.objectContaining({ name: 'slice', bytesRead: 4096 }));
   });
 
+  it('tell errors that nothing caught, without addresses', async () => {
+    const stack =
+      'TypeError: x is null\n    at draw (https://vault.example/lens/assets/index-B1.js?url=https://vault.example/Troll.sgy:1:200)';
+    store.uncaught.push({ at: 1234, text: stack });
+    const { uncaught } = await diagnosticsOf(session, true);
+    expect(uncaught).toEqual([
+      { seconds: 1.234, text: 'TypeError: x is null\n    at draw (index-B1.js:1:200)' },
+    ]);
+    store.uncaught.length = 0;
+  });
+
   it('hold no name of a file or host and no text of a file, unless the user ticks that', async () => {
     expect(await text(false)).not.toMatch(NAMES);
     const named = await text(true);
