@@ -2,6 +2,7 @@ import type { HeaderWord } from '../../core/types.ts';
 import { BINARY_HEADER_FIELDS, type BinaryHeaderField } from '../../segy/binary-header.ts';
 import { headerWordLength, TRACE_HEADER_FIELD_NAMES, TRACE_HEADER_FIELDS } from '../../segy/fields.ts';
 import type { OutChange, OutWarning } from './out-options.ts';
+import type { WideWord } from './wide-words.ts';
 
 const BINARY_WIDTHS = { int16: 2, uint16: 2, int32: 4, uint8: 1, uint64: 8, float64: 8 } as const;
 
@@ -37,6 +38,11 @@ export class ChangeList {
 
   word(word: HeaderWord, from: string, to: string, count: number): number {
     return this.add({ where: `Trace headers, ${spanOf(word)}`, what: wordName(word), from, to, count });
+  }
+
+  wide(name: string, { byte, type }: WideWord, to: string, count: number): number {
+    const where = `Trace headers, ${span(byte, BINARY_WIDTHS[type])}`;
+    return this.add({ where, what: `${name} in 64 bits`, from: 'as stored', to, count });
   }
 
   warn(code: string, message: string): void {

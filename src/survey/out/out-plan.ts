@@ -2,6 +2,7 @@ import type { CubeCells } from '../../core/cube.ts';
 import type { TraceRun } from '../../core/trace-run.ts';
 import type { ByteOrder, ByteRange, HeaderColumn, HeaderWord, SampleFormat } from '../../core/types.ts';
 import type { OutChange, OutContainer, OutWarning } from './out-options.ts';
+import type { WideWord } from './wide-words.ts';
 
 /** Where the value of a written header word comes from. Words of the source are read before anything is changed. */
 export type WordValue =
@@ -17,6 +18,8 @@ export type WordValue =
 
 export interface WordRule {
   readonly word: HeaderWord;
+  /** A word of 64 bits that is written instead, where it is not 0 and its header has the name that the standard gives it. */
+  readonly wide?: WideWord;
   readonly of: WordValue;
   /** A word that is 0 in the source says nothing and stays so. */
   readonly unlessZero?: boolean;

@@ -12,6 +12,7 @@ import {
 import { copyWords, writeTraceHeaderWord } from '../../segy/write-words.ts';
 import { scalarFactor } from '../words/coordinates.ts';
 import type { OutTraceForm, TimeShift, WordRule } from './out-plan.ts';
+import { readWideWord, type WideWord, writeWideWord } from './wide-words.ts';
 
 /** Words of times that the scalar of bytes 215–216 applies to (SEG-Y rev 1), by their first byte. */
 export const SCALED_TIMES = [95, 97, 99, 101, 103, 105, 107, 109, 111, 113] as const;
@@ -174,7 +175,12 @@ export class TraceHeaderWriter {
       reorderTraceHeader(bytes, at, form.headerByteLength, form.sourceOrder, form.byteOrder, this.layout);
     if (form.times) this.shiftTimes(form.times, bytes, at, trace, counted);
     for (let k = 0; k < form.words.length; k++) {
-      const { word, change, unlessZero } = form.words[k]!;
+      const { word, change, unlessZero, wide } = form.words[k]!;
+      if (wide) {
+        const value = this.sources[k]!(original, 0, trace, place, row);
+        this.setWide(bytes, at, wide, value, change, counted);
+        continue;
+      }
       if (unlessZero && readTraceHeaderWord(original, 0, word, form.sourceOrder) === 0) continue;
       const value = this.sources[k]!(original, 0, trace, place, row);
       if (!this.set(bytes, at, word, value, change, counted)) throw overflow(trace, word, value);
@@ -203,11 +209,30 @@ export class TraceHeaderWriter {
     if (before === value) return true;
     if (!writeTraceHeaderWord(bytes, at, word, byteOrder, value)) return false;
     const after = readTraceHeaderWord(bytes, at, word, byteOrder);
-    if (!counted || after === before) return true;
+    if (counted && after !== before) this.tally(change, before, after);
+    return true;
+  }
+
+  /** Stores a value in a word of 64 bits that says something in the source. */
+  private setWide(
+    bytes: Uint8Array,
+    at: number,
+    wide: WideWord,
+    value: number,
+    change: number,
+    counted: boolean,
+  ): void {
+    const { sourceOrder, byteOrder } = this.form;
+    const before = readWideWord(this.original, 0, wide, sourceOrder);
+    if (before === 0 || before === value || !isHeaderName(this.original, 2 * TRACE_HEADER_LENGTH - 8)) return;
+    writeWideWord(bytes, at, wide, byteOrder, value);
+    if (counted) this.tally(change, before, value);
+  }
+
+  private tally(change: number, from: number, to: number): void {
     const known = this.changed.get(change);
     if (known) known.count += 1;
-    else this.changed.set(change, { count: 1, from: before, to: after });
-    return true;
+    else this.changed.set(change, { count: 1, from, to });
   }
 
   private shiftTimes(

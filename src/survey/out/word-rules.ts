@@ -16,6 +16,7 @@ import type { OutSource } from './out-source.ts';
 import { repairRules, wordsOfReading } from './repair.ts';
 import { madeDelay, type SampleChoice } from './sample-choice.ts';
 import { TraceHeaderWriter } from './trace-header.ts';
+import { WIDE_WORDS } from './wide-words.ts';
 
 /** What the 16 bits of a trace header hold of a sample count: all of it, or its lower half as other writers of long traces do. */
 const shortSamples = (count: number): number => count & 0xffff;
@@ -86,6 +87,13 @@ export class Rules {
       ...(unlessZero && { unlessZero }),
     });
   }
+
+  /** The word of 64 bits that says the same in an additional header. */
+  addWide(name: keyof typeof WIDE_WORDS, of: WordValue): void {
+    const wide = WIDE_WORDS[name];
+    const change = this.list.wide(name, wide, describe(of), this.traceCount);
+    this.words.push({ word: { byte: wide.byte }, wide, of, change });
+  }
 }
 
 /** How the delay follows a crop; null if the first sample is kept, or if headers are made. */
@@ -128,6 +136,7 @@ export function addRules(input: RuleInput): void {
   const { inspection, computed } = source;
   const fields = TRACE_HEADER_FIELDS;
   const taken = wordsOfReading(inspection);
+  const hasExtension = headerByteLength >= 2 * TRACE_HEADER_LENGTH;
   const isTaken = (word: HeaderWord): boolean => taken.some((other) => overlaps(word, other));
   const column = (values: HeaderColumn): WordValue => ({ kind: 'column', column: columns.push(values) - 1 });
   for (const { word, values } of source.made) rules.add(word, column(values));
@@ -149,20 +158,25 @@ export function addRules(input: RuleInput): void {
       rules.add(fields.sampleInterval, { kind: 'value', value: step });
   }
   if (changed.traces) {
-    if (!isTaken(fields.traceSequenceLine)) rules.add(fields.traceSequenceLine, column(source.placesInLines));
+    const inLine = column(source.placesInLines);
+    if (!isTaken(fields.traceSequenceLine)) rules.add(fields.traceSequenceLine, inLine);
     if (!isTaken(fields.traceSequenceFile)) rules.add(fields.traceSequenceFile, { kind: 'place' });
+    if (hasExtension) {
+      rules.addWide('traceSequenceLine', inLine);
+      rules.addWide('traceSequenceFile', { kind: 'place' });
+    }
   }
   if (options.path && !isTaken(fields.cdp)) rules.add(fields.cdp, { kind: 'place' });
   if ((changed.samples || computed) && !input.unequal) {
     rules.add(fields.samples, { kind: 'value', value: shortSamples(longest) });
-    if (headerByteLength >= 2 * TRACE_HEADER_LENGTH)
-      rules.add({ byte: TRACE_HEADER_LENGTH + 137 }, { kind: 'value', value: longest }, true);
+    if (hasExtension) rules.add({ byte: TRACE_HEADER_LENGTH + 137 }, { kind: 'value', value: longest }, true);
   }
   if (changed.interval || source.made.length > 0)
     rules.add(fields.sampleInterval, {
       kind: 'value',
       value: Number.isInteger(step) && step <= 0xffff ? step : 0,
     });
+  if (changed.interval && hasExtension) rules.addWide('sampleInterval', { kind: 'value', value: step });
   if (input.factor !== 1) {
     const exponent = Math.log2(input.factor);
     rules.add(fields.traceWeighting, {
