@@ -23,7 +23,7 @@ export function browserOf(userDataFolder) {
 }
 
 /** Every process of a browser, itself included. @param {number} browserPid */
-function processesOf(browserPid) {
+export function processesOf(browserPid) {
   /** @type {Map<number, number>} */
   const parents = new Map();
   for (const name of readdirSync('/proc')) {
