@@ -1,3 +1,4 @@
+import { BufferPool } from '../core/buffer-pool.ts';
 import {
   cancelledError,
   type ErrorCode,
@@ -26,6 +27,8 @@ export interface Pool {
   /** Limits of the bytes that jobs may have in flight at this moment. */
   readonly flight: Flight;
   readonly stats: PoolStats;
+  /** Memory that goes out to workers with jobs and comes back with their results. */
+  readonly buffers: BufferPool;
   dispose(): void;
 }
 
@@ -60,6 +63,9 @@ const CANCEL_GRACE_MILLISECONDS = 2000;
 /** No task computes for longer than a fifth of this without a pause in which its worker answers pings. */
 const SILENCE_MILLISECONDS = 10_000;
 const SILENT_TICKS = 10;
+/** The most that spare buffers hold, and how long they are kept without use. Someone who sets a threshold tries several in that time. */
+const MOST_SPARE_BYTES = 64 * 2 ** 20;
+const SPARE_IDLE_MILLISECONDS = 20_000;
 const closedError = () => new SegyError('closed', 'The viewer was closed.');
 
 /**
@@ -86,6 +92,7 @@ export function createPool(
     deaths: new Deaths(),
   }));
   const queue: Job[] = [];
+  const buffers = new BufferPool(() => Math.min(MOST_SPARE_BYTES, flightBytes()), SPARE_IDLE_MILLISECONDS);
   // The task runner is loaded only if there are no workers. Otherwise every page would load the code of the tasks a second time.
   const inlineRunner: Promise<TaskRunner> | null =
     size === 0 ? import('./task-runner.ts').then((module) => module.createTaskRunner()) : null;
@@ -336,6 +343,7 @@ export function createPool(
 
   return {
     size,
+    buffers,
     get flight() {
       return flight();
     },

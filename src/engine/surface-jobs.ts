@@ -1,7 +1,8 @@
 import { transfer } from 'comlink';
+import type { BufferPool } from '../core/buffer-pool.ts';
 import { pause, Turn } from '../core/pause.ts';
 import type { Level, MeshData } from '../core/types.ts';
-import { mergingMeshes } from '../surface/merge.ts';
+import { mergingMeshes, meshBytes } from '../surface/merge.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { JobOptions } from './job.ts';
 import type { Pool } from './pool.ts';
@@ -26,21 +27,34 @@ export interface SurfaceResult {
 const MAX_SLAB_BYTES = 8 * 2 ** 20;
 /** There are more slabs than workers, so that the other workers are not idle while one computes a slab with much surface. */
 const SLABS_PER_WORKER = 4;
+/** Bytes of each slab's mesh in the last surface of a level. The next one, at a threshold near it, has about as many. */
+const lastBytes = new WeakMap<Level, Float64Array>();
+
+/** A spare buffer for a slab's mesh holds this much more than the mesh that the slab had before. */
+const GROWTH = 1.1;
 /** Longest work on the main thread between two pauses. */
 const TURN_MILLISECONDS = 12;
 
-/** Copies the inlines [first, last] of a level, and one more on each side for the gradients, so that they can be transferred. */
-function slab(level: Level, first: number, last: number): { level: Level; lead: number } {
+/**
+ * Copies the inlines [first, last] of a level, and one more on each side for the gradients, so that they can be transferred. Samples and
+ * ends of traces lie in one buffer.
+ */
+function slab(
+  level: Level,
+  first: number,
+  last: number,
+  buffers: BufferPool,
+): { level: Level; lead: number; buffer: ArrayBuffer } {
   const from = Math.max(0, first - 1);
   const to = Math.min(level.inlineCount, last + 2);
   const columns = level.crosslineCount;
-  const cut = {
-    ...level,
-    inlineCount: to - from,
-    data: level.data.slice(from * columns * level.sampleCount, to * columns * level.sampleCount),
-    lastValid: level.lastValid.slice(from * columns, to * columns),
-  };
-  return { level: cut, lead: first - from };
+  const cells = (to - from) * columns;
+  const buffer = buffers.take(cells * (4 + 2 * level.sampleCount));
+  const lastValid = new Int32Array(buffer, 0, cells);
+  lastValid.set(level.lastValid.subarray(from * columns, to * columns));
+  const data = new Uint16Array(buffer, cells * 4, cells * level.sampleCount);
+  data.set(level.data.subarray(from * columns * level.sampleCount, to * columns * level.sampleCount));
+  return { level: { ...level, inlineCount: to - from, data, lastValid }, lead: first - from, buffer };
 }
 
 /** Chooses how many layers of cells a slab has. A layer lies between two neighbouring inlines. */
@@ -63,12 +77,18 @@ export async function makeSurface(
   const { level, isoValue, signs, maxTriangles } = request;
   const layers = level.inlineCount - 1;
   const depth = slabDepth(level, pool);
+  const { buffers } = pool;
   let triangles = 0;
-  const jobs = signs.flatMap((sign) =>
-    Array.from({ length: Math.ceil(layers / depth) }, (_, k) => (): SurfaceInput => {
+  const slabs = Math.ceil(layers / depth);
+  const bytes = new Float64Array(slabs * signs.length);
+  const known = lastBytes.get(level);
+  const jobs = signs.flatMap((sign, s) =>
+    Array.from({ length: slabs }, (_, k) => (): SurfaceInput => {
       const first = k * depth;
       const last = Math.min(layers, first + depth);
-      const part = slab(level, first, last);
+      const part = slab(level, first, last, buffers);
+      const expected = known?.length === bytes.length ? known[s * slabs + k]! * GROWTH : 0;
+      const spare = expected > 0 ? buffers.takeSpare(expected) : null;
       return transfer(
         {
           level: part.level,
@@ -78,8 +98,9 @@ export async function makeSurface(
           inlineEnd: part.lead + last - first,
           firstInline: first - part.lead,
           maxTriangles: maxTriangles - triangles,
+          spare,
         },
-        [part.level.data.buffer, part.level.lastValid.buffer],
+        spare ? [part.buffer, spare] : [part.buffer],
       );
     }),
   );
@@ -88,12 +109,17 @@ export async function makeSurface(
     if (first === lane) for (let turn = 0; turn < lane; turn++) await pause(call.signal);
     const output = await pool.run('surface', jobs[first]!, call);
     triangles += output.triangles;
+    bytes[first] = meshBytes(output.positions.length / 3, output.indices.length);
+    buffers.give(output.slab.buffer);
+    buffers.give(output.unused.buffer);
     return output;
   };
   // One job more than there are workers is ready, so that no worker waits for the next slab to be copied.
   const parts = await inJobs(pool, jobs.length, 1, run, options, Math.max(1, pool.size) + 1);
-  if (triangles > maxTriangles) return { triangles, mesh: null };
-  return { triangles, mesh: await merged(parts, options.signal) };
+  const mesh = triangles > maxTriangles ? null : await merged(parts, options.signal);
+  for (const { positions } of parts) buffers.give(positions.buffer);
+  if (mesh) lastBytes.set(level, bytes);
+  return { triangles, mesh };
 }
 
 /** Merges meshes into one, with pauses so that the page stays responsive. */

@@ -1,3 +1,4 @@
+import { sizeClass } from '../core/buffer-pool.ts';
 import { SegyError, throwIfAborted } from '../core/errors.ts';
 import { encodeHalves } from '../core/half.ts';
 import { pause, Turn } from '../core/pause.ts';
@@ -103,7 +104,18 @@ async function surface(input: SurfaceInput, context: TaskContext) {
   const counted = countSurface(level, isoValue, sign, inlineStart, inlineEnd, firstInline);
   await pause(context.signal);
   const { triangles } = counted;
-  return { triangles, ...(triangles > input.maxTriangles ? emptyMesh(0, 0) : counted.make()) };
+  let { spare } = input;
+  const memory = (byteLength: number): ArrayBuffer => {
+    // The next surface, at another threshold, may be somewhat larger. Memory that is never touched costs nothing.
+    if (!spare || spare.byteLength < byteLength) return new ArrayBuffer(sizeClass(1.25 * byteLength));
+    const taken = spare;
+    spare = null;
+    return taken;
+  };
+  const tooMany = triangles > input.maxTriangles;
+  const mesh = tooMany ? emptyMesh(0, 0) : counted.make(memory);
+  if (tooMany) counted.drop();
+  return { triangles, ...mesh, slab: level.data, unused: spare ? new Uint8Array(spare) : new Uint8Array(0) };
 }
 
 /**

@@ -89,7 +89,7 @@ export interface TaskMap {
     output: { range: AmplitudeRange; data: Uint16Array; saturated: number; widestSampleStride: number };
   };
   /** Computes the isosurface in a slab of a level. The mesh is empty if it would have more than `maxTriangles` triangles. */
-  readonly surface: { input: SurfaceInput; output: MeshData & { triangles: number } };
+  readonly surface: { input: SurfaceInput; output: SurfaceOutput };
   /** Accumulates statistics over whole traces. */
   readonly scan: { input: ScanInput; output: ScanOutput };
   /** Reads map position, grid cell and liveness of traces. */
@@ -249,6 +249,17 @@ export interface SurfaceInput {
   readonly firstInline: number;
   /** If the slab has more triangles than this, they are only counted. */
   readonly maxTriangles: number;
+  /** Memory for the mesh, if there is a spare buffer. If the mesh is larger, the task makes a new one. */
+  readonly spare: ArrayBuffer | null;
+}
+
+/** The arrays of the mesh lie in one buffer. */
+export interface SurfaceOutput extends MeshData {
+  readonly triangles: number;
+  /** The samples of the input, given back so that their memory is used again. */
+  readonly slab: Uint16Array;
+  /** The spare buffer, if it was not used; else empty. */
+  readonly unused: Uint8Array;
 }
 
 export interface ScanInput extends LayoutInput {

@@ -1,8 +1,9 @@
 import type { Level, MeshData } from '../core/types.ts';
 import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
 import { type InsideRows, markInside } from './inside-rows.ts';
-import { emptyMesh } from './merge.ts';
+import { emptyMesh, meshBytes, meshIn } from './merge.ts';
 import { type Orientation, orientation, type SurfaceSign } from './orientation.ts';
+import { giveScratch, scratchInts } from './scratch.ts';
 import { sweep } from './sweep.ts';
 import { createVertexRowMaker } from './vertex.ts';
 
@@ -13,10 +14,14 @@ export interface CountedSurface {
   readonly vertices: number;
   readonly triangles: number;
   /**
+   * Makes the surface, once.
+   * @param memory gives a buffer of at least so many bytes, in which all arrays of the mesh then lie; new arrays unless given
    * @returns positions as full-resolution indices (inline, crossline, sample), and normals that are unit vectors in that index
    * space; whoever scales an axis of the picture must scale the normals by the inverse transpose
    */
-  make(): MeshData;
+  make(memory?: (byteLength: number) => ArrayBuffer): MeshData;
+  /** Gives back the memory of the count if the surface is not made. */
+  drop(): void;
 }
 
 function bitCount(word: number): number {
@@ -45,7 +50,7 @@ export function countSurface(
   let vertices = 0;
   let corners = 0;
   if (inlineEnd <= inlineStart || level.crosslineCount === 0 || level.sampleCount === 0) {
-    return { vertices, triangles: 0, make: () => emptyMesh(0, 0) };
+    return { vertices, triangles: 0, make: () => emptyMesh(0, 0), drop: () => {} };
   }
   const inside = orientation(level, isoValue, sign);
   const rows = markInside(level, inside, inlineStart, inlineEnd);
@@ -58,7 +63,19 @@ export function countSurface(
     },
   });
   const slab = { level, inlineStart, inlineEnd, firstInline };
-  return { vertices, triangles: corners / 3, make: () => makeMesh(slab, inside, rows, vertices, corners) };
+  return {
+    vertices,
+    triangles: corners / 3,
+    make(memory) {
+      const mesh = memory
+        ? meshIn(memory(meshBytes(vertices, corners)), vertices, corners)
+        : emptyMesh(vertices, corners);
+      fillMesh(mesh, slab, inside, rows);
+      giveScratch(rows.bits);
+      return mesh;
+    },
+    drop: () => giveScratch(rows.bits),
+  };
 }
 
 /** Makes the isosurface of a slab; see `countSurface`. */
@@ -79,21 +96,20 @@ interface Slab {
   readonly firstInline: number;
 }
 
-function makeMesh(
+/** Makes the vertices and triangles of a slab in a mesh that has room for just as many. */
+function fillMesh(
+  mesh: MeshData,
   { level, inlineStart, inlineEnd, firstInline }: Slab,
   inside: Orientation,
   rows: InsideRows,
-  vertices: number,
-  corners: number,
-): MeshData {
+): void {
   const { crosslineCount, sampleCount } = level;
   const plane = crosslineCount * sampleCount;
-  const mesh = emptyMesh(vertices, corners);
   const { indices } = mesh;
   const makeVertices = createVertexRowMaker(level, inside, firstInline, { ...mesh, count: 0 });
   // The vertex number of each edge, in five planes: edges along samples and along crosslines on even and on odd planes of inlines,
   // and edges along inlines between two planes. Numbers of earlier planes are not cleared, because they are never read.
-  const ids = new Int32Array(5 * plane);
+  const ids = scratchInts(5 * plane);
   const kindOf = (axis: number, inline: number): number => (axis === 2 ? 4 : axis * 2 + (inline & 1)) * plane;
   const shifts = Int32Array.from(EDGES, ([corner]) => (corner & 1) + ((corner >> 1) & 1) * sampleCount);
   const from = new Int32Array(12);
@@ -114,5 +130,5 @@ function makeMesh(
       }
     },
   });
-  return mesh;
+  giveScratch(ids);
 }

@@ -1,5 +1,6 @@
 import type { Level } from '../core/types.ts';
 import type { Orientation } from './orientation.ts';
+import { giveScratch, scratchWords } from './scratch.ts';
 
 /** One bit for each sample of some planes of inlines: 1 if it is inside. A row's first sample is bit 0 of its first word. */
 export interface InsideRows {
@@ -13,7 +14,7 @@ export interface InsideRows {
 const SAMPLES_PER_WORD = 32;
 const PAIRS_PER_WORD = 16;
 
-/** Marks which samples of the planes `firstInline` … `lastInline` are inside. */
+/** Marks which samples of the planes `firstInline` … `lastInline` are inside. The bits are in scratch memory, which the caller gives back. */
 export function markInside(
   level: Level,
   orientation: Orientation,
@@ -24,11 +25,11 @@ export function markInside(
   const plane = crosslineCount * sampleCount;
   const rowWords = Math.ceil(sampleCount / SAMPLES_PER_WORD) + 1;
   const planeWords = rowWords * crosslineCount;
-  const bits = new Uint32Array(planeWords * (lastInline - firstInline + 1));
+  const bits = scratchWords(planeWords * (lastInline - firstInline + 1));
   // Two samples are compared at once, so pairs must start at even places of the buffer.
   const data = level.data.byteOffset % 4 === 0 ? level.data : level.data.slice();
   const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
-  const stream = new Uint32Array(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
+  const stream = scratchWords(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
   for (let inline = firstInline; inline <= lastInline; inline++) {
     const start = inline * plane;
     const firstPair = start >> 1;
@@ -44,6 +45,7 @@ export function markInside(
       crosslineCount,
     );
   }
+  giveScratch(stream);
   return { rowWords, planeWords, bits };
 }
 
@@ -128,6 +130,6 @@ function cutRows(
       into[to++] = (stream[word]! >>> shift) | ((stream[word + 1]! << 1) << (31 - shift));
     }
     into[to - 1] = into[to - 1]! & tailMask;
-    to++;
+    into[to++] = 0;
   }
 }

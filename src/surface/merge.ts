@@ -12,6 +12,18 @@ export function emptyMesh(vertices: number, corners: number): MeshData {
   };
 }
 
+/** Bytes of the arrays of a mesh of so many vertices and triangle corners. */
+export const meshBytes = (vertices: number, corners: number): number => 24 * vertices + 4 * corners;
+
+/** Does what `emptyMesh` does, in one buffer whose contents are arbitrary. */
+export function meshIn(buffer: ArrayBuffer, vertices: number, corners: number): MeshData {
+  return {
+    positions: new Float32Array(buffer, 0, vertices * 3),
+    normals: new Float32Array(buffer, vertices * 12, vertices * 3),
+    indices: new Uint32Array(buffer, vertices * 24, corners),
+  };
+}
+
 /** Copies a part into a mesh in pieces, its vertices from `vertexAt` on and its indices from `indexAt` on. */
 function* placingPart(
   mesh: MeshData,

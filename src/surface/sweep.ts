@@ -1,5 +1,6 @@
 import type { Level } from '../core/types.ts';
 import type { InsideRows } from './inside-rows.ts';
+import { giveScratch, scratchBytes, scratchInts } from './scratch.ts';
 
 /** The cells between two neighbouring planes of inlines that the surface crosses. */
 export interface ActiveCells {
@@ -33,7 +34,7 @@ export function sweep(
 ): void {
   const { crosslineCount, sampleCount } = level;
   const plane = crosslineCount * sampleCount;
-  const active: ActiveCells = { cells: new Int32Array(plane), cases: new Uint8Array(plane), count: 0 };
+  const active: ActiveCells = { cells: scratchInts(plane), cases: scratchBytes(plane), count: 0 };
   const cuts = new Uint32Array(rowWords);
   let before = new Int32Array(crosslineCount + 1);
   let after = new Int32Array(crosslineCount + 1);
@@ -62,6 +63,7 @@ export function sweep(
     }
     [before, after] = [after, before];
   }
+  giveScratch(active.cells, active.cases);
 }
 
 /** Sets `ends[k]` to how many whole cells precede the first null, between crosslines k − 1 and k of an inline and the next. */

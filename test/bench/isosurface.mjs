@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
+import { faultText, pidOf, withFaults } from './faults.mjs';
 import { AMPLITUDE, makeCube } from './isosurface/cube.mjs';
 import { renewSection } from './results.mjs';
 import { buildPage, RIVALS } from './rivals.mjs';
@@ -88,6 +89,9 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
     const site = await serveFolder(join(folder, 'page'));
     /** @type {string[]} */
     const lines = [];
+    /** @type {string[]} */
+    const faults = [];
+    const pid = await pidOf(browser);
     for (const edge of edges) {
       const path = join(folder, `cube-${edge}.f32`);
       writeFileSync(path, makeCube(edge));
@@ -106,6 +110,10 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
           /** @type {const} */ ([what, edge, runs, WORKERS]),
         );
       const kernel = await inPage('kernel', RUNS);
+      await inPage('prepare', 0);
+      const first = await withFaults(pid, () => inPage('pool', 1));
+      await inPage('pool', 1);
+      const again = await withFaults(pid, () => inPage('pool', 1));
       const pool = await inPage('pool', RUNS);
       const ours = Math.min(...kernel.milliseconds);
       /** @type {(what: string, timing: Timing | null, absent: string) => void} */
@@ -119,6 +127,8 @@ export async function isosurfaceSection(browser, edges = [128, 256]) {
       };
       row('SEG-Y Lens, kernel, one core, in the page', kernel, '');
       row(`SEG-Y Lens, whole job, ${WORKERS} workers`, pool, '');
+      faults.push(`| ${edge}³ | ${faultText(first.faults)} | ${faultText(again.faults)} |`);
+      console.log(faults.at(-1));
       const one = native(path, edge, '1', RUNS);
       const two = native(path, edge, String(WORKERS), RUNS);
       row(`VTK ${one?.version ?? ''} flying edges, 1 thread`, one, 'not installed');
@@ -144,6 +154,12 @@ fastest ones, to the kernel on one core: what else the machine does slows the ot
 | cube | what | triangles | median | fastest | ratio |
 | --- | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
+
+Minor page faults of the renderer in the whole job:
+
+| cube | first surface of a level | third |
+| --- | --- | --- |
+${faults.join('\n')}
 `;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // Isosurfaces of the bench's cube in the browser, each timed alone; `window.bench` is what the bench calls.
 import { BufferAttribute, BufferGeometry } from 'three';
-import { createPool } from '../../../src/engine/pool.ts';
+import type { Level } from '../../../src/core/types.ts';
+import { createPool, type Pool } from '../../../src/engine/pool.ts';
 import { spawnWorker } from '../../../src/engine/spawn.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
 import { countSurface } from '../../../src/surface/flying-edges.ts';
@@ -33,6 +34,8 @@ async function isosurfaceOf(edge: number): Promise<() => { positions: number[][]
   return () => marchingCubes([edge, edge, edge], value);
 }
 
+let held: { readonly level: Level; readonly pool: Pool } | null = null;
+
 const bench = {
   /** The kernel on the page's own thread. */
   kernel(edge: number, runs: number): Promise<Timing> {
@@ -43,17 +46,21 @@ const bench = {
     });
   },
 
+  /** Starts workers and holds the level, so that the first surface can be told from the next ones. */
+  async prepare(edge: number, _runs: number, workers: number): Promise<Timing> {
+    held = { level: levelOf(edge), pool: createPool(workers, spawnWorker) };
+    await held.pool.prepare();
+    return { milliseconds: [], triangles: 0 };
+  },
+
   /** The whole job as a survey has it: slabs cut, sent to the workers, made, sent back and merged. */
-  async pool(edge: number, runs: number, workers: number): Promise<Timing> {
-    const level = levelOf(edge);
-    const pool = createPool(workers, spawnWorker);
-    await pool.prepare();
-    const timing = await clock(runs, async () => {
+  async pool(_edge: number, runs: number): Promise<Timing> {
+    if (!held) throw new Error('Call prepare first.');
+    const { level, pool } = held;
+    return clock(runs, async () => {
       const request = { level, isoValue: AMPLITUDE, signs: ['positive'] as const, maxTriangles: 2 ** 30 };
       return (await makeSurface(pool, request)).triangles;
     });
-    pool.dispose();
-    return timing;
   },
 
   async vtkJs(edge: number, runs: number): Promise<Timing> {

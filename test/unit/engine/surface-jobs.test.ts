@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import { BufferPool } from '../../../src/core/buffer-pool.ts';
+import { encodeHalves } from '../../../src/core/half.ts';
 import type { Level, MeshData } from '../../../src/core/types.ts';
 import { flightOf } from '../../../src/engine/flight.ts';
-import type { Pool } from '../../../src/engine/pool.ts';
+import { createPool, type Pool } from '../../../src/engine/pool.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
-import type { SurfaceInput } from '../../../src/engine/tasks.ts';
+import type { SurfaceInput, TaskInput, TaskName } from '../../../src/engine/tasks.ts';
+import { extractSurface } from '../../../src/surface/flying-edges.ts';
 import { mergeMeshes } from '../surface/random-level.ts';
 
 const level: Level = {
@@ -36,7 +39,7 @@ function fakePool(size: number, refuse = -1) {
   let atOnce = 0;
   const run = async (_: string, input: () => SurfaceInput): Promise<unknown> => {
     const job = seen.jobs++;
-    const { inlineStart, inlineEnd, firstInline } = input();
+    const { inlineStart, inlineEnd, firstInline, level } = input();
     seen.mostAtOnce = Math.max(seen.mostAtOnce, ++atOnce);
     queueMicrotask(() => {
       atOnce = 0;
@@ -44,9 +47,12 @@ function fakePool(size: number, refuse = -1) {
     await new Promise((resolve) => setTimeout(resolve, 1 + (job % 3)));
     if (job === refuse) throw new Error('refused');
     const first = firstInline + inlineStart;
-    return { ...part(inlineEnd - inlineStart, first), triangles: inlineEnd - inlineStart };
+    const mesh = part(inlineEnd - inlineStart, first);
+    return { ...mesh, triangles: inlineEnd - inlineStart, slab: level.data, unused: new Uint8Array(0) };
   };
-  return { pool: { size, run, flight: flightOf(Number.POSITIVE_INFINITY, size) } as unknown as Pool, seen };
+  const buffers = new BufferPool(() => 0, 1000);
+  const flight = flightOf(Number.POSITIVE_INFINITY, size);
+  return { pool: { size, run, flight, buffers } as unknown as Pool, seen };
 }
 
 it('slabs are copied one after another, never two at a stretch, and their parts stand in the order of the inlines', async () => {
@@ -60,6 +66,56 @@ it('slabs are copied one after another, never two at a stretch, and their parts 
   const xs = Array.from({ length: 40 }, (_, k) => mesh!.positions[3 * k]!);
   const starts = xs.filter((x, k) => k === 0 || x !== xs[k - 1]! + 3);
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
+});
+
+/** Waves in 17 inlines of 40 × 512 samples, which is more than a pool leaves to the browser's own allocator. */
+function waves(): Level {
+  const shape = { inlineCount: 17, crosslineCount: 40, sampleCount: 512 };
+  const values = Float32Array.from({ length: 17 * 40 * 512 }, (_, k) => Math.sin(k / 7) + Math.sin(k / 9000));
+  const data = new Uint16Array(values.length);
+  encodeHalves(values, 1, data, 0);
+  const lastValid = new Int32Array(17 * 40).fill(511);
+  return { ...shape, stride: { inline: 1, crossline: 1, sample: 1 }, data, lastValid, scale: 1 };
+}
+
+it('the surface is the same in memory that was used before, and a second one needs no new memory for its slabs', async () => {
+  const real = createPool(0, () => Promise.reject(new Error('no workers here')));
+  const slabs = new Set<ArrayBufferLike>();
+  const meshes = new Set<ArrayBufferLike>();
+  const pool = {
+    ...real,
+    size: 2,
+    flight: flightOf(Number.POSITIVE_INFINITY, 2),
+    run: async (name: TaskName, input: () => TaskInput<TaskName>, options?: object) => {
+      const output = await real.run(
+        name,
+        () => {
+          const surface = input() as SurfaceInput;
+          slabs.add(surface.level.data.buffer);
+          return surface;
+        },
+        options,
+      );
+      meshes.add((output as unknown as MeshData).positions.buffer);
+      return output;
+    },
+  } as unknown as Pool;
+  const asked = { level: waves(), signs: ['positive'] as const, maxTriangles: 1e7 };
+  const first = (await makeSurface(pool, { ...asked, isoValue: 0.5 })).mesh!;
+  const [slabCount, meshCount] = [slabs.size, meshes.size];
+  expect(slabCount).toBeLessThanOrEqual(4);
+  await makeSurface(pool, { ...asked, isoValue: 0.52 });
+  const again = (await makeSurface(pool, { ...asked, isoValue: 0.5 })).mesh!;
+  expect([slabs.size, meshes.size]).toEqual([slabCount, meshCount]);
+  const { positions, normals, indices } = extractSurface(asked.level, 0.5, 'positive', 0, 16);
+  expect(first.indices.length).toBe(indices.length);
+  expect(positions.length).toBeLessThanOrEqual(first.positions.length);
+  expect(normals.length).toBeLessThanOrEqual(first.normals.length);
+  for (const key of ['positions', 'normals', 'indices'] as const)
+    expect(same(first[key], again[key])).toBe(true);
+  // What a caller was given is the caller's.
+  for (const { buffer } of [first.positions, first.normals, first.indices])
+    expect(meshes.has(buffer) || slabs.has(buffer)).toBe(false);
 });
 
 it('after a slab that failed no other is begun', async () => {

@@ -230,6 +230,7 @@ describe('the tasks of a worker', () => {
       inlineEnd: inlineCount - 1,
       firstInline: 0,
       maxTriangles: 1000,
+      spare: null,
     } as const;
     const mesh = await worker.run('surface', input);
     expect(mesh.triangles).toBeGreaterThanOrEqual(2 * (inlineCount - 1) * (crosslineCount - 1));
