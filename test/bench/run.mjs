@@ -12,12 +12,15 @@ import { findChromium, LAUNCH_FLAGS, NO_BROWSER } from '../chromium.mjs';
 import { serveFolder } from '../e2e/static-server.mjs';
 import { decodingTable, measureDecoding } from './decode.mjs';
 import { dragTable, measureDrag } from './drag.mjs';
+import { faultText } from './faults.mjs';
+import { judging, readHistory } from './history.mjs';
 import { isosurfaceSection } from './isosurface.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { mapTable, measureMap } from './map.mjs';
 import { firstLoad, fuzz } from './other.mjs';
 import { renewHead, renewSection } from './results.mjs';
 import { measureSection, sectionTable } from './section.mjs';
+import { storesSection } from './stores.mjs';
 import { load, measurePictures, measureSurvey } from './survey.mjs';
 import { volumeSection } from './volume.mjs';
 
@@ -32,6 +35,7 @@ const { values: options } = parseArgs({
   },
 });
 const runs = Number(options.runs);
+const MACHINE = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
 /** @type {Record<string, SurveyShape>} */
 const SURVEYS = {
   a: { inlines: 500, crosslines: 500, samples: 1000, format: 'ibm' },
@@ -58,16 +62,40 @@ function table(heading) {
   const lines = [
     `## ${heading}`,
     '',
-    '| what | SEG-Y Lens | beside it | promise |',
-    '| --- | --- | --- | --- |',
+    '| what | SEG-Y Lens | beside it | promise | minor faults |',
+    '| --- | --- | --- | --- | --- |',
   ];
+  /** @type {{ what: string, at: number, counted: import('./survey.mjs').Counted }[]} */
+  const ratios = [];
   console.log(`\n${heading}`);
   return {
     lines,
     /** @type {import('./survey.mjs').Report} */
-    report(what, here, beside = '', promise = '') {
-      console.log(`${what}: ${here}${beside ? ` (beside: ${beside})` : ''}`);
-      lines.push(`| ${what} | ${here} | ${beside} | ${promise} |`);
+    report(what, here, beside = '', promise = '', counted = {}) {
+      const faults = faultText(counted.faults);
+      console.log(
+        `${what}: ${here}${beside ? ` (beside: ${beside})` : ''}${faults ? `, faults ${faults}` : ''}`,
+      );
+      ratios.push({ what, at: lines.length, counted });
+      lines.push(`| ${what} | ${here} | ${beside} | ${promise} | ${faults} |`);
+    },
+    /** Judges the ratios by earlier runs, and adds them to the history. */
+    async judge() {
+      const judge = judging(
+        { date: new Date().toISOString(), commit: commit(), machine: MACHINE },
+        readHistory(),
+      );
+      for (const { what, at, counted } of ratios) {
+        if (counted.ratio === undefined) continue;
+        const { faults, calls, again } = counted;
+        const words = await judge(`${heading}: ${what}`, counted.ratio, {
+          ...(faults && Number.isFinite(faults.all) ? { faults: faults.all } : {}),
+          ...(calls === undefined ? {} : { calls }),
+          ...(again ? { again } : {}),
+        });
+        if (words) lines[at] = lines[at]?.replace(/ \|(?=[^|]*\|[^|]*\|$)/, `; ${words} |`) ?? '';
+        if (words) console.log(`${what}: ${words}`);
+      }
     },
   };
 }
@@ -97,9 +125,10 @@ async function main() {
       const shape = SURVEYS[letter];
       if (!shape) throw new Error(`There is no survey ${letter}.`);
       const path = survey(shape);
-      const { lines, report } = table(`Cube ${letter.toUpperCase()}: ${title(shape)}`);
+      const { lines, report, judge } = table(`Cube ${letter.toUpperCase()}: ${title(shape)}`);
       await measurePictures(bench, path, runs, report);
       await measureSurvey(bench, path, report);
+      await judge();
       renewSection(dated(lines.join('\n')));
     }
     if (options.large || only === 'large') await measureLarge(bench);
@@ -107,6 +136,7 @@ async function main() {
     renewSection(dated(`## The page\n\n${await firstLoad()}`));
     renewSection(dated(dragTable(await measureDrag(await openPage()))));
     renewSection(dated(await isosurfaceSection(browser)));
+    renewSection(dated(await storesSection(bare.url, 192)));
     renewSection(dated(await volumeSection(browser)));
     renewSection(dated(sectionTable(await measureSection(await openPage()))));
     renewSection(dated(mapTable(await measureMap(await openPage()))));
@@ -138,19 +168,24 @@ async function measureLarge(bench) {
   renewSection(dated(lines.join('\n')));
 }
 
-/** A section with the day and the commit that it was measured at, under its heading. @param {string} section */
-function dated(section) {
+/** The commit that is measured, with a `+` if the page's code has changes. */
+function commit() {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync('git', args, { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)) }).trim();
-  const changed = git('status', '--porcelain', '--', '../../src/index.ts') !== '';
-  const at = `${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
+  const changed = git('status', '--porcelain', '--', '../../src') !== '';
+  return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`;
+}
+
+/** A section with the day and the commit that it was measured at, under its heading. @param {string} section */
+function dated(section) {
+  const at = `${new Date().toISOString().slice(0, 10)}, commit ${commit().replace('+', ' with changes')}`;
   const [heading, ...rest] = section.trim().split('\n');
   return `${heading}\n\nMeasured ${at}.\n${rest.join('\n')}\n`;
 }
 
 /** @param {string} version of the browser */
 function writeHead(version) {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Chromium ${version}, software WebGL`;
+  const machine = `${MACHINE}, Chromium ${version}, software WebGL`;
   renewHead(`# Measured
 
 \`npm run bench\` wrote this: the built page in Chromium, real drops of files on disk that lie in the page cache. First pictures, reopening and

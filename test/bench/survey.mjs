@@ -7,12 +7,20 @@ import { chromium } from 'playwright';
 import { findChromium, LAUNCH_FLAGS } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
 import { measureExport } from './export.mjs';
+import { withFaults } from './faults.mjs';
 import { bareGet, bareRead, bareSlice, bareWrite, segyio } from './floor.mjs';
 import { browserOf, processorSeconds, watchMemory } from './memory.mjs';
 
 /** @typedef {import('../../src/api/types.ts').PageDataset} PageDataset */
 /** @typedef {{ browser: import('playwright').Browser, site: string, bare: string }} Bench */
-/** @typedef {(what: string, here: string, beside?: string, promise?: string) => void} Report */
+/**
+ * @typedef {object} Counted what is counted of an operation beside its time
+ * @property {number} [ratio] of its time to the floor beside it; goes into the history
+ * @property {import('./faults.mjs').Faults} [faults]
+ * @property {number} [calls]
+ * @property {() => Promise<number>} [again] measures the ratio once more
+ * @typedef {(what: string, here: string, beside?: string, promise?: string, counted?: Counted) => void} Report
+ */
 
 const MIB = 2 ** 20;
 /** @param {number[]} numbers */
@@ -120,6 +128,18 @@ function timeCoarse(page) {
     }
     return spent;
   });
+}
+
+/**
+ * Brings a page to the front. One that lies behind another is slowed down and may be frozen, so that what is measured there is the
+ * browser's rest, and not the page's work.
+ * @param {import('playwright').Page} page
+ */
+export async function inFront(page) {
+  await page.bringToFront();
+  const state = await page.evaluate(() => document.visibilityState);
+  if (state !== 'visible')
+    throw new Error(`The page is ${state}: what is measured there counts for nothing.`);
 }
 
 /** Bytes of one inline in the file. @param {import('playwright').Page} page @returns {Promise<number>} */
@@ -246,6 +266,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   const floor = await context.newPage();
   await floor.goto(bench.bare);
   await bareRead(floor, path, 2);
+  const { faults: readFaults } = await withFaults(pid, () => bareRead(floor, path, 2));
   const readBegun = processorSeconds(pid);
   const reads = [
     await bareRead(floor, path, 2),
@@ -289,12 +310,12 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     const bareLine = axis === 'inline' ? `bare read of ${mib(lineBytes)} ${ms(median(bareInline))}` : '';
     const beside = [bareLine, native ? `segyio ${ms(native[axis])}` : ''].filter(Boolean).join(', ');
     const promise = axis === 'inline' ? '≤ 200 ms' : axis === 'crossline' ? '≤ 600 ms' : '';
-    report(
-      `Full ${axis} slice from the file`,
-      ms(median(await timeSlices(page, axis, true))),
-      beside,
-      promise,
-    );
+    await inFront(page);
+    const { value: spent, faults } = await withFaults(pid, () => timeSlices(page, axis, true));
+    report(`Full ${axis} slice from the file`, ms(median(spent)), beside, promise, {
+      ...(axis === 'inline' ? { ratio: median(spent) / median(bareInline) } : {}),
+      faults,
+    });
   }
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
   memory.begin('export');
@@ -306,14 +327,17 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   }
   memory.begin('optimize');
   const optimizeBegun = processorSeconds(pid);
-  const optimized = await page.evaluate(async () => {
-    const { dataset } = /** @type {{ dataset: PageDataset }} */ (
-      /** @type {unknown} */ (document.querySelector('segy-lens'))
-    );
-    const begun = performance.now();
-    const { bytes, levels } = await dataset.optimize();
-    return { bytes, levels, milliseconds: performance.now() - begun };
-  });
+  await inFront(page);
+  const { value: optimized, faults: optimizeFaults } = await withFaults(pid, () =>
+    page.evaluate(async () => {
+      const { dataset } = /** @type {{ dataset: PageDataset }} */ (
+        /** @type {unknown} */ (document.querySelector('segy-lens'))
+      );
+      const begun = performance.now();
+      const { bytes, levels } = await dataset.optimize();
+      return { bytes, levels, milliseconds: performance.now() - begun };
+    }),
+  );
   const optimizeSeconds = processorSeconds(pid) - optimizeBegun;
   memory.begin('slices after it');
   // On a page of its own: one that has lain in the background for minutes may be frozen.
@@ -322,12 +346,23 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   // A gigabyte tells the rate; the whole of a large pyramid beside what is stored would meet the browser's quota.
   const sampleBytes = Math.min(optimized.bytes, 1024 * MIB);
   const writeBegun = processorSeconds(pid);
-  const write = (await bareWrite(writing, sampleBytes)) * (optimized.bytes / sampleBytes);
+  const { value: sampleWrite, faults: writeFaults } = await withFaults(pid, () =>
+    bareWrite(writing, sampleBytes),
+  );
+  const write = sampleWrite * (optimized.bytes / sampleBytes);
+  const floorFaults = readFaults.all + writeFaults.all * (optimized.bytes / sampleBytes);
   const writeSeconds = (processorSeconds(pid) - writeBegun) * (optimized.bytes / sampleBytes);
   const ratio = optimized.milliseconds / (read + write);
   const rate = sampleBytes < optimized.bytes ? ', by the rate of 1 GiB' : '';
   const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}${rate}: ${ratio.toFixed(2)} ×`;
-  report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both');
+  report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both', { ratio, faults: optimizeFaults });
+  report(
+    '… minor faults',
+    `${(optimizeFaults.all / floorFaults).toFixed(2)} ×`,
+    `bare read ${readFaults.all.toLocaleString('en')} + bare write ${Math.round(floorFaults - readFaults.all).toLocaleString('en')}`,
+    '≤ 1.2 × both',
+    { ratio: optimizeFaults.all / floorFaults },
+  );
   report(
     '… processor time, all processes of the browser',
     `${optimizeSeconds.toFixed(1)} s`,
@@ -335,8 +370,9 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   );
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
   for (const axis of /** @type {const} */ (['inline', 'crossline', 'sample'])) {
+    await inFront(page);
     const before = await diskBytes(page);
-    const spent = await timeSlices(page, axis, false);
+    const { value: spent, faults } = await withFaults(pid, () => timeSlices(page, axis, false));
     const perSlice = ((await diskBytes(page)) - before) / spent.length;
     const bareGets = perSlice > 0 ? median(await bareGet(writing, perSlice)) : 0;
     const tiles =
@@ -349,6 +385,7 @@ async function measureIn(context, pid, bench, path, report, optimize) {
       ms(p95(spent)),
       `median ${ms(median(spent))}${tiles}`,
       promise,
+      { ratio: p95(spent) / (bareGets || p95(bareInline)), faults },
     );
   }
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');
