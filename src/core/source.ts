@@ -11,6 +11,8 @@ export type SourceDescriptor =
       readonly etag: string | null;
       /** Last-Modified seen at opening, compared like the entity tag. Pages may always read it, whereas CORS may hide the tag. */
       readonly modified?: string | null;
+      /** How long the first request took, from which the cost of others is guessed. */
+      readonly latencyMilliseconds?: number;
     }
   /** A survey opened from the cache alone: what its file was called and how long it was. */
   | { readonly kind: 'absent'; readonly id: string; readonly name: string; readonly byteLength: number };

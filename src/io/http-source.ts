@@ -3,6 +3,7 @@ import { SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import { checkRange } from './file-source.ts';
 import { type Link, linkOf } from './link.ts';
+import { LinkCost } from './link-meter.ts';
 import {
   type AnswerHead,
   linkError,
@@ -10,7 +11,7 @@ import {
   requestRange,
   SILENCE_MILLISECONDS,
 } from './link-request.ts';
-import { type ByteSource, createMeter, meterRead } from './source.ts';
+import { type ByteSource, linkMeter } from './source.ts';
 
 type UrlDescriptor = SourceDescriptor & { kind: 'url' };
 
@@ -48,7 +49,9 @@ export async function describeUrl(
     expectPart(link, answer);
     head = answer;
   };
+  const began = performance.now();
   await requestRange(link, 0, 1, check, options);
+  const latencyMilliseconds = performance.now() - began;
   const told = totalOf(head!);
   const byteLength =
     told === undefined ? await requestLength(link, { ...options, wasRead: true }) : Number(told);
@@ -58,7 +61,8 @@ export async function describeUrl(
       'does not tell its length (no Content-Range header that this page may read). Ask its owner to expose that header, or download the file and drop it here.',
     );
   }
-  return { kind: 'url', id, name: linkName(url).file, url, byteLength, ...versionOf(head!) };
+  const { file: name } = linkName(url);
+  return { kind: 'url', id, name, url, byteLength, ...versionOf(head!), latencyMilliseconds };
 }
 
 /** The file's whole length, if the server exposes Content-Range to pages. */
@@ -79,11 +83,12 @@ const differs = (before: string | null | undefined, now: string | null): boolean
  */
 export function httpSource(
   descriptor: UrlDescriptor,
-  meter = createMeter(40, 10_000),
+  meter = linkMeter(descriptor.latencyMilliseconds),
   silenceMilliseconds = SILENCE_MILLISECONDS,
 ): ByteSource {
   const { url, name, byteLength, etag, modified } = descriptor;
   const link = linkOf(url);
+  const cost = new LinkCost(meter, descriptor.latencyMilliseconds);
   let inFlight = 0;
   const changed = (how: string): SegyError =>
     new SegyError('file-changed', `${link.text} ${how}. Open the link again.`);
@@ -119,7 +124,7 @@ export function httpSource(
       try {
         const options = { signal, wasRead: true, silenceMilliseconds };
         const bytes = await requestRange(link, start, end, checkFrom(start), options);
-        meterRead(meter, bytes.length, performance.now() - began, sharing);
+        cost.add(bytes.length, performance.now() - began, sharing);
         return bytes;
       } finally {
         inFlight -= 1;

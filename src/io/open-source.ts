@@ -1,12 +1,12 @@
 import { SegyError } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import { fileSource } from './file-source.ts';
-import { type ByteSource, createMeter } from './source.ts';
+import { type ByteSource, createMeter, linkMeter } from './source.ts';
 
 /** Opens a link. The code that reads it is loaded with the first read, because most surveys are files. */
 function linkSource(descriptor: SourceDescriptor & { kind: 'url' }): ByteSource {
   const { name, byteLength } = descriptor;
-  const meter = createMeter(40, 10_000);
+  const meter = linkMeter(descriptor.latencyMilliseconds);
   let source: Promise<ByteSource> | undefined;
   return {
     name,

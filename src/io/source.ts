@@ -37,6 +37,15 @@ export const createMeter = (callMilliseconds = 0.7, bytesPerMillisecond = 400_00
   bytesPerMillisecond,
 });
 
+/** Requests of a link that are under way at once. They wait for the server together. */
+export const LINK_REQUESTS_TOGETHER = 4;
+/** A guess until the first answer. */
+export const LINK_LATENCY_MILLISECONDS = 160;
+
+/** Makes a meter that starts with the cost of a link's requests, from how long the one took by which the link was opened. */
+export const linkMeter = (latencyMilliseconds = LINK_LATENCY_MILLISECONDS): ReadMeter =>
+  createMeter(latencyMilliseconds / LINK_REQUESTS_TOGETHER, 10_000);
+
 const SMALL_READ_BYTES = 64 * 1024;
 const LARGE_READ_BYTES = 1024 * 1024;
 
