@@ -5,8 +5,9 @@ const LEAST_BYTES = 2 ** 16;
 
 /** The smallest size of the pool's buffers that holds so many bytes. */
 export function sizeClass(byteLength: number): number {
-  const step = 2 ** Math.floor(Math.log2(Math.max(LEAST_BYTES, byteLength))) / STEPS;
-  return Math.ceil(Math.max(LEAST_BYTES, byteLength) / step) * step;
+  const least = Math.max(LEAST_BYTES, byteLength);
+  const step = 2 ** Math.floor(Math.log2(least)) / STEPS;
+  return Math.ceil(least / step) * step;
 }
 
 /**
@@ -17,61 +18,41 @@ export function sizeClass(byteLength: number): number {
 export class BufferPool {
   /** Ascending by size. */
   #spare: ArrayBuffer[] = [];
-  #byteLength = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param maxBytes the most that spare buffers may hold together
-   * @param idleMilliseconds after this long without use the spare buffers are released
+   * @param idleMilliseconds spare buffers are released so long after one was given back last
    */
   constructor(
     private readonly maxBytes: () => number,
     private readonly idleMilliseconds: number,
   ) {}
 
-  /** Bytes of the spare buffers. */
-  get byteLength(): number {
-    return this.#byteLength;
-  }
-
   /** Takes a buffer of at least so many bytes, with arbitrary contents. */
   take(byteLength: number): ArrayBuffer {
-    const place = this.#spare.findIndex((buffer) => buffer.byteLength >= byteLength);
+    const size = sizeClass(byteLength);
     // One of more than twice the size is left for those who need it.
-    if (place < 0 || this.#spare[place]!.byteLength > 2 * sizeClass(byteLength))
-      return new ArrayBuffer(sizeClass(byteLength));
-    return this.#remove(place);
+    return this.takeSpare(byteLength, 2 * size) ?? new ArrayBuffer(size);
   }
 
-  /** Takes a spare buffer for a result that will take about so many bytes, or null if none is so large. */
-  takeSpare(expectedBytes: number): ArrayBuffer | null {
-    const place = this.#spare.findIndex((buffer) => buffer.byteLength >= expectedBytes);
-    return place < 0 ? null : this.#remove(place);
+  /** Takes a spare buffer of at least and at most so many bytes; null if there is none. */
+  takeSpare(least: number, most = Number.POSITIVE_INFINITY): ArrayBuffer | null {
+    const place = this.#spare.findIndex((buffer) => buffer.byteLength >= least);
+    return place < 0 || this.#spare[place]!.byteLength > most ? null : this.#spare.splice(place, 1)[0]!;
   }
 
   /** Gives a buffer back that nobody uses any more. Views of it must not be used afterwards. */
-  give(buffer: ArrayBufferLike | undefined): void {
+  give(buffer: ArrayBufferLike): void {
     if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < LEAST_BYTES || this.#spare.includes(buffer))
       return;
-    const place = this.#spare.findIndex(({ byteLength }) => byteLength >= buffer.byteLength);
-    this.#spare.splice(place < 0 ? this.#spare.length : place, 0, buffer);
-    this.#byteLength += buffer.byteLength;
+    this.#spare = [...this.#spare, buffer].sort((a, b) => a.byteLength - b.byteLength);
     // The smallest ones save the least.
-    while (this.#byteLength > this.maxBytes()) this.#remove(0);
-    this.#stayAWhile();
-  }
-
-  #remove(place: number): ArrayBuffer {
-    const [buffer] = this.#spare.splice(place, 1);
-    this.#byteLength -= buffer!.byteLength;
-    return buffer!;
-  }
-
-  #stayAWhile(): void {
+    let excess = this.#spare.reduce((sum, { byteLength }) => sum + byteLength, 0) - this.maxBytes();
+    while (excess > 0) excess -= this.#spare.shift()!.byteLength;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       this.#spare = [];
-      this.#byteLength = 0;
     }, this.idleMilliseconds);
     // Where there is no page, the timer must not keep the program from ending.
     (this.#idle as { unref?: () => void }).unref?.();
