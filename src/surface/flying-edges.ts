@@ -63,6 +63,7 @@ export function countSurface(
     },
   });
   const slab = { level, inlineStart, inlineEnd, firstInline };
+  const drop = (): void => giveScratch(rows.bits, rows.any);
   return {
     vertices,
     triangles: corners / 3,
@@ -71,10 +72,10 @@ export function countSurface(
         ? meshIn(memory(meshBytes(vertices, corners)), vertices, corners)
         : emptyMesh(vertices, corners);
       fillMesh(mesh, slab, inside, rows);
-      giveScratch(rows.bits);
+      drop();
       return mesh;
     },
-    drop: () => giveScratch(rows.bits),
+    drop,
   };
 }
 

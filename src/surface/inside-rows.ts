@@ -1,6 +1,6 @@
 import type { Level } from '../core/types.ts';
 import type { Orientation } from './orientation.ts';
-import { giveScratch, scratchWords } from './scratch.ts';
+import { giveScratch, scratchBytes, scratchWords } from './scratch.ts';
 
 /** One bit for each sample of some planes of inlines: 1 if it is inside. A row's first sample is bit 0 of its first word. */
 export interface InsideRows {
@@ -9,6 +9,8 @@ export interface InsideRows {
   readonly planeWords: number;
   /** The bits as [plane × crossline × word], from the first plane on. */
   readonly bits: Uint32Array;
+  /** [plane × crossline] whether any sample of the row is inside. The surface passes no cell whose four rows have none. */
+  readonly any: Uint8Array;
 }
 
 const SAMPLES_PER_WORD = 32;
@@ -29,6 +31,7 @@ export function markInside(
   // Two samples are compared at once, so pairs must start at even places of the buffer.
   const data = level.data.byteOffset % 4 === 0 ? level.data : level.data.slice();
   const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
+  const any = scratchBytes(crosslineCount * (lastInline - firstInline + 1));
   const stream = scratchWords(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
   for (let inline = firstInline; inline <= lastInline; inline++) {
     const start = inline * plane;
@@ -42,11 +45,11 @@ export function markInside(
       sampleCount,
       bits.subarray((inline - firstInline) * planeWords),
       rowWords,
-      crosslineCount,
+      any.subarray((inline - firstInline) * crosslineCount, (inline - firstInline + 1) * crosslineCount),
     );
   }
   giveScratch(stream);
-  return { rowWords, planeWords, bits };
+  return { rowWords, planeWords, bits, any };
 }
 
 /**
@@ -110,26 +113,30 @@ function streamRest(
   }
 }
 
-/** Cuts a stream that starts `lead` bits before the first row into rows that start at a word. */
+/** Cuts a stream that starts `lead` bits before the first row into rows that start at a word, and notes which have any bit. */
 function cutRows(
   stream: Uint32Array,
   lead: number,
   sampleCount: number,
   into: Uint32Array,
   rowWords: number,
-  rows: number,
+  any: Uint8Array,
 ): void {
   const tail = sampleCount % SAMPLES_PER_WORD;
   const tailMask = tail === 0 ? -1 : (1 << tail) - 1;
   let to = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < any.length; row++) {
+    let all = 0;
     const from = lead + row * sampleCount;
     const shift = from & 31;
     let word = from >> 5;
     for (let k = 1; k < rowWords; k++, word++) {
-      into[to++] = (stream[word]! >>> shift) | ((stream[word + 1]! << 1) << (31 - shift));
+      const bits = (stream[word]! >>> shift) | ((stream[word + 1]! << 1) << (31 - shift));
+      into[to++] = bits;
+      all |= k + 1 < rowWords ? bits : bits & tailMask;
     }
     into[to - 1] = into[to - 1]! & tailMask;
     into[to++] = 0;
+    any[row] = all === 0 ? 0 : 1;
   }
 }

@@ -27,12 +27,13 @@ export interface SweepVisitor {
  */
 export function sweep(
   level: Level,
-  { bits, rowWords, planeWords }: InsideRows,
+  rows: InsideRows,
   inlineStart: number,
   inlineEnd: number,
   visitor: SweepVisitor,
 ): void {
   const { crosslineCount, sampleCount } = level;
+  const { bits, any, rowWords, planeWords } = rows;
   const plane = crosslineCount * sampleCount;
   const active: ActiveCells = { cells: scratchInts(plane), cases: scratchBytes(plane), count: 0 };
   const cuts = new Uint32Array(rowWords);
@@ -40,6 +41,7 @@ export function sweep(
   let after = new Int32Array(crosslineCount + 1);
   for (let inline = inlineStart; inline <= inlineEnd; inline++) {
     const here = (inline - inlineStart) * planeWords;
+    const first = (inline - inlineStart) * crosslineCount;
     const next = here + planeWords;
     if (inline < inlineEnd) cellEnds(level, inline, after);
     else after.fill(0);
@@ -47,18 +49,25 @@ export function sweep(
       // How many whole cells lie at the edges to the next crossline (`sides`) and at the edges of the row itself (`round`).
       const sides = Math.max(before[crossline + 1]!, after[crossline + 1]!);
       const round = Math.max(sides, before[crossline]!, after[crossline]!);
-      if (alongSamples(bits, row, round, cuts)) visitor.edges(0, inline, crossline, cuts);
-      if (crossline + 1 < crosslineCount && across(bits, row, row + rowWords, sides, cuts))
+      const at = first + crossline;
+      if (any[at] && alongSamples(bits, row, round, cuts)) visitor.edges(0, inline, crossline, cuts);
+      if (
+        crossline + 1 < crosslineCount &&
+        any[at]! + any[at + 1]! > 0 &&
+        across(bits, row, row + rowWords, sides, cuts)
+      )
         visitor.edges(1, inline, crossline, cuts);
     }
     if (inline > inlineStart) {
-      findActiveCells(bits, here - planeWords, here, rowWords, sampleCount, before, active);
+      findActiveCells(rows, inline - inlineStart, sampleCount, before, active);
       if (active.count > 0) visitor.cells(inline - 1, active);
     }
     if (inline < inlineEnd) {
       for (let crossline = 0, row = 0; crossline < crosslineCount; crossline++, row += rowWords) {
         const sides = Math.max(after[crossline]!, after[crossline + 1]!);
-        if (across(bits, here + row, next + row, sides, cuts)) visitor.edges(2, inline, crossline, cuts);
+        const inside = any[first + crossline]! + any[first + crosslineCount + crossline]!;
+        if (inside > 0 && across(bits, here + row, next + row, sides, cuts))
+          visitor.edges(2, inline, crossline, cuts);
       }
     }
     [before, after] = [after, before];
@@ -107,18 +116,21 @@ function across(bits: Uint32Array, a: number, b: number, cellCount: number, cuts
   return any !== 0;
 }
 
+/** Finds the cells between plane `plane` and the one before. */
 function findActiveCells(
-  bits: Uint32Array,
-  near: number,
-  far: number,
-  rowWords: number,
+  { bits, any, rowWords, planeWords }: InsideRows,
+  plane: number,
   sampleCount: number,
   ends: Int32Array,
   into: ActiveCells,
 ): void {
   const { cells, cases } = into;
+  const [near, far] = [(plane - 1) * planeWords, plane * planeWords];
+  const crosslineCount = ends.length - 1;
   let count = 0;
-  for (let crossline = 0; crossline + 2 < ends.length; crossline++) {
+  for (let crossline = 0; crossline + 1 < crosslineCount; crossline++) {
+    const at = plane * crosslineCount + crossline;
+    if (any[at]! + any[at + 1]! + any[at - crosslineCount]! + any[at + 1 - crosslineCount]! === 0) continue;
     const end = ends[crossline + 1]!;
     const a = near + crossline * rowWords;
     const c = far + crossline * rowWords;
