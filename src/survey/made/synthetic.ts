@@ -25,6 +25,10 @@ export interface SurveySpec {
   readonly amplitude: number;
   /** The axis whose number changes slowest in the file. */
   readonly sorting: 'inline' | 'crossline';
+  /**
+   * RMS of noise that has the spectrum of the wavelet, divided by the RMS of the signal (0.5 is −6 dB); null for a little white noise.
+   */
+  readonly noise: number | null;
   /** Share of cells without a trace, 0…1. They make the outline irregular and leave a gap as around a platform. */
   readonly missing: number;
   /** 1-based trace header bytes of the line numbers, which are 32-bit integers. */
@@ -53,6 +57,7 @@ export function describeSurvey(options: Partial<SurveySpec> = {}): SurveySpec {
     seed: 7,
     amplitude: 6000,
     sorting: 'inline',
+    noise: null,
     missing: 0,
     inlineByte: 189,
     crosslineByte: 193,
@@ -195,9 +200,39 @@ export function traceBytes(spec: SurveySpec, firstTrace: number, count: number):
     put32(185, Math.round(y * stored));
     put32(spec.inlineByte, spec.firstInline + inline * spec.inlineStep);
     put32(spec.crosslineByte, spec.firstCrossline + crossline * spec.crosslineStep);
-    geology.fillTrace(inline / spec.inlineCount, crossline / spec.crosslineCount, samples, cell);
+    geology.fillTrace(inline / spec.inlineCount, crossline / spec.crosslineCount, samples, {
+      key: cell,
+      ratio: spec.noise,
+    });
     for (let s = 0; s < samples.length; s++) samples[s] = samples[s]! * spec.amplitude;
     encodeSamples(samples, spec.format, spec.byteOrder, bytes, at + 240);
   }
   return bytes;
+}
+
+/** A reflection of a synthetic survey and where it truly is, to measure a tracker against. */
+export interface TrueHorizon {
+  readonly name: string;
+  readonly event: 'peak' | 'trough';
+  /** Two-way time in milliseconds, [inline × crossline]; NaN where the reflection is cut off by salt, channel or unconformity. */
+  readonly milliseconds: Float32Array;
+  /** Which block between faults, or which bank of the channel, a cell lies in; −1 where there is no reflection. */
+  readonly blocks: Int8Array;
+}
+
+/** The true times of three reflections of the survey: one is cut by the channel, two by both faults. */
+export function horizonTimes(spec: SurveySpec): TrueHorizon[] {
+  const { inlineCount, crosslineCount, samplesPerTrace, sampleIntervalMicroseconds } = spec;
+  const recordMilliseconds = (samplesPerTrace * sampleIntervalMicroseconds) / 1000;
+  return geologyOf(spec).horizons.map(({ name, event, place }) => {
+    const milliseconds = new Float32Array(inlineCount * crosslineCount);
+    const blocks = new Int8Array(inlineCount * crosslineCount);
+    for (let cell = 0; cell < milliseconds.length; cell++) {
+      const inline = Math.floor(cell / crosslineCount);
+      const { depth, block } = place(inline / inlineCount, (cell % crosslineCount) / crosslineCount);
+      milliseconds[cell] = depth * recordMilliseconds;
+      blocks[cell] = block;
+    }
+    return { name, event, milliseconds, blocks };
+  });
 }
