@@ -6,14 +6,23 @@
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
+import type {
+  HorizonFormat,
+  HorizonPreview,
+  ReadHorizonOptions,
+  WriteHorizonOptions,
+} from './api/horizon-files.ts';
+import type { KeptHorizons } from './api/horizon-keep.ts';
+import type { ExtractOptions, TrackOptions } from './api/horizon-options.ts';
 import { openSegy as open } from './api/open.ts';
 import type { CallOptions, Dataset, OpenOptions, OpenSource } from './api/types.ts';
 import type { Cube } from './core/cube.ts';
+import type { Horizon, HorizonSeed } from './core/horizon.ts';
 
 export { cache, storageProblem } from './api/cache.ts';
 export { compareSurveys } from './api/compare.ts';
 export type { Comparison, NrmsMap } from './api/comparison.ts';
-export { demoSurvey } from './api/demo.ts';
+export { type DemoOptions, demoHorizons, demoSurvey } from './api/demo.ts';
 export { configure, prepareEngine } from './api/engine.ts';
 export { binaryHeaderFields, type HeaderFieldInfo, traceHeaderFields } from './api/header-fields.ts';
 export { makeMesh } from './api/mesh.ts';
@@ -59,6 +68,93 @@ export const checkSegyExport = async (
   options?: CallOptions,
 ): Promise<ExportCheck> => (await import('./api/export-segy.ts')).checkSegyExport(file, result, options);
 
+const horizons = () => import('./api/horizons.ts');
+
+/** Tracks a horizon from seeds; see `trackHorizon` in `api/horizon-track.ts`. */
+export const trackHorizon = async (
+  cube: Cube,
+  seeds: readonly HorizonSeed[],
+  options?: TrackOptions,
+): Promise<Horizon> => (await horizons()).trackHorizon(cube, seeds, options);
+
+/** Summarises samples along a horizon; see `extract` in `api/horizon-along.ts`. */
+export const extract = async (
+  cube: Cube,
+  horizon: Horizon,
+  options?: ExtractOptions,
+): Promise<Float32Array> => (await horizons()).extract(cube, horizon, options);
+
+/** Moves picks to the nearest event. */
+export const snapHorizon = async (
+  cube: Cube,
+  horizon: Horizon,
+  options?: Pick<TrackOptions, 'windowMilliseconds' | 'event' | 'signal' | 'onProgress'>,
+): Promise<Horizon> => (await horizons()).snapHorizon(cube, horizon, options);
+
+/** Makes a cube in which a horizon is flat. */
+export const flattenCube = async (cube: Cube, horizon: Horizon): Promise<Cube> =>
+  (await horizons()).flattenCube(cube, horizon);
+
+/** Reads a horizon from a file of any known format; see `api/horizon-files.ts`. */
+export const readHorizon = async (file: Blob, options: ReadHorizonOptions): Promise<Horizon> =>
+  (await horizons()).readHorizon(file, options);
+
+/** Says what a file of horizons holds and how it would be read. */
+export const previewHorizon = async (file: Blob, options: ReadHorizonOptions): Promise<HorizonPreview> =>
+  (await horizons()).previewHorizon(file, options);
+
+/** Writes a horizon, its contours or its mesh as a file. */
+export const writeHorizon = async (
+  horizon: Horizon,
+  format: HorizonFormat,
+  options?: WriteHorizonOptions,
+): Promise<Blob> => (await horizons()).writeHorizon(horizon, format, options);
+
+/** Loads the tools for horizons that need no samples: holes, smoothing, thickness, arithmetic, contours, meshes. */
+export async function horizonTools() {
+  const {
+    combineHorizons,
+    cutHorizon,
+    eraseWithin,
+    fillHorizon,
+    guidedPath,
+    horizonMap,
+    horizonMesh,
+    horizonOnGrid,
+    horizonStatistics,
+    mapContours,
+    mapStatistics,
+    shiftHorizon,
+    smoothHorizon,
+    snapTo,
+    thickness,
+  } = await import('./api/horizon-tools.ts');
+  return {
+    combineHorizons,
+    cutHorizon,
+    eraseWithin,
+    fillHorizon,
+    guidedPath,
+    horizonMap,
+    horizonMesh,
+    horizonOnGrid,
+    horizonStatistics,
+    mapContours,
+    mapStatistics,
+    shiftHorizon,
+    smoothHorizon,
+    snapTo,
+    thickness,
+  };
+}
+
+/** The horizons that are kept in this browser with the origin of a cube. */
+export const horizonsOf = (cube: Cube): KeptHorizons => ({
+  list: async () => (await horizons()).horizonsOf(cube).list(),
+  put: async (horizon) => (await horizons()).horizonsOf(cube).put(horizon),
+  remove: async (name) => (await horizons()).horizonsOf(cube).remove(name),
+});
+
 export type {
   ExportCheck,
   OutChange,
@@ -69,3 +165,13 @@ export type {
   SegyExportResult,
   WordChoice,
 } from './api/export-segy.ts';
+export type { FaultSticks, Horizon, HorizonEvent, HorizonSeed } from './core/horizon.ts';
+export type {
+  ExtractOptions,
+  HorizonFormat,
+  HorizonPreview,
+  KeptHorizons,
+  ReadHorizonOptions,
+  TrackOptions,
+  WriteHorizonOptions,
+};

@@ -40,8 +40,13 @@ const PUBLIC_NAMES = [
   'checkSegyExport',
   'compareSurveys',
   'configure',
+  'demoHorizons',
   'demoSurvey',
   'exportSegy',
+  'extract',
+  'flattenCube',
+  'horizonTools',
+  'horizonsOf',
   'isSegyError',
   'makeMesh',
   'meshFile',
@@ -49,9 +54,14 @@ const PUBLIC_NAMES = [
   'openSegy',
   'planSegyExport',
   'prepareEngine',
+  'previewHorizon',
+  'readHorizon',
+  'snapHorizon',
   'storageProblem',
   'traceHeaderFields',
+  'trackHorizon',
   'volumeOf',
+  'writeHorizon',
 ];
 
 const TOP_LEVEL = [

@@ -31,6 +31,8 @@ const SHIPPED = [
   'camera-controls',
   'comlink',
   'd3-array',
+  'd3-contour',
+  'flatqueue',
   'idb-keyval',
   'internmap',
   'lit',

@@ -76,11 +76,22 @@ export interface DifferenceRecipe extends Adjustment {
   };
 }
 
+/** The traces of another cube, each moved so that a horizon lies at the same sample in all. */
+export interface FlattenedRecipe {
+  readonly kind: 'flattened';
+  readonly of: CubeRecipe;
+  /** Samples of a trace of that cube. */
+  readonly sampleCount: number;
+  readonly crosslineCount: number;
+  /** Sample k of a trace is the other's at k + shift, [inline × crossline]; NaN where there is no horizon, and then no sample. */
+  readonly shifts: Float32Array;
+}
+
 /**
  * How the samples of a cube are read or computed. A recipe is plain data that can be structured-cloned, and a worker needs
  * nothing else to read or compute the samples itself.
  */
-export type CubeRecipe = SegyRecipe | DifferenceRecipe;
+export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe;
 
 /** A run of indices from 0 along an axis. */
 export interface IndexRun {

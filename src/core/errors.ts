@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'bad-argument',
   'no-geometry',
   'closed',
+  'horizon-outside',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,4 +1,4 @@
-import type { CubeCells, CubeRecipe, DifferenceRecipe } from '../core/cube.ts';
+import type { CubeCells, CubeRecipe, DifferenceRecipe, FlattenedRecipe } from '../core/cube.ts';
 import { cellTraces } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import { withJobLayout } from './job-layout.ts';
@@ -8,6 +8,14 @@ export const partnersOf = (cells: CubeCells, places: DifferenceRecipe['places'])
   inlineIndices: cells.inlineIndices.map((index) => places.inline[index] ?? -1),
   crosslineIndices: cells.crosslineIndices.map((index) => places.crossline[index] ?? -1),
 });
+
+/** The shifts of these cells; NaN outside the grid. */
+export const shiftsOf = ({ shifts, crosslineCount }: FlattenedRecipe, cells: CubeCells): Float32Array =>
+  Float32Array.from(cells.inlineIndices, (inline, k) => {
+    const crossline = cells.crosslineIndices[k]!;
+    const inside = inline >= 0 && crossline >= 0 && crossline < crosslineCount;
+    return inside ? (shifts[inline * crosslineCount + crossline] ?? Number.NaN) : Number.NaN;
+  });
 
 /**
  * Cuts a recipe down to these cells, which become crosslines 0, 1, 2 … of inline 0. A job is then sent only the index entries of the
@@ -29,6 +37,13 @@ export function recipeFor(recipe: CubeRecipe, cells: CubeCells): CubeRecipe {
     } as const;
     return { ...recipe, layout, grid, offsets: recipe.offsets.map((_, k) => k) };
   }
+  if (recipe.kind === 'flattened')
+    return {
+      ...recipe,
+      of: recipeFor(recipe.of, cells),
+      crosslineCount: count,
+      shifts: shiftsOf(recipe, cells),
+    };
   return {
     ...recipe,
     a: recipeFor(recipe.a, cells),
@@ -43,6 +58,7 @@ export function recipeFor(recipe: CubeRecipe, cells: CubeCells): CubeRecipe {
 
 /** Bytes read from the files to make one trace of the cube. */
 export function traceBytesOf(recipe: CubeRecipe): number {
+  if (recipe.kind === 'flattened') return traceBytesOf(recipe.of);
   return recipe.kind === 'segy'
     ? recipe.layout.traceByteLength * recipe.offsets.length
     : traceBytesOf(recipe.a) + traceBytesOf(recipe.b);

@@ -1,11 +1,19 @@
-import type { CubeBox, CubeCells, CubeRecipe, DifferenceRecipe, IndexRun, SegyRecipe } from '../core/cube.ts';
+import type {
+  CubeBox,
+  CubeCells,
+  CubeRecipe,
+  DifferenceRecipe,
+  FlattenedRecipe,
+  IndexRun,
+  SegyRecipe,
+} from '../core/cube.ts';
 import { encodeHalves } from '../core/half.ts';
 import { Turn } from '../core/pause.ts';
 import { cellTraces, latticeCells } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
-import { partnersOf } from './cube-recipe.ts';
+import { partnersOf, shiftsOf } from './cube-recipe.ts';
 import { readColumns, readValues, transposed } from './read-columns.ts';
 import { stackColumns } from './stack-columns.ts';
 import type { ColumnsOutput, CubeColumnsInput, CubeScanInput, ScanOutput, TaskContext } from './tasks.ts';
@@ -17,9 +25,22 @@ export function cubeSamples(
   samples: IndexRun,
   context: TaskContext,
 ): Promise<Float32Array> {
-  return recipe.kind === 'segy'
-    ? segySamples(recipe, cells, samples, context)
-    : differenceSamples(recipe, cells, samples, context);
+  if (recipe.kind === 'segy') return segySamples(recipe, cells, samples, context);
+  if (recipe.kind === 'flattened') return flattenedSamples(recipe, cells, samples, context);
+  return differenceSamples(recipe, cells, samples, context);
+}
+
+async function flattenedSamples(
+  recipe: FlattenedRecipe,
+  cells: CubeCells,
+  samples: IndexRun,
+  context: TaskContext,
+): Promise<Float32Array> {
+  const { neededSamples, shiftTraces } = await import('../horizon/flatten.ts');
+  const shifts = shiftsOf(recipe, cells);
+  const needed = neededSamples(shifts, samples, recipe.sampleCount);
+  if (!needed) return new Float32Array(shifts.length * samples.count).fill(Number.NaN);
+  return shiftTraces(await cubeSamples(recipe.of, cells, needed, context), needed, shifts, samples);
 }
 
 /** Reads or computes the samples of a box, [inline × crossline × sample]; NaN where there is no sample. */

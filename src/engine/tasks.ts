@@ -28,6 +28,7 @@ import type { ProcessedColumns } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
 import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
 import type { Flight } from './flight.ts';
+import type { AlongInput, HorizonStepInput, HorizonStepOutput } from './horizon-contract.ts';
 
 /**
  * The worker contract: the input and output of each task. Both are plain data. Typed arrays at the top level of an output are
@@ -161,6 +162,10 @@ export interface TaskMap {
     };
     output: { bytes: Uint8Array };
   };
+  /** Tracks a horizon for a while. */
+  readonly horizonStep: { input: HorizonStepInput; output: HorizonStepOutput };
+  /** Finds a number for each trace along a horizon, such as a statistic of the window around it; NaN where there is none. */
+  readonly horizonAlong: { input: AlongInput; output: { values: Float32Array } };
   /** Makes the browser compile the code that the first picture needs. */
   readonly warmUp: { input: Record<string, never>; output: Record<string, never> };
   /** Makes bytes of traces of a synthetic survey. */

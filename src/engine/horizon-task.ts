@@ -1,0 +1,144 @@
+import type { CubeBox } from '../core/cube.ts';
+import { Turn } from '../core/pause.ts';
+import { sureness } from '../horizon/confidence.ts';
+import { snapTo } from '../horizon/events.ts';
+import { summarise } from '../horizon/extraction.ts';
+import { TraceTiles, type Wanted } from '../horizon/trace-tiles.ts';
+import type { TrackPlan, TrackStart } from '../horizon/track-plan.ts';
+import { Tracker } from '../horizon/tracker.ts';
+import { readWindow } from './cube-samples.ts';
+import type { AlongInput, HorizonStepInput, HorizonStepOutput } from './horizon-contract.ts';
+import type { TaskContext } from './tasks.ts';
+
+/** Memory of the traces that one run keeps. */
+const TILE_BYTES = 48 * 2 ** 20;
+/** Cells between two looks at the clock. */
+const CELLS_AT_ONCE = 128;
+/** A run whose next step is not asked for is forgotten when so many others have begun. */
+const MOST_RUNS = 2;
+
+/** A tracker with the traces that it has asked for. It is stepped in a worker, or on the page for a cube that no worker can read. */
+export class TrackRun {
+  readonly tracker: Tracker;
+  private readonly tiles: TraceTiles;
+  private samplesRead = 0;
+
+  constructor(
+    private readonly plan: TrackPlan,
+    start: TrackStart,
+    private readonly read: (box: CubeBox) => Promise<Float32Array>,
+  ) {
+    this.tiles = new TraceTiles(plan, TILE_BYTES);
+    this.tracker = new Tracker(plan, start, this.tiles);
+  }
+
+  async step(milliseconds: number, turn: Turn): Promise<HorizonStepOutput> {
+    const { tracker } = this;
+    const end = performance.now() + milliseconds;
+    let state: Wanted | 'more' | 'done' = 'more';
+    while (state !== 'done' && (performance.now() < end || tracker.changed.length === 0)) {
+      state = tracker.run(CELLS_AT_ONCE);
+      if (typeof state === 'object') {
+        const samples = await this.read(state.box);
+        this.samplesRead += samples.length;
+        this.tiles.put(state, samples);
+      }
+      if (turn.due) await turn.pause();
+    }
+    return this.output(state === 'done');
+  }
+
+  private output(done: boolean): HorizonStepOutput {
+    const { tracker, plan } = this;
+    const { nearSimilarity, seedSimilarity } = tracker;
+    // The last step gives every cell, because how sure a pick is depends on those around it.
+    const cells = done
+      ? Int32Array.from(tracker.values.keys())
+      : Int32Array.from(new Set(tracker.changed)).sort();
+    tracker.changed = [];
+    const confidence = done
+      ? sureness(tracker.values, nearSimilarity, seedSimilarity, plan.crosslineCount, plan.jumpSamples)
+      : tracker.confidence;
+    // The arrays of a result are transferred, so that a run that goes on must give copies.
+    const pick = <T extends Float32Array | Int32Array | Uint8Array>(all: T): T => {
+      if (done) return all;
+      const out = new (all.constructor as new (length: number) => T)(cells.length);
+      for (let k = 0; k < cells.length; k++) out[k] = all[cells[k]!]!;
+      return out;
+    };
+    return {
+      known: true,
+      done,
+      cells,
+      values: pick(tracker.values),
+      confidence: pick(confidence),
+      seedOf: pick(tracker.seedOf),
+      near: pick(nearSimilarity),
+      seed: pick(seedSimilarity),
+      open: pick(tracker.open),
+      seeds: [...tracker.seeds],
+      samplesRead: this.samplesRead,
+    };
+  }
+}
+
+/** The runs of this worker. */
+const runs = new Map<string, { readonly run: TrackRun; context: TaskContext }>();
+
+const UNKNOWN: HorizonStepOutput = {
+  known: false,
+  done: false,
+  cells: new Int32Array(0),
+  values: new Float32Array(0),
+  confidence: new Float32Array(0),
+  seedOf: new Int32Array(0),
+  near: new Float32Array(0),
+  seed: new Float32Array(0),
+  open: new Uint8Array(0),
+  seeds: [],
+  samplesRead: 0,
+};
+
+/** Does a step of a run. A run is kept in the worker between its steps, with the traces that it has read. */
+export async function horizonStep(
+  { runId, start, milliseconds }: HorizonStepInput,
+  context: TaskContext,
+): Promise<HorizonStepOutput> {
+  if (start) {
+    const holder: { readonly run: TrackRun; context: TaskContext } = {
+      context,
+      run: new TrackRun(start.plan, start, (box) => readWindow(start.recipe, box, holder.context)),
+    };
+    runs.set(runId, holder);
+    for (const other of [...runs.keys()].slice(0, -MOST_RUNS)) runs.delete(other);
+  }
+  const known = runs.get(runId);
+  if (!known) return structuredClone(UNKNOWN);
+  known.context = context;
+  const output = await known.run.step(milliseconds, new Turn(context.signal));
+  if (output.done) runs.delete(runId);
+  return output;
+}
+
+/** Finds a number for each trace along a horizon; NaN where there is none. */
+export async function horizonAlong(
+  { recipe, box, at, from, to, find }: AlongInput,
+  context: TaskContext,
+): Promise<{ values: Float32Array }> {
+  return { values: along(await readWindow(recipe, box, context), box, { at, from, to, find }) };
+}
+
+/** Does the same with samples that were read before. */
+export function along(
+  samples: Float32Array,
+  { sample: { first, count } }: CubeBox,
+  { at, from, to, find }: Pick<AlongInput, 'at' | 'from' | 'to' | 'find'>,
+): Float32Array {
+  return at.map((place, k) => {
+    const middle = place - first;
+    const [low, high] = [from[k]! - first, to[k]! - first];
+    if ('statistic' in find) return summarise(samples, k * count, count, middle, low, high, find.statistic);
+    const snapped = snapTo(samples, k * count, count, find.event, middle, (high - low) / 2);
+    return snapped === null ? Number.NaN : snapped + first;
+  });
+}
