@@ -97,21 +97,24 @@ it('the colour bar of a section holds for its stored amplitudes, with the polari
         interpolate: false,
       }),
     );
-    let apart = 0;
-    for (const [column, row] of [
-      [10, 40],
-      [30, 55],
-      [50, 61],
-      [70, 90],
-      [90, 120],
-    ] as const) {
-      const { pixel, amplitude } = drawn(section, column, row);
-      const bar = barColour(section, amplitude);
-      // The numbers at the ends are rounded, so a colour may be off by a few of its 256 steps.
-      for (let k = 0; k < 3; k++) expect(Math.abs(pixel[k]! - bar[k]!)).toBeLessThan(10);
-      apart = Math.max(apart, Math.abs(amplitude));
-    }
-    expect(apart).toBeGreaterThan(100);
+    // The picture of what is to be drawn comes with the next frame.
+    await vi.waitFor(() => {
+      let apart = 0;
+      for (const [column, row] of [
+        [10, 40],
+        [30, 55],
+        [50, 61],
+        [70, 90],
+        [90, 120],
+      ] as const) {
+        const { pixel, amplitude } = drawn(section, column, row);
+        const bar = barColour(section, amplitude);
+        // The numbers at the ends are rounded, so a colour may be off by a few of its 256 steps.
+        for (let k = 0; k < 3; k++) expect(Math.abs(pixel[k]! - bar[k]!)).toBeLessThan(10);
+        apart = Math.max(apart, Math.abs(amplitude));
+      }
+      expect(apart).toBeGreaterThan(100);
+    });
     const [low, high] = flipped ? ['−900', '300'] : ['−300', '900'];
     expect(captionLines(store, section.view)[1]).toContain(`shown from ${low} to`);
     expect(captionLines(store, section.view)[1]).toContain(high);
