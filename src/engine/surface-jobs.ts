@@ -2,7 +2,9 @@ import { transfer } from 'comlink';
 import type { BufferPool } from '../core/buffer-pool.ts';
 import { pause, Turn } from '../core/pause.ts';
 import type { Level, MeshData } from '../core/types.ts';
-import { mergingMeshes, meshBytes } from '../surface/merge.ts';
+import { emptyMesh, mergingMeshes, meshBytes } from '../surface/merge.ts';
+import { orientation } from '../surface/orientation.ts';
+import { anyReaches } from '../surface/row-peaks.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { JobOptions } from './job.ts';
 import type { Pool } from './pool.ts';
@@ -27,8 +29,17 @@ export interface SurfaceResult {
 const MAX_SLAB_BYTES = 8 * 2 ** 20;
 /** There are more slabs than workers, so that the other workers are not idle while one computes a slab with much surface. */
 const SLABS_PER_WORKER = 4;
-/** Bytes of each slab's mesh in the last surface of a level. The next one, at a threshold near it, has about as many. */
-const lastBytes = new WeakMap<Level, Float64Array>();
+/** What is known of a level by the surfaces that were made of it. */
+interface Known {
+  /** Layers of a slab. Another division knows nothing of this one. */
+  readonly depth: number;
+  /** Bytes of each slab's mesh in the last surface. The next one, at a threshold near it, has about as many. Null before the first. */
+  bytes: Float64Array | null;
+  /** Peaks of each slab's rows, found with the second surface: many levels have only one. */
+  readonly peaks: (Uint16Array | null)[];
+}
+
+const knownOf = new WeakMap<Level, Known>();
 
 /** A spare buffer for a slab's mesh holds this much more than the mesh that the slab had before. */
 const GROWTH = 1.1;
@@ -81,13 +92,22 @@ export async function makeSurface(
   let triangles = 0;
   const slabs = Math.ceil(layers / depth);
   const bytes = new Float64Array(slabs * signs.length);
-  const known = lastBytes.get(level);
+  const held = knownOf.get(level);
+  const known = held?.depth === depth ? held : { depth, bytes: null, peaks: new Array(slabs).fill(null) };
+  knownOf.set(level, known);
+  const { peaks, bytes: before } = known;
+  /** The peaks of the planes between which the slab has cells, without those for the gradients. */
+  const ownPeaks = (all: Uint16Array, k: number): Uint16Array => {
+    const planeLength = 2 * level.crosslineCount;
+    const lead = k > 0 ? planeLength : 0;
+    return all.subarray(lead, lead + (Math.min(layers, (k + 1) * depth) - k * depth + 1) * planeLength);
+  };
   const jobs = signs.flatMap((sign, s) =>
     Array.from({ length: slabs }, (_, k) => (): SurfaceInput => {
       const first = k * depth;
       const last = Math.min(layers, first + depth);
       const part = slab(level, first, last, buffers);
-      const expected = known?.length === bytes.length ? known[s * slabs + k]! * GROWTH : 0;
+      const expected = before?.length === bytes.length ? before[s * slabs + k]! * GROWTH : 0;
       const spare = expected > 0 ? buffers.takeSpare(expected) : null;
       return transfer(
         {
@@ -99,6 +119,7 @@ export async function makeSurface(
           firstInline: first - part.lead,
           maxTriangles: maxTriangles - triangles,
           spare,
+          peaks: peaks[k] ?? (before ? 'find' : null),
         },
         spare ? [part.buffer, spare] : [part.buffer],
       );
@@ -107,7 +128,12 @@ export async function makeSurface(
   const run = async ({ first, lane }: JobRange, call: JobOptions): Promise<MeshData> => {
     // A slab is copied when its job begins. The first jobs begin together, so pauses spread their copies over tasks of the main thread.
     if (first === lane) for (let turn = 0; turn < lane; turn++) await pause(call.signal);
+    const k = first % slabs;
+    const inside = orientation(level, isoValue, signs[Math.floor(first / slabs)]!);
+    // The surface does not pass this slab, so that its samples need not even be copied.
+    if (peaks[k] && !anyReaches(ownPeaks(peaks[k], k), inside)) return emptyMesh(0, 0);
     const output = await pool.run('surface', jobs[first]!, call);
+    peaks[k] ??= output.peaks;
     triangles += output.triangles;
     bytes[first] = meshBytes(output.positions.length / 3, output.indices.length);
     buffers.give(output.slab.buffer);
@@ -118,7 +144,7 @@ export async function makeSurface(
   const parts = await inJobs(pool, jobs.length, 1, run, options, Math.max(1, pool.size) + 1);
   const mesh = triangles > maxTriangles ? null : await merged(parts, options.signal);
   for (const { positions } of parts) buffers.give(positions.buffer);
-  if (mesh) lastBytes.set(level, bytes);
+  known.bytes = bytes;
   return { triangles, mesh };
 }
 

@@ -10,6 +10,7 @@ import { type ByteSource, readRanges } from '../io/source.ts';
 import { readColumns as readHeaderColumns } from '../segy/fields.ts';
 import { countSurface, extractSurface } from '../surface/flying-edges.ts';
 import { emptyMesh } from '../surface/merge.ts';
+import type { Orientation } from '../surface/orientation.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/made/synthetic.ts';
 import { amplitudeRange } from '../volume/amplitude-range.ts';
@@ -101,7 +102,10 @@ async function finishPreview(
 async function surface(input: SurfaceInput, context: TaskContext) {
   const { level, isoValue, sign, inlineStart, inlineEnd, firstInline } = input;
   throwIfAborted(context.signal);
-  const counted = countSurface(level, isoValue, sign, inlineStart, inlineEnd, firstInline);
+  const { rowFilter, rowPeaks } = await import('../surface/row-peaks.ts');
+  const peaks = input.peaks === 'find' ? rowPeaks(level) : input.peaks;
+  const filter = peaks ? (inside: Orientation) => rowFilter(peaks, inside) : undefined;
+  const counted = countSurface(level, isoValue, sign, inlineStart, inlineEnd, firstInline, filter);
   await pause(context.signal);
   const { triangles } = counted;
   let { spare } = input;
@@ -115,7 +119,13 @@ async function surface(input: SurfaceInput, context: TaskContext) {
   const tooMany = triangles > input.maxTriangles;
   const mesh = tooMany ? emptyMesh(0, 0) : counted.make(memory);
   if (tooMany) counted.drop();
-  return { triangles, ...mesh, slab: level.data, unused: spare ? new Uint8Array(spare) : new Uint8Array(0) };
+  return {
+    triangles,
+    ...mesh,
+    slab: level.data,
+    unused: spare ? new Uint8Array(spare) : new Uint8Array(0),
+    peaks: input.peaks === 'find' ? peaks : null,
+  };
 }
 
 /**

@@ -256,6 +256,8 @@ export interface SurfaceInput {
   readonly maxTriangles: number;
   /** Memory for the mesh, if there is a spare buffer. If the mesh is larger, the task makes a new one. */
   readonly spare: ArrayBuffer | null;
+  /** Peaks of the slab's rows (row-peaks.ts); 'find' if they are to be found, null if they are not needed. */
+  readonly peaks: Uint16Array | 'find' | null;
 }
 
 /** The arrays of the mesh lie in one buffer. */
@@ -265,6 +267,8 @@ export interface SurfaceOutput extends MeshData {
   readonly slab: Uint16Array;
   /** The spare buffer, if it was not used; else empty. */
   readonly unused: Uint8Array;
+  /** The peaks, if they were to be found. */
+  readonly peaks: Uint16Array | null;
 }
 
 export interface ScanInput extends LayoutInput {

@@ -1,6 +1,6 @@
 import type { Level, MeshData } from '../core/types.ts';
 import { CASE_EDGES, CASE_STARTS, EDGES } from './case-table.ts';
-import { type InsideRows, markInside } from './inside-rows.ts';
+import { type InsideRows, markInside, type RowFilter } from './inside-rows.ts';
 import { emptyMesh, meshBytes, meshIn } from './merge.ts';
 import { type Orientation, orientation, type SurfaceSign } from './orientation.ts';
 import { giveScratch, scratchInts } from './scratch.ts';
@@ -38,6 +38,7 @@ function bitCount(word: number): number {
  *
  * The method is marching cubes (Lorensen and Cline 1987) in the passes of flying edges (Schroeder, Maynard and Geveci 2015).
  * @param firstInline index of the level's first inline in the whole survey's level, if this level is a piece of it
+ * @param filter makes what says which rows need not be read
  */
 export function countSurface(
   level: Level,
@@ -46,6 +47,7 @@ export function countSurface(
   inlineStart: number,
   inlineEnd: number,
   firstInline = 0,
+  filter?: (inside: Orientation) => RowFilter,
 ): CountedSurface {
   let vertices = 0;
   let corners = 0;
@@ -53,7 +55,7 @@ export function countSurface(
     return { vertices, triangles: 0, make: () => emptyMesh(0, 0), drop: () => {} };
   }
   const inside = orientation(level, isoValue, sign);
-  const rows = markInside(level, inside, inlineStart, inlineEnd);
+  const rows = markInside(level, inside, inlineStart, inlineEnd, filter?.(inside));
   sweep(level, rows, inlineStart, inlineEnd, {
     edges(_axis, _inline, _crossline, cuts) {
       for (let k = 0; k + 1 < cuts.length; k++) vertices += bitCount(cuts[k]!);

@@ -13,15 +13,24 @@ export interface InsideRows {
   readonly any: Uint8Array;
 }
 
+/** Says which rows of a level, counted from its first, may have a sample inside (row-peaks.ts). */
+export interface RowFilter {
+  reaches(row: number): boolean;
+}
+
 const SAMPLES_PER_WORD = 32;
 const PAIRS_PER_WORD = 16;
 
-/** Marks which samples of the planes `firstInline` … `lastInline` are inside. The bits are in scratch memory, which the caller gives back. */
+/**
+ * Marks which samples of the planes `firstInline` … `lastInline` are inside. Rows that `peaks` rules out are not read. The bits are in
+ * scratch memory, which the caller gives back.
+ */
 export function markInside(
   level: Level,
   orientation: Orientation,
   firstInline: number,
   lastInline: number,
+  peaks?: RowFilter,
 ): InsideRows {
   const { crosslineCount, sampleCount } = level;
   const plane = crosslineCount * sampleCount;
@@ -33,20 +42,27 @@ export function markInside(
   const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
   const any = scratchBytes(crosslineCount * (lastInline - firstInline + 1));
   const stream = scratchWords(Math.ceil((plane + 1) / SAMPLES_PER_WORD) + 1);
-  for (let inline = firstInline; inline <= lastInline; inline++) {
-    const start = inline * plane;
+  const firstRow = firstInline * crosslineCount;
+  const rowCount = any.length;
+  for (let row = 0; row < rowCount; ) {
+    let end = row + 1;
+    if (peaks && !peaks.reaches(firstRow + row)) {
+      while (end < rowCount && !peaks.reaches(firstRow + end)) end++;
+      bits.fill(0, row * rowWords, end * rowWords);
+      any.fill(0, row, end);
+      row = end;
+      continue;
+    }
+    // At most a plane at a time, which is what the stream has room for.
+    while (end < Math.min(rowCount, row + crosslineCount) && (!peaks || peaks.reaches(firstRow + end))) end++;
+    const start = (firstRow + row) * sampleCount;
     const firstPair = start >> 1;
-    const whole = Math.min(stream.length, Math.floor((pairs.length - firstPair) / PAIRS_PER_WORD));
-    streamPairs(pairs, firstPair, whole, orientation, stream);
-    streamRest(data, firstPair * 2 + whole * SAMPLES_PER_WORD, whole, orientation, stream);
-    cutRows(
-      stream,
-      start & 1,
-      sampleCount,
-      bits.subarray((inline - firstInline) * planeWords),
-      rowWords,
-      any.subarray((inline - firstInline) * crosslineCount, (inline - firstInline + 1) * crosslineCount),
-    );
+    const words = stream.subarray(0, Math.ceil(((end - row) * sampleCount + 1) / SAMPLES_PER_WORD) + 1);
+    const whole = Math.min(words.length, Math.floor((pairs.length - firstPair) / PAIRS_PER_WORD));
+    streamPairs(pairs, firstPair, whole, orientation, words);
+    streamRest(data, firstPair * 2 + whole * SAMPLES_PER_WORD, whole, orientation, words);
+    cutRows(words, start & 1, sampleCount, bits.subarray(row * rowWords), rowWords, any.subarray(row, end));
+    row = end;
   }
   giveScratch(stream);
   return { rowWords, planeWords, bits, any };

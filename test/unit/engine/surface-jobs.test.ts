@@ -48,7 +48,8 @@ function fakePool(size: number, refuse = -1) {
     if (job === refuse) throw new Error('refused');
     const first = firstInline + inlineStart;
     const mesh = part(inlineEnd - inlineStart, first);
-    return { ...mesh, triangles: inlineEnd - inlineStart, slab: level.data, unused: new Uint8Array(0) };
+    const back = { slab: level.data, unused: new Uint8Array(0), peaks: null };
+    return { ...mesh, triangles: inlineEnd - inlineStart, ...back };
   };
   const buffers = new BufferPool(() => 0, 1000);
   const flight = flightOf(Number.POSITIVE_INFINITY, size);
@@ -68,13 +69,13 @@ it('slabs are copied one after another, never two at a stretch, and their parts 
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
 });
 
-/** Waves in 17 inlines of 40 × 512 samples, which is more than a pool leaves to the browser's own allocator. */
+/** Waves in 17 inlines of 24 × 512 samples, which is more than a pool leaves to the browser's own allocator. */
 function waves(): Level {
-  const shape = { inlineCount: 17, crosslineCount: 40, sampleCount: 512 };
-  const values = Float32Array.from({ length: 17 * 40 * 512 }, (_, k) => Math.sin(k / 7) + Math.sin(k / 9000));
+  const shape = { inlineCount: 17, crosslineCount: 24, sampleCount: 512 };
+  const values = Float32Array.from({ length: 17 * 24 * 512 }, (_, k) => Math.sin(k / 7) + Math.sin(k / 9000));
   const data = new Uint16Array(values.length);
   encodeHalves(values, 1, data, 0);
-  const lastValid = new Int32Array(17 * 40).fill(511);
+  const lastValid = new Int32Array(17 * 24).fill(511);
   return { ...shape, stride: { inline: 1, crossline: 1, sample: 1 }, data, lastValid, scale: 1 };
 }
 
@@ -116,6 +117,36 @@ it('the surface is the same in memory that was used before, and a second one nee
   // What a caller was given is the caller's.
   for (const { buffer } of [first.positions, first.normals, first.indices])
     expect(meshes.has(buffer) || slabs.has(buffer)).toBe(false);
+});
+
+it('a threshold that moves visits only slabs that its surface can pass, and makes what it would make of a fresh level', async () => {
+  const pool = createPool(0, () => Promise.reject(new Error('no workers here')));
+  const level = waves();
+  // Inlines 9 to 11 alone are strong.
+  const strong = new Uint16Array(level.data.length);
+  for (let k = 9 * 24 * 512; k < 12 * 24 * 512; k++) strong[k] = level.data[k]!;
+  const some = { ...level, data: strong };
+  let visited = 0;
+  const counting = {
+    ...pool,
+    size: 2,
+    flight: flightOf(Number.POSITIVE_INFINITY, 2),
+    run: (...asked: Parameters<Pool['run']>) => {
+      visited += 1;
+      return pool.run(...asked);
+    },
+  } as unknown as Pool;
+  const asked = { signs: ['positive', 'negative'] as const, maxTriangles: 1e7 };
+  for (const isoValue of [0.3, 0.4]) await makeSurface(counting, { ...asked, level: some, isoValue });
+  const before = visited;
+  const moved = (await makeSurface(counting, { ...asked, level: some, isoValue: 0.5 })).mesh!;
+  // Of eight slabs of two layers of cells, those from inline 8 to 10 and from 10 to 12, for both signs.
+  expect(visited - before).toBe(4);
+  const fresh = (await makeSurface(counting, { ...asked, level: { ...some }, isoValue: 0.5 })).mesh!;
+  expect(moved.indices.length).toBeGreaterThan(0);
+  for (const key of ['positions', 'normals', 'indices'] as const)
+    expect(same(moved[key], fresh[key])).toBe(true);
+  expect((await makeSurface(counting, { ...asked, level: some, isoValue: 100 })).triangles).toBe(0);
 });
 
 it('after a slab that failed no other is begun', async () => {

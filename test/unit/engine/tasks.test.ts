@@ -231,6 +231,7 @@ describe('the tasks of a worker', () => {
       firstInline: 0,
       maxTriangles: 1000,
       spare: null,
+      peaks: null,
     } as const;
     const mesh = await worker.run('surface', input);
     expect(mesh.triangles).toBeGreaterThanOrEqual(2 * (inlineCount - 1) * (crosslineCount - 1));
