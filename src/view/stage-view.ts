@@ -43,7 +43,7 @@ export interface StageView {
   highlight(grab: Pick<SliceGrab, 'slot' | 'crop'> | null): void;
   resize(): void;
   /** Draws the smallest scene of each layer once and clears it, so that shaders are compiled before a survey comes; afterwards a no-op. */
-  warmUp(): void;
+  warmUp(): Promise<void>;
   /** Resolves after the animation frame in which everything set so far is drawn. */
   nextFrame(): Promise<void>;
   /**

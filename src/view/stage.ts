@@ -12,7 +12,7 @@ import type {
   SurveyTurn,
 } from '../core/scene.ts';
 import { OrbitCamera } from './camera.ts';
-import { readCapabilities } from './capabilities.ts';
+import { nextTask, readCapabilities } from './capabilities.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { ContextWatch } from './context-watch.ts';
 import { FrameLoop } from './frame-loop.ts';
@@ -41,6 +41,10 @@ const DEFAULT_DISPLAY: DisplaySettings = {
   theme: 'dark',
   crop: null,
 };
+
+/** Whether a program is linked, or the browser cannot tell. three's types leave this out. */
+const isReady = (program: WebGLProgram | { isReady?(): boolean }): boolean =>
+  !('isReady' in program) || (program.isReady?.() ?? true);
 
 /** The smallest survey, drawn while the page is idle. */
 const WARM_SURVEY: SceneSurvey = {
@@ -259,18 +263,26 @@ export class Stage implements StageView {
     if (this.#counts.frames > 0 && !this.#context.lost) this.#draw();
   }
 
-  /** The warm-up scene is never visible, because it is cleared in the task that drew it. */
-  warmUp(): void {
-    if (this.#survey || this.#disposed || this.#context.lost) return;
+  async warmUp(): Promise<void> {
+    // The browser compiles beside the page until it is asked for the outcome, which would hold the page up.
+    if (!this.#withWarmScene(() => this.#renderer.compile(this.#scene, this.#camera.camera))) return;
+    while (!this.#disposed && this.#renderer.info.programs?.some((program) => !isReady(program)))
+      await nextTask();
+    if (this.#withWarmScene(() => this.#draw())) this.#layers.prepare();
+  }
+
+  /** Does something with the warm-up scene, which is never visible because it is cleared in the same task. Refuses beside a survey. */
+  #withWarmScene(act: () => void): boolean {
+    if (this.#survey || this.#disposed || this.#context.lost) return false;
     const [counted, drawings] = [{ ...this.#counts }, this.#drawings];
     this.#setSurvey(WARM_SURVEY);
     this.#layers.warm(this.#size());
-    this.#draw();
+    act();
     this.#setSurvey(null);
     this.#draw();
     this.setLayers(drawings);
     Object.assign(this.#counts, counted);
-    this.#layers.prepare();
+    return true;
   }
 
   nextFrame(): Promise<void> {

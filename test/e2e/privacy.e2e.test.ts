@@ -242,8 +242,26 @@ test('a ?url= that is no plain link to a file opens nothing', async () => {
   }
 });
 
-test('the first load is small', async () => {
+test('the first load is small, and painted before a graphics context is made or a worker started', async () => {
   const context = await site.context();
+  await context.addInitScript(() => {
+    const begun: Record<string, number> = {};
+    const note = (what: string): void => {
+      begun[what] ??= performance.now();
+    };
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...asked: unknown[]) {
+      if (asked[0] === 'webgl2') note('graphics');
+      return Reflect.apply(getContext, this, asked);
+    } as typeof getContext;
+    globalThis.Worker = new Proxy(Worker, {
+      construct(made, asked) {
+        note('worker');
+        return Reflect.construct(made, asked);
+      },
+    });
+    Object.assign(globalThis, { begun });
+  });
   // By address: the script of a second worker comes from the browser's cache on any host that lets it.
   const bodies = new Map<string, Promise<number>>();
   context.on('response', (response) => {
@@ -255,7 +273,20 @@ test('the first load is small', async () => {
       ),
     );
   });
-  await site.open('', context);
+  const { page } = await site.open('', context);
+  await page.waitForFunction(() => {
+    const { begun } = globalThis as unknown as { begun: Record<string, number> };
+    return begun.graphics && begun.worker;
+  });
+  const order = await page.evaluate(() => {
+    const { begun } = globalThis as unknown as { begun: Record<string, number> };
+    return {
+      painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+      begun,
+    };
+  });
+  expect(order.begun.graphics).toBeGreaterThan(order.painted);
+  expect(order.begun.worker).toBeGreaterThan(order.painted);
   const total = (await Promise.all(bodies.values())).reduce((sum, bytes) => sum + bytes, 0);
   console.log(`First load: ${(total / 1024).toFixed(1)} KB gzipped, workers included.`);
   expect(total).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { COLORMAP_NAMES, type ColormapName } from '../../core/scene.ts';
 import { SUBSAMPLES } from '../../core/subsample.ts';
 import { bound, button, filePicker, select } from '../kit/controls.ts';
 import { formatPercent } from '../kit/format.ts';
-import { whenIdle } from '../kit/idle.ts';
+import { afterPaint, whenIdle } from '../kit/idle.ts';
 import { loadPanel } from '../kit/panels.ts';
 import { type Dropped, DropTarget } from './drop.ts';
 import { DIALOGS, preloadFeatures, startFeatures, TABS, tabShown } from './features.ts';
@@ -158,8 +158,11 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   protected override firstUpdated(): void {
-    prepareWorkers(this.session);
-    whenIdle(() => void libraryOf(this.session).refresh());
+    // The page is shown before anything is started.
+    void afterPaint().then(() => {
+      prepareWorkers(this.session);
+      whenIdle(() => void libraryOf(this.session).refresh());
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

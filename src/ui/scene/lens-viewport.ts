@@ -6,6 +6,7 @@ import type { StageView } from '../../view/stage-view.ts';
 import { button } from '../kit/controls.ts';
 import { toSegyError } from '../kit/failure.ts';
 import { formatBytes } from '../kit/format.ts';
+import { afterPaint } from '../kit/idle.ts';
 import { beforeFirstFile } from '../session/before-first-file.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { cameraPart } from './camera-part.ts';
@@ -199,7 +200,14 @@ export class LensViewport extends LensElement {
   }
 
   override firstUpdated(): void {
-    this.#start();
+    // Making the graphics context can take a second, so the page is shown before. A picture that comes sooner waits for it.
+    const begun = afterPaint().then(() => {
+      if (this.isConnected) this.#start();
+    });
+    this.session.nextFrame = async () => {
+      await begun;
+      await this.stage?.nextFrame();
+    };
   }
 
   override connectedCallback(): void {
@@ -223,6 +231,7 @@ export class LensViewport extends LensElement {
     } catch (error) {
       const known = toSegyError(error, 'no-webgl');
       this.failed = known.message;
+      this.session.nextFrame = async () => {};
       this.session.fail(known);
       this.store.tab.value = 'section';
       return;
@@ -238,6 +247,7 @@ export class LensViewport extends LensElement {
       if (this.clientWidth > 0 && this.clientHeight > 0) stage.resize();
     });
     this.#resize.observe(this.view);
+    this.requestUpdate();
     const ready = surfaceReady(this.session);
     this.#cancelWarmUp = beforeFirstFile(this.store, () => void ready.then(() => this.stage?.warmUp()));
   }

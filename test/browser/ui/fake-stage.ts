@@ -42,7 +42,7 @@ export function fakeStage(): FakeStage {
     highlight: note('highlight'),
     showCropHandles: note('showCropHandles'),
     resize: note('resize'),
-    warmUp() {},
+    async warmUp() {},
     nextFrame: async () => {},
     counts: {
       frames: 0,
