@@ -1,5 +1,4 @@
-import { sizeClass } from '../core/buffer-pool.ts';
-import { SegyError, throwIfAborted } from '../core/errors.ts';
+import { SegyError } from '../core/errors.ts';
 import { encodeHalves } from '../core/half.ts';
 import { pause, Turn } from '../core/pause.ts';
 import { traceRun } from '../core/trace-run.ts';
@@ -8,16 +7,13 @@ import { fingerprint, hashRanges } from '../io/fingerprint.ts';
 import { openSource } from '../io/open-source.ts';
 import { type ByteSource, readRanges } from '../io/source.ts';
 import { readColumns as readHeaderColumns } from '../segy/fields.ts';
-import { countSurface, extractSurface } from '../surface/flying-edges.ts';
-import { emptyMesh } from '../surface/merge.ts';
-import type { Orientation } from '../surface/orientation.ts';
 import { inspectSurvey } from '../survey/inspect.ts';
 import { describeSurvey, fileHeaderBytes, traceBytes } from '../survey/made/synthetic.ts';
 import { amplitudeRange } from '../volume/amplitude-range.ts';
 import { latticeTraces } from '../volume/range-traces.ts';
 import { widestSampleStride } from '../volume/sample-stride.ts';
 import { decodeTrace, forEachTrace, readColumns, readValues } from './read-columns.ts';
-import type { SurfaceInput, TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
+import type { TaskContext, TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export type TaskFunction<N extends TaskName> = (
   input: TaskInput<N>,
@@ -99,35 +95,6 @@ async function finishPreview(
   return { range, data, saturated, widestSampleStride: stride };
 }
 
-async function surface(input: SurfaceInput, context: TaskContext) {
-  const { level, isoValue, sign, inlineStart, inlineEnd, firstInline } = input;
-  throwIfAborted(context.signal);
-  const { rowFilter, rowPeaks } = await import('../surface/row-peaks.ts');
-  const peaks = input.peaks === 'find' ? rowPeaks(level) : input.peaks;
-  const filter = peaks ? (inside: Orientation) => rowFilter(peaks, inside) : undefined;
-  const counted = countSurface(level, isoValue, sign, inlineStart, inlineEnd, firstInline, filter);
-  await pause(context.signal);
-  const { triangles } = counted;
-  let { spare } = input;
-  const memory = (byteLength: number): ArrayBuffer => {
-    // The next surface, at another threshold, may be somewhat larger. Memory that is never touched costs nothing.
-    if (!spare || spare.byteLength < byteLength) return new ArrayBuffer(sizeClass(1.25 * byteLength));
-    const taken = spare;
-    spare = null;
-    return taken;
-  };
-  const tooMany = triangles > input.maxTriangles;
-  const mesh = tooMany ? emptyMesh(0, 0) : counted.make(memory);
-  if (tooMany) counted.drop();
-  return {
-    triangles,
-    ...mesh,
-    slab: level.data,
-    unused: spare ? new Uint8Array(spare) : new Uint8Array(0),
-    peaks: input.peaks === 'find' ? peaks : null,
-  };
-}
-
 /**
  * Opens and previews a small synthetic survey, so that the browser has compiled the code before the first real survey is opened. With
  * a survey of 1 GB this reduces the time to the first picture by a third (measured).
@@ -156,6 +123,7 @@ async function warmUp(context: TaskContext): Promise<Record<string, never>> {
     const stride = { inline: 1, crossline: 1, sample: 1 };
     const shape = { inlineCount, crosslineCount, sampleCount: samplesPerTrace };
     const level: Level = { ...shape, stride, data, lastValid, scale: range.scale };
+    const { extractSurface } = await import('../surface/flying-edges.ts');
     extractSurface(level, range.p999Absolute / 2, 'positive', 0, inlineCount - 1);
   }
   return {};
@@ -192,7 +160,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     bytes: await attached(source).readRange(range.start, range.end, context.signal),
   }),
   finishPreview,
-  surface,
+  surface: async (input, context) => (await import('./surface-task.ts')).surface(input, context),
   warmUp: (_input, context) => warmUp(context),
   scan: async (input, context, source) =>
     (await import('./scan-task.ts')).scanOfTraces(input, context, attached(source)),
