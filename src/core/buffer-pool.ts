@@ -10,6 +10,13 @@ export function sizeClass(byteLength: number): number {
   return Math.ceil(least / step) * step;
 }
 
+/** Smaller results of jobs are not worth the bookkeeping. */
+export const LARGE_BYTES = 2 ** 20;
+
+/** Length of the buffer for a result of so many bytes, so that a pool can use it again if it is large. */
+export const pooledLength = (byteLength: number): number =>
+  byteLength < LARGE_BYTES ? byteLength : sizeClass(byteLength);
+
 /**
  * Buffers whose memory was used before. The first touch of fresh memory takes forty times as long as the next one (measured: 120 ms and
  * 3 ms for 32 MB), so what is made again and again (slabs, meshes, scratch memory) takes its buffers here and gives them back. They may

@@ -81,7 +81,7 @@ export abstract class LatticeReader {
     for (const file of this.files) await file.confirmSome();
   }
 
-  /** Divides a lattice into blocks of lines along the file's slow axis, and calls `take` with each block when it has been read. */
+  /** Divides a lattice into blocks of lines along the file's slow axis, and calls `take` with each block when it has been read. The samples are valid during that call. */
   private async lattice(
     stride: Stride,
     scale: number | null,
@@ -96,7 +96,10 @@ export abstract class LatticeReader {
     const run = async (block: JobRange, call: ReadOptions): Promise<void> => {
       const part = shared.slice(block.first, block.first + block.count);
       const cells = alongInlines ? ([part, crosslines] as const) : ([inlines, part] as const);
-      take(block, await this.columns(...cells, stride.sample, scale, call));
+      const output = await this.columns(...cells, stride.sample, scale, call);
+      take(block, output);
+      // `take` has copied the samples.
+      for (const { buffer } of [output.halves, output.floats]) this.pool.buffers.give(buffer);
     };
     const onProgress = (done: number, total: number): void =>
       options.onProgress?.(done * across, total * across);

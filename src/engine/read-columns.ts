@@ -1,3 +1,4 @@
+import { pooledLength } from '../core/buffer-pool.ts';
 import { encodeHalves } from '../core/half.ts';
 import { Turn } from '../core/pause.ts';
 import { planBytes, planReads } from '../core/read-plan.ts';
@@ -117,8 +118,10 @@ export async function readColumns(
   const { layout, traces, sampleStride, scale, check } = input;
   const sampleCount = decimatedCount(layout.samplesPerTrace, sampleStride);
   const total = traces.length * sampleCount;
-  const halves = new Uint16Array(scale === null ? 0 : total);
-  const floats = new Float32Array(scale === null ? total : 0).fill(Number.NaN);
+  const memory = input.spare ?? new ArrayBuffer(pooledLength(total * (scale === null ? 4 : 2)));
+  const halves = new Uint16Array(memory, 0, scale === null ? 0 : total);
+  const floats = new Float32Array(memory, 0, scale === null ? total : 0).fill(Number.NaN);
+  if (input.spare) halves.fill(0);
   const lastValid = new Int32Array(traces.length).fill(-1);
   const whole = new Float32Array(layout.samplesPerTrace);
   const kept = sampleStride === 1 ? whole : new Float32Array(sampleCount);

@@ -1,4 +1,6 @@
+import { transfer } from 'comlink';
 import { numberAt } from '../core/axis.ts';
+import { LARGE_BYTES } from '../core/buffer-pool.ts';
 import { isSegyError, SegyError } from '../core/errors.ts';
 import type { CostModel } from '../core/read-cost.ts';
 import type { SourceDescriptor } from '../core/source.ts';
@@ -8,6 +10,7 @@ import type { Probe } from '../io/fingerprint.ts';
 import { type LatticeJobs, latticeJobs } from '../survey/plan/lattice-jobs.ts';
 import { planPreview, previewBudget } from '../survey/plan/preview-plan.ts';
 import { planRange } from '../survey/plan/range-plan.ts';
+import { decimatedCount } from '../volume/level.ts';
 import type { FileStamp } from './file-stamp.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import { withJobLayout } from './job-layout.ts';
@@ -154,9 +157,25 @@ export class SurveyReader extends LatticeReader implements CubeFile {
           () => ({ ...input(this.traceNumbers(inlines, crosslines, allOffsets)), fold: grid.offsetCount }),
           options,
         )
-      : await this.run('columns', () => input(this.traceNumbers(inlines, crosslines)), options);
+      : await this.run(
+          'columns',
+          () => this.withSpare(input(this.traceNumbers(inlines, crosslines))),
+          options,
+        );
     this.mismatches += output.mismatches;
     return output;
+  }
+
+  /** Sends along memory that an earlier output was in. */
+  private withSpare(input: TaskInput<'columns'>): TaskInput<'columns'> {
+    const samples = input.traces.length * decimatedCount(input.layout.samplesPerTrace, input.sampleStride);
+    const byteLength = samples * (input.scale === null ? 4 : 2);
+    // A ragged layout is cut down, and the copy would not take the buffer along.
+    const spare =
+      byteLength < LARGE_BYTES || input.layout.ragged
+        ? null
+        : this.pool.buffers.takeSpare(byteLength, 2 * byteLength);
+    return spare ? transfer({ ...input, spare }, [spare]) : input;
   }
 
   protected latticeJobs(stride: Stride): LatticeJobs {

@@ -209,6 +209,8 @@ export interface ColumnsInput extends LayoutInput {
   readonly check: HeaderCheck | null;
   /** Whether `floats` is [sample × column] instead of [column × sample]. */
   readonly rowsFirst?: boolean;
+  /** Memory for the samples that are put out, if there is a spare buffer for them. */
+  readonly spare?: ArrayBuffer | null;
 }
 
 export interface ColumnsOutput {

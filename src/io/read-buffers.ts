@@ -1,7 +1,5 @@
-import { BufferPool } from '../core/buffer-pool.ts';
+import { BufferPool, LARGE_BYTES } from '../core/buffer-pool.ts';
 
-/** Reads shorter than this get no buffer from here. */
-const LEAST_BYTES = 2 ** 20;
 /** A worker that has read nothing for this long releases its spare buffers. */
 const IDLE_MILLISECONDS = 1000;
 /** The reads that a worker has under way at once take no more. */
@@ -15,9 +13,9 @@ const spare = new BufferPool(() => MOST_BYTES, IDLE_MILLISECONDS);
  * that it allocated for reads only at garbage collection: two workers that read whole files left 180 MiB waiting for it.
  */
 export const takeReadBuffer = (byteLength: number): ArrayBuffer | undefined =>
-  byteLength < LEAST_BYTES ? undefined : spare.take(byteLength);
+  byteLength < LARGE_BYTES ? undefined : spare.take(byteLength);
 
 /** Gives a buffer back once the bytes read into it are no longer needed. */
 export function giveReadBuffer({ buffer }: Uint8Array): void {
-  if (buffer.byteLength >= LEAST_BYTES) spare.give(buffer);
+  if (buffer.byteLength >= LARGE_BYTES) spare.give(buffer);
 }
