@@ -1,6 +1,6 @@
 // `npm run bench`: what the built page needs for surveys of 1 and 4.5 GB (and of 20 GB with --large), beside what the bare
 // browser and segyio need for the same bytes in the same run. Renews its sections of RESULTS.md, each with the day and the commit it was
-// measured at; a section that a run leaves out keeps its own. Arguments: --runs=5 --large --only=a, b, ab (default), large, rest or map
+// measured at; a section that a run leaves out keeps its own. Arguments: --runs=5 --large --only=a, b, ab (default), large, links, rest or map
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -15,6 +15,7 @@ import { dragTable, measureDrag } from './drag.mjs';
 import { faultText } from './faults.mjs';
 import { judging, readHistory } from './history.mjs';
 import { isosurfaceSection } from './isosurface.mjs';
+import { linksSection } from './links.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
 import { mapTable, measureMap } from './map.mjs';
 import { firstLoad, fuzz } from './other.mjs';
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     large: { type: 'boolean', default: false },
-    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey; `map` prints its rows and writes nothing. */
+    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey, `links` for surveys by link; `map` prints its rows and writes nothing. */
     only: { type: 'string', default: 'ab' },
   },
 });
@@ -132,6 +133,12 @@ async function main() {
       renewSection(dated(lines.join('\n')));
     }
     if (options.large || only === 'large') await measureLarge(bench);
+    if (only === 'ab' || only === 'links') {
+      const linked = /** @type {const} */ (['a', 'b']).map(
+        (letter) => /** @type {const} */ ([letter.toUpperCase(), survey(SURVEYS[letter] ?? LARGE)]),
+      );
+      renewSection(dated(await linksSection(browser, site.url, linked)));
+    }
     if (only !== 'ab' && only !== 'rest') return;
     renewSection(dated(`## The page\n\n${await firstLoad()}`));
     renewSection(dated(dragTable(await measureDrag(await openPage()))));
