@@ -4,7 +4,7 @@ import type { ByteRange, TraceLayout } from '../core/types.ts';
 import { MAX_READ_BYTES } from '../io/file-source.ts';
 import { takeReadBuffer } from '../io/read-buffers.ts';
 import type { ByteSource } from '../io/source.ts';
-import { SAMPLE_FORMATS } from '../segy/codes.ts';
+import { SAMPLE_FORMATS, sampleOrderOf } from '../segy/codes.ts';
 import {
   addTally,
   convertSamples,
@@ -60,14 +60,15 @@ class SampleWriter {
   ): void {
     const { form } = this;
     const { first } = form.samples;
-    const stored = { format: layout.sampleFormat, byteOrder: layout.byteOrder };
+    const stored = { format: layout.sampleFormat, byteOrder: sampleOrderOf(layout) };
+    const written = { format: form.format, byteOrder: form.sampleOrder };
     if (this.plain) {
       const available = Math.max(0, Math.min(count, own - first));
-      convertSamples(bytes, at + first * layout.sampleByteLength, available, stored, out, to, form, tally);
+      convertSamples(bytes, at + first * layout.sampleByteLength, available, stored, out, to, written, tally);
       return;
     }
     this.room(own);
-    loadSamples(bytes, at, own, layout.sampleFormat, layout.byteOrder, this.whole);
+    loadSamples(bytes, at, own, layout.sampleFormat, sampleOrderOf(layout), this.whole);
     this.store(own, out, to, count, tally);
   }
 
@@ -100,7 +101,7 @@ class SampleWriter {
       return;
     }
     if (form.factor !== 1) for (let k = 0; k < available; k++) kept[k]! *= form.factor;
-    storeSamples(kept, available, form.format, form.byteOrder, out, to, tally);
+    storeSamples(kept, available, form.format, form.sampleOrder, out, to, tally);
   }
 }
 
@@ -120,6 +121,7 @@ function startsOf({ form, traces, sampleCounts, head, skip }: SegyOutInput): Flo
 function isRun({ form, layout, traces, recipe, samples, sampleCounts }: SegyOutInput): boolean {
   if (recipe || samples || traces.length === 0) return false;
   if (form.format !== layout.sampleFormat || form.byteOrder !== layout.byteOrder) return false;
+  if (form.sampleOrder !== sampleOrderOf(layout)) return false;
   if (form.headerByteLength !== layout.traceHeaderByteLength || form.factor !== 1) return false;
   if (form.samples.first !== 0 || form.samples.step !== 1) return false;
   for (let k = 0; k < traces.length; k++) {

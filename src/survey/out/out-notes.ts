@@ -1,5 +1,5 @@
 import type { HeaderWord } from '../../core/types.ts';
-import { byteOrderName, formatName, SAMPLE_FORMATS } from '../../segy/codes.ts';
+import { byteOrderName, formatName, SAMPLE_FORMATS, sampleOrderOf } from '../../segy/codes.ts';
 import { headerWordLength } from '../../segy/fields.ts';
 import type { ChangeList } from './change-list.ts';
 import type { ChosenTraces } from './chosen-traces.ts';
@@ -89,6 +89,15 @@ export function describeSamples(
       what,
       from: computed ? computed.what : formatName(layout.sampleFormat),
       to: formatName(form.format),
+      count: chosen.count,
+    });
+  const storedOrder = sampleOrderOf(layout);
+  if (!computed && storedOrder !== layout.byteOrder && storedOrder !== form.sampleOrder)
+    list.add({
+      where: 'Samples',
+      what: 'byte order',
+      from: byteOrderName(storedOrder),
+      to: byteOrderName(form.sampleOrder),
       count: chosen.count,
     });
   const toInteger = ![1, 5, 6].includes(form.format);

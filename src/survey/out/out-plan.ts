@@ -41,6 +41,8 @@ export interface OutTraceForm {
   readonly container: OutContainer;
   readonly format: SampleFormat;
   readonly byteOrder: ByteOrder;
+  /** The byte order of written samples, which follows that of headers unless the source has them in another one and nothing changes that. */
+  readonly sampleOrder: ByteOrder;
   /** The byte order of the headers of the source. */
   readonly sourceOrder: ByteOrder;
   /** 240, or more with additional trace headers. */

@@ -2,6 +2,7 @@ import { numberAt } from '../../core/axis.ts';
 import { SegyError } from '../../core/errors.ts';
 import type { ByteOrder, HeaderColumn, SampleFormat } from '../../core/types.ts';
 import { TEXT_HEADER_LENGTH } from '../../segy/binary-header.ts';
+import { sampleOrderOf } from '../../segy/codes.ts';
 import { TRACE_HEADER_LENGTH } from '../../segy/fields.ts';
 import { tracePlace } from '../file/layout.ts';
 import { ChangeList } from './change-list.ts';
@@ -109,6 +110,10 @@ export function planExport(
   const byteOrder: ByteOrder = bare
     ? 'little'
     : (options.byteOrder ?? orderOf(source, container, repair, revision));
+  const storedOrder = sampleOrderOf(layout);
+  const keepsOrder =
+    byteOrder === sourceOrder && !options.byteOrder && !repair && !computed && format === layout.sampleFormat;
+  const sampleOrder = keepsOrder && !bare ? storedOrder : byteOrder;
   const step = samples.step * (inspection.sampleIntervalMicroseconds || 0);
   const lengths = countsOf(source, chosen, samples, options);
   const { counts } = lengths;
@@ -156,6 +161,7 @@ export function planExport(
     container,
     format,
     byteOrder,
+    sampleOrder,
     sourceOrder,
     headerByteLength,
     samples: {
@@ -197,6 +203,7 @@ export function planExport(
     !repair &&
     !newRevision &&
     byteOrder === sourceOrder &&
+    sampleOrder === storedOrder &&
     !computed &&
     container === (headless ? 'su' : 'segy');
   const isTrailer =
