@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { SegyError } from '../core/errors.ts';
 import { type FaultSticks, HORIZON_EVENTS, type Horizon } from '../core/horizon.ts';
 import { STATISTICS } from '../horizon/extraction.ts';
+
+export { STATISTICS };
+
 import { CALL_OPTIONS, type Given } from './call-options.ts';
 import { numberFrom } from './number-schemas.ts';
 

@@ -16,6 +16,7 @@ import { checkOnGrid } from './horizon-options.ts';
 import { maskOf } from './horizon-track.ts';
 
 export { snapTo } from '../horizon/events.ts';
+export { flattenColumns } from '../horizon/flatten.ts';
 export { guidedPath } from '../horizon/guided-path.ts';
 export { horizonMesh } from '../horizon/mesh.ts';
 export { horizonOnGrid } from '../horizon/on-grid.ts';

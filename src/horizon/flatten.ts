@@ -21,6 +21,25 @@ export function neededSamples(shifts: Float32Array, samples: IndexRun, sampleCou
 }
 
 /**
+ * Moves the columns of a section of [row × column], each by its shift in rows.
+ * @param newHeight rows of the result
+ */
+export function flattenColumns(
+  { data, width, height }: { readonly data: Float32Array; readonly width: number; readonly height: number },
+  shifts: Float32Array,
+  newHeight: number,
+): { data: Float32Array; width: number; height: number } {
+  const out = new Float32Array(width * newHeight);
+  const trace = new Float32Array(height);
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < height; row++) trace[row] = data[row * width + column]!;
+    for (let row = 0; row < newHeight; row++)
+      out[row * width + column] = valueAt(trace, 0, height, row + shifts[column]!);
+  }
+  return { data: out, width, height: newHeight };
+}
+
+/**
  * Moves each trace by its shift. A whole shift copies samples; otherwise they are interpolated by a cubic. There is no sample where the
  * original has none.
  * @param traces the needed samples, [trace × sample]

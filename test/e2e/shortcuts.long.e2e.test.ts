@@ -117,6 +117,8 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
       removeCursor: ['Alt+ArrowUp'],
     },
   },
+  // Its keys need a seed or a horizon: horizon.e2e.test.ts.
+  horizon: { focus: focusView },
   map: {
     focus: async (lens) => {
       await tab(lens, 'Map').click();
@@ -151,7 +153,12 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
  * Of a second survey that is compared: pressed where there is one (compare.long.e2e.test.ts). Of the dialog that exports: export-data.e2e.test.ts.
  * Of the chooser of files: see below.
  */
-const ELSEWHERE = ['section flip', 'page exportData', 'page openFile'];
+const ELSEWHERE = [
+  'section flip',
+  'page exportData',
+  'page openFile',
+  ...['pick', 'track', 'removeSeed', 'leave', 'flatten'].map((name) => `horizon ${name}`),
+];
 
 const pressable = (key: string): string => key.replace(/^Ctrl\+/, 'Control+').replace(/ $/, 'Space');
 

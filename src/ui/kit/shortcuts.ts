@@ -77,6 +77,13 @@ export const SHORTCUTS = {
     crosslineUp: { keys: ['ArrowRight'], does: 'Next crossline; on a single line, next trace' },
     crosslineDown: { keys: ['ArrowLeft'], does: 'Previous crossline, or trace' },
   },
+  horizon: {
+    pick: { keys: ['H'], does: 'Begin a horizon: clicks set seeds' },
+    track: { keys: ['Enter'], does: 'Track it from the seeds' },
+    removeSeed: { keys: ['Backspace'], does: 'Take the last seed back' },
+    leave: { keys: ['Escape'], does: 'Stop tracking, or leave picking' },
+    flatten: { keys: ['L'], does: 'Flatten sections on the horizon, or not' },
+  },
   path: {
     addPoint: { keys: [' '], does: 'Set a point where the inline and the crossline shown cross' },
     finish: { keys: ['Enter'], does: 'Read the section along the path' },
@@ -110,6 +117,7 @@ export const PLACE_TITLES: Readonly<Record<ShortcutPlace, string>> = {
   cube: 'Orientation cube of the 3D view',
   section: 'Section',
   map: 'Map',
+  horizon: 'Horizons, in a section or in 3D',
   path: 'Drawing a random section',
   opacity: 'Opacity points of the volume',
   traces: 'Table of trace headers',

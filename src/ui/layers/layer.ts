@@ -1,11 +1,19 @@
 import type { ReadonlySignal, Signal } from '@lit-labs/preact-signals';
 import type { TemplateResult } from 'lit';
+import type { Horizon } from '../../core/horizon.ts';
 import type { MapMark, SectionMark } from '../../core/layer.ts';
 import type { SliceSlot } from '../../core/scene.ts';
 import type { LayerDrawing } from '../../view/layers/layer.ts';
 import type { Session } from '../session/session.ts';
 import type { CursorPoint } from '../session/store.ts';
 import type { ViewPart } from '../session/view-parts.ts';
+
+/** Numbers of a layer for the map; NaN where there is none. */
+export interface LayerMap {
+  readonly title: string;
+  readonly unit: string;
+  readonly values: Float32Array;
+}
 
 /** The section that a layer draws over. Cells are counted at full resolution. */
 export interface SectionPlace {
@@ -15,6 +23,8 @@ export interface SectionPlace {
   readonly upright: boolean;
   readonly across: { readonly count: number };
   readonly down: { readonly count: number };
+  /** Of a flattened section: how far below its row the sample of each column lies. */
+  readonly shifts?: Float32Array;
   /** The sample of the survey that a cell shows. */
   point(column: number, row: number): CursorPoint;
 }
@@ -39,6 +49,14 @@ export interface Layer {
   stage(): LayerDrawing | null;
   section?(place: SectionPlace): readonly SectionMark[];
   map?(): readonly MapMark[];
+  /** Numbers that the map can be coloured by, [inline × crossline]. */
+  mapValues?(): LayerMap | null;
+  /** The horizon on which sections are flattened. */
+  flatten?(): Horizon | null;
+  /** Takes a click in a section or in 3D. Returns false to leave it to the view. */
+  click?(point: CursorPoint): boolean;
+  /** Takes a key that was pressed in a section or in 3D. Returns false to leave it to the view. */
+  key?(event: KeyboardEvent): boolean;
   /** Facts about this layer for the caption of an exported picture; '' for none. */
   caption?(): string;
   /** The layer's options, shown below its name in the list of layers. */

@@ -12,6 +12,7 @@ const KINDS: readonly (() => Promise<LayerKindModule>)[] = [
   () => import('./surface/surface-layer.ts'),
   () => import('./path/path-layer.ts'),
   () => import('./volume/volume-layer.ts'),
+  () => import('./horizon/horizon-layer.ts'),
 ];
 
 interface Layers {
@@ -65,6 +66,18 @@ const marksOf = <M extends Mark>(session: Session, marks: (layer: Layer) => read
       ? (marks(layer) ?? []).map((mark) => ({ ...mark, opacity: layer.opacity.value }))
       : [],
   );
+
+/** What the first visible layer that has something says; null if none does. */
+export const firstOf = <T>(
+  session: Session,
+  ask: (layer: Layer) => T | null | undefined | false,
+): T | null => {
+  for (const layer of layersOf(session).value) {
+    const said = layer.visible.value && ask(layer);
+    if (said) return said;
+  }
+  return null;
+};
 
 /** Captions of the visible layers for exported pictures. */
 export const layerCaptions = (session: Session): readonly string[] =>

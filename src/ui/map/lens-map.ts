@@ -9,6 +9,8 @@ import { gradient } from '../kit/gradient.ts';
 import { Latest } from '../kit/latest.ts';
 import { Resized } from '../kit/resized.ts';
 import { type ComparisonState, comparisonOf } from '../layers/compare/compare-state.ts';
+import type { LayerMap } from '../layers/layer.ts';
+import { firstOf } from '../layers/layers-of.ts';
 import { byInterest, namedWords } from '../session/header-words.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import type { Companion } from './companion.ts';
@@ -67,6 +69,7 @@ export class LensMap extends LensElement {
   #lines: readonly Companion[] = [];
   #unit: MapUnit = 'unknown';
   #hadNrms = false;
+  #hadLayer = false;
 
   constructor() {
     super();
@@ -94,6 +97,15 @@ export class LensMap extends LensElement {
     if (this.store.shape.value?.flat && (this.colouring === 'slice' || this.colouring === 'fold'))
       this.colouring = 'traces';
     this.#hadNrms = hasNrms;
+    const hasLayer = this.#layer !== null;
+    if (hasLayer && !this.#hadLayer && this.colouring === 'traces') this.colouring = 'layer';
+    if (!hasLayer && this.colouring === 'layer') this.colouring = 'traces';
+    this.#hadLayer = hasLayer;
+  }
+
+  /** Values that a layer offers for the colours, such as the times of a horizon. */
+  get #layer(): LayerMap | null {
+    return firstOf(this.session, (layer) => layer.mapValues?.());
   }
 
   get comparison(): ComparisonState | null {
@@ -170,8 +182,8 @@ export class LensMap extends LensElement {
             ? html`<svg aria-hidden="true" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${mapDrawing(view, this.#lines)} ${mapCursor(cursor)} ${mapFurniture(view)}</svg>`
             : html`<p class="none muted">${ready && this.points ? 'This file has no coordinates and no grid to draw.' : ''}</p>`
         }
-        <lens-map-pointer .session=${this.session} .view=${view} .valueAt=${this.#nrmsAt}></lens-map-pointer>
-        ${mapLegend(this.points, this.points && mapScale(this.points, this.#coloured), this.colouring, this.store.valueName.value.title)}
+        <lens-map-pointer .session=${this.session} .view=${view} .valueAt=${this.#valueAt}></lens-map-pointer>
+        ${mapLegend(this.points, this.points && mapScale(this.points, this.#coloured), this.colouring, this.colouring === 'layer' ? titleOf(this.#layer) : this.store.valueName.value.title)}
       </div>
       <p id="keys" class="visually-hidden">${
         shape.value?.flat
@@ -189,6 +201,8 @@ export class LensMap extends LensElement {
     if (!shape.value?.flat)
       options.push(['slice', shape.value?.sample.label ?? 'Time slice'], ['fold', 'Fold']);
     if (nrms) options.push(['nrms', nrms]);
+    const layer = this.#layer;
+    if (layer) options.push(['layer', titleOf(layer)]);
     const words = byInterest(namedWords(this.session.services, customWords.value));
     return select({
       label: 'Colour by',
@@ -263,6 +277,7 @@ export class LensMap extends LensElement {
       slice: store.slices.value.sample,
       crosslineCount: store.dataset.value?.grid.crosslineCount ?? 0,
       nrms: comparisonOf(store).value?.nrms?.nrms ?? null,
+      layer: this.#layer?.values ?? null,
     };
   }
 
@@ -333,10 +348,15 @@ export class LensMap extends LensElement {
   readonly #pick = (clientX: number, clientY: number) =>
     this.pointer.pathPoint(this.#within({ clientX, clientY }));
 
-  readonly #nrmsAt = (inline: number, crossline: number): string => {
+  readonly #valueAt = (inline: number, crossline: number): string => {
     const { crosslineCount, nrms } = this.#coloured;
-    const value = nrms?.[inline * crosslineCount + crossline] ?? Number.NaN;
-    return this.colouring === 'nrms' && !Number.isNaN(value) ? `NRMS ${formatNumber(value, 1)} %` : '';
+    const layer = this.colouring === 'layer' ? this.#layer : null;
+    const values = layer ? layer.values : this.colouring === 'nrms' ? nrms : null;
+    const value = values?.[inline * crosslineCount + crossline] ?? Number.NaN;
+    if (Number.isNaN(value)) return '';
+    return layer
+      ? `${layer.title} ${formatNumber(value, 2)} ${layer.unit}`.trim()
+      : `NRMS ${formatNumber(value, 1)} %`;
   };
 
   #click(event: MouseEvent): void {
@@ -411,3 +431,7 @@ export class LensMap extends LensElement {
     });
   }
 }
+
+/** "Time of Top (ms)". */
+const titleOf = (layer: LayerMap | null): string =>
+  layer ? `${layer.title}${layer.unit ? ` (${layer.unit})` : ''}` : '';

@@ -5,7 +5,7 @@ import type { ColourOf } from './map-painting.ts';
 import { DEAD, HOLE, type MapPoints } from './map-points.ts';
 
 /** What the colour of a point shows. */
-export type MapColouring = 'traces' | 'slice' | 'fold' | 'nrms' | 'word';
+export type MapColouring = 'traces' | 'slice' | 'fold' | 'nrms' | 'layer' | 'word';
 
 /** Colours of the kinds of traces as [red, green, blue], 0…255. */
 export interface MapPalette {
@@ -105,11 +105,16 @@ export interface Coloured {
   readonly crosslineCount: number;
   /** NRMS per cell of the grid; null without a comparison. */
   readonly nrms: Float32Array | null;
+  /** Values of a layer per cell of the grid; null if none has some. */
+  readonly layer: Float32Array | null;
 }
 
-/** Values per cell of the grid, if the colouring shows fold or NRMS. */
-const cellValues = ({ fold }: MapPoints, { colouring, nrms }: Coloured): ArrayLike<number> | null =>
-  colouring === 'nrms' ? (nrms ?? []) : colouring === 'fold' ? fold : null;
+/** Values per cell of the grid, if the colouring shows fold, NRMS or a layer. */
+const cellValues = ({ fold }: MapPoints, { colouring, nrms, layer }: Coloured): ArrayLike<number> | null => {
+  if (colouring === 'nrms') return nrms ?? [];
+  if (colouring === 'layer') return layer ?? [];
+  return colouring === 'fold' ? fold : null;
+};
 
 /** Colour table and value range of a colouring by value; null when colours show kinds. */
 export function mapScale(points: MapPoints, coloured: Coloured): MapScale | null {

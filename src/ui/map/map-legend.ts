@@ -4,7 +4,7 @@ import type { MapColouring, MapScale } from './map-colours.ts';
 import type { MapPoints } from './map-points.ts';
 
 /** Legend of the map: the ends of a scale, or each kind of trace with its count. */
-/** @param valueTitle what the samples of a slice are called */
+/** @param valueTitle what the samples of a slice, or the values of a layer, are called */
 export function mapLegend(
   points: MapPoints | null,
   scale: MapScale | null,
@@ -13,7 +13,8 @@ export function mapLegend(
 ) {
   if (!points) return html`<div class="legend muted">Reading headers…</div>`;
   if (scale) {
-    const title = colouring === 'nrms' ? 'NRMS %' : colouring === 'slice' ? valueTitle : '';
+    const title =
+      colouring === 'nrms' ? 'NRMS %' : colouring === 'slice' || colouring === 'layer' ? valueTitle : '';
     const [low, high] =
       colouring === 'slice' ? amplitudeEnds(scale.range) : scale.range.map((end) => formatNumber(end));
     return html`<div class="legend">${title ? html`<span>${title}</span>` : nothing}<span>${low}</span><span class="bar-of-values"></span><span>${high}</span></div>`;

@@ -17,7 +17,7 @@ import { pageStorage } from '../kit/page-storage.ts';
 import { loadPanel } from '../kit/panels.ts';
 import { pressed, tooltip } from '../kit/shortcuts.ts';
 import { base } from '../kit/tokens.styles.ts';
-import { surfaceReady } from '../layers/layers-of.ts';
+import { firstOf, surfaceReady } from '../layers/layers-of.ts';
 import { showVolume } from '../layers/volume/show-volume.ts';
 import { chipStyles, polarityOffer, processChips, sharedProcesses } from '../session/processes.ts';
 import { viewportStyles } from './lens-viewport.styles.ts';
@@ -307,7 +307,7 @@ export class LensViewport extends LensElement {
   #key(event: KeyboardEvent): void {
     const { store } = this;
     const shape = store.shape.value;
-    if (!shape) return;
+    if (!shape || firstOf(this.session, (layer) => layer.key?.(event))) return;
     const slot = shape.flat ? 'inline' : store.activeSlot.value;
     const step = (by: number) => this.session.slices.move(slot, store.indices.value[slot] + by);
     const choose = (chosen: SliceSlot) => {

@@ -2,6 +2,7 @@ import type { ScenePick, SliceSlot } from '../../core/scene.ts';
 import type { StageView } from '../../view/stage-view.ts';
 import { listen } from '../kit/listen.ts';
 import { Press } from '../kit/press.ts';
+import { firstOf } from '../layers/layers-of.ts';
 import type { ProbeShown } from '../session/probe.ts';
 import type { Session } from '../session/session.ts';
 
@@ -72,6 +73,7 @@ export class ScenePointer {
       this.clear();
       return;
     }
+    if (firstOf(this.session, (layer) => layer.click?.(pick))) return;
     const { inlineIndex, crosslineIndex, sampleIndex } = pick;
     this.session.probe.pin({ inlineIndex, crosslineIndex, sampleIndex }, ...this.#shown(pick));
   };

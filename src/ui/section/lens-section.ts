@@ -12,8 +12,9 @@ import { comparedSlot, comparisonOf, shownPair } from '../layers/compare/compare
 import { comparedSources } from './compare/compared-source.ts';
 import { GatherReader, gatherKey, gatherTitle, offsetsLive } from './gather-section.ts';
 import './compare/lens-compare.ts';
-import { sectionMarks } from '../layers/layers-of.ts';
+import { firstOf, sectionMarks } from '../layers/layers-of.ts';
 import { element, LensElement } from '../session/lens-element.ts';
+import { flattenedSource } from './flattened-source.ts';
 import '../layers/compare/lens-readout.ts';
 import './lens-section-options.ts';
 import { base } from '../kit/tokens.styles.ts';
@@ -118,7 +119,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
   override render() {
     const { store } = this;
     const shape = store.shape.value;
-    const shown = sectionSource(store);
+    const plain = sectionSource(store);
+    const horizon = plain && firstOf(this.session, (layer) => layer.flatten?.());
+    const shown = horizon && plain ? flattenedSource(plain, horizon) : plain;
     const { main: source, over } = shown ? comparedSources(shown, store) : { main: null, over: null };
     if (source) this.view.setSource(source, over);
     if (source) void sectionMarks(this.session, source);
@@ -355,6 +358,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
 
   pick(at: Share): void {
     const cell = this.#cell(at);
-    if (cell) this.#keys.setCursor(cell.column, cell.row);
+    if (!cell) return;
+    const point = this.view.source?.point(cell.column, cell.row);
+    if (point && firstOf(this.session, (layer) => layer.click?.(point))) return;
+    this.#keys.setCursor(cell.column, cell.row);
   }
 }

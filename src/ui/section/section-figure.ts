@@ -152,10 +152,11 @@ export function sideAxis(
   unit: VerticalUnit | null,
 ): { label: string; first: number; step: number; count: number; whole: boolean } {
   if (!source.upright) return { ...source.down, whole: true };
-  const { vertical } = shape;
+  const { below } = source;
+  const vertical = source.vertical ?? shape.vertical;
   const own = axisIn(vertical, unit);
   return {
-    label: `${vertical.domain === 'time' ? 'Time' : 'Depth'} (${own.unit})`,
+    label: `${vertical.domain === 'time' ? 'Time' : 'Depth'}${below ? ` below ${below}` : ''} (${own.unit})`,
     first: vertical.start * own.factor,
     step: vertical.step * own.factor,
     count: source.down.count,

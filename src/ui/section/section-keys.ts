@@ -2,6 +2,7 @@ import type { SectionWindow } from '../../core/section.ts';
 import { pressed } from '../kit/shortcuts.ts';
 import { comparingOf } from '../layers/compare/compare-session.ts';
 import { comparedSlot, comparisonOf } from '../layers/compare/compare-state.ts';
+import { firstOf } from '../layers/layers-of.ts';
 import type { Session } from '../session/session.ts';
 import { SLOTS } from '../session/survey-shape.ts';
 import { shownAt } from './section-source.ts';
@@ -26,7 +27,7 @@ export class SectionKeys {
 
   press(event: KeyboardEvent): void {
     const { source, window } = this.view;
-    if (!source) return;
+    if (!source || firstOf(this.session, (layer) => layer.key?.(event))) return;
     const across = source.across.count;
     const down = source.down.count;
     const [x, y] = ARROWS[event.key] ?? [0, 0];

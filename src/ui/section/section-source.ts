@@ -2,7 +2,7 @@ import type { PageDataset } from '../../api/types.ts';
 import type { SliceSlot } from '../../core/scene.ts';
 import type { LineSection, SectionGrid, SectionWindow } from '../../core/section.ts';
 import { traceAt } from '../../core/trace-index.ts';
-import type { PlacedSlice, TraceGrid } from '../../core/types.ts';
+import type { PlacedSlice, TraceGrid, VerticalAxis } from '../../core/types.ts';
 import { formatCount, formatNumber, formatVertical } from '../kit/format.ts';
 import type { ProbePoint, ProbeShown } from '../session/probe.ts';
 import type { ViewStore } from '../session/store.ts';
@@ -34,6 +34,11 @@ export interface SectionSource {
   cellOf(point: ProbePoint): { column: number; row: number };
   /** Reads the stored values at full resolution from the file. */
   readExact(signal?: AbortSignal): Promise<SectionGrid>;
+  /** Of a flattened section: its vertical axis, which counts from a horizon, and the name of that. */
+  readonly vertical?: VerticalAxis;
+  readonly below?: string;
+  /** Of a flattened section: how far below its row the sample of each column lies. */
+  readonly shifts?: Float32Array;
   /** True when the values are not in the survey's file: they belong to another survey or are a difference. */
   readonly derived?: boolean;
   /** True while a comparison is being read, so the section must not be saved yet. */

@@ -1,6 +1,14 @@
 import type { PageDataset, WorkDetail } from '../../api/types.ts';
 
-export type MeasureName = 'metadata' | 'first-picture' | 'slice' | 'mesh' | 'volume' | 'optimize' | 'export';
+export type MeasureName =
+  | 'metadata'
+  | 'first-picture'
+  | 'slice'
+  | 'mesh'
+  | 'volume'
+  | 'optimize'
+  | 'export'
+  | 'horizon';
 
 /** Records the User Timing measure `segy-lens/<name>` from `start` to now, and returns its milliseconds. */
 export function measure(name: MeasureName, start: number, detail: WorkDetail): number {

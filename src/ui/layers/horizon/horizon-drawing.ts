@@ -1,0 +1,152 @@
+import { horizonMesh, mapContours, mapStatistics } from '../../../api/horizon-tools.ts';
+import type { Horizon, HorizonSeed } from '../../../core/horizon.ts';
+import type { MapMark, MarkColour, SectionMark } from '../../../core/layer.ts';
+import type { HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
+import { formatNumber } from '../../kit/format.ts';
+import type { SectionPlace } from '../layer.ts';
+import type { HorizonMap } from './horizons.ts';
+
+/** A line is broken, and a sheet is open, between picks that are farther apart than this, as at a fault. */
+const JUMP_SAMPLES = 8;
+/** A sheet with more bins than this is drawn from every second, third … line, to be made within a frame or two. */
+const MOST_BINS = 120_000;
+const CONTOUR: MarkColour = { light: '#1d2530', dark: '#f0f3f6' };
+/** A contour with fewer points has no label. */
+const LABEL_POINTS = 24;
+
+const markColour = (colour: string): MarkColour => ({ light: colour, dark: colour });
+
+/** Red, green and blue (0…1) of a '#rrggbb' colour. */
+const channels = (colour: string): [number, number, number] => {
+  const word = Number.parseInt(colour.slice(1), 16);
+  return [((word >> 16) & 255) / 255, ((word >> 8) & 255) / 255, (word & 255) / 255];
+};
+
+/** The lines by which a horizon is thinned for the 3D view. */
+export const sheetStride = ({ values }: Horizon): number =>
+  Math.max(1, Math.ceil(Math.sqrt(values.length / MOST_BINS)));
+
+/** Every n-th line of a horizon. Picks stay what they are. */
+function thinned(horizon: Horizon, stride: number): Pick<Horizon, 'grid' | 'values'> {
+  if (stride === 1) return horizon;
+  const { inline, crossline } = horizon.grid;
+  const [rows, columns] = [Math.ceil(inline.count / stride), Math.ceil(crossline.count / stride)];
+  const values = Float32Array.from({ length: rows * columns }, (_, k) => {
+    const [i, j] = [Math.floor(k / columns) * stride, (k % columns) * stride];
+    return horizon.values[i * crossline.count + j]!;
+  });
+  const grid = {
+    ...horizon.grid,
+    inline: { ...inline, count: rows },
+    crossline: { ...crossline, count: columns },
+  };
+  return { grid, values };
+}
+
+/** The sheet of a horizon, coloured by a map or in its own colour, with contours of its time or depth. */
+export function sheetOf(
+  horizon: Horizon,
+  map: HorizonMap | null,
+  table: Uint8Array,
+  interval: number | null,
+): HorizonSheet {
+  const stride = sheetStride(horizon);
+  const mesh = horizonMesh(thinned(horizon, stride), JUMP_SAMPLES * stride);
+  const { positions, normals } = mesh;
+  const tints = new Float32Array(positions.length);
+  const across = horizon.grid.crossline.count;
+  const own = channels(horizon.colour);
+  const { min, max } = map ? mapStatistics(map.values) : { min: 0, max: 1 };
+  for (let at = 0; at < positions.length; at += 3) {
+    if (stride > 1) {
+      positions[at] = positions[at]! * stride;
+      positions[at + 1] = positions[at + 1]! * stride;
+      normals[at] = normals[at]! / stride;
+      normals[at + 1] = normals[at + 1]! / stride;
+    }
+    const value = map ? map.values[positions[at]! * across + positions[at + 1]!]! : Number.NaN;
+    if (Number.isNaN(value)) {
+      tints.set(own, at);
+      continue;
+    }
+    const entry = Math.max(0, Math.min(255, Math.floor(((value - min) / (max - min || 1)) * 256)));
+    for (let k = 0; k < 3; k++) tints[at + k] = table[4 * entry + k]! / 255;
+  }
+  return { mesh, tints, contours: drapedContours(horizon, interval) };
+}
+
+function drapedContours(horizon: Horizon, interval: number | null): Float32Array {
+  const { vertical } = horizon.grid;
+  const map = horizon.values.map((value) => vertical.start + value * vertical.step);
+  const numbers: number[] = [];
+  for (const { value, points } of mapContours(horizon, map, interval ?? undefined).lines) {
+    const sample = (value - vertical.start) / vertical.step;
+    for (let k = 1; k < points.length; k++) {
+      const [a, b] = [points[k - 1]!, points[k]!];
+      numbers.push(a[0], a[1], sample, b[0], b[1], sample);
+    }
+  }
+  return Float32Array.from(numbers);
+}
+
+/** What a horizon is on a section: lines along its picks, or on a time slice the line where it crosses it. */
+export function sectionLines(horizon: Horizon, place: SectionPlace, strong: boolean): SectionMark[] {
+  const shared = { colour: markColour(horizon.colour), weight: strong ? 2.5 : 1.5 };
+  const lines: (readonly [number, number])[][] = [];
+  if (place.upright) {
+    const across = horizon.grid.crossline.count;
+    let line: (readonly [number, number])[] = [];
+    let before = Number.NaN;
+    for (let column = 0; column < place.across.count; column++) {
+      const { inlineIndex, crosslineIndex } = place.point(column, 0);
+      const value = horizon.values[inlineIndex * across + crosslineIndex] ?? Number.NaN;
+      const row = value - (place.shifts?.[column] ?? 0);
+      if (!(Math.abs(value - before) <= JUMP_SAMPLES)) {
+        if (line.length > 0) lines.push(line);
+        line = [];
+      }
+      if (!Number.isNaN(row)) line.push([column, row]);
+      before = value;
+    }
+    if (line.length > 0) lines.push(line);
+  } else {
+    const { sampleIndex } = place.point(0, 0);
+    // Half of a thousandth of a sample keeps the contour off picks that lie exactly on the slice.
+    const map = horizon.values.map((value) => value - sampleIndex + 0.0005);
+    for (const { points } of mapContours(horizon, map, 1e9).lines)
+      lines.push(points.map(([i, j]) => [j, i] as const));
+  }
+  const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), lines[0] ?? []);
+  return lines.map((points) => ({
+    ...shared,
+    // A single pick is drawn as a short line, because a point alone would be a dot.
+    points: points.length > 1 ? points : [points[0]!, [points[0]![0] + 0.5, points[0]![1]] as const],
+    ...(points === longest && { text: horizon.name }),
+  }));
+}
+
+/** Seeds of a section, as dots. */
+export function seedMarks(seeds: readonly HorizonSeed[], place: SectionPlace): SectionMark[] {
+  if (!place.upright) return [];
+  const marks: SectionMark[] = [];
+  for (let column = 0; column < place.across.count; column++) {
+    const { inlineIndex, crosslineIndex } = place.point(column, 0);
+    for (const seed of seeds) {
+      if (seed.inlineIndex !== inlineIndex || seed.crosslineIndex !== crosslineIndex) continue;
+      const row = seed.sampleIndex - (place.shifts?.[column] ?? 0);
+      marks.push({ points: [[column, row]], colour: { light: '#c2185b', dark: '#ff80ab' }, weight: 9 });
+    }
+  }
+  return marks;
+}
+
+/** Contours of a map on a horizon, with labels on long ones. */
+export function contourMarks(horizon: Horizon, map: HorizonMap, interval: number | null): MapMark[] {
+  const { lines } = mapContours(horizon, map.values, interval ?? undefined);
+  return lines.map(({ value, points }) => ({
+    points,
+    colour: CONTOUR,
+    weight: 1,
+    ...(points.length >= LABEL_POINTS && { text: formatNumber(value) }),
+  }));
+}

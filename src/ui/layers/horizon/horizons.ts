@@ -1,0 +1,389 @@
+import { batch, computed, effect, signal, untracked } from '@lit-labs/preact-signals';
+import { extract, snapHorizon } from '../../../api/horizon-along.ts';
+import { horizonsOf } from '../../../api/horizon-keep.ts';
+import type { ExtractOptions } from '../../../api/horizon-options.ts';
+import * as tools from '../../../api/horizon-tools.ts';
+import { trackHorizon } from '../../../api/horizon-track.ts';
+import type { Horizon, HorizonEvent, HorizonSeed } from '../../../core/horizon.ts';
+import { formatCount } from '../../kit/format.ts';
+import { Latest } from '../../kit/latest.ts';
+import { perSession } from '../../session/per-session.ts';
+import type { Session } from '../../session/session.ts';
+import type { CursorPoint } from '../../session/store.ts';
+import { work } from '../../session/work.ts';
+
+/** How a horizon is tracked, as the panel shows it; lengths in the unit of the vertical axis, null for the default. */
+export interface TrackChoice {
+  readonly event: HorizonEvent;
+  readonly window: number | null;
+  readonly correlation: number;
+}
+
+/** What the colours of horizons show. */
+export type HorizonColour = 'own' | 'time' | 'confidence' | 'extraction';
+
+/** A map of numbers on a horizon. */
+export interface HorizonMap {
+  readonly title: string;
+  readonly unit: string;
+  /** [inline × crossline], NaN where there is none. */
+  readonly values: Float32Array;
+}
+
+/** Colours that are told apart on light and dark ground and over seismic colours. */
+const COLOURS = ['#e8a33d', '#2aa198', '#d1495b', '#6c71c4', '#3a86c8', '#7a9e1f', '#c05fa8', '#8d6e4a'];
+/** The picture of a growing horizon is made anew no more often than this. */
+const GROWTH_MILLISECONDS = 150;
+
+/** The horizons of the open survey: what is shown, what is being picked and tracked. Changes are kept at once. */
+export class Horizons {
+  readonly list = signal<readonly Horizon[]>([]);
+  readonly active = signal<string | null>(null);
+  readonly hidden = signal<readonly string[]>([]);
+  /** True while clicks set seeds. */
+  readonly picking = signal(false);
+  /** Seeds that were clicked and not tracked from yet. */
+  readonly seeds = signal<readonly HorizonSeed[]>([]);
+  readonly choice = signal<TrackChoice>({ event: 'peak', window: null, correlation: 0.8 });
+  readonly colour = signal<HorizonColour>('time');
+  /** Interval of contours; null for a round one. */
+  readonly interval = signal<number | null>(null);
+  readonly flattened = signal(false);
+  /** True from the first horizon or seed on, so that its making can be undone. */
+  readonly touched = signal(false);
+  /** What to do or what was found, in a sentence. */
+  readonly said = signal('');
+  readonly tracking = signal(false);
+  readonly #extractions = signal<ReadonlyMap<Horizon, HorizonMap>>(new Map());
+  #stop = new AbortController();
+  #work = new Latest();
+
+  readonly current = computed(() => this.list.value.find(({ name }) => name === this.active.value) ?? null);
+  readonly visible = computed(() => this.list.value.filter(({ name }) => !this.hidden.value.includes(name)));
+
+  constructor(private readonly session: Session) {
+    effect(() => {
+      const dataset = session.store.dataset.value;
+      untracked(() => {
+        this.#stop.abort();
+        this.#work.abort();
+        batch(() => {
+          this.list.value = [];
+          this.active.value = null;
+          this.hidden.value = [];
+          this.seeds.value = [];
+          this.picking.value = this.flattened.value = this.touched.value = this.tracking.value = false;
+          this.said.value = '';
+        });
+        if (dataset) void this.#load();
+      });
+    });
+  }
+
+  async #load(): Promise<void> {
+    const { store } = this.session;
+    const dataset = store.dataset.value!;
+    try {
+      const list = await horizonsOf(dataset.cube).list();
+      if (store.dataset.value !== dataset || list.length === 0) return;
+      batch(() => {
+        this.list.value = list;
+        this.active.value ??= list[0]!.name;
+        this.touched.value = true;
+      });
+    } catch (error) {
+      this.session.fail(error);
+    }
+  }
+
+  /** Begins a horizon: the next clicks set its seeds. Ends picking if it has begun. */
+  togglePicking(): void {
+    if (this.picking.value) {
+      this.leave();
+      return;
+    }
+    batch(() => {
+      this.touched.value = true;
+      this.active.value = null;
+      this.#beginPicking();
+    });
+  }
+
+  /** Adds seeds to the current horizon. */
+  pickOn(name: string): void {
+    batch(() => {
+      this.active.value = name;
+      this.#beginPicking();
+    });
+  }
+
+  #beginPicking(): void {
+    this.seeds.value = [];
+    this.picking.value = true;
+    this.said.value = 'Click on the reflector in a section or in 3D; Enter tracks it, Escape leaves.';
+  }
+
+  /** Ends tracking, which keeps what it has found, or picking. Returns false if there is neither. */
+  leave(): boolean {
+    if (this.tracking.value) {
+      this.#stop.abort();
+      return true;
+    }
+    if (!this.picking.value) return false;
+    batch(() => {
+      this.picking.value = false;
+      this.seeds.value = [];
+      this.said.value = '';
+    });
+    return true;
+  }
+
+  /** Takes a click while picking. Returns false otherwise. */
+  click({ inlineIndex, crosslineIndex, sampleIndex }: CursorPoint): boolean {
+    const { dataset, shape } = this.session.store;
+    if (!this.picking.value || !dataset.value || !shape.value) return false;
+    // A horizon of gathers would mix offsets.
+    if (shape.value.kind === 'gathers') {
+      this.said.value = 'Horizons follow stacked traces; this file has gathers.';
+      return true;
+    }
+    const seed = {
+      inlineIndex: Math.round(inlineIndex),
+      crosslineIndex: Math.round(crosslineIndex),
+      sampleIndex,
+    };
+    this.seeds.value = [...this.seeds.value, seed];
+    const count = this.seeds.value.length;
+    this.said.value = `${formatCount(count)} seed${count === 1 ? '' : 's'}. Click another one, or press Enter to track.`;
+    return true;
+  }
+
+  removeSeed(): void {
+    this.seeds.value = this.seeds.value.slice(0, -1);
+  }
+
+  /** A name that no horizon has yet. */
+  freeName(wanted: string): string {
+    const taken = new Set(this.list.value.map(({ name }) => name));
+    for (let k = 1; ; k++) {
+      const name = wanted === 'Horizon' ? `Horizon ${k}` : k === 1 ? wanted : `${wanted} (${k})`;
+      if (!taken.has(name)) return name;
+    }
+  }
+
+  freeColour(): string {
+    const taken = this.list.value.map(({ colour }) => colour);
+    return COLOURS.find((colour) => !taken.includes(colour)) ?? COLOURS[taken.length % COLOURS.length]!;
+  }
+
+  /** Tracks from the clicked seeds: a new horizon, or on from the current one. */
+  track(): Promise<void> {
+    return this.#track(this.seeds.value, this.current.value);
+  }
+
+  /** Tracks the current horizon anew from all of its seeds. */
+  retrack(): Promise<void> {
+    const former = this.current.value;
+    if (!former || former.seeds.length === 0) return Promise.resolve();
+    const { values } = former;
+    const empty = { ...former, values: values.map(() => Number.NaN), seeds: [] };
+    return this.#track(former.seeds, empty);
+  }
+
+  async #track(seeds: readonly HorizonSeed[], from: Horizon | null): Promise<void> {
+    if (seeds.length === 0 || this.tracking.value) return;
+    const { event, window, correlation } = this.choice.value;
+    const name = from?.name ?? this.freeName('Horizon');
+    const colour = from?.colour ?? this.freeColour();
+    this.#stop = new AbortController();
+    batch(() => {
+      this.tracking.value = true;
+      this.picking.value = false;
+      this.seeds.value = [];
+      this.active.value = name;
+      this.said.value = 'Tracking…';
+    });
+    let shownAt = 0;
+    const grown = (horizon: Horizon): void => {
+      const now = performance.now();
+      if (now - shownAt < GROWTH_MILLISECONDS) return;
+      shownAt = now;
+      // Tracking goes on in the same arrays.
+      const { values, confidence, seedOf } = horizon;
+      this.#replace({
+        ...horizon,
+        values: values.slice(),
+        confidence: confidence.slice(),
+        seedOf: seedOf.slice(),
+      });
+    };
+    await work(this.session, {
+      kind: 'horizon',
+      label: `Tracking ${name}`,
+      latest: this.#work,
+      measured: 'horizon',
+      cancelled: () => this.#stop.abort(),
+      run: ({ cube, signal, onProgress }) =>
+        trackHorizon(cube, seeds, {
+          event: from && from.seeds.length > 0 ? from.event : event,
+          ...(window !== null && { windowMilliseconds: window }),
+          correlation,
+          name,
+          colour,
+          ...(from && { from }),
+          signal,
+          stop: this.#stop.signal,
+          onProgress,
+          onGrow: grown,
+        }),
+      show: (horizon) => {
+        const { count } = tools.mapStatistics(horizon.values);
+        const open = horizon.open?.reduce((sum, each) => sum + each, 0) ?? 0;
+        this.put(horizon);
+        this.said.value = `${formatCount(count)} of ${formatCount(horizon.values.length)} bins${this.#stop.signal.aborted ? ', stopped' : ''}.${open > 0 ? ` ${formatCount(open)} were reached at two times and left open.` : ''}`;
+      },
+      failed: () => {
+        this.said.value = '';
+        this.picking.value = true;
+        this.seeds.value = seeds;
+        return false;
+      },
+    });
+    this.tracking.value = false;
+    if (this.said.value === 'Tracking…') this.said.value = 'Cancelled.';
+  }
+
+  #replace(horizon: Horizon): void {
+    const others = this.list.value;
+    const place = others.findIndex(({ name }) => name === horizon.name);
+    this.list.value = place < 0 ? [...others, horizon] : others.with(place, horizon);
+  }
+
+  /** Shows a horizon and keeps it. */
+  put(horizon: Horizon): void {
+    batch(() => {
+      this.touched.value = true;
+      this.active.value = horizon.name;
+      this.#replace(horizon);
+    });
+    this.#keep((kept) => kept.put(horizon));
+  }
+
+  /** Shows exactly these horizons and keeps them, as undo does. */
+  restore(list: readonly Horizon[]): void {
+    const former = this.list.value;
+    this.list.value = list;
+    for (const { name } of former)
+      if (!list.some((other) => other.name === name)) this.#keep((kept) => kept.remove(name));
+    for (const horizon of list) if (!former.includes(horizon)) this.#keep((kept) => kept.put(horizon));
+  }
+
+  remove(name: string): void {
+    batch(() => {
+      this.list.value = this.list.value.filter((horizon) => horizon.name !== name);
+      if (this.active.value === name) this.active.value = this.list.value[0]?.name ?? null;
+      if (!this.active.value) this.flattened.value = false;
+    });
+    this.#keep((kept) => kept.remove(name));
+  }
+
+  rename(name: string, to: string): void {
+    const horizon = this.list.value.find((each) => each.name === name);
+    const wanted = to.trim();
+    if (!horizon || wanted === '' || wanted === name) return;
+    const free = this.freeName(wanted);
+    const place = this.list.value.indexOf(horizon);
+    batch(() => {
+      this.list.value = this.list.value.with(place, { ...horizon, name: free });
+      if (this.active.value === name) this.active.value = free;
+    });
+    this.#keep(async (kept) => {
+      await kept.put({ ...horizon, name: free });
+      await kept.remove(name);
+    });
+  }
+
+  show(name: string, shown: boolean): void {
+    const others = this.hidden.value.filter((other) => other !== name);
+    this.hidden.value = shown ? others : [...others, name];
+  }
+
+  /** Changes the current horizon by a tool, and says what it did. */
+  change(tool: (horizon: Horizon) => Horizon, said = ''): void {
+    const { current } = this;
+    if (!current.value) return;
+    try {
+      this.put(tool(current.value));
+      this.said.value = said;
+    } catch (error) {
+      this.session.fail(error);
+    }
+  }
+
+  /** Moves the picks of the current horizon to the nearest event. */
+  async snap(): Promise<void> {
+    const horizon = this.current.value;
+    if (!horizon || horizon.locked) return;
+    const { window } = this.choice.value;
+    await work(this.session, {
+      kind: 'horizon',
+      label: `Snapping ${horizon.name}`,
+      latest: this.#work,
+      run: ({ cube, signal, onProgress }) =>
+        snapHorizon(cube, horizon, {
+          ...(window !== null && { windowMilliseconds: window }),
+          signal,
+          onProgress,
+        }),
+      show: (snapped) => this.put(snapped),
+    });
+  }
+
+  /** Computes a map along the current horizon, shown as its colours. */
+  async extract(options: ExtractOptions, title: string): Promise<void> {
+    const horizon = this.current.value;
+    if (!horizon) return;
+    const { unit } = this.session.store.cube.value!.quantity;
+    await work(this.session, {
+      kind: 'horizon',
+      label: title,
+      latest: this.#work,
+      run: ({ cube, signal, onProgress }) => extract(cube, horizon, { ...options, signal, onProgress }),
+      show: (values) =>
+        batch(() => {
+          this.#extractions.value = new Map([[horizon, { title, unit, values }]]);
+          this.colour.value = 'extraction';
+        }),
+    });
+  }
+
+  /** The map that the colours of a horizon show; null for its own colour, or if there is no extraction of it. */
+  mapOf(horizon: Horizon): HorizonMap | null {
+    const { vertical } = horizon.grid;
+    const time = { title: vertical.domain === 'time' ? 'Time' : 'Depth', unit: vertical.unit };
+    switch (this.colour.value) {
+      case 'own':
+        return null;
+      case 'time':
+        return { ...time, values: mapValues(horizon) };
+      case 'confidence':
+        return { title: 'Confidence', unit: '', values: horizon.confidence };
+      case 'extraction':
+        return this.#extractions.value.get(horizon) ?? { ...time, values: mapValues(horizon) };
+    }
+  }
+
+  #keep(change: (kept: ReturnType<typeof horizonsOf>) => Promise<void>): void {
+    const cube = this.session.store.cube.value;
+    if (cube) change(horizonsOf(cube)).catch((error: unknown) => this.session.fail(error));
+  }
+}
+
+const times = new WeakMap<Horizon, Float32Array>();
+function mapValues(horizon: Horizon): Float32Array {
+  const known = times.get(horizon) ?? tools.horizonMap(horizon);
+  times.set(horizon, known);
+  return known;
+}
+
+export const horizonsIn = perSession((session: Session) => new Horizons(session));
