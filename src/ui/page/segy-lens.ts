@@ -158,11 +158,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   protected override firstUpdated(): void {
-    // The page is shown before anything is started.
-    void afterPaint().then(() => {
-      prepareWorkers(this.session);
-      whenIdle(() => void libraryOf(this.session).refresh());
-    });
+    void afterPaint().then(() => prepareWorkers(this.session));
+    whenIdle(() => void libraryOf(this.session).refresh());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
