@@ -1,5 +1,6 @@
 // Surveys by link: from a server of this machine, and from one that holds each answer for 60 ms and sends 6 MB/s in all over six
 // connections, as a bucket behind a line does.
+import { once } from 'node:events';
 import { open as openFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
@@ -27,9 +28,9 @@ export async function serveLink(
     const start = range ? Number(range[1]) : 0;
     const end = range?.[2] ? Math.min(Number(range[2]) + 1, size) : size;
     counts.requests += 1;
-    let isOpen = true;
+    const gone = new AbortController();
     response.on('close', () => {
-      isOpen = false;
+      gone.abort();
       if (!response.writableFinished) counts.aborted += 1;
     });
     if (waitMilliseconds > 0) await after(waitMilliseconds);
@@ -43,7 +44,7 @@ export async function serveLink(
       etag: `"${size}"`,
     });
     const piece = Number.isFinite(bytesPerSecond) ? PIECE : 1024 * 1024;
-    for (let at = start; at < end && isOpen && request.method !== 'HEAD'; at += piece) {
+    for (let at = start; at < end && !gone.signal.aborted && request.method !== 'HEAD'; at += piece) {
       const { bytesRead, buffer } = await file.read(
         Buffer.alloc(Math.min(piece, end - at)),
         0,
@@ -53,14 +54,10 @@ export async function serveLink(
       const now = performance.now();
       free = Math.max(now, free) + (bytesRead / bytesPerSecond) * 1000;
       if (free > now + 1) await after(free - now);
-      if (!isOpen) break;
+      if (gone.signal.aborted) break;
       counts.bytes += bytesRead;
-      if (!response.write(buffer.subarray(0, bytesRead))) {
-        await Promise.race([
-          new Promise((resolve) => response.once('drain', resolve)),
-          new Promise((resolve) => response.once('close', resolve)),
-        ]);
-      }
+      if (!response.write(buffer.subarray(0, bytesRead)))
+        await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
     }
     response.end();
   });

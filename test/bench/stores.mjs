@@ -1,6 +1,6 @@
 // Where payloads could be kept: IndexedDB as buffers and as blobs, and the origin's private file system by handles and as files. Each
 // writes the same values from one worker, then reads twenty sets of them, all from the same profile on disk. The store is changed only
-// where another reads 1.3 times as fast and writes no slower (src/io/README.md says what was chosen, and why). Alone:
+// where another reads 1.3 times as fast and writes no slower (src/io/README.md says what came of it). Alone:
 // node test/bench/stores.mjs [--mebibytes=192] renews its section of RESULTS.md
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,7 +71,7 @@ async function read({ store, size, count, picked, sets }) {
   for (let set = 0; set < sets; set++) {
     const keys = Array.from({ length: picked }, (_, k) => (set * 37 + k * 11) % count);
     const start = performance.now();
-    if (handle) for (const k of keys) { handle.read(memory.subarray(0, size), { at: k * size }); sum += memory[k]; }
+    if (handle) for (const k of keys) sum += handle.read(memory.subarray(0, size), { at: k * size });
     else if (file) for (const value of await Promise.all(keys.map((k) => file.slice(k * size, (k + 1) * size).arrayBuffer()))) sum += value.byteLength;
     else {
       const values = database.transaction(store).objectStore(store);
@@ -80,6 +80,7 @@ async function read({ store, size, count, picked, sets }) {
     }
     spent.push(performance.now() - start);
   }
+  if (sum !== sets * picked * size) throw new Error('Read ' + sum + ' bytes of ' + sets * picked * size);
   database?.close();
   handle?.close();
   return spent;
