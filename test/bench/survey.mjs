@@ -105,6 +105,26 @@ function timeSlices(page, axis, exact) {
 }
 
 /**
+ * Milliseconds of a surface through the public face.
+ * @param {import('playwright').Page} page
+ * @param {number} threshold
+ * @param {number} subsample
+ */
+function timeMesh(page, threshold, subsample) {
+  return page.evaluate(
+    async ([asked, level]) => {
+      const { dataset } = /** @type {{ dataset: PageDataset }} */ (
+        /** @type {unknown} */ (document.querySelector('segy-lens'))
+      );
+      const start = performance.now();
+      const mesh = await dataset.mesh({ threshold: asked, subsample: level });
+      return { milliseconds: performance.now() - start, triangles: mesh.indices.length / 3 };
+    },
+    /** @type {const} */ ([threshold, subsample]),
+  );
+}
+
+/**
  * Milliseconds until the best level in memory has given a slice, twenty positions of each axis.
  * @param {import('playwright').Page} page
  * @returns {Promise<number[]>}
@@ -300,6 +320,23 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   await page.waitForTimeout(5000);
   report('Main-thread tasks over 50 ms from the drop on', await longTasks(page), '', 'none');
   report('A slice of the best level in memory, P95', ms(p95(await timeCoarse(page))), '', '≤ 50 ms');
+  memory.begin('surfaces');
+  await inFront(page);
+  const surfaces = [];
+  // At three thresholds, as somebody sets one. The mesh is the caller's, and new memory each time.
+  for (const threshold of [0.5, 0.52, 0.51])
+    surfaces.push(await withFaults(pid, () => timeMesh(page, threshold, level.subsample)));
+  const [firstSurface, , thirdSurface] = surfaces;
+  if (firstSurface && thirdSurface) {
+    const size = `${firstSurface.value.triangles.toLocaleString('en')} triangles`;
+    report('Surface of the level in memory', ms(firstSurface.value.milliseconds), size, '', {
+      faults: firstSurface.faults,
+    });
+    report('… the third, at another threshold', ms(thirdSurface.value.milliseconds), '', '', {
+      ratio: thirdSurface.value.milliseconds / firstSurface.value.milliseconds,
+      faults: thirdSurface.faults,
+    });
+  }
   memory.begin('slices from the file');
   const lineBytes = await inlineBytes(page);
   const slicing = await context.newPage();
