@@ -14,4 +14,13 @@ export class LensElement extends SignalWatcher(LitElement) {
   get store(): ViewStore {
     return this.session.store;
   }
+
+  /**
+   * An update that was asked for before the element was removed, or by what ends then, subscribes it to signals once more. Nothing would
+   * end that: the signals would hold the element, and all that it holds, for good. It asks for an update when it comes back.
+   */
+  protected override performUpdate(): void {
+    super.performUpdate();
+    if (!this.isConnected) super.disconnectedCallback();
+  }
 }
