@@ -4,7 +4,7 @@ import { mutatedFile } from '../unit/survey/mutated-files.ts';
 import type { Inside } from './faults/scene.ts';
 import { type LensElement, Site } from './harness.ts';
 
-const CASES = 500;
+const CASES = Number(process.env.FUZZ_CASES ?? 500);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const DEADLINE_MILLISECONDS = 10_000;
 const MAX_MEMORY = 512 * 2 ** 20;
