@@ -5,6 +5,7 @@
  * const dataset = await openSegy(file);
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
+import type { AttributeRequest } from './api/attribute.ts';
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
 import type {
   HorizonFormat,
@@ -155,6 +156,11 @@ export const horizonsOf = (cube: Cube): KeptHorizons => ({
   remove: async (name) => (await horizons()).horizonsOf(cube).remove(name),
 });
 
+/** Makes an attribute of a cube; see `attribute` in `api/attribute.ts`. Its code is loaded when it is first called. */
+export const attribute = async (cube: Cube, request: AttributeRequest): Promise<Cube> =>
+  (await import('./api/attribute.ts')).attribute(cube, request);
+
+export type { AttributeRequest } from './api/attribute.ts';
 export type {
   ExportCheck,
   OutChange,
@@ -165,6 +171,7 @@ export type {
   SegyExportResult,
   WordChoice,
 } from './api/export-segy.ts';
+export type { AttributeKind } from './core/attribute.ts';
 export type { FaultSticks, Horizon, HorizonEvent, HorizonSeed } from './core/horizon.ts';
 export type {
   ExtractOptions,

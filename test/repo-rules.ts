@@ -45,17 +45,18 @@ export const FLOORS: readonly Floor[] = [
   {
     name: 'api',
     files: /^src\/api\//,
-    imports: ['engine', 'io', 'horizon', 'volume', 'surface', 'survey', 'segy', 'core'],
+    imports: ['engine', 'io', 'attribute', 'horizon', 'volume', 'surface', 'survey', 'segy', 'core'],
     libraries: ['valibot'],
   },
   {
     name: 'engine',
     files: /^src\/engine\//,
-    imports: ['io', 'horizon', 'volume', 'surface', 'survey', 'segy', 'core'],
+    imports: ['io', 'attribute', 'horizon', 'volume', 'surface', 'survey', 'segy', 'core'],
     libraries: ['comlink'],
   },
   { name: 'io', files: /^src\/io\//, imports: ['core'], libraries: ['idb-keyval'] },
   { name: 'survey', files: /^src\/survey\//, imports: ['segy', 'core'], libraries: [] },
+  { name: 'attribute', files: /^src\/attribute\//, imports: ['core'], libraries: [] },
   { name: 'volume', files: /^src\/volume\//, imports: ['core'], libraries: [] },
   { name: 'surface', files: /^src\/surface\//, imports: ['core'], libraries: [] },
   {

@@ -35,6 +35,7 @@ const bad = (path: string, text: string, ...more: [string, string][]): rules.Sou
 /** The names that src/index.ts exports. A change here changes the public interface, and belongs in the CHANGELOG. */
 const PUBLIC_NAMES = [
   'SegyError',
+  'attribute',
   'binaryHeaderFields',
   'cache',
   'checkSegyExport',

@@ -1,8 +1,12 @@
 import type { Adjustment, CubeGrid, DifferenceRecipe } from '../core/cube.ts';
+import { addRecipeRules } from '../engine/cube-recipe.ts';
+import { DIFFERENCE_RULES } from '../engine/difference-recipe.ts';
 import { canonicalJson } from '../io/fingerprint.ts';
 import { commonBins, placesOn } from '../survey/grid/common-bins.ts';
 import { ComputedCube } from './computed-cube.ts';
 import type { EngineCube } from './engine-cube.ts';
+
+addRecipeRules('difference', DIFFERENCE_RULES);
 
 /** Raise this when the samples change, so that what was derived from the old ones is not used any more. */
 const DIFFERENCE_VERSION = 1;

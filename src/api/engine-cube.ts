@@ -55,10 +55,12 @@ export abstract class EngineCube implements Cube {
   abstract readonly recipe: CubeRecipe;
   abstract readonly name: string;
   abstract readonly grid: CubeGrid;
-  readonly quantity: Quantity = { name: 'amplitude', unit: '', signed: true, cyclic: false };
   abstract readonly levels: Levels;
   /** Reads samples by the recipe. */
   abstract readonly samples: CubeReader;
+  get quantity(): Quantity {
+    return { name: 'amplitude', unit: '', signed: true, cyclic: false };
+  }
   /** The file that headers come from: the cube's own, or that of the first cube it is computed from; null if no SEG-Y file is behind it. */
   get headerFile(): HeaderFile | null {
     return null;

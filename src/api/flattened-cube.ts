@@ -1,11 +1,15 @@
 import type { Cube, CubeGrid, FlattenedRecipe } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
 import type { Horizon } from '../core/horizon.ts';
+import { addRecipeRules } from '../engine/cube-recipe.ts';
+import { FLATTENED_RULES } from '../engine/flattened-recipe.ts';
 import { canonicalJson, sha256Hex } from '../io/fingerprint.ts';
 import { checked } from './call-options.ts';
 import { ComputedCube } from './computed-cube.ts';
 import { EngineCube } from './engine-cube.ts';
 import { checkOnGrid, HORIZON } from './horizon-options.ts';
+
+addRecipeRules('flattened', FLATTENED_RULES);
 
 /** Raise this when the samples change. */
 const FLATTENED_VERSION = 1;
@@ -15,7 +19,6 @@ const FLATTENED_VERSION = 1;
  * as long as it must be to lose no sample. Time slices of it are horizon slices: the one at 8 ms lies 8 ms below the horizon.
  */
 export class FlattenedCube extends ComputedCube {
-  override readonly quantity;
   private readonly flat: CubeGrid;
   private readonly shifts: Float32Array;
 
@@ -25,7 +28,6 @@ export class FlattenedCube extends ComputedCube {
     private readonly hash: string,
   ) {
     super([of]);
-    this.quantity = of.quantity;
     const { grid } = of;
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const value of horizon.values) {
@@ -39,6 +41,10 @@ export class FlattenedCube extends ComputedCube {
       sampleCount: grid.sampleCount + datum - Math.floor(low),
       vertical: { ...grid.vertical, start: -datum * grid.vertical.step },
     };
+  }
+
+  override get quantity() {
+    return this.of.quantity;
   }
 
   override get grid(): CubeGrid {

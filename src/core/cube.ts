@@ -1,3 +1,4 @@
+import type { AttributeSettings } from './attribute.ts';
 import type { SourceDescriptor } from './source.ts';
 import type {
   AmplitudeRange,
@@ -87,11 +88,35 @@ export interface FlattenedRecipe {
   readonly shifts: Float32Array;
 }
 
+/** A cube that an attribute is computed of. */
+export interface AttributeInput {
+  readonly recipe: CubeRecipe;
+  /** For each line and sample of the first cube its index in this one; null if this is the first cube or has the same grid. */
+  readonly places: DifferenceRecipe['places'] | null;
+}
+
+/** An attribute of a cube, or a formula over several, on the grid of the first. */
+export interface AttributeRecipe {
+  readonly kind: 'attribute';
+  readonly settings: AttributeSettings;
+  /** The size of the grid. */
+  readonly inlineCount: number;
+  readonly crosslineCount: number;
+  readonly sampleCount: number;
+  readonly cyclic: boolean;
+  readonly inputs: readonly AttributeInput[];
+  /**
+   * For a recipe that is cut down to some cells: where these are in the grid, and where the cells are that the inputs are cut down to.
+   * Null for a whole recipe.
+   */
+  readonly cut: { readonly cells: CubeCells; readonly inputCells: CubeCells } | null;
+}
+
 /**
  * How the samples of a cube are read or computed. A recipe is plain data that can be structured-cloned, and a worker needs
  * nothing else to read or compute the samples itself.
  */
-export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe;
+export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe | AttributeRecipe;
 
 /** A run of indices from 0 along an axis. */
 export interface IndexRun {

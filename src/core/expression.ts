@@ -86,6 +86,9 @@ const MOST_DEPTH = 64;
 /** What a text is read as, in error messages. */
 type Kind = 'filter' | 'expression';
 
+/** What the names in it stand for. */
+type Noun = 'header word' | 'cube';
+
 function faultIn(kind: Kind, text: string, at: number, found: string): SegyError {
   const place = at >= text.length ? 'at the end' : `at “${text.slice(at, at + 16)}”`;
   return new SegyError('bad-argument', `The ${kind} cannot be read ${place}: ${found}.`);
@@ -146,10 +149,20 @@ export function parseHeaderValue(text: string, known: readonly string[]): Header
   return { names, bind: root };
 }
 
+/**
+ * Reads a formula over the samples of cubes in the same language. The names are those of the cubes.
+ * @throws SegyError 'bad-argument', whose sentence says where the formula cannot be read and why
+ */
+export function parseCubeValue(text: string, known: readonly string[]): HeaderValue {
+  const { names, root } = parsed('expression', text, known, 'cube');
+  return { names, bind: root };
+}
+
 function parsed(
   kind: Kind,
   text: string,
   known: readonly string[],
+  noun: Noun = 'header word',
 ): { readonly names: readonly string[]; readonly root: Node } {
   const names: string[] = [];
   const fault = (at: number, found: string) => faultIn(kind, text, at, found);
@@ -207,7 +220,7 @@ function parsed(
       const value = Number(token.text);
       return () => () => value;
     }
-    if (token.kind !== 'name') throw fault(token.at, 'a header word or a number is missing');
+    if (token.kind !== 'name') throw fault(token.at, `a ${noun} or a number is missing`);
     next += 1;
     return here().kind === 'sign' && here().text === '(' ? call(token) : word(token);
   }
@@ -234,7 +247,7 @@ function parsed(
     if (lower === 'trace' && kind === 'filter') return () => (row) => row + 1;
     const name = known.find((each) => each.toLowerCase() === lower);
     if (name === undefined)
-      throw fault(token.at, `there is no header word “${token.text}”${suggestion(lower, known)}`);
+      throw fault(token.at, `there is no ${noun} “${token.text}”${suggestion(lower, known)}`);
     let k = names.indexOf(name);
     if (k < 0) k = names.push(name) - 1;
     return (columns) => {

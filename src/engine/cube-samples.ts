@@ -11,10 +11,15 @@ import { encodeHalves } from '../core/half.ts';
 import { Turn } from '../core/pause.ts';
 import { cellTraces, latticeCells } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
+import type { TraceLayout } from '../core/types.ts';
+import type { ByteSource } from '../io/source.ts';
+import { sampleOrderOf } from '../segy/codes.ts';
+import { decodeSamples } from '../segy/samples.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import { accumulateTrace, createAccumulator } from '../volume/statistics.ts';
-import { partnersOf, shiftsOf } from './cube-recipe.ts';
-import { readColumns, readValues, transposed } from './read-columns.ts';
+import { partnersOf } from './difference-recipe.ts';
+import { shiftsOf } from './flattened-recipe.ts';
+import { forEachTrace, readColumns, readValues, transposed } from './read-columns.ts';
 import { stackColumns } from './stack-columns.ts';
 import type { ColumnsOutput, CubeColumnsInput, CubeScanInput, ScanOutput, TaskContext } from './tasks.ts';
 
@@ -27,7 +32,10 @@ export function cubeSamples(
 ): Promise<Float32Array> {
   if (recipe.kind === 'segy') return segySamples(recipe, cells, samples, context);
   if (recipe.kind === 'flattened') return flattenedSamples(recipe, cells, samples, context);
-  return differenceSamples(recipe, cells, samples, context);
+  if (recipe.kind === 'difference') return differenceSamples(recipe, cells, samples, context);
+  return import('./attribute-samples.ts').then(({ attributeSamples }) =>
+    attributeSamples(recipe, cells, samples, context, cubeSamples),
+  );
 }
 
 async function flattenedSamples(
@@ -65,6 +73,9 @@ async function segySamples(
   const fold = offsets.length;
   // For a time slice, only the one wanted sample of each trace is read.
   if (count === 1 && fold === 1) return readValues(layout, traces, first, source, context);
+  // The traces of a ragged file end at different samples, so they are read whole.
+  if (count < layout.samplesPerTrace && fold === 1 && !layout.ragged)
+    return readRun(layout, traces, { first, count }, source, context);
   const input = { sourceId: recipe.source.id, layout, traces, sampleStride: 1, scale: null, check: null };
   const { floats } =
     fold === 1
@@ -76,6 +87,31 @@ async function segySamples(
   for (let at = 0, from = first; at < cut.length; at += count, from += samplesPerTrace)
     cut.set(floats.subarray(from, from + count), at);
   return cut;
+}
+
+/** Reads a run of samples of each trace, [trace × sample]; NaN where there is no trace. */
+async function readRun(
+  layout: TraceLayout,
+  traces: Int32Array,
+  { first, count }: IndexRun,
+  source: ByteSource,
+  context: TaskContext,
+): Promise<Float32Array> {
+  const values = new Float32Array(traces.length * count).fill(Number.NaN);
+  const order = sampleOrderOf(layout);
+  await forEachTrace(
+    source,
+    layout,
+    traces,
+    context,
+    (bytes, byteOffset, column) =>
+      decodeSamples(bytes, byteOffset, count, layout.sampleFormat, order, values, column * count),
+    {
+      offset: layout.traceHeaderByteLength + first * layout.sampleByteLength,
+      byteLength: count * layout.sampleByteLength,
+    },
+  );
+  return values;
 }
 
 async function differenceSamples(
@@ -122,20 +158,35 @@ export async function cubeColumns(input: CubeColumnsInput, context: TaskContext)
   const kept = decimatedCount(samples.count, sampleStride);
   const thinned = new Float32Array(columns * kept).fill(Number.NaN);
   const lastValid = new Int32Array(columns).fill(-1);
+  // A mean of angles is none: halfway between 350° and 10° it would be 180°. So those are thinned without a filter.
+  const thin = recipe.kind === 'attribute' && recipe.cyclic ? everyNthSample : decimateTrace;
   const turn = new Turn(context.signal);
   for (let column = 0; column < columns; column++) {
     if (turn.due) await turn.pause();
     const from = column * samples.count;
     let length = samples.count;
     while (length > 0 && Number.isNaN(floats[from + length - 1]!)) length -= 1;
-    if (length > 0)
-      lastValid[column] = decimateTrace(floats, from, length, sampleStride, thinned, column * kept) - 1;
+    if (length > 0) lastValid[column] = thin(floats, from, length, sampleStride, thinned, column * kept) - 1;
   }
   if (scale === null)
     return { halves: new Uint16Array(0), floats: thinned, lastValid, saturated: 0, mismatches: 0 };
   const halves = new Uint16Array(columns * kept);
   const saturated = encodeHalves(thinned, scale, halves, 0);
   return { halves, floats: new Float32Array(0), lastValid, saturated, mismatches: 0 };
+}
+
+/** Keeps every stride-th of `count` samples as it is, and returns how many there are. */
+function everyNthSample(
+  samples: Float32Array,
+  start: number,
+  count: number,
+  stride: number,
+  target: Float32Array,
+  targetStart: number,
+): number {
+  const kept = decimatedCount(count, stride);
+  for (let k = 0; k < kept; k++) target[targetStart + k] = samples[start + k * stride]!;
+  return kept;
 }
 
 /** Accumulates statistics over traces of a cube. A cell without any value does not count as a trace. */

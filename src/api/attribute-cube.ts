@@ -1,0 +1,121 @@
+import { parseFormula } from '../attribute/formula.ts';
+import { kindInfo } from '../attribute/kinds.ts';
+import { type AttributeOptions, type ResolvedAttribute, resolveAttribute } from '../attribute/settings.ts';
+import type {
+  AttributeInput,
+  AttributeRecipe,
+  CubeCall,
+  CubeGrid,
+  CubeLevelCall,
+  Quantity,
+} from '../core/cube.ts';
+import { latticeCells } from '../core/trace-index.ts';
+import type { AmplitudeRange, Level } from '../core/types.ts';
+import { ATTRIBUTE_RULES } from '../engine/attribute-recipe.ts';
+import { addRecipeRules } from '../engine/cube-recipe.ts';
+import { DIFFERENCE_RULES } from '../engine/difference-recipe.ts';
+import { canonicalJson } from '../io/fingerprint.ts';
+import { commonBins, placesOn } from '../survey/grid/common-bins.ts';
+import { CALL_OPTIONS, LEVEL_OPTIONS } from './call-options.ts';
+import { ComputedCube } from './computed-cube.ts';
+import type { EngineCube } from './engine-cube.ts';
+
+addRecipeRules('attribute', ATTRIBUTE_RULES);
+addRecipeRules('difference', DIFFERENCE_RULES);
+
+/** Raise this when samples would come out otherwise, so that what was derived from the old ones is not used any more. */
+const ATTRIBUTE_VERSION = 1;
+
+/** What follows from the grids of the parents, until reading headers shows other ones. */
+interface Known extends ResolvedAttribute {
+  readonly grids: readonly CubeGrid[];
+  readonly places: readonly AttributeInput['places'][];
+}
+
+/** An attribute of a cube, or a formula over several. */
+export class AttributeCube extends ComputedCube {
+  private known: Known | null = null;
+
+  /** @throws SegyError 'bad-argument' if the options do not fit the cube, 'no-geometry' if the cubes of a formula share no bins */
+  constructor(
+    parents: readonly [EngineCube, ...EngineCube[]],
+    readonly options: AttributeOptions,
+  ) {
+    super(parents);
+    const { settings } = this.resolved;
+    if (settings.kind === 'expression') parseFormula(settings.expression, parents.length);
+  }
+
+  private get resolved(): Known {
+    const grids = this.parents.map(({ grid }) => grid);
+    if (this.known?.grids.every((grid, k) => grid === grids[k])) return this.known;
+    const [first, ...others] = this.parents;
+    const places = others.map((other) => {
+      const { inline, crossline, sample } = commonBins(first, other);
+      return {
+        inline: placesOn(inline, first.grid.inline.count),
+        crossline: placesOn(crossline, first.grid.crossline.count),
+        sample: placesOn(sample, first.grid.sampleCount),
+      };
+    });
+    const resolved = resolveAttribute(this.options, first.grid, first.quantity);
+    this.known = { ...resolved, grids, places: [null, ...places] };
+    return this.known;
+  }
+
+  get name(): string {
+    return `${this.title} of ${this.parents[0].name}`;
+  }
+
+  /** The attribute and its parameters in words. */
+  get title(): string {
+    const { title } = kindInfo(this.options.kind);
+    const { detail } = this.resolved;
+    return detail ? `${title} (${detail})` : title;
+  }
+
+  /** Sentences that must stand beside a picture of this cube: what was assumed. */
+  get notes(): readonly string[] {
+    return this.resolved.notes;
+  }
+
+  override get quantity(): Quantity {
+    return this.resolved.quantity;
+  }
+
+  get id(): string {
+    const { settings } = this.resolved;
+    const of = this.parents.map(({ id }) => id);
+    return canonicalJson({ kind: 'attribute', of, settings, version: ATTRIBUTE_VERSION });
+  }
+
+  get recipe(): AttributeRecipe {
+    const { settings, quantity, places } = this.resolved;
+    const { inline, crossline, sampleCount } = this.grid;
+    const inputs = this.parents.map(({ recipe }, k) => ({ recipe, places: places[k]! }));
+    return {
+      kind: 'attribute',
+      settings,
+      inlineCount: inline.count,
+      crosslineCount: crossline.count,
+      sampleCount,
+      cyclic: quantity.cyclic,
+      inputs,
+      cut: null,
+    };
+  }
+
+  // A trace needs its neighbours, so even the preview waits until all traces are located.
+  override async level(subsample: number | 'preview' | 'best', options?: CubeLevelCall): Promise<Level> {
+    await this.settled(latticeCells([], []), this.call(LEVEL_OPTIONS, options));
+    return super.level(subsample, options);
+  }
+
+  /** The range of the values. A kind with natural bounds, such as a phase, is shown between these. */
+  override async range(options?: CubeCall): Promise<AmplitudeRange> {
+    await this.settled(latticeCells([], []), this.call(CALL_OPTIONS, options));
+    const range = await super.range(options);
+    const { bounds } = kindInfo(this.options.kind);
+    return bounds ? { ...range, clip: bounds } : range;
+  }
+}
