@@ -36,7 +36,7 @@ export function dipsOf({ halfWindow, lines }: AttributeSettings, patch: Patch): 
         alongCrosslines[k] = Number.NaN;
         continue;
       }
-      eigenvalues(tensors, k, values);
+      eigenvalues(tensors, k, values, false);
       normal(tensors, k, values[0]!, values);
       const vertical = values[2]!;
       alongInlines[k] = vertical === 0 ? Number.NaN : -values[0]! / vertical;
@@ -105,7 +105,7 @@ export function chaosAttribute({ halfWindow, lines }: AttributeSettings, patch: 
     if (!patch.at(inline, crossline)) return null;
     const tensors = tensorsAt(inline, crossline);
     for (let k = 0; k < out.length; k++) {
-      eigenvalues(tensors, k, values);
+      eigenvalues(tensors, k, values, true);
       const ends = values[0]! + values[2]!;
       out[k] = ends > 0 ? (2 * values[1]!) / ends - 1 : Number.NaN;
     }
