@@ -10,15 +10,17 @@ import type {
   Quantity,
 } from '../core/cube.ts';
 import { latticeCells } from '../core/trace-index.ts';
-import type { AmplitudeRange, Level } from '../core/types.ts';
+import type { AmplitudeRange, Level, PlacedSlice, SliceAxis } from '../core/types.ts';
 import { ATTRIBUTE_RULES } from '../engine/attribute-recipe.ts';
 import { addRecipeRules } from '../engine/cube-recipe.ts';
 import { DIFFERENCE_RULES } from '../engine/difference-recipe.ts';
 import { canonicalJson } from '../io/fingerprint.ts';
 import { commonBins, placesOn } from '../survey/grid/common-bins.ts';
+import { levelSlice } from '../volume/level-slice.ts';
 import { CALL_OPTIONS, LEVEL_OPTIONS } from './call-options.ts';
 import { ComputedCube } from './computed-cube.ts';
 import type { EngineCube } from './engine-cube.ts';
+import { sliceIndex } from './slice-place.ts';
 
 addRecipeRules('attribute', ATTRIBUTE_RULES);
 addRecipeRules('difference', DIFFERENCE_RULES);
@@ -105,17 +107,38 @@ export class AttributeCube extends ComputedCube {
     };
   }
 
+  /** A slice from the finest level in memory; null if there is none yet. */
+  coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
+    const level = this.levels.best;
+    return level && levelSlice(level, axis, sliceIndex(this.grid, axis, position));
+  }
+
+  /** Computes the level of a subsample for the whole cube, and keeps it. Returns the subsample that memory allowed. */
+  async refine(subsample: number, options?: CubeCall): Promise<number> {
+    const call = this.call(CALL_OPTIONS, options);
+    await this.settled(latticeCells([], []), call);
+    return this.levels.refine(subsample, call);
+  }
+
   // A trace needs its neighbours, so even the preview waits until all traces are located.
   override async level(subsample: number | 'preview' | 'best', options?: CubeLevelCall): Promise<Level> {
     await this.settled(latticeCells([], []), this.call(LEVEL_OPTIONS, options));
     return super.level(subsample, options);
   }
 
-  /** The range of the values. A kind with natural bounds, such as a phase, is shown between these. */
+  /**
+   * The range of the values. A cycle is shown whole, and a quantity whose signs matter about zero. One of which only the size matters,
+   * such as a frequency, is no signal of both signs even where some values are below zero.
+   */
   override async range(options?: CubeCall): Promise<AmplitudeRange> {
     await this.settled(latticeCells([], []), this.call(CALL_OPTIONS, options));
     const range = await super.range(options);
-    const { bounds } = kindInfo(this.options.kind);
-    return bounds ? { ...range, clip: bounds } : range;
+    const { bounds, signed, cyclic, kind } = kindInfo(this.options.kind);
+    if (range.constant) return range;
+    if (bounds && (cyclic || kind === 'cosPhase')) return { ...range, clip: bounds };
+    if (!signed)
+      return range.bothSigns ? { ...range, bothSigns: false, clip: [range.p001, range.p999] } : range;
+    const reach = Math.max(...range.clip.map(Math.abs));
+    return { ...range, clip: [-reach, reach] };
   }
 }

@@ -26,6 +26,7 @@ export const COLORMAP_PAIRS = [
   ['seismic-brown', 'seismic-brown-reversed'],
   ['viridis', 'viridis-reversed'],
   ['magma', 'magma-reversed'],
+  ['cyclic', 'cyclic-reversed'],
 ] as const;
 
 export type ColormapName = (typeof COLORMAP_PAIRS)[number][0 | 1];

@@ -6,7 +6,8 @@ import { COLORMAP_NAMES, type COLORMAP_PAIRS, type ColormapName, pairOf } from '
  * petrel: troughs cyan over blue, grey middle, peaks brown over red to yellow;
  * grey: troughs white, peaks black, like a filled wiggle; seismic-brown: troughs brown, middle white, peaks black;
  * vik, roma: by Crameri, safe for colour-blind people (Scientific colour maps 7.0.1, doi 10.5281/zenodo.5501399);
- * viridis, magma: by Smith and van der Walt, for data of one sign.
+ * viridis, magma: by Smith and van der Walt, for data of one sign;
+ * cyclic: a circle of hues with one lightness, for angles.
  * Maps that come from tables of 256 entries are stored as control points that reproduce them within 4 of 255.
  * Colours between control points are mixed in OKLab, so that equal steps of amplitude look equal.
  */
@@ -60,6 +61,7 @@ const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
   magma: even(
     '000004 0a0822 1d1147 36106b 51127c 6a1c81 832681 9c2e7f b73779 cf4070 e55064 f4695c fb8761 fea571 fec287 fde0a1 fcfdbf',
   ),
+  cyclic: Array.from({ length: 13 }, (_, k) => [k / 12, oklch(0.56, 0.1, 250 + 30 * k)] as const),
   'seismic-brown': [
     [0, '#4a2306'],
     [0.25, '#a9652a'],

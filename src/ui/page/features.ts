@@ -112,6 +112,7 @@ export const DIALOGS: readonly Feature[] = [
 const PANELS = {
   controls: () => import('../scene/lens-controls.ts'),
   summary: () => import('../reading/lens-summary.ts'),
+  attribute: () => import('../attribute/lens-attribute.ts'),
   alternatives: () => import('../reading/lens-alternatives.ts'),
   crop: () => import('../scene/lens-crop.ts'),
   cube: () => import('../scene/lens-cube.ts'),

@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<(typeof COLORMAP_PAIRS)[number][0], string>> = {
   'seismic-brown': 'Seismic brown',
   viridis: 'Viridis',
   magma: 'Magma',
+  cyclic: 'Cyclic',
 };
 
 export function colormapTitle(name: ColormapName): string {

@@ -60,9 +60,7 @@ export class LensColours extends LensElement {
       ${select({
         label: 'Colour map',
         title: 'Colours of amplitudes, in every view',
-        to: bound<ColormapName>(shown, (name) => {
-          store.chosenColormap.value = name;
-        }),
+        to: bound<ColormapName>(shown, (name) => this.#colour(name)),
         options: COLORMAP_PAIRS.map((pair) => pair[reversed ? 1 : 0]).map((name) => [
           name,
           colormapTitle(name),
@@ -72,7 +70,7 @@ export class LensColours extends LensElement {
         label: 'Reversed',
         title: 'Swaps the colours of both ends; the data stay as they are',
         to: bound(reversed, (backwards) => {
-          store.chosenColormap.value = pairOf(shown)[backwards ? 1 : 0];
+          this.#colour(pairOf(shown)[backwards ? 1 : 0]);
         }),
       })}
       ${check({
@@ -82,7 +80,7 @@ export class LensColours extends LensElement {
             ? 'These data have one sign, so they have no polarity'
             : 'Draws every amplitude as its negative, in every view; the data stay as they are',
         to: store.polarityFlipped,
-        disabled: store.amplitude.value?.bothSigns === false,
+        disabled: store.shown.value !== null || store.amplitude.value?.bothSigns === false,
       })}
       ${this.#clip()}
       ${gainSlider(
@@ -96,8 +94,19 @@ export class LensColours extends LensElement {
     `;
   }
 
+  /** An attribute that is shown has colours of its own, which go with it. */
+  #colour(name: ColormapName): void {
+    const { shown, chosenColormap } = this.store;
+    if (shown.value) shown.value = { ...shown.value, colormap: name };
+    else chosenColormap.value = name;
+  }
+
   #clip() {
     const { store } = this;
+    if (store.shown.value) {
+      const [low, high] = store.display.value.clip.map((end) => formatAmplitude(end));
+      return html`<p class="hint">${low} to ${high}, by the quantity</p>`;
+    }
     const choice = store.clipChoice.value;
     const range = store.amplitude.value;
     const symmetric = choice.symmetric ?? range?.bothSigns ?? true;

@@ -29,15 +29,18 @@ export class LensControls extends LensElement {
     if (!shape) return nothing;
     const parts = shape.kind === 'prestack' || shape.kind === 'gathers';
     if (parts) loadPanel('part', this.session);
+    loadPanel('attribute', this.session);
     return html`
       ${parts ? html`<section><lens-part .session=${this.session}></lens-part></section>` : nothing}
       ${
         shape.flat
-          ? html`<section>${this.#subsample(shape)}</section>`
+          ? html`<section>${this.#subsample(shape)}</section>
+              ${this.#attribute()}`
           : html`<section aria-labelledby="slices">
               <h2 id="slices">Slices</h2>
               ${SLOTS.map((slot) => this.#sliceSlider(shape, slot))} ${this.#depthSlices(shape)} ${this.#subsample(shape)}
             </section>
+            ${this.#attribute()}
             <section aria-labelledby="layers">
               <h2 id="layers">Layers</h2>
               <lens-layers .session=${this.session}></lens-layers>
@@ -45,6 +48,13 @@ export class LensControls extends LensElement {
       }
       ${this.#displaySection(shape)}
     `;
+  }
+
+  #attribute() {
+    return html`<section aria-labelledby="attribute">
+      <h2 id="attribute">Attribute</h2>
+      <lens-attribute .session=${this.session}></lens-attribute>
+    </section>`;
   }
 
   #sliceSlider(shape: SurveyShape, slot: SliceSlot) {

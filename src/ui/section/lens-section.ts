@@ -12,9 +12,12 @@ import { comparedSlot, comparisonOf, shownPair } from '../layers/compare/compare
 import { comparedSources } from './compare/compared-source.ts';
 import { GatherReader, gatherKey, gatherTitle, offsetsLive } from './gather-section.ts';
 import './compare/lens-compare.ts';
+import { attributesOf } from '../layers/attribute/attribute-session.ts';
+import { attributeOf } from '../layers/attribute/attribute-state.ts';
 import { firstOf, sectionMarks } from '../layers/layers-of.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { flattenedSource } from './flattened-source.ts';
+import { overlaidSources } from './overlaid-source.ts';
 import '../layers/compare/lens-readout.ts';
 import './lens-section-options.ts';
 import { base } from '../kit/tokens.styles.ts';
@@ -121,8 +124,14 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const shape = store.shape.value;
     const plain = sectionSource(store);
     const horizon = plain && firstOf(this.session, (layer) => layer.flatten?.());
-    const shown = horizon && plain ? flattenedSource(plain, horizon) : plain;
-    const { main: source, over } = shown ? comparedSources(shown, store) : { main: null, over: null };
+    const flat = (source: SectionSource) => (horizon ? flattenedSource(source, horizon) : source);
+    const shown = plain && flat(plain);
+    const overlaid = plain && overlaidSources(plain, store);
+    const { main: source, over } = overlaid
+      ? { main: { ...flat(overlaid.main), look: overlaid.main.look }, over: flat(overlaid.over) }
+      : shown
+        ? comparedSources(shown, store)
+        : { main: null, over: null };
     if (source) this.view.setSource(source, over);
     if (source) void sectionMarks(this.session, source);
     // These signals are read here so that a change of any of them repaints.
@@ -131,6 +140,9 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const gather = store.showsGather.value;
     const title = gather ? gatherTitle(store) : (source?.title ?? '');
     const second = comparisonOf(store).value;
+    const named = store.shown.value?.named;
+    const attribute = attributeOf(store).value;
+    const swipes = attribute ? attribute.mode === 'swipe' : second?.mode === 'swipe';
     return html`
       <div class="bar">
         ${
@@ -146,7 +158,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
                 )
               : this.#chooser(shape)
         }
-        <span class="title">${title}</span>
+        <span class="title">${title}${named && !source?.look ? `, ${named.one}` : nothing}</span>
         <span class="muted">${source && !gather ? this.#level(source) : this.#offsets()}</span>
         ${source ? processChips(this.session, sectionProcesses(store, source), sectionOffers(store)) : nothing}
         <div class="modes" role="group" aria-label="Drawn as">${MODES.map(([key, label, title]) => check({ label, title, to: part(store.section, key) }))}</div>
@@ -163,7 +175,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
       >
         ${keyed(this.canvasVersion, html`<canvas class="picture"></canvas>${over ? html`<canvas class="over"></canvas>` : nothing}`)}
         <canvas class="axes" @contextrestored=${() => this.schedule()}></canvas>
-        ${over && second?.mode === 'swipe' ? this.#swipe(second.swipe) : nothing}
+        ${over && swipes ? this.#swipe(attribute ?? second!) : nothing}
         <div class="box" ?hidden=${!this.box}></div>
         <lens-readout .session=${this.session}></lens-readout>
       </div>
@@ -185,11 +197,19 @@ export class LensSection extends LensElement implements SectionPointerHost {
     return waits ? 'reading…' : formatLevel(subsample);
   }
 
-  #swipe(at: number) {
+  #swipe({ swipe }: { readonly swipe: number }) {
+    const attribute = attributeOf(this.store).value !== null;
+    const title = attribute
+      ? 'Left of the line the amplitudes, right of it the attribute'
+      : 'Left of the line A, right of it B';
+    const move = (to: number): void => {
+      if (attribute) attributesOf(this.session).look({ swipe: to });
+      else comparingOf(this.session).change({ swipe: to });
+    };
     return html`<div class="swipe"></div>
-      <input type="range" min="0" max="1" step="0.005" aria-label="Swipe line" title="Left of the line A, right of it B" .value=${String(at)}
+      <input type="range" min="0" max="1" step="0.005" aria-label="Swipe line" title=${title} .value=${String(swipe)}
         @pointerdown=${(event: Event) => event.stopPropagation()} @keydown=${(event: Event) => event.stopPropagation()}
-        @input=${(event: Event) => comparingOf(this.session).change({ swipe: Number((event.target as HTMLInputElement).value) })} />`;
+        @input=${(event: Event) => move(Number((event.target as HTMLInputElement).value))} />`;
   }
 
   #offsets(): string {
@@ -229,6 +249,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
       this.boxing = !this.boxing;
     };
     const compare = () => {
+      if (!this.comparing) attributesOf(this.session).stop();
       this.comparing = !this.comparing;
       if (!this.comparing) comparingOf(this.session).stop();
     };
@@ -258,6 +279,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     void this.#gathers.update();
     this.comparing ||= comparisonOf(this.store).value !== null;
     comparingOf(this.session).update(comparedSlot(this.store));
+    if (attributeOf(this.store).value) void attributesOf(this.session).under(comparedSlot(this.store));
     this.#placeBox();
     this.schedule();
   }
@@ -296,9 +318,12 @@ export class LensSection extends LensElement implements SectionPointerHost {
       this.store.section.value.density || light ? [16, 20, 26] : [230, 235, 241];
     this.view.paint(this.picture, this.over, this.axes, { width, height }, theme, ink, now);
     this.#sayProcessed();
-    const { mode = null, swipe = 0.5 } = comparisonOf(this.store).value ?? {};
+    const attribute = attributeOf(this.store).value;
+    const swiped = attribute && { mode: 'swipe' as const, swipe: attribute.swipe };
+    const { mode = null, swipe = 0.5 } = swiped ?? comparisonOf(this.store).value ?? {};
     const controls = this.renderRoot.querySelectorAll<HTMLElement>('.frame > .swipe, .frame > input');
-    this.#over.update(this.picture, this.over, [...controls], mode, swipe, this.plot);
+    const { look } = this.view.source ?? {};
+    this.#over.update(this.picture, this.over, [...controls], mode, swipe, this.plot, look?.above ?? null);
   }
 
   /** Hands the processed values that are drawn to the read-out. */

@@ -41,7 +41,7 @@ export async function sectionFile(
   }
   const layers: SvgPart[] = [];
   for (const part of view.parts) {
-    const density = drawing.density ? await densityUrl(view, part) : null;
+    const density = part.drawing.density ? await densityUrl(view, part) : null;
     layers.push({ ...part, density, paths: await wigglePaths(part, figure, signal) });
   }
   return new Blob([svgFigure(figure, layers, caption, PAPER)], { type: 'image/svg+xml' });
@@ -77,7 +77,7 @@ async function exactGrid(
   const shape = store.shape.value;
   const dataset = store.dataset.value;
   const grid = await source.readExact(signal);
-  if (!shape || !dataset || !source.upright) return grid;
+  if (!shape || !dataset || !source.upright || store.shown.value) return grid;
   const steps = stepsOf(store.section.value, shape.vertical, 1);
   return hasSteps(steps) ? dataset.processSection(grid, steps, { signal }) : grid;
 }
@@ -97,12 +97,14 @@ async function pngFile(view: SectionView, caption: readonly string[]): Promise<B
   context.fillStyle = PAPER.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   const [x, y] = [Math.round(figure.plot.x * ratio), Math.round(figure.plot.y * ratio)];
-  for (const { from, to, picture } of parts) {
+  for (const { from, to, opacity, picture } of parts) {
     const drawn = picture();
     if (!drawn) continue;
     const [left, right] = [from, to].map((share) => Math.round(share * drawn.width)) as [number, number];
     const [width, { height }] = [right - left, drawn];
+    context.globalAlpha = opacity;
     context.drawImage(drawn, left, 0, width, height, x + left, y, width, height);
+    context.globalAlpha = 1;
     if (from === 0) continue;
     context.fillStyle = PAPER.text;
     context.fillRect(x + left - 1, y, 2, height);

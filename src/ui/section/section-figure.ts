@@ -28,6 +28,8 @@ export interface SectionFigure {
   readonly table: Uint8Array;
   readonly barMarks: readonly AxisMark[];
   readonly barHeight: number;
+  /** What the colours mean, above the bar; '' for amplitudes. */
+  readonly barTitle: string;
   /** Note below the plot about what the picture leaves out; '' for none. */
   readonly note: string;
   /** The true vertical exaggeration, written at the lower right; '' if unknown. */

@@ -41,7 +41,9 @@ export class SectionLayer {
     const settings = store.section.value;
     const { vertical } = store.shape.value!;
     // Rows of a time slice are lines, not samples, so no trace processing applies.
-    const steps = source.upright ? stepsOf(settings, vertical, source.rowStride) : NO_STEPS;
+    // An attribute is shown as it was computed.
+    const steps =
+      source.upright && !store.shown.value ? stepsOf(settings, vertical, source.rowStride) : NO_STEPS;
     const measured = settings.clip === 'percentile' || hasSteps(steps);
     const grid = this.processing.apply(dataset, source.grid, steps, source.rowStride, measured);
     try {

@@ -15,7 +15,10 @@ export class SectionOver {
   /** Share of the width (0…1) where the second survey begins: 1 shows only the first, 0 only the second. */
   from = 1;
 
-  /** @param controls the swipe line and its slider, which are placed over the picture */
+  /**
+   * @param controls the swipe line and its slider, which are placed over the picture
+   * @param above opacity of the second section where it lies over the first; null if it does not
+   */
   update(
     first: HTMLCanvasElement,
     second: HTMLCanvasElement | null,
@@ -23,12 +26,15 @@ export class SectionOver {
     mode: CompareMode | null,
     swipe: number,
     plot: SectionRect,
+    above: number | null,
   ): void {
     if (second !== this.#second || first !== this.#first || mode !== 'flicker') this.stop();
     this.#first = first;
     this.#second = second;
     if (mode !== 'flicker' || !second) this.#show(!second ? 1 : mode === 'swipe' ? swipe : 0);
     if (!second) return;
+    second.style.opacity = above === null ? '' : String(above);
+    if (above !== null) first.style.clipPath = '';
     for (const control of controls) {
       const line = control.tagName !== 'INPUT';
       control.style.left = `${plot.x + (line ? swipe * plot.width - 1 : -8)}px`;

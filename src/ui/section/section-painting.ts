@@ -69,6 +69,9 @@ function paintBar(context: CanvasRenderingContext2D, figure: SectionFigure, them
   context.strokeRect(x - 0.5, plot.y - 0.5, BAR_WIDTH + 1, barHeight + 1);
   Object.assign(context, { fillStyle: theme.text, textAlign: 'left', textBaseline: 'middle' });
   for (const { at, text } of figure.barMarks) context.fillText(text, x + BAR_WIDTH + 6, plot.y + at);
+  if (!figure.barTitle) return;
+  Object.assign(context, { textAlign: 'right', textBaseline: 'top' });
+  context.fillText(figure.barTitle, figure.width - 8, 4);
 }
 
 /** Draws a light line within a dark one, visible over any colour, and at the edges where the lines stand. */

@@ -44,7 +44,8 @@ function stepsOn(display: SectionDisplay, vertical: VerticalAxis): Step[] {
 /** Everything that was done to the amplitudes of this section. A time slice is drawn without trace processing. */
 export function sectionProcesses(store: ViewStore, source: Pick<SectionSource, 'upright'>): Process[] {
   const { section, shape, showsGather } = store;
-  const steps = source.upright && shape.value ? stepsOn(section.value, shape.value.vertical) : [];
+  const steps =
+    source.upright && shape.value && !store.shown.value ? stepsOn(section.value, shape.value.vertical) : [];
   return [
     ...sharedProcesses(store, showsGather.value),
     ...steps.map(({ text, off }) => ({

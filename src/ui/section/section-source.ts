@@ -45,8 +45,18 @@ export interface SectionSource {
   readonly waits?: boolean;
   /** Title of the values, when `title` names a picture of two surveys. */
   readonly valuesTitle?: string;
+  /** Colours of its own, where they differ from those of the samples shown. */
+  readonly look?: SectionLook;
   /** Trace number in the file of a column, or −1 if there is none, as in a time slice. */
   traceOf(column: number): number;
+}
+
+export interface SectionLook {
+  readonly table: Uint8Array;
+  readonly range: readonly [number, number];
+  readonly reversed: boolean;
+  /** Opacity of the section above this one; null if a swipe line divides the two. */
+  readonly above: number | null;
 }
 
 /** A point up to this many cells from a column of a path (diagonal neighbours included) is shown in it. */

@@ -19,13 +19,22 @@ export function captionLines(store: ViewStore, view: SectionView): string[] {
   const { source, drawing } = view;
   if (!meta || !source || !drawing) return [];
   const steps = sectionProcesses(store, source);
-  const [low, high] = store.flipped.value ? flippedRange(drawing.range) : drawing.range;
+  const [low, high] = store.flipped.value
+    ? flippedRange(drawing.range)
+    : source.look
+      ? store.clip.value
+      : drawing.range;
   // Set when the picture shows the second survey of a comparison.
   const second = view.parts.some((part) => part.source.derived) ? comparisonOf(store).value : null;
   const isStored = steps.every(({ selects }) => selects);
   const { many } = store.valueName.value;
+  const computed = store.shown.value?.cube.name;
   const nature =
-    second?.mode === 'difference' ? `difference of the ${many}` : isStored ? `${many} as stored` : '';
+    second?.mode === 'difference'
+      ? `difference of the ${many}`
+      : isStored
+        ? (computed ?? `${many} as stored`)
+        : '';
   return [
     `${meta.name} · ${pictureTitle(view)} · ${formatLevel(source.subsample)}`,
     ...(second ? [secondCaption(second, meta.vertical)] : []),
@@ -36,6 +45,7 @@ export function captionLines(store: ViewStore, view: SectionView): string[] {
 
 /** Title of the picture. In a comparison it names the survey shown, or both with their sides. */
 export function pictureTitle({ source, parts }: SectionView): string {
+  if (source?.look) return source.title;
   if (parts.length > 1) return `${source?.title ?? ''}: A left of the line, B right of it`;
   const shown = parts[0]?.source ?? source;
   return shown?.valuesTitle ?? shown?.title ?? '';
@@ -72,14 +82,19 @@ export interface SvgPart {
   readonly paths: Paths;
   readonly from: number;
   readonly to: number;
+  readonly opacity: number;
 }
 
-function svgPart({ drawing, density, paths, from, to }: SvgPart, k: number, plot: SectionRect): string[] {
+function svgPart(
+  { drawing, density, paths, from, to, opacity }: SvgPart,
+  k: number,
+  plot: SectionRect,
+): string[] {
   const ink = `rgb(${drawing.ink.join(',')})`;
   const [left, width] = [from * plot.width, (to - from) * plot.width].map((pixels) => pixels.toFixed(2));
   return [
     `<clipPath id="plot${k}"><rect x="${left}" width="${width}" height="${plot.height}"/></clipPath>`,
-    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#plot${k})">`,
+    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#plot${k})" opacity="${opacity}">`,
     density ? `<image width="${plot.width}" height="${plot.height}" href="${density}"/>` : '',
     `<path d="${paths.negative}" fill="rgb(${drawing.negativeInk.join(',')})"/>`,
     `<path d="${paths.positive}" fill="${ink}"/>`,

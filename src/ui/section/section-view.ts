@@ -50,6 +50,7 @@ export interface SectionPart {
   readonly drawing: SectionDrawing;
   readonly from: number;
   readonly to: number;
+  readonly opacity: number;
   /** Draws and returns the canvas. The caller must copy it in the same task. */
   picture(changes?: Partial<SectionDrawing>): HTMLCanvasElement | null;
 }
@@ -157,7 +158,7 @@ export class SectionView {
     this.#main.draw(picture, source, drawing);
     if (this.over && over) {
       this.#place(over, figure, ratio);
-      this.#over.draw(over, this.over, { ...drawing, window: dataWindow(this.over, this.window) });
+      this.#over.draw(over, this.over, this.#drawing(this.over, ratio, ink));
     } else this.#over.dispose();
     setSize(axes, Math.round(frame.width * ratio), Math.round(frame.height * ratio));
     const context = axes.getContext('2d');
@@ -178,23 +179,29 @@ export class SectionView {
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
     const { section, display, amplitude } = this.session.store;
     const settings = section.value;
-    const clip = sectionClip(
-      settings,
-      amplitude.value,
-      this.session.store.clip.value,
-      this.processing.result?.magnitudes ?? null,
-    );
+    const clip = this.session.store.shown.value
+      ? this.session.store.clip.value
+      : sectionClip(
+          settings,
+          amplitude.value,
+          this.session.store.clip.value,
+          this.processing.result?.magnitudes ?? null,
+        );
     const { density, wiggle, fillPositive, fillNegative, swing } = settings;
     this.window = clampWindow(this.window, source.across.count, source.down.count);
+    const { store } = this.session;
+    // Curves are drawn of one section; over another, an attribute is drawn in colours alone.
+    const colours = source === this.over && this.source?.look !== undefined;
     return {
       window: dataWindow(source, this.window),
-      table: colormapTable(this.session.store.colormap.value),
-      range: clipRange(clip, this.session.store.gainOf('sectionGain') * differenceGain(this.session.store)),
-      reversed: this.session.store.flipped.value,
-      density,
-      wiggle,
-      fillPositive,
-      fillNegative,
+      table: colormapTable(store.colormap.value),
+      range: clipRange(clip, store.gainOf('sectionGain') * differenceGain(store)),
+      reversed: store.flipped.value,
+      ...source.look,
+      density: density || colours,
+      wiggle: wiggle && !colours,
+      fillPositive: fillPositive && !colours,
+      fillNegative: fillNegative && !colours,
       ink,
       negativeInk: [176, 58, 46],
       swing,
@@ -212,8 +219,9 @@ export class SectionView {
     ratio: number,
   ): SectionFigure {
     const { store } = this.session;
-    // The bar shows the colours of the stored amplitudes, which turn with the polarity.
-    const range = store.flipped.value ? flippedRange(drawing.range) : drawing.range;
+    // The bar shows the colours of the stored amplitudes, which turn with the polarity; of two sections, those of the upper one.
+    const barred = source.look && this.over ? this.#drawing(this.over, ratio, drawing.ink) : drawing;
+    const range = store.flipped.value ? flippedRange(barred.range) : barred.range;
     const curves = drawing.wiggle || drawing.fillPositive || drawing.fillNegative;
     const plot = plotRect(frame.width, frame.height, range, curves && source.upright);
     const { left, top, width, height } = this.window;
@@ -231,6 +239,7 @@ export class SectionView {
       sideMarks: axisMarks(side, side.whole, top, height, plot.height, SIDE_SPACING),
       table: colormapTable(store.display.value.colormap),
       barMarks: barMarks(range, barHeight),
+      barTitle: store.shown.value?.named.title ?? '',
       barHeight,
       note: wiggleNote(wiggleStep((plot.width * ratio) / drawing.window.width) * source.columnStride, curves),
       exaggeration: exaggerationNote(store, source, this.window, plot),
@@ -292,17 +301,26 @@ export class SectionView {
     const { source, over, drawing } = this;
     if (!source || !drawing) return [];
     const split = over && this.#over.painter ? this.secondFrom() : 1;
-    const part = (layer: SectionLayer, of: SectionSource, from: number, to: number): SectionPart => {
-      const own = { ...drawing, window: dataWindow(of, this.window), effort: 4 } as const;
+    const above = source.look?.above ?? null;
+    const part = (
+      layer: SectionLayer,
+      of: SectionSource,
+      from: number,
+      to: number,
+      opacity = 1,
+    ): SectionPart => {
+      const own = { ...this.#drawing(of, drawing.lineWidth, drawing.ink), effort: 4 } as const;
       return {
         source: of,
         grid: layer.processing.shown(of.grid),
         drawing: own,
         from,
         to,
+        opacity,
         picture: (changes = {}) => layer.picture({ ...own, ...changes }),
       };
     };
+    if (over && above !== null) return [part(this.#main, source, 0, 1), part(this.#over, over, 0, 1, above)];
     const parts = [part(this.#main, source, 0, split)];
     if (over) parts.push(part(this.#over, over, split, 1));
     return parts.filter(({ from, to }) => from < to);

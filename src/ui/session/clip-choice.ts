@@ -1,4 +1,5 @@
 import { quantileOfCounts } from '../../core/quantile.ts';
+import type { ColormapName } from '../../core/scene.ts';
 import type { AmplitudeRange, Statistics } from '../../core/types.ts';
 
 /** Which amplitudes the two ends of the colour map mean at gain 1. */
@@ -24,6 +25,10 @@ export const DEFAULT_CLIP: ClipChoice = {
   low: null,
   high: null,
 };
+
+/** The colour map that the user chose for a survey, or else one by its signs. */
+export const colormapOf = (range: AmplitudeRange | null, chosen: ColormapName | null): ColormapName =>
+  chosen ?? (range?.bothSigns === false ? 'viridis' : 'grey');
 
 /** The first picture clips at P98 of |amplitude|, or at P1 and P99 when the data have one sign. */
 export const firstPercent = (range: AmplitudeRange | null): number => (range?.bothSigns === false ? 99 : 98);

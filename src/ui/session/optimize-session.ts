@@ -34,11 +34,11 @@ export function withRate(now: () => number = () => performance.now()): (progress
 }
 
 /** Updates the share of the current survey that optimize has stored. */
-export async function loadOptimizedShare({ cube, optimizedShare }: ViewStore): Promise<void> {
-  const current = cube.value;
+export async function loadOptimizedShare({ dataset, optimizedShare }: ViewStore): Promise<void> {
+  const current = dataset.value?.cube;
   // A survey that was closed meanwhile rejects, and its share is no longer needed.
   const share = (await current?.optimizedShare?.().catch(() => 0)) ?? 0;
-  if (cube.value === current) optimizedShare.value = share;
+  if (dataset.value?.cube === current) optimizedShare.value = share;
 }
 
 /** Updates the cache statistics and the optimized share of the current survey. */
@@ -72,7 +72,7 @@ export class OptimizeSession {
   async run(requested: boolean): Promise<void> {
     const { store } = this;
     const dataset = store.dataset.value;
-    const cube = store.cube.value;
+    const cube = dataset?.cube;
     if (!dataset || !cube?.optimize || this.#running.busy) return;
     const start = performance.now();
     const work = countWork(dataset);

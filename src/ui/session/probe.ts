@@ -116,7 +116,8 @@ export class Probe {
     const { store } = this;
     const dataset = store.dataset.value;
     const shape = store.shape.value;
-    if (!dataset || !shape) return;
+    // The file holds the survey's own samples, not what was computed from them.
+    if (!dataset || !shape || store.shown.value) return;
     // A stack is computed, so its values are not in the file.
     if (dataset.part && 'offset' in dataset.part && dataset.part.offset === 'stack') return;
     const request = this.#request;

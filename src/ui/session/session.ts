@@ -278,6 +278,18 @@ export class Session {
     if (current()) await this.optimizing.runIfSmall(dataset, this.settings.optimizeBelowBytes);
   }
 
+  /** Draws everything anew, because `store.shown` has changed. */
+  async redraw(): Promise<void> {
+    const dataset = this.store.dataset.value;
+    if (!dataset) return;
+    const planes = this.store.depthPlanes.value.length > 0;
+    this.store.mesh.value = null;
+    this.store.depthPlanes.value = [];
+    await this.slices.renew();
+    await this.#inTurn('improve', dataset);
+    if (planes) this.set('depthSlices', this.store.depthSlices.value);
+  }
+
   /** Changes a setting of the view the way its control does. */
   set<Name extends SettingName>(name: Name, value: SettingValue<Name>): void {
     const verb = this.verbs[name];
@@ -416,11 +428,11 @@ export class Session {
   }
 
   async loadStatistics(): Promise<void> {
-    const cube = this.store.cube.value;
-    if (!cube) return;
+    const dataset = this.store.dataset.value;
+    if (!dataset) return;
     try {
-      const statistics = await cube.statistics();
-      if (this.store.cube.value !== cube) return;
+      const statistics = await dataset.cube.statistics();
+      if (this.store.dataset.value !== dataset) return;
       this.store.statistics.value = statistics;
       this.store.refresh();
     } catch (error) {

@@ -59,7 +59,7 @@ export class SliceSession {
     if (!dataset.value || !shape.value) return;
     const index = this.store.indices.value[slot];
     const shown = slices.value[slot];
-    const coarse = coarseSlice(dataset.value, shape.value, slot, index);
+    const coarse = coarseSlice(this.store.shown.value ?? dataset.value, shape.value, slot, index);
     if (!coarse) return;
     // Of two pictures with the same subsample the new one is shown, as it may be a level instead of the
     // preview. At subsample 1 nothing can be better.
@@ -75,6 +75,13 @@ export class SliceSession {
       this.showCoarse(slot);
       await this.sharpen(slot);
     }
+  }
+
+  /** Reads all slices anew, because other samples are shown. What was shown of the former ones is removed. */
+  async renew(): Promise<void> {
+    this.abort();
+    this.store.slices.value = { inline: null, crossline: null, sample: null };
+    await this.sharpenAll();
   }
 
   /** Milliseconds to read a slice at full resolution if that is too long to be done without asking, else null. */
@@ -121,7 +128,7 @@ export class SliceSession {
           ...(asked && { onProgress: asked }),
         }),
       );
-      if (!slice || this.store.dataset.value !== dataset) return;
+      if (!slice || this.store.dataset.value !== dataset || this.store.cube.value !== cube) return;
       this.store.setSlice(slot, placeSlice(slice, shape, slot, index, place.axis));
       this.store.lastOperation.value = {
         label: shape[slot].label,
@@ -148,6 +155,7 @@ export class SliceSession {
   async #prefetch(slot: SliceSlot, index: number): Promise<void> {
     const { dataset, shape, indices } = this.store;
     if (!dataset.value || !shape.value || shape.value.flat || index === indices.value[slot]) return;
+    if (this.store.shown.value) return;
     if (index < 0 || index >= shape.value[slot].count) return;
     const place = slicePlace(shape.value, slot, index);
     const survey = dataset.value;
@@ -176,14 +184,14 @@ export class SliceSession {
 }
 
 export function coarseSlice(
-  dataset: PageDataset,
+  of: Pick<PageDataset, 'coarseSlice'>,
   shape: SurveyShape,
   slot: SliceSlot,
   index: number,
 ): PlacedSlice | null {
   if (shape.flat && slot !== 'inline') return null;
   const { axis, position } = slicePlace(shape, slot, index);
-  return dataset.coarseSlice(axis, position);
+  return of.coarseSlice(axis, position);
 }
 
 /** Gives the result of `Cube.slice` its place on the full-resolution axes. */

@@ -22,8 +22,10 @@ import type {
   Statistics,
   VerticalAxis,
 } from '../../core/types.ts';
-import { clipOf } from './clip-choice.ts';
+import { clipOf, colormapOf } from './clip-choice.ts';
+import type { ShownCube } from './shown-cube.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
+import type { NewTask, Task } from './task.ts';
 import { valueName } from './value-name.ts';
 import {
   DISPLAY_NAMES,
@@ -86,23 +88,6 @@ export interface MessageAbout {
 const DONE_MILLISECONDS = 6000;
 const SHOWN_AT_ONCE = 4;
 const KEPT_TO_READ = 100;
-
-/** A running task that the status bar shows and can cancel. */
-export interface Task extends NewTask {
-  readonly id: number;
-  readonly progress: Progress | null;
-}
-
-export interface NewTask {
-  /** Identifies the work independently of its label, for example "surface". */
-  readonly kind: string;
-  readonly label: string;
-  readonly cancel: () => void;
-  /** Text of the button that cancels; "Cancel" if missing. */
-  readonly cancelLabel?: string;
-  /** Cancels and deletes what is stored, for work whose `cancel` only pauses it. */
-  readonly discard?: (() => void) | undefined;
-}
 
 /** A sample of the survey by its full-resolution indices. */
 export interface CursorPoint {
@@ -186,11 +171,16 @@ export class ViewStore extends Settings {
 
   readonly status = signal<Status>('idle');
   readonly dataset = signal<PageDataset | null>(null);
+  /** A cube computed from the survey that is shown in its place, or null. */
+  readonly shown = this.ofSurvey<ShownCube | null>(null);
   /** The samples shown, of which slices, sections, surface and volume are made. */
-  readonly cube = computed<Cube | null>(() => this.dataset.value?.cube ?? null);
+  readonly cube = computed<Cube | null>(() => this.shown.value?.cube ?? this.dataset.value?.cube ?? null);
   readonly meta = signal<DatasetMeta | null>(null);
   readonly shape = signal<SurveyShape | null>(null);
-  readonly amplitude = signal<AmplitudeRange | null>(null);
+  /** The range of the survey's own samples. */
+  readonly surveyRange = signal<AmplitudeRange | null>(null);
+  /** The range of the samples shown. */
+  readonly amplitude = computed(() => this.shown.value?.range ?? this.surveyRange.value);
   readonly openingName = signal('');
   /** Surveys opened in this page, including the current one, in the order of opening. */
   readonly surveys = signal<readonly OpenedSurvey[]>([]);
@@ -235,18 +225,24 @@ export class ViewStore extends Settings {
   /** Which level the GPU holds for the volume view, or why it holds none. */
   readonly volumeSamples = signal<VolumeSamples>({ kind: 'loading' });
 
-  readonly colormap = computed<ColormapName>(
-    () => this.chosenColormap.value ?? (this.amplitude.value?.bothSigns === false ? 'viridis' : 'grey'),
-  );
+  readonly colormap = computed<ColormapName>(() => this.shown.value?.colormap ?? this.surveyColormap.value);
+  readonly surveyColormap = computed(() => colormapOf(this.surveyRange.value, this.chosenColormap.value));
 
   /** What the samples are called in titles, read-outs and captions. */
-  readonly valueName = computed(() => valueName(this.amplitude.value, this.meta.value?.textHeaders ?? []));
+  readonly valueName = computed(
+    () => this.shown.value?.named ?? valueName(this.amplitude.value, this.meta.value?.textHeaders ?? []),
+  );
 
   /** Amplitudes at the two ends of the colour map at gain 1, in every view. */
-  readonly clip = computed(() => clipOf(this.amplitude.value, this.statistics.value, this.clipChoice.value));
+  readonly clip = computed(() => this.shown.value?.range.clip ?? this.surveyClip.value);
+  readonly surveyClip = computed(() =>
+    clipOf(this.surveyRange.value, this.statistics.value, this.clipChoice.value),
+  );
 
   /** Whether amplitudes are drawn as their negatives. Data of one sign, such as velocities, have no polarity. */
-  readonly flipped = computed(() => this.polarityFlipped.value && this.amplitude.value?.bothSigns !== false);
+  readonly flipped = computed(
+    () => this.polarityFlipped.value && !this.shown.value && this.amplitude.value?.bothSigns !== false,
+  );
 
   /** What was on when another file was shown. */
   readonly former = signal<FormerProcesses | null>(null);
@@ -254,9 +250,12 @@ export class ViewStore extends Settings {
   readonly display = computed<DisplaySettings>(() => {
     const values = Object.fromEntries(DISPLAY_NAMES.map((name) => [name, this[name].value]));
     const display = values as Pick<DisplaySettings, (typeof DISPLAY_NAMES)[number]>;
-    const colours = { ...display, colormap: this.colormap.value, clip: this.clip.value };
+    const colours = { ...display, ...this.cycle.value, colormap: this.colormap.value, clip: this.clip.value };
     return this.flipped.value ? flipPolarity(colours) : colours;
   });
+
+  /** The colours of a cyclic quantity have no gain, and a mean of its ends would be its middle. */
+  readonly cycle = computed(() => (this.shown.value?.cyclic ? { gain: 1, interpolate: false } : {}));
 
   /** The amplitude that the threshold means, estimated until a mesh gives it. */
   readonly thresholdAmplitude = computed<number | null>(() => {
@@ -272,11 +271,13 @@ export class ViewStore extends Settings {
   }
 
   /** The Section tab shows the gather where the inline and crossline slices cross. */
-  readonly showsGather = computed(() => this.gatherShown.value && this.shape.value?.kind === 'prestack');
+  readonly showsGather = computed(
+    () => this.gatherShown.value && !this.shown.value && this.shape.value?.kind === 'prestack',
+  );
 
   /** The gain of a view: its own, or that of 3D. */
   gainOf(view: OwnGain): number {
-    return this[view].value ?? this.gain.value;
+    return this.cycle.value.gain ?? this[view].value ?? this.gain.value;
   }
 
   #nextId = 1;
@@ -289,7 +290,7 @@ export class ViewStore extends Settings {
       this.dataset.value = dataset;
       this.meta.value = dataset.meta;
       this.shape.value = shape;
-      this.amplitude.value = dataset.amplitude;
+      this.surveyRange.value = dataset.amplitude;
       this.indices.value = indices;
       this.slices.value = slices;
       for (const renew of this.#renewals) renew();
@@ -332,7 +333,7 @@ export class ViewStore extends Settings {
     batch(() => {
       this.bytesRead.value = dataset.work.bytesRead;
       this.meta.value = dataset.meta;
-      this.amplitude.value = dataset.amplitude;
+      this.surveyRange.value = dataset.amplitude;
     });
     return changed;
   }

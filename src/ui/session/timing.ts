@@ -8,7 +8,8 @@ export type MeasureName =
   | 'volume'
   | 'optimize'
   | 'export'
-  | 'horizon';
+  | 'horizon'
+  | 'attribute';
 
 /** Records the User Timing measure `segy-lens/<name>` from `start` to now, and returns its milliseconds. */
 export function measure(name: MeasureName, start: number, detail: WorkDetail): number {

@@ -2,10 +2,11 @@ import type { AmplitudeRange } from '../../core/types.ts';
 
 /** What the samples are called. */
 export interface ValueName {
-  readonly one: 'amplitude' | 'velocity' | 'value';
-  readonly many: 'amplitudes' | 'velocities' | 'values';
-  /** The first with a capital. */
-  readonly title: 'Amplitude' | 'Velocity' | 'Value';
+  /** 'amplitude', 'velocity', 'value', or the name of an attribute. */
+  readonly one: string;
+  readonly many: string;
+  /** The first with a capital, for an attribute with its unit. */
+  readonly title: string;
 }
 
 const AMPLITUDE: ValueName = { one: 'amplitude', many: 'amplitudes', title: 'Amplitude' };

@@ -3,7 +3,8 @@ import type { Cube } from '../../core/cube.ts';
 import { isSegyError } from '../../core/errors.ts';
 import type { ProgressListener } from '../../core/types.ts';
 import type { Latest } from '../kit/latest.ts';
-import type { MessageAbout, NewTask, ViewStore } from './store.ts';
+import type { MessageAbout, ViewStore } from './store.ts';
+import type { NewTask } from './task.ts';
 import { countWork, type MeasureName, measure } from './timing.ts';
 
 /** What `work` needs of the session. */
@@ -41,7 +42,8 @@ export async function work<T>(page: WorkPage, plan: WorkPlan<T>): Promise<T | un
   const { store } = page;
   const { latest, run, show, measured, cancelled, failed, tab, ...task } = plan;
   const dataset = store.dataset.value;
-  if (!dataset) return undefined;
+  const cube = store.cube.value;
+  if (!dataset || !cube) return undefined;
   const start = performance.now();
   const done = countWork(dataset);
   try {
@@ -50,11 +52,10 @@ export async function work<T>(page: WorkPage, plan: WorkPlan<T>): Promise<T | un
         cancelled?.();
         latest.abort();
       };
-      return store.during({ ...task, cancel }, (onProgress) =>
-        run({ dataset, cube: dataset.cube, signal, onProgress }),
-      );
+      return store.during({ ...task, cancel }, (onProgress) => run({ dataset, cube, signal, onProgress }));
     });
-    if (result === undefined || store.dataset.value !== dataset) return undefined;
+    if (result === undefined || store.dataset.value !== dataset || store.cube.value !== cube)
+      return undefined;
     show?.(result, dataset);
     if (measured) {
       store.lastOperation.value = { label: task.label, milliseconds: measure(measured, start, done()) };

@@ -32,6 +32,8 @@ export class CompareSession {
 
   constructor(private readonly session: Session) {
     session.store.dataset.subscribe(() => this.#forget());
+    // Two surveys are compared by their own samples.
+    session.store.shown.subscribe((shown) => shown && this.stop());
     session.follow({
       shown: (dataset, former) => {
         if (former?.meta.fingerprint !== dataset.meta.fingerprint) this.stop();

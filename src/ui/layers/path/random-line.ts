@@ -20,7 +20,15 @@ export class RandomLine {
   constructor(
     private readonly store: ViewStore,
     private readonly fail: (error: unknown) => void,
-  ) {}
+  ) {
+    // When other samples are shown, those of the section along the path are read anew.
+    store.shown.subscribe(() => {
+      if (!store.path.peek()?.section) return;
+      this.#change({ section: null });
+      store.lineSection.value = null;
+      void this.finish();
+    });
+  }
 
   /** Removes the former path and waits for the first point. */
   begin(closed = false): void {

@@ -49,7 +49,8 @@ export class MeshSession {
     const dataset = store.dataset.value;
     const shape = store.shape.value;
     if (!dataset || !shape || shape.flat || store.amplitude.value?.constant) return;
-    const subsample = dataset.refinedSubsample ?? 'preview';
+    const shown = store.shown.value;
+    const subsample = shown ? shown.subsample : (dataset.refinedSubsample ?? 'preview');
     const options = { threshold: store.threshold.value, sign: store.surfaceSign.value, subsample } as const;
     await work(this.page, {
       kind: 'surface',
@@ -59,7 +60,7 @@ export class MeshSession {
       run: ({ cube, ...call }) => this.page.services.makeMesh(cube, { ...options, ...call }),
       show: (mesh) => {
         store.mesh.value = mesh;
-        this.#reportCoarser(dataset, mesh.subsample);
+        if (!shown) this.#reportCoarser(dataset, mesh.subsample);
       },
     });
   }

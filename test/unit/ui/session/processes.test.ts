@@ -78,7 +78,7 @@ describe('flipped polarity', () => {
 
   it('changes nothing of data that have one sign', () => {
     const store = show(new ViewStore());
-    store.amplitude.value = { ...madeDataset().amplitude!, bothSigns: false, clip: [0, 800] };
+    store.surveyRange.value = { ...madeDataset().amplitude!, bothSigns: false, clip: [0, 800] };
     const before = store.display.value;
     store.polarityFlipped.value = true;
     expect(store.display.value).toEqual(before);

@@ -58,10 +58,42 @@ describe('view store', () => {
   it('takes a sequential map for data of one sign until one is chosen', () => {
     const store = new ViewStore();
     const dataset = madeDataset();
-    store.amplitude.value = { ...dataset.amplitude!, bothSigns: false };
+    store.surveyRange.value = { ...dataset.amplitude!, bothSigns: false };
     expect(store.colormap.value).toBe('viridis');
     store.chosenColormap.value = 'grey';
     expect(store.colormap.value).toBe('grey');
+  });
+
+  it('shows a cube in place of the survey with its own range, colours and name, until another survey is shown', () => {
+    const store = new ViewStore();
+    const dataset = madeDataset();
+    store.show(dataset, surveyShape(dataset), noSlices, start);
+    store.polarityFlipped.value = true;
+    store.gain.value = 4;
+    const [cube, own] = [store.cube.value, store.clip.value];
+    store.shown.value = {
+      cube: { ...cube! },
+      range: { ...dataset.amplitude!, clip: [-180, 180] },
+      colormap: 'cyclic',
+      cyclic: true,
+      named: { one: 'phase', many: 'values of phase', title: 'Phase (°)' },
+      subsample: 'preview',
+      coarseSlice: () => null,
+    };
+    expect(store.cube.value).not.toBe(cube);
+    expect(store.valueName.value.title).toBe('Phase (°)');
+    // A cycle is drawn whole, and means nothing between its ends.
+    expect(store.display.value).toMatchObject({
+      colormap: 'cyclic',
+      clip: [-180, 180],
+      gain: 1,
+      interpolate: false,
+    });
+    expect(store.gainOf('sectionGain')).toBe(1);
+    expect(store.surveyClip.value).toEqual(own);
+    store.show(dataset, surveyShape(dataset), noSlices, start);
+    expect(store.cube.value).toBe(cube);
+    expect(store.display.value.colormap).not.toBe('cyclic');
   });
 
   it('says the same thing once', () => {

@@ -1,0 +1,27 @@
+import { signal } from '@lit-labs/preact-signals';
+import type { AttributeRequest } from '../../../api/attribute.ts';
+import type { SliceData } from '../../../core/types.ts';
+import { perSession } from '../../session/per-session.ts';
+import type { ViewStore } from '../../session/store.ts';
+
+/** How the Section tab shows an attribute: by itself, over the amplitudes, or beside them along a line. */
+export const OVERLAY_MODES = ['alone', 'over', 'swipe'] as const;
+export type OverlayMode = (typeof OVERLAY_MODES)[number];
+
+export interface AttributeState {
+  readonly request: AttributeRequest;
+  readonly mode: OverlayMode;
+  /** Opacity of the attribute over the amplitudes, 0…1. */
+  readonly opacity: number;
+  /** Share (0…1) of the colour bar that is left transparent, from its inconspicuous end on. */
+  readonly threshold: number;
+  /** Share of the picture's width where the attribute begins. */
+  readonly swipe: number;
+  /** What was assumed, in sentences. */
+  readonly notes: readonly string[];
+  /** The amplitudes below the attribute, with the key of the section they belong to. */
+  readonly under: { readonly key: string; readonly slice: SliceData } | null;
+}
+
+/** The attribute shown in place of the survey's samples, or null. */
+export const attributeOf = perSession((_: ViewStore) => signal<AttributeState | null>(null));
