@@ -17,6 +17,8 @@ const SEED_SLACK = 0.25;
  */
 const ENCLOSED_SHARE = 0.75;
 const ENCLOSED_BY = 0.5;
+/** A candidate that was found with so many tracked neighbours is not looked for again. */
+const SETTLED = 5;
 /** Two times for one cell, each with its own neighbours, are a contradiction if their scores differ by no more than this. */
 const CONTEST = 0.05;
 /** How much the score of a pick at the edge of the window is lower than that of one where its neighbours are. */
@@ -94,7 +96,7 @@ export class Tracker {
     this.seenFrom = new Uint8Array(cells);
     this.work = new Float32Array(plan.compareSamples);
     this.reference = new Float32Array(plan.compareSamples);
-    this.wavelets = new WaveletStore(plan.crosslineCount, plan.compareSamples);
+    this.wavelets = new WaveletStore(plan.inlineCount, plan.crosslineCount, plan.compareSamples);
     this.barriers = new Barriers(plan);
     const differences = plan.differences.length > 0 ? plan.differences : [Number.POSITIVE_INFINITY];
     this.passes = [
@@ -245,7 +247,8 @@ export class Tracker {
     const around = this.trackedAround(cell);
     if (around === 0) return false;
     let candidate = this.candidates.get(cell);
-    if (this.seenFrom[cell] !== around) {
+    // With most neighbours known the candidate changes no more.
+    if (this.seenFrom[cell] !== around && !(candidate && this.seenFrom[cell]! >= SETTLED)) {
       const found = this.bestAt(cell);
       this.seenFrom[cell] = around;
       if (!found || found.contested) {

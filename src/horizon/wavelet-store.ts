@@ -1,42 +1,39 @@
-import { TILE } from './trace-tiles.ts';
-
 /** The largest value of a wavelet of unit energy is 1. */
 const SCALE = 32767;
+/** Inlines whose wavelets are kept in one array, which is made when the first of them is tracked. */
+const BAND = 32;
 
-/** Keeps the wavelets of tracked cells, in 16 bits and tile by tile, so that only what was tracked takes memory. */
+/** Keeps the wavelets of tracked cells, in 16 bits and in bands of inlines, so that only where something was tracked takes memory. */
 export class WaveletStore {
-  private readonly tiles = new Map<number, Int16Array>();
-  private readonly across: number;
+  private readonly bands: (Int16Array | undefined)[];
 
   constructor(
+    inlineCount: number,
     private readonly crosslineCount: number,
     private readonly length: number,
   ) {
-    this.across = Math.ceil(crosslineCount / TILE);
+    this.bands = new Array(Math.ceil(inlineCount / BAND));
   }
 
-  private tileOf(inline: number, crossline: number): number {
-    return Math.floor(inline / TILE) * this.across + Math.floor(crossline / TILE);
+  private startOf(inline: number, crossline: number): number {
+    return ((inline % BAND) * this.crosslineCount + crossline) * this.length;
   }
 
   put(cell: number, wavelet: Float32Array): void {
-    const inline = Math.floor(cell / this.crosslineCount);
-    const crossline = cell % this.crosslineCount;
-    const number = this.tileOf(inline, crossline);
-    let tile = this.tiles.get(number);
-    if (!tile) {
-      tile = new Int16Array(TILE * TILE * this.length);
-      this.tiles.set(number, tile);
-    }
-    const start = ((inline % TILE) * TILE + (crossline % TILE)) * this.length;
-    for (let k = 0; k < this.length; k++) tile[start + k] = Math.round(wavelet[k]! * SCALE);
+    const { crosslineCount, length } = this;
+    const inline = Math.floor(cell / crosslineCount);
+    const number = Math.floor(inline / BAND);
+    this.bands[number] ??= new Int16Array(BAND * crosslineCount * length);
+    const band = this.bands[number];
+    const start = this.startOf(inline, cell % crosslineCount);
+    for (let k = 0; k < length; k++) band[start + k] = Math.round(wavelet[k]! * SCALE);
   }
 
   /** Adds the wavelet of a cell to a sum. A cell without one adds nothing. */
   addTo(sum: Float32Array, inline: number, crossline: number, weight: number): void {
-    const tile = this.tiles.get(this.tileOf(inline, crossline));
-    if (!tile) return;
-    const start = ((inline % TILE) * TILE + (crossline % TILE)) * this.length;
-    for (let k = 0; k < this.length; k++) sum[k] = sum[k]! + tile[start + k]! * weight;
+    const band = this.bands[Math.floor(inline / BAND)];
+    if (!band) return;
+    const start = this.startOf(inline, crossline);
+    for (let k = 0; k < sum.length; k++) sum[k] = sum[k]! + band[start + k]! * weight;
   }
 }

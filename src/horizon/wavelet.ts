@@ -13,11 +13,29 @@ export function cutWavelet(
   out: Float32Array,
 ): boolean {
   const half = (out.length - 1) / 2;
+  const first = Math.floor(at) - half;
   let sum = 0;
-  for (let k = 0; k < out.length; k++) {
-    const value = valueAt(trace, start, count, at + k - half);
-    out[k] = value;
-    sum += value;
+  if (first >= 1 && first + out.length + 1 < count) {
+    // All values lie at the same fraction between samples, so that the cubic of `valueAt` has the same four weights for each.
+    const f = at - Math.floor(at);
+    const a = 0.5 * f * (-1 + f * (2 - f));
+    const b = 1 + 0.5 * f * f * (-5 + 3 * f);
+    const c = 0.5 * f * (1 + f * (4 - 3 * f));
+    const d = 0.5 * f * f * (f - 1);
+    for (let k = 0, from = start + first; k < out.length; k++, from++) {
+      const value = a * trace[from - 1]! + b * trace[from]! + c * trace[from + 1]! + d * trace[from + 2]!;
+      out[k] = value;
+      sum += value;
+    }
+  }
+  // Near the ends of a trace, and beside samples that are missing, each value is found by itself.
+  if (sum === 0 || Number.isNaN(sum)) {
+    sum = 0;
+    for (let k = 0; k < out.length; k++) {
+      const value = valueAt(trace, start, count, at + k - half);
+      out[k] = value;
+      sum += value;
+    }
   }
   if (Number.isNaN(sum)) return false;
   const mean = sum / out.length;
