@@ -12,7 +12,8 @@ export function horizonMesh({ grid, values }: Pick<Horizon, 'grid' | 'values'>, 
   for (let cell = 0; cell < values.length; cell++) if (!Number.isNaN(values[cell]!)) vertexOf[cell] = count++;
   const positions = new Float32Array(count * 3);
   const normals = new Float32Array(count * 3);
-  const indices: number[] = [];
+  const indices = new Uint32Array(6 * Math.max(0, inline.count - 1) * Math.max(0, crossline.count - 1));
+  let filled = 0;
   const slope = (cell: number, step: number, before: boolean, after: boolean): number => {
     const here = values[cell]!;
     const a = before ? values[cell - step]! : Number.NaN;
@@ -34,13 +35,13 @@ export function horizonMesh({ grid, values }: Pick<Horizon, 'grid' | 'values'>, 
     const length = Math.hypot(di, dj, 1);
     normals.set([di / length, dj / length, -1 / length], vertex * 3);
   }
-  const joined = (cells: readonly number[]): boolean =>
-    cells.every(
-      (cell) =>
-        vertexOf[cell]! >= 0 && cells.every((other) => Math.abs(values[cell]! - values[other]!) <= maxJump),
-    );
-  const put = (...cells: [number, number, number]): void => {
-    if (joined(cells)) for (const cell of cells) indices.push(vertexOf[cell]!);
+  const near = (a: number, b: number): boolean => Math.abs(values[a]! - values[b]!) <= maxJump;
+  /** NaN is near to nothing, so that a missing corner makes no triangle. */
+  const put = (a: number, b: number, c: number): void => {
+    if (!near(a, b) || !near(b, c) || !near(a, c)) return;
+    indices[filled++] = vertexOf[a]!;
+    indices[filled++] = vertexOf[b]!;
+    indices[filled++] = vertexOf[c]!;
   };
   for (let i = 0; i + 1 < inline.count; i++) {
     for (let j = 0; j + 1 < crossline.count; j++) {
@@ -56,5 +57,5 @@ export function horizonMesh({ grid, values }: Pick<Horizon, 'grid' | 'values'>, 
       }
     }
   }
-  return { positions, normals, indices: Uint32Array.from(indices) };
+  return { positions, normals, indices: indices.slice(0, filled) };
 }

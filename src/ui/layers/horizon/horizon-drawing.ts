@@ -4,13 +4,15 @@ import type { MapMark, MarkColour, SectionMark } from '../../../core/layer.ts';
 import type { HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
 import { formatNumber } from '../../kit/format.ts';
 import type { SectionPlace } from '../layer.ts';
-import type { HorizonMap } from './horizons.ts';
+import { type HorizonMap, timesOf } from './horizons.ts';
 
 /** A line is broken, and a sheet is open, between picks that are farther apart than this, as at a fault. */
 const JUMP_SAMPLES = 8;
 /** A sheet with more bins than this is drawn from every second, third … line, to be made within a frame or two. */
 const MOST_BINS = 120_000;
 const CONTOUR: MarkColour = { light: '#1d2530', dark: '#f0f3f6' };
+/** Contours on the screen are found on a map of at most so many bins, which takes a few milliseconds for each. */
+const CONTOUR_BINS = 30_000;
 /** A contour with fewer points has no label. */
 const LABEL_POINTS = 24;
 
@@ -26,14 +28,13 @@ const channels = (colour: string): [number, number, number] => {
 export const sheetStride = ({ values }: Horizon): number =>
   Math.max(1, Math.ceil(Math.sqrt(values.length / MOST_BINS)));
 
-/** Every n-th line of a horizon. Picks stay what they are. */
-function thinned(horizon: Horizon, stride: number): Pick<Horizon, 'grid' | 'values'> {
-  if (stride === 1) return horizon;
+/** Every n-th line of a map on a horizon's grid. Values stay what they are. */
+function thinned(horizon: Horizon, stride: number, all = horizon.values): Pick<Horizon, 'grid' | 'values'> {
   const { inline, crossline } = horizon.grid;
   const [rows, columns] = [Math.ceil(inline.count / stride), Math.ceil(crossline.count / stride)];
   const values = Float32Array.from({ length: rows * columns }, (_, k) => {
     const [i, j] = [Math.floor(k / columns) * stride, (k % columns) * stride];
-    return horizon.values[i * crossline.count + j]!;
+    return all[i * crossline.count + j]!;
   });
   const grid = {
     ...horizon.grid,
@@ -43,12 +44,32 @@ function thinned(horizon: Horizon, stride: number): Pick<Horizon, 'grid' | 'valu
   return { grid, values };
 }
 
+interface Contours {
+  readonly interval: number | null;
+  readonly lines: ReturnType<typeof mapContours>['lines'];
+}
+const knownContours = new WeakMap<Float32Array, Contours>();
+
+/** The contours of a map for the screen. They are found once for each map and interval. */
+function contoursOf(horizon: Horizon, values: Float32Array, interval: number | null): Contours['lines'] {
+  const known = knownContours.get(values);
+  if (known?.interval === interval) return known.lines;
+  const stride = Math.max(1, Math.ceil(Math.sqrt(values.length / CONTOUR_BINS)));
+  const map = thinned(horizon, stride, values);
+  const lines = mapContours(map, map.values, interval ?? undefined).lines.map(({ value, points }) => ({
+    value,
+    points: points.map(([i, j]) => [i * stride, j * stride] as const),
+  }));
+  knownContours.set(values, { interval, lines });
+  return lines;
+}
+
 /** The sheet of a horizon, coloured by a map or in its own colour, with contours of its time or depth. */
 export function sheetOf(
   horizon: Horizon,
   map: HorizonMap | null,
   table: Uint8Array,
-  interval: number | null,
+  interval: number | null | 'none',
 ): HorizonSheet {
   const stride = sheetStride(horizon);
   const mesh = horizonMesh(thinned(horizon, stride), JUMP_SAMPLES * stride);
@@ -72,14 +93,17 @@ export function sheetOf(
     const entry = Math.max(0, Math.min(255, Math.floor(((value - min) / (max - min || 1)) * 256)));
     for (let k = 0; k < 3; k++) tints[at + k] = table[4 * entry + k]! / 255;
   }
-  return { mesh, tints, contours: drapedContours(horizon, interval) };
+  return {
+    mesh,
+    tints,
+    contours: interval === 'none' ? new Float32Array(0) : drapedContours(horizon, interval),
+  };
 }
 
 function drapedContours(horizon: Horizon, interval: number | null): Float32Array {
   const { vertical } = horizon.grid;
-  const map = horizon.values.map((value) => vertical.start + value * vertical.step);
   const numbers: number[] = [];
-  for (const { value, points } of mapContours(horizon, map, interval ?? undefined).lines) {
+  for (const { value, points } of contoursOf(horizon, timesOf(horizon), interval)) {
     const sample = (value - vertical.start) / vertical.step;
     for (let k = 1; k < points.length; k++) {
       const [a, b] = [points[k - 1]!, points[k]!];
@@ -87,6 +111,24 @@ function drapedContours(horizon: Horizon, interval: number | null): Float32Array
     }
   }
   return Float32Array.from(numbers);
+}
+
+const knownCrossings = new WeakMap<
+  Horizon,
+  { sampleIndex: number; lines: (readonly [number, number])[][] }
+>();
+
+/** Where a horizon crosses a time or depth slice, as [crossline, inline]. */
+function crossingOf(horizon: Horizon, sampleIndex: number): (readonly [number, number])[][] {
+  const known = knownCrossings.get(horizon);
+  if (known?.sampleIndex === sampleIndex) return known.lines;
+  // Half of a thousandth of a sample keeps the line off picks that lie exactly on the slice. Of multiples of the interval only 0 is met.
+  const map = horizon.values.map((value) => value - sampleIndex + 0.0005);
+  const lines = mapContours(horizon, map, 1e9).lines.map(({ points }) =>
+    points.map(([i, j]) => [j, i] as const),
+  );
+  knownCrossings.set(horizon, { sampleIndex, lines });
+  return lines;
 }
 
 /** What a horizon is on a section: lines along its picks, or on a time slice the line where it crosses it. */
@@ -110,11 +152,7 @@ export function sectionLines(horizon: Horizon, place: SectionPlace, strong: bool
     }
     if (line.length > 0) lines.push(line);
   } else {
-    const { sampleIndex } = place.point(0, 0);
-    // Half of a thousandth of a sample keeps the contour off picks that lie exactly on the slice.
-    const map = horizon.values.map((value) => value - sampleIndex + 0.0005);
-    for (const { points } of mapContours(horizon, map, 1e9).lines)
-      lines.push(points.map(([i, j]) => [j, i] as const));
+    lines.push(...crossingOf(horizon, place.point(0, 0).sampleIndex));
   }
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), lines[0] ?? []);
   return lines.map((points) => ({
@@ -142,8 +180,7 @@ export function seedMarks(seeds: readonly HorizonSeed[], place: SectionPlace): S
 
 /** Contours of a map on a horizon, with labels on long ones. */
 export function contourMarks(horizon: Horizon, map: HorizonMap, interval: number | null): MapMark[] {
-  const { lines } = mapContours(horizon, map.values, interval ?? undefined);
-  return lines.map(({ value, points }) => ({
+  return contoursOf(horizon, map.values, interval).map(({ value, points }) => ({
     points,
     colour: CONTOUR,
     weight: 1,

@@ -25,7 +25,8 @@ const horizonLayer = perSession((session: Session): Layer => {
   const sheets = new WeakMap<Horizon, { key: string; map: Float32Array | null; sheet: HorizonSheet }>();
   const sheet = (horizon: Horizon): HorizonSheet => {
     const map = horizons.mapOf(horizon);
-    const interval = horizons.interval.value;
+    // Contours of a horizon that grows would cost more than they tell.
+    const interval = horizons.tracking.value ? 'none' : horizons.interval.value;
     const key = `${horizons.colour.value} ${interval}`;
     const known = sheets.get(horizon);
     if (known && known.key === key && known.map === (map?.values ?? null)) return known.sheet;

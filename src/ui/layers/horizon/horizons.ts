@@ -63,6 +63,10 @@ export class Horizons {
 
   constructor(private readonly session: Session) {
     effect(() => {
+      void session.store.shape.value;
+      untracked(() => this.#followGrid());
+    });
+    effect(() => {
       const dataset = session.store.dataset.value;
       untracked(() => {
         this.#stop.abort();
@@ -78,6 +82,14 @@ export class Horizons {
         if (dataset) void this.#load();
       });
     });
+  }
+
+  /** Moves the horizons to the grid that the survey has once every header was read. */
+  #followGrid(): void {
+    const cube = this.session.store.cube.value;
+    if (!cube) return;
+    const moved = this.list.value.map((horizon) => tools.horizonOnGrid(horizon, cube.grid));
+    if (moved.some((horizon, k) => horizon.values !== this.list.value[k]!.values)) this.list.value = moved;
   }
 
   async #load(): Promise<void> {
@@ -204,20 +216,19 @@ export class Horizons {
       this.said.value = 'Tracking…';
     });
     let shownAt = 0;
+    let latest: Horizon | null = null;
     const grown = (horizon: Horizon): void => {
       const now = performance.now();
       if (now - shownAt < GROWTH_MILLISECONDS) return;
       shownAt = now;
       // Tracking goes on in the same arrays.
       const { values, confidence, seedOf } = horizon;
-      this.#replace({
-        ...horizon,
-        values: values.slice(),
-        confidence: confidence.slice(),
-        seedOf: seedOf.slice(),
-      });
+      latest = { ...horizon, values: values.slice(), confidence: confidence.slice(), seedOf: seedOf.slice() };
+      this.#replace(latest);
     };
-    await work(this.session, {
+    const { dataset } = this.session.store;
+    const of = dataset.value;
+    const tracked = await work(this.session, {
       kind: 'horizon',
       label: `Tracking ${name}`,
       latest: this.#work,
@@ -249,8 +260,13 @@ export class Horizons {
         return false;
       },
     });
+    if (dataset.value !== of) return;
     this.tracking.value = false;
-    if (this.said.value === 'Tracking…') this.said.value = 'Cancelled.';
+    if (tracked) return;
+    // What was found before it was cancelled, or failed, is shown already and stays.
+    if (latest) this.put(latest);
+    if (this.said.value === 'Tracking…')
+      this.said.value = latest ? 'Cancelled; what was found is kept.' : 'Cancelled.';
   }
 
   #replace(horizon: Horizon): void {
@@ -365,11 +381,11 @@ export class Horizons {
       case 'own':
         return null;
       case 'time':
-        return { ...time, values: mapValues(horizon) };
+        return { ...time, values: timesOf(horizon) };
       case 'confidence':
         return { title: 'Confidence', unit: '', values: horizon.confidence };
       case 'extraction':
-        return this.#extractions.value.get(horizon) ?? { ...time, values: mapValues(horizon) };
+        return this.#extractions.value.get(horizon) ?? { ...time, values: timesOf(horizon) };
     }
   }
 
@@ -380,7 +396,8 @@ export class Horizons {
 }
 
 const times = new WeakMap<Horizon, Float32Array>();
-function mapValues(horizon: Horizon): Float32Array {
+/** A horizon's times or depths in the unit of the vertical axis; the same array each time. */
+export function timesOf(horizon: Horizon): Float32Array {
   const known = times.get(horizon) ?? tools.horizonMap(horizon);
   times.set(horizon, known);
   return known;
