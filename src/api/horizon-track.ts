@@ -8,6 +8,7 @@ import { trackInPool } from '../engine/horizon-jobs.ts';
 import { TrackRun } from '../engine/horizon-task.ts';
 import { faultTriangles } from '../horizon/barriers.ts';
 import { binFinder, cellsWithin } from '../horizon/binning.ts';
+import { sureness } from '../horizon/confidence.ts';
 import type { TrackPlan } from '../horizon/track-plan.ts';
 import { type Checked, checked } from './call-options.ts';
 import { callOn, EngineCube } from './engine-cube.ts';
@@ -176,8 +177,9 @@ export async function trackHorizon(
     const { values, confidence, seedOf } = horizon;
     return { seeds: all, plan, picks: found > 0 || from ? { values, confidence, seedOf } : null };
   };
+  let whole = false;
   if (cube instanceof EngineCube)
-    await trackInPool(cube.samples, () => ({ ...start(), recipe: cube.recipe }), take, {
+    whole = await trackInPool(cube.samples, () => ({ ...start(), recipe: cube.recipe }), take, {
       signal: call.signal,
     });
   else {
@@ -185,8 +187,14 @@ export async function trackHorizon(
     for (const turn = new Turn(call.signal, PAGE_STEP_MILLISECONDS); ; await turn.pause()) {
       throwIfAborted(call.signal);
       const step = await run.step(PAGE_STEP_MILLISECONDS, turn);
+      whole = step.done;
       if (!take(step) || step.done) break;
     }
+  }
+  if (!whole) {
+    const { values, confidence, similarity } = horizon;
+    const { neighbours, seed } = similarity!;
+    confidence.set(sureness(values, neighbours, seed, grid.crossline.count, plan.jumpSamples));
   }
   if (found === 0)
     throw new SegyError(

@@ -7,7 +7,14 @@ export type ControlMessage =
   | { readonly kind: 'cancel'; readonly jobId: number }
   | { readonly kind: 'ping' }
   | { readonly kind: 'pong' }
-  | { readonly kind: 'progress'; readonly jobId: number; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'progress';
+      readonly jobId: number;
+      readonly done: number;
+      readonly total: number;
+      /** What the job has found so far, of a job that tells it. */
+      readonly partial?: object | undefined;
+    }
   | { readonly kind: 'sent'; readonly bytes: number }
   | { readonly kind: 'failed'; readonly message: string };
 

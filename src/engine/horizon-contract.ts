@@ -8,17 +8,8 @@ export interface HorizonStart extends TrackStart {
   readonly plan: TrackPlan;
 }
 
-export interface HorizonStepInput {
-  readonly runId: string;
-  /** Begins the run; null goes on with it, if this worker has it. */
-  readonly start: HorizonStart | null;
-  /** The step ends after this time. */
-  readonly milliseconds: number;
-}
-
+/** What a step of tracking has found. */
 export interface HorizonStepOutput {
-  /** False if this worker does not have the run, which must then be begun again from the picks so far. */
-  readonly known: boolean;
   readonly done: boolean;
   /** Cells that have changed, and what is there now. */
   readonly cells: Int32Array;

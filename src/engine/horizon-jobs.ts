@@ -5,15 +5,11 @@ import type { AlongInput, HorizonStart, HorizonStepOutput } from './horizon-cont
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { ReadOptions } from './lattice-reader.ts';
 
-/** Length of a step. What was tracked is shown after each. */
-const STEP_MILLISECONDS = 100;
-
-let runsBegun = 0;
-
 /**
- * Tracks a horizon in the pool, step by step.
+ * Tracks a horizon in the pool.
  * @param startFrom gives the beginning, and after the loss of a worker a new beginning from the picks so far
  * @param take is called with what each step has changed; false ends the work
+ * @returns whether all was tracked; false if `take` has ended the work
  * @throws SegyError 'cancelled', 'file-changed', and what reading throws
  */
 export async function trackInPool(
@@ -21,22 +17,20 @@ export async function trackInPool(
   startFrom: () => HorizonStart,
   take: (step: HorizonStepOutput) => boolean,
   options: ReadOptions,
-): Promise<void> {
-  const runId = `${Date.now()}-${runsBegun++}`;
-  let started = false;
-  for (;;) {
-    reader.checkFiles();
-    const start: HorizonStart | null = started ? null : startFrom();
-    const step: HorizonStepOutput = await reader.pool.run(
-      'horizonStep',
-      () => ({ runId, start, milliseconds: STEP_MILLISECONDS }),
-      // The same worker is asked each time, because it has the traces.
-      { ...options, affinity: runsBegun },
-    );
-    reader.checkFiles();
-    started = step.known;
-    if (step.known && (!take(step) || step.done)) return;
+): Promise<boolean> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const onProgress = (_done: number, _total: number, partial?: object): void => {
+    if (partial && !signal.aborted && !take(partial as HorizonStepOutput)) stop.abort();
+  };
+  reader.checkFiles();
+  try {
+    take(await reader.pool.run('horizon', startFrom, { ...options, signal, onProgress }));
+  } catch (error) {
+    if (!stop.signal.aborted || options.signal?.aborted) throw error;
   }
+  await reader.confirmFiles();
+  return !stop.signal.aborted;
 }
 
 /** What is found along a horizon, for the cells that it has. Arrays have one entry for each cell. */

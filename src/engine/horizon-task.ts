@@ -7,15 +7,15 @@ import { TraceTiles, type Wanted } from '../horizon/trace-tiles.ts';
 import type { TrackPlan, TrackStart } from '../horizon/track-plan.ts';
 import { Tracker } from '../horizon/tracker.ts';
 import { readWindow } from './cube-samples.ts';
-import type { AlongInput, HorizonStepInput, HorizonStepOutput } from './horizon-contract.ts';
+import type { AlongInput, HorizonStart, HorizonStepOutput } from './horizon-contract.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** Memory of the traces that one run keeps. */
 const TILE_BYTES = 48 * 2 ** 20;
 /** Cells between two looks at the clock. */
 const CELLS_AT_ONCE = 128;
-/** A run whose next step is not asked for is forgotten when so many others have begun. */
-const MOST_RUNS = 2;
+/** Length of a step in a worker. What was tracked is shown after each. */
+const STEP_MILLISECONDS = 100;
 
 /** A tracker with the traces that it has asked for. It is stepped in a worker, or on the page for a cube that no worker can read. */
 export class TrackRun {
@@ -67,7 +67,6 @@ export class TrackRun {
       return out;
     };
     return {
-      known: true,
       done,
       cells,
       values: pick(tracker.values),
@@ -82,42 +81,19 @@ export class TrackRun {
   }
 }
 
-/** The runs of this worker. */
-const runs = new Map<string, { readonly run: TrackRun; context: TaskContext }>();
-
-const UNKNOWN: HorizonStepOutput = {
-  known: false,
-  done: false,
-  cells: new Int32Array(0),
-  values: new Float32Array(0),
-  confidence: new Float32Array(0),
-  seedOf: new Int32Array(0),
-  near: new Float32Array(0),
-  seed: new Float32Array(0),
-  open: new Uint8Array(0),
-  seeds: [],
-  samplesRead: 0,
-};
-
-/** Does a step of a run. A run is kept in the worker between its steps, with the traces that it has read. */
-export async function horizonStep(
-  { runId, start, milliseconds }: HorizonStepInput,
-  context: TaskContext,
-): Promise<HorizonStepOutput> {
-  if (start) {
-    const holder: { readonly run: TrackRun; context: TaskContext } = {
-      context,
-      run: new TrackRun(start.plan, start, (box) => readWindow(start.recipe, box, holder.context)),
-    };
-    runs.set(runId, holder);
-    for (const other of [...runs.keys()].slice(0, -MOST_RUNS)) runs.delete(other);
+/** Tracks a horizon in a worker, and tells after each step what it has found. */
+export async function trackHorizon(start: HorizonStart, context: TaskContext): Promise<HorizonStepOutput> {
+  const run = new TrackRun(start.plan, start, (box) => readWindow(start.recipe, box, context));
+  const cells = start.plan.inlineCount * start.plan.crosslineCount;
+  const turn = new Turn(context.signal);
+  for (let found = 0; ; ) {
+    const step = await run.step(STEP_MILLISECONDS, turn);
+    // Messages are read between steps, among them the one that cancels this work.
+    await turn.pause();
+    if (step.done) return step;
+    found += step.cells.length;
+    context.progress(Math.min(found, cells - 1), cells, step);
   }
-  const known = runs.get(runId);
-  if (!known) return structuredClone(UNKNOWN);
-  known.context = context;
-  const output = await known.run.step(milliseconds, new Turn(context.signal));
-  if (output.done) runs.delete(runId);
-  return output;
 }
 
 /** Finds a number for each trace along a horizon; NaN where there is none. */

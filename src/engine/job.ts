@@ -8,7 +8,8 @@ export type Priority = (typeof PRIORITIES)[number];
 export interface JobOptions {
   readonly signal?: AbortSignal;
   readonly priority?: Priority;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** `partial` is what the job has found so far, of a job that tells it. */
+  readonly onProgress?: (done: number, total: number, partial?: object) => void;
   /** The file that the task reads. It is attached to the worker before the job runs. */
   readonly source?: SourceDescriptor;
   /** Prefers the worker with this number modulo the pool's size, which may have cached what an earlier job read. Another serves if it is busy. */

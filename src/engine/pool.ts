@@ -182,7 +182,7 @@ export function createPool(
           slot.heard?.();
           slot.heard = null;
         };
-        worker.onProgress = (jobId, done, total) => slot.jobs.get(jobId)?.options.onProgress?.(done, total);
+        worker.onProgress = (jobId, ...progress) => slot.jobs.get(jobId)?.options.onProgress?.(...progress);
         slot.silentTicks = 0;
         slot.worker = worker;
       })

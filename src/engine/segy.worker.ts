@@ -3,7 +3,7 @@ import type { SourceDescriptor } from '../core/source.ts';
 import { followBytesSent } from '../io/request.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
 import type { Flight } from './flight.ts';
-import { createTaskRunner, transferables } from './task-runner.ts';
+import { buffersOf, createTaskRunner, transferables } from './task-runner.ts';
 import type { TaskInput, TaskName, TaskResult } from './tasks.ts';
 
 const runner = createTaskRunner();
@@ -18,12 +18,13 @@ const face: WorkerFace = Object.freeze({
     flight: Flight,
   ): Promise<TaskResult<N>> {
     let lastSent = 0;
-    const result = await runner.run(name, jobId, input, flight, (done, total) => {
+    const result = await runner.run(name, jobId, input, flight, (done, total, partial) => {
       const now = performance.now();
       // A progress bar needs no more than ten messages a second.
-      if (now - lastSent < 100 && done < total) return;
+      if (now - lastSent < 100 && done < total && !partial) return;
       lastSent = now;
-      control?.postMessage({ kind: 'progress', jobId, done, total } satisfies ControlMessage);
+      const message: ControlMessage = { kind: 'progress', jobId, done, total, partial };
+      control?.postMessage(message, partial ? buffersOf(partial) : []);
     });
     return transfer(result, transferables(result));
   },

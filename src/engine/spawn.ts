@@ -17,7 +17,7 @@ export interface SpawnedWorker {
   ping(): void;
   /** Called at each answer to a ping. */
   onPong: (() => void) | null;
-  onProgress: ((jobId: number, done: number, total: number) => void) | null;
+  onProgress: ((jobId: number, done: number, total: number, partial?: object) => void) | null;
   /** Called once if the worker dies by itself. It is already terminated then. */
   onDeath: ((reason: string) => void) | null;
   /** Does nothing when called again. */
@@ -89,7 +89,8 @@ export async function spawnWorker(script = workerUrl): Promise<SpawnedWorker> {
   control.onmessage = (event: MessageEvent<ControlMessage>) => {
     const message = event.data;
     if (message.kind === 'pong') spawned.onPong?.();
-    else if (message.kind === 'progress') spawned.onProgress?.(message.jobId, message.done, message.total);
+    else if (message.kind === 'progress')
+      spawned.onProgress?.(message.jobId, message.done, message.total, message.partial);
     else if (message.kind === 'sent') addBytesSent(message.bytes);
     else if (message.kind === 'failed') die(message.message);
   };

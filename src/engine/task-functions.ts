@@ -181,7 +181,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('./segy-out-task.ts')).rawHeaders(input, attached(source), context),
   png: async (input) => (await import('./png.ts')).encodePng(input),
   meshFile: async (input, context) => (await import('./mesh-file-task.ts')).writeMeshFile(input, context),
-  horizonStep: async (input, context) => (await import('./horizon-task.ts')).horizonStep(input, context),
+  horizon: async (input, context) => (await import('./horizon-task.ts')).trackHorizon(input, context),
   horizonAlong: async (input, context) => (await import('./horizon-task.ts')).horizonAlong(input, context),
   demo: ({ spec, firstTrace, count }) => ({ bytes: traceBytes(spec, firstTrace, count) }),
 };

@@ -4,7 +4,7 @@ import { openSource } from '../io/open-source.ts';
 import type { ByteSource, ReadMeter } from '../io/source.ts';
 import type { Flight } from './flight.ts';
 import { TASK_FUNCTIONS, type TaskFunction } from './task-functions.ts';
-import type { TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
+import type { TaskContext, TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
 
 /** Runs tasks on the thread it was made on: in a worker, or on the main thread if the pool has no workers (Node, tests). */
 export interface TaskRunner {
@@ -14,7 +14,7 @@ export interface TaskRunner {
     jobId: number,
     input: TaskInput<N>,
     flight: Flight,
-    onProgress: (done: number, total: number) => void,
+    onProgress: TaskContext['progress'],
   ): Promise<TaskResult<N>>;
   cancel(jobId: number): void;
 }
@@ -83,8 +83,11 @@ function countingReads() {
 }
 
 /** Lists the buffers of the typed arrays at the top level of a result's value, each once, so that they can be transferred. */
-export function transferables(result: TaskResult<TaskName>): ArrayBuffer[] {
-  if (!result.ok) return [];
-  const views = Object.values(result.value).filter((item) => ArrayBuffer.isView(item));
+export const transferables = (result: TaskResult<TaskName>): ArrayBuffer[] =>
+  result.ok ? buffersOf(result.value) : [];
+
+/** The same of any value. */
+export function buffersOf(value: object): ArrayBuffer[] {
+  const views = Object.values(value).filter((item) => ArrayBuffer.isView(item));
   return [...new Set(views.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
 }

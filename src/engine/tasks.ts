@@ -28,7 +28,7 @@ import type { ProcessedColumns } from '../volume/section-process.ts';
 import type { HalfPick } from '../volume/tiles.ts';
 import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
 import type { Flight } from './flight.ts';
-import type { AlongInput, HorizonStepInput, HorizonStepOutput } from './horizon-contract.ts';
+import type { AlongInput, HorizonStart, HorizonStepOutput } from './horizon-contract.ts';
 
 /**
  * The worker contract: the input and output of each task. Both are plain data. Typed arrays at the top level of an output are
@@ -162,8 +162,8 @@ export interface TaskMap {
     };
     output: { bytes: Uint8Array };
   };
-  /** Tracks a horizon for a while. */
-  readonly horizonStep: { input: HorizonStepInput; output: HorizonStepOutput };
+  /** Tracks a horizon. Each step is told as partial progress, and the output is the last one. */
+  readonly horizon: { input: HorizonStart; output: HorizonStepOutput };
   /** Finds a number for each trace along a horizon, such as a statistic of the window around it; NaN where there is none. */
   readonly horizonAlong: { input: AlongInput; output: { values: Float32Array } };
   /** Makes the browser compile the code that the first picture needs. */
@@ -383,7 +383,8 @@ export type TaskResult<N extends TaskName> =
 export interface TaskContext {
   readonly signal: AbortSignal;
   readonly flight: Flight;
-  readonly progress: (done: number, total: number) => void;
+  /** Reports progress; with `partial`, also what was found so far. Its typed arrays are transferred. */
+  readonly progress: (done: number, total: number, partial?: object) => void;
   /** Opens a file that a recipe names. A worker opens each file once. */
   readonly open: (source: SourceDescriptor) => ByteSource;
 }

@@ -42,7 +42,7 @@ test('a reflector is picked by one click and three keys, mapped, flattened, save
   await lens.page.getByRole('tab', { name: 'Section' }).click();
   const frame = lens.page.locator('lens-section .frame');
   await frame.focus();
-  const inline = Number(await lens.slider('Inline').first().inputValue());
+  const inline = Number(await lens.slider('Inline').first().inputValue()) - spec.firstInline;
   await keyboard.press('h');
   await expect.poll(() => status(lens)).toMatch(/Click on the reflector/);
   await clickCell(lens, 90, milliseconds(inline, 90) / 4);
@@ -51,7 +51,7 @@ test('a reflector is picked by one click and three keys, mapped, flattened, save
   await clickCell(lens, 90, milliseconds(inline, 90) / 4);
   await frame.focus();
   await keyboard.press('Enter');
-  await lens.waitForMeasure('horizon');
+  await lens.waitForMeasure('horizon', 1, 120_000);
   await expect.poll(() => status(lens)).toMatch(/of 27,000 bins/);
   await lens.screenshot('horizon-section');
 
@@ -108,4 +108,4 @@ test('a reflector is picked by one click and three keys, mapped, flattened, save
   await expect.poll(() => panel(again).getByRole('listitem').count()).toBe(2);
   await expect.poll(() => panel(again).innerText()).toMatch(/Horizon 1/);
   again.expectSilence();
-}, 120_000);
+}, 240_000);
