@@ -1,4 +1,5 @@
 import type { AttributeSettings } from './attribute.ts';
+import type { ChunkLevel, StoreDescriptor, StoredValues, ZarrPlace } from './chunks.ts';
 import type { SourceDescriptor } from './source.ts';
 import type {
   AmplitudeRange,
@@ -112,11 +113,28 @@ export interface AttributeRecipe {
   readonly cut: { readonly cells: CubeCells; readonly inputCells: CubeCells } | null;
 }
 
+/** The samples of a Zarr array or of a ZGY file, which are stored in chunks. */
+export interface ChunkRecipe {
+  readonly kind: 'chunks';
+  readonly store:
+    | StoreDescriptor
+    | { readonly kind: 'zgy'; readonly id: string; readonly source: SourceDescriptor };
+  readonly level: ChunkLevel;
+  readonly values: StoredValues;
+  readonly mask: ZarrPlace | null;
+  /** The cells of the level that are crosslines 0, 1, 2 … of inline 0 here; null if cells are those of the level. */
+  readonly cells: CubeCells | null;
+  /** Memory in which a worker may keep chunks that it has decoded. */
+  readonly cacheBytes: number;
+  /** Requests that a worker may have under way. */
+  readonly requests: number;
+}
+
 /**
  * How the samples of a cube are read or computed. A recipe is plain data that can be structured-cloned, and a worker needs
  * nothing else to read or compute the samples itself.
  */
-export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe | AttributeRecipe;
+export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe | AttributeRecipe | ChunkRecipe;
 
 /** A run of indices from 0 along an axis. */
 export interface IndexRun {

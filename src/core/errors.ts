@@ -20,6 +20,9 @@ export const ERROR_CODES = [
   'no-geometry',
   'closed',
   'horizon-outside',
+  'not-zarr',
+  'unsupported-codec',
+  'no-room',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

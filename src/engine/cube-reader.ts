@@ -65,7 +65,7 @@ export class CubeReader extends LatticeReader {
     return Math.max(1, Math.floor(this.pool.flight.jobBytes / traceBytes));
   }
 
-  private async run<N extends TaskName>(
+  protected async run<N extends TaskName>(
     name: N,
     input: () => TaskInput<N>,
     options: ReadOptions,
@@ -90,7 +90,7 @@ export class CubeReader extends LatticeReader {
   protected columns(
     inlines: readonly number[],
     crosslines: readonly number[],
-    sampleStride: number,
+    { sample: sampleStride }: Stride,
     scale: number | null,
     options: ReadOptions,
   ) {
@@ -163,13 +163,17 @@ export class CubeReader extends LatticeReader {
   }
 }
 
-const part = ({ inlineIndices, crosslineIndices }: CubeCells, first: number, count: number): CubeCells => ({
+export const part = (
+  { inlineIndices, crosslineIndices }: CubeCells,
+  first: number,
+  count: number,
+): CubeCells => ({
   inlineIndices: inlineIndices.slice(first, first + count),
   crosslineIndices: crosslineIndices.slice(first, first + count),
 });
 
 /** Cuts a recipe down to the traces of a job, and gives the cells that these traces have in the new recipe. */
-function jobOf(recipe: CubeRecipe, cells: CubeCells): { recipe: CubeRecipe; cells: CubeCells } {
+export function jobOf(recipe: CubeRecipe, cells: CubeCells): { recipe: CubeRecipe; cells: CubeCells } {
   const count = cells.inlineIndices.length;
   const own = { inlineIndices: new Int32Array(count), crosslineIndices: traceRun({ first: 0, count }) };
   return { recipe: recipeFor(recipe, cells), cells: own };

@@ -56,7 +56,7 @@ export abstract class LatticeReader {
   protected abstract columns(
     inlines: readonly number[],
     crosslines: readonly number[],
-    sampleStride: number,
+    stride: Stride,
     scale: number | null,
     options: ReadOptions,
   ): Promise<ColumnsOutput>;
@@ -96,7 +96,7 @@ export abstract class LatticeReader {
     const run = async (block: JobRange, call: ReadOptions): Promise<void> => {
       const part = shared.slice(block.first, block.first + block.count);
       const cells = alongInlines ? ([part, crosslines] as const) : ([inlines, part] as const);
-      const output = await this.columns(...cells, stride.sample, scale, call);
+      const output = await this.columns(...cells, stride, scale, call);
       take(block, output);
       // `take` has copied the samples.
       for (const { buffer } of [output.halves, output.floats]) this.pool.buffers.give(buffer);

@@ -137,7 +137,7 @@ export class SurveyReader extends LatticeReader implements CubeFile {
   protected async columns(
     inlines: readonly number[],
     crosslines: readonly number[],
-    sampleStride: number,
+    { sample: sampleStride }: Stride,
     scale: number | null,
     options: ReadOptions,
   ): Promise<ColumnsOutput> {

@@ -1,7 +1,7 @@
 import { toErrorRecord } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import { openSource } from '../io/open-source.ts';
-import type { ByteSource, ReadMeter } from '../io/source.ts';
+import { type ByteSource, createMeter, type ReadMeter } from '../io/source.ts';
 import type { Flight } from './flight.ts';
 import { TASK_FUNCTIONS, type TaskFunction } from './task-functions.ts';
 import type { TaskContext, TaskInput, TaskName, TaskResult, TaskWork } from './tasks.ts';
@@ -42,7 +42,7 @@ export function createTaskRunner(): TaskRunner {
       try {
         const task = TASK_FUNCTIONS[name] as TaskFunction<typeof name>;
         const open = (descriptor: SourceDescriptor): ByteSource => count.reads(sourceOf(descriptor));
-        const context = { signal: controller.signal, progress: onProgress, flight, open };
+        const context = { signal: controller.signal, progress: onProgress, flight, open, tally: count.add };
         const value = await task(input, context, source && count.reads(source));
         return { ok: true, value, work: count.work() };
       } catch (error) {
@@ -60,6 +60,11 @@ function countingReads() {
   let readCalls = 0;
   let meter: ReadMeter | null = null;
   return {
+    add(byteLength: number): void {
+      meter ??= createMeter(40, 10_000);
+      bytesRead += byteLength;
+      readCalls += 1;
+    },
     reads(source: ByteSource): ByteSource {
       meter = source.meter;
       return {

@@ -387,4 +387,6 @@ export interface TaskContext {
   readonly progress: (done: number, total: number, partial?: object) => void;
   /** Opens a file that a recipe names. A worker opens each file once. */
   readonly open: (source: SourceDescriptor) => ByteSource;
+  /** Counts bytes that were read from elsewhere than a file that was opened so. */
+  readonly tally: (byteLength: number) => void;
 }

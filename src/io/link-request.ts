@@ -22,7 +22,7 @@ export interface LinkOptions {
 }
 
 /** A failure that may pass, and how long to wait before the next attempt. */
-class Passing extends Error {
+export class Passing extends Error {
   constructor(
     message: string,
     readonly pauseMilliseconds = 0,
@@ -77,7 +77,7 @@ export async function requestLength(link: Link, options: LinkOptions): Promise<n
   return 0;
 }
 
-async function ask(link: Link, init: RequestOptions, silence: Silence): Promise<Response> {
+export async function ask(link: Link, init: RequestOptions, silence: Silence): Promise<Response> {
   const response = await request(link.address, {
     credentials: 'omit',
     // We keep what was read ourselves, and the browser's cache would make requests for one link wait for each other.
@@ -128,7 +128,7 @@ async function readBody(
 }
 
 /** Does work that requests something, and again after a failure that may pass. */
-async function persistently<T>(
+export async function persistently<T>(
   link: Link,
   { signal, wasRead, silenceMilliseconds }: LinkOptions,
   work: (silence: Silence) => Promise<T>,

@@ -190,7 +190,7 @@ export interface AffineFit {
 
 /** Fits an affine map by least squares; null if the rows do not span two directions. */
 export function fitAffine(
-  coordinates: Coordinates,
+  coordinates: Pick<Coordinates, 'x' | 'y'>,
   inlineIndex: (row: number) => number,
   crosslineIndex: (row: number) => number,
 ): AffineFit | null {
