@@ -7,6 +7,7 @@
  */
 import type { AttributeRequest } from './api/attribute.ts';
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
+import type { ZarrExportCall, ZarrExportOptions, ZarrExportResult } from './api/export-zarr.ts';
 import type {
   HorizonFormat,
   HorizonPreview,
@@ -16,7 +17,9 @@ import type {
 import type { KeptHorizons } from './api/horizon-keep.ts';
 import type { ExtractOptions, TrackOptions } from './api/horizon-options.ts';
 import { openSegy as open } from './api/open.ts';
+import type { CubeSource, OpenCubeOptions } from './api/open-cube.ts';
 import type { CallOptions, Dataset, OpenOptions, OpenSource } from './api/types.ts';
+import type { ZarrTarget } from './api/zarr-target.ts';
 import type { Cube } from './core/cube.ts';
 import type { Horizon, HorizonSeed } from './core/horizon.ts';
 
@@ -50,6 +53,23 @@ export type { Finding, Geometry, Mesh, Overrides, Progress, SliceData, Statistic
 
 /** Opens a survey; see `openSegy` in `api/open.ts`. */
 export const openSegy: (source: OpenSource, options?: OpenOptions) => Promise<Dataset> = open;
+
+/** Opens a Zarr hierarchy or a ZGY file as a cube; see `openCube` in `api/open-cube.ts`. Its code is loaded when it is first called. */
+export const openCube = async (source: CubeSource, options?: OpenCubeOptions): Promise<Cube> =>
+  (await import('./api/open-cube.ts')).openCube(source, options);
+
+/** Writes a cube as Zarr; see `exportZarr` in `api/export-zarr.ts`. */
+export const exportZarr = async (
+  cube: Cube,
+  options: ZarrExportOptions,
+  target: ZarrTarget,
+  call?: ZarrExportCall,
+): Promise<ZarrExportResult> =>
+  (await import('./api/export-zarr.ts')).exportZarr(cube, options, target, call);
+
+export type { ZarrExportCall, ZarrExportOptions, ZarrExportResult } from './api/export-zarr.ts';
+export type { CubeSource, OpenCubeOptions } from './api/open-cube.ts';
+export type { ZarrTarget } from './api/zarr-target.ts';
 
 /** Writes a cube as a file; see `exportSegy` in `api/cube-export.ts`. Its code is loaded when it is first called. */
 export const exportSegy = async (

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import * as zarr from 'zarrita';
 
 export type Files = Map<string, Uint8Array<ArrayBuffer>>;
@@ -31,7 +32,7 @@ export async function writeArray(
     dtype: dtype as 'float32',
     shape,
     chunkShape: chunks,
-    codecs: codecs as never,
+    codecs: codecs.filter(({ name }) => name !== 'gzip') as never,
     fillValue: fill as number,
     dimensionNames: names as never,
     attributes,
@@ -51,6 +52,12 @@ export async function writeArray(
     data[at] = of(...stride.map((step, k) => Math.floor(at / step) % shape[k]!));
   const value = dtype === 'bool' ? new zarr.BoolArray(data.buffer as ArrayBuffer, 0, size) : data;
   await zarr.set(array as never, null, { data: value, shape, stride } as never);
+  if (!codecs.some(({ name }) => name === 'gzip')) return;
+  // zarrita writes no gzip, so its chunks are compressed here.
+  for (const [key, bytes] of files)
+    if (key.startsWith(`${path}/c/`)) files.set(key, new Uint8Array(gzipSync(bytes)));
+  const document = JSON.parse(new TextDecoder().decode(files.get(`${path}/zarr.json`)));
+  files.set(`${path}/zarr.json`, json({ ...document, codecs }));
 }
 
 export const json = (value: unknown): Uint8Array<ArrayBuffer> =>

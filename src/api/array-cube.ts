@@ -1,6 +1,7 @@
 import type { ArraySurvey } from '../core/array-survey.ts';
 import type { ChunkLevel } from '../core/chunks.ts';
 import type { ChunkRecipe, CubeCall, CubeCells, CubeGrid, CubeSliceRequest, Quantity } from '../core/cube.ts';
+import { SegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
 import type { SliceData, Statistics } from '../core/types.ts';
 import { ChunkReader } from '../engine/chunk-reader.ts';
@@ -98,6 +99,36 @@ export class ArrayCube extends EngineCube {
       cacheBytes,
       requests: Math.max(1, Math.floor(REQUESTS / workers)),
     };
+  }
+
+  /** Names of the fields of trace headers; empty if the hierarchy has none. */
+  get headerFields(): readonly string[] {
+    return this.survey.headers?.fields.map(({ name }) => name) ?? [];
+  }
+
+  /**
+   * Reads fields of the trace headers of cells, one column a field; NaN for a cell outside the grid.
+   * @throws SegyError 'bad-argument' for a field that there is not
+   */
+  async readHeaders(
+    cells: CubeCells,
+    fields: readonly string[],
+    options?: CubeCall,
+  ): Promise<Record<string, Float64Array>> {
+    const { signal } = this.call(CALL_OPTIONS, options);
+    const unknown = fields.filter((field) => !this.headerFields.includes(field));
+    if (unknown.length > 0) {
+      throw new SegyError(
+        'bad-argument',
+        `There is no header field ${unknown.map((field) => `“${field}”`).join(', ')}. The hierarchy has ${this.headerFields.join(', ') || 'none'}.`,
+      );
+    }
+    const place = this.survey.headers;
+    if (!place || fields.length === 0) return {};
+    const input = () => ({ recipe: this.recipe, place, fields, cells });
+    const { values } = await this.engine.pool.run('structHeaders', input, { signal });
+    const count = cells.inlineIndices.length;
+    return Object.fromEntries(fields.map((field, k) => [field, values.subarray(k * count, (k + 1) * count)]));
   }
 
   protected get reader() {

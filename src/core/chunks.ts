@@ -62,6 +62,8 @@ export interface ChunkLevel<P = ZarrPlace | ZgyPlace> {
   readonly stride: Stride;
   readonly shape: Triple;
   readonly chunk: Triple;
+  /** What is stored together: a chunk, or a shard of them. */
+  readonly unit: Triple;
   readonly place: P;
 }
 

@@ -1,14 +1,21 @@
 import type { ChunkLevel, Triple, ZarrPlace, ZgyPlace } from '../core/chunks.ts';
-import type { ChunkRecipe } from '../core/cube.ts';
+import type { ChunkRecipe, CubeCells } from '../core/cube.ts';
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
 import { ArrayReader } from '../zarr/array-reader.ts';
 import type { DecodedChunk } from '../zarr/decoder.ts';
 import { arrayOfDocument } from '../zarr/hierarchy.ts';
 import { Lanes } from '../zarr/lanes.ts';
-import { openStore, type StoreHost } from '../zarr/store.ts';
+import { openStore } from '../zarr/store.ts';
+import type { StoreHost } from '../zarr/store-types.ts';
+import { readStructs } from '../zarr/struct.ts';
 import { ZgyBricks } from '../zgy/bricks.ts';
-import type { AxisChunk } from './chunk-samples.ts';
 import type { TaskContext } from './tasks.ts';
+
+/** A decoded chunk along the axes of a cube: its numbers, and the step in them for each axis. */
+export interface AxisChunk {
+  readonly data: ArrayLike<number | bigint>;
+  readonly stride: Triple;
+}
 
 /** The chunks of an open hierarchy or bricked file. */
 export interface ChunkFile {
@@ -19,6 +26,13 @@ export interface ChunkFile {
     take: (index: number, chunk: AxisChunk | null) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Reads fields of a struct array at cells given by indices of the array itself; one column a field, NaN where a cell is outside. */
+  structs(
+    place: ZarrPlace,
+    fields: readonly string[],
+    cells: CubeCells,
+    signal: AbortSignal,
+  ): Promise<Float64Array[]>;
   /** Shape and chunks of an array along the axes of the cube. */
   levelOf(place: ZarrPlace): ChunkLevel<ZarrPlace>;
 }
@@ -107,6 +121,37 @@ function makeFile(store: ChunkRecipe['store'], first: StoreHost): Opened {
         signal,
       );
     },
+    async structs(place, names, { inlineIndices, crosslineIndices }, signal) {
+      const reader = readerOf(place);
+      const { array } = reader;
+      const fields = names.map((name) => array.fields!.find((field) => field.name === name)!);
+      const out = fields.map(() => new Float64Array(inlineIndices.length).fill(Number.NaN));
+      const groups = new Map<string, { at: number[]; places: number[][]; rows: number[] }>();
+      for (let row = 0; row < inlineIndices.length; row++) {
+        const indices = array.shape.map((size, dimension) => {
+          const axis = place.axes.indexOf(dimension);
+          const index = axis < 0 ? 0 : axis === 0 ? inlineIndices[row]! : crosslineIndices[row]!;
+          return place.reversed[axis] ? size - 1 - index : index;
+        });
+        if (indices.some((index, k) => !(index >= 0 && index < array.shape[k]!))) continue;
+        const at = indices.map((index, k) => Math.floor(index / array.chunks[k]!));
+        const group = groups.get(at.join()) ?? { at, places: [], rows: [] };
+        groups.set(at.join(), group);
+        group.places.push(indices.map((index, k) => index % array.chunks[k]!));
+        group.rows.push(row);
+      }
+      const all = [...groups.values()];
+      await reader.each(
+        all.map(({ at }) => at),
+        (k, chunk) => {
+          // Structs of a chunk that is not there are zero, as its fill value.
+          if (chunk) readStructs(chunk, fields, all[k]!.places, all[k]!.rows, out);
+          else for (const column of out) for (const row of all[k]!.rows) column[row] = 0;
+        },
+        signal,
+      );
+      return out;
+    },
     levelOf(place) {
       const { shape, chunks } = readerOf(place).array;
       const along = (of: readonly number[]): Triple => [
@@ -118,6 +163,7 @@ function makeFile(store: ChunkRecipe['store'], first: StoreHost): Opened {
         stride: { inline: 1, crossline: 1, sample: 1 },
         shape: along(shape),
         chunk: along(chunks),
+        unit: along(chunks),
         place,
       };
     },

@@ -78,8 +78,8 @@ export class ChunkReader extends CubeReader {
   }
 
   protected override latticeJobs(stride: Stride): LatticeJobs {
-    const { chunk, stride: own } = this.levelFor(stride);
-    return { alongInlines: true, perJob: Math.max(1, Math.floor((chunk[0] * own.inline) / stride.inline)) };
+    const { unit, stride: own } = this.levelFor(stride);
+    return { alongInlines: true, perJob: Math.max(1, Math.floor((unit[0] * own.inline) / stride.inline)) };
   }
 
   protected override async columns(
@@ -103,13 +103,13 @@ export class ChunkReader extends CubeReader {
     return this.run('cubeColumns', input, options);
   }
 
-  /** Divides cells into runs of whole columns of chunks, each as places in the list. */
+  /** Divides cells into runs of whole columns of chunks, or of shards, each as places in the list. */
   private groups({ inlineIndices, crosslineIndices }: CubeCells): number[][] {
-    const { shape, chunk, place } = this.levels[0]!;
+    const { shape, unit, place } = this.levels[0]!;
     const columns = new Map<number, number[]>();
     const at = (axis: 0 | 1, index: number): number =>
-      Math.floor((place.reversed[axis] ? shape[axis] - 1 - index : index) / chunk[axis]);
-    const across = Math.ceil(shape[1] / chunk[1]);
+      Math.floor((place.reversed[axis] ? shape[axis] - 1 - index : index) / unit[axis]);
+    const across = Math.ceil(shape[1] / unit[1]);
     for (let place = 0; place < inlineIndices.length; place++) {
       const key = at(0, inlineIndices[place]!) * across + at(1, crosslineIndices[place]!);
       const same = columns.get(key);

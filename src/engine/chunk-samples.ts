@@ -1,16 +1,10 @@
-import type { ChunkLevel, Triple, ZarrPlace } from '../core/chunks.ts';
+import type { ChunkLevel, ZarrPlace } from '../core/chunks.ts';
 import type { ChunkRecipe, CubeCells, IndexRun } from '../core/cube.ts';
 import { halfTable } from '../core/half.ts';
 import { Turn } from '../core/pause.ts';
-import { type ChunkFile, openChunks } from './chunk-files.ts';
+import { type AxisChunk, type ChunkFile, openChunks } from './chunk-files.ts';
 import { cellsOf } from './chunk-recipe.ts';
-import type { TaskContext } from './tasks.ts';
-
-/** A decoded chunk along the axes of a cube: its numbers, and the step in them for each axis. */
-export interface AxisChunk {
-  readonly data: ArrayLike<number | bigint>;
-  readonly stride: Triple;
-}
+import type { TaskContext, TaskInput } from './tasks.ts';
 
 /** The traces of one column of chunks: places in the output, with inline and crossline within the column. */
 interface Column {
@@ -154,4 +148,16 @@ async function applyMask(
     },
     signal,
   );
+}
+
+/** Reads fields of trace headers that are stored as structs, [field × cell]. */
+export async function structHeaders(
+  { recipe, place, fields, cells }: TaskInput<'structHeaders'>,
+  context: TaskContext,
+): Promise<{ values: Float64Array }> {
+  const columns = await openChunks(recipe, context).structs(place, fields, cells, context.signal);
+  const count = cells.inlineIndices.length;
+  const values = new Float64Array(fields.length * count);
+  for (const [k, column] of columns.entries()) values.set(column, k * count);
+  return { values };
 }

@@ -177,6 +177,8 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('../volume/section-process.ts')).processSection(section, steps, interval),
   segyOut: async (input, context, source) =>
     (await import('./segy-out-task.ts')).segyOut(input, source, context),
+  structHeaders: async (input, context) => (await import('./chunk-samples.ts')).structHeaders(input, context),
+  zarrOut: async (input, context) => (await import('./zarr-out-task.ts')).zarrOut(input, context),
   rawHeaders: async (input, context, source) =>
     (await import('./segy-out-task.ts')).rawHeaders(input, attached(source), context),
   png: async (input) => (await import('./png.ts')).encodePng(input),

@@ -1,4 +1,5 @@
-import type { CubeBox, CubeCells, CubeRecipe, IndexRun } from '../core/cube.ts';
+import type { ZarrPlace } from '../core/chunks.ts';
+import type { ChunkRecipe, CubeBox, CubeCells, CubeRecipe, IndexRun } from '../core/cube.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
 import type { CropBox, MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
@@ -29,6 +30,7 @@ import type { HalfPick } from '../volume/tiles.ts';
 import type { QualityRequest, QualitySums } from '../volume/trace-quality.ts';
 import type { Flight } from './flight.ts';
 import type { AlongInput, HorizonStart, HorizonStepOutput } from './horizon-contract.ts';
+import type { ZarrOutInput, ZarrOutOutput } from './zarr-out.ts';
 
 /**
  * The worker contract: the input and output of each task. Both are plain data. Typed arrays at the top level of an output are
@@ -140,6 +142,14 @@ export interface TaskMap {
   };
   /** Makes one block of a written SEG-Y file. */
   readonly segyOut: { input: SegyOutInput; output: SegyOutOutput };
+  /** Reads fields of the trace headers that a hierarchy has as structs. */
+  readonly structHeaders: {
+    input: { recipe: ChunkRecipe; place: ZarrPlace; fields: readonly string[]; cells: CubeCells };
+    /** [field × cell]; NaN for a cell outside the grid. */
+    output: { values: Float64Array };
+  };
+  /** Makes the objects of a column of chunks of a Zarr array. */
+  readonly zarrOut: { input: ZarrOutInput; output: ZarrOutOutput };
   /** Reads headers of traces as bytes, [trace × header]. */
   readonly rawHeaders: { input: LayoutInput & { traces: Int32Array }; output: { bytes: Uint8Array } };
   /** Encodes a picture as PNG. */

@@ -4,7 +4,7 @@ import { chunkKey, type ShardEntry, shardReads } from './chunk-plan.ts';
 import { type ChunkDecoder, chunkDecoder, type DecodedChunk } from './decoder.ts';
 import type { ZarrArray } from './hierarchy.ts';
 import type { Lanes } from './lanes.ts';
-import type { ZarrStore } from './store.ts';
+import type { ZarrStore } from './store-types.ts';
 
 const NONE = 0xffff_ffff_ffff_ffffn;
 

@@ -1,5 +1,5 @@
 import { openSource } from '../io/open-source.ts';
-import type { StoreHost, ZarrStore } from './store.ts';
+import type { StoreHost, ZarrStore } from './store-types.ts';
 
 /** A store of files that are found by their keys. */
 export function folderStore(fileOf: (key: string) => Promise<Blob | null>, host: StoreHost): ZarrStore {

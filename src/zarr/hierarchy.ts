@@ -1,5 +1,5 @@
 import { SegyError } from '../core/errors.ts';
-import type { ZarrStore } from './store.ts';
+import type { ZarrStore } from './store-types.ts';
 
 type Json = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export interface ZarrArray {
 }
 
 const utf8 = new TextDecoder();
-const isRecord = (value: unknown): value is Json =>
+export const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(bytes: Uint8Array, key: string): Json {

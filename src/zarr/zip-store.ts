@@ -1,6 +1,6 @@
 import { SegyError } from '../core/errors.ts';
 import type { ByteSource } from '../io/source.ts';
-import type { ZarrStore } from './store.ts';
+import type { ZarrStore } from './store-types.ts';
 
 /**
  * Zip files (PKWARE APPNOTE 6.3.9), read by ranges. Sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 and 4.3.15
@@ -109,10 +109,11 @@ export function zarrFolder(keys: Iterable<string>): string | null {
 }
 
 /** The objects of a hierarchy in a zip file, stored or deflated. */
-export function zipStore(source: ByteSource, folder: string): ZarrStore {
+export function zipStore(open: () => ByteSource, folder: string): ZarrStore {
   let listing: Promise<Map<string, Entry>> | null = null;
   return {
     async get(key, part, signal) {
+      const source = open();
       listing ??= zipEntries(source).catch((error: unknown) => {
         listing = null;
         throw error;

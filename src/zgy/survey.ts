@@ -183,6 +183,7 @@ function levelsOf(
       stride: { inline: step, crossline: step, sample: step },
       shape,
       chunk: brickSize,
+      unit: brickSize,
       place: { kind: 'zgy', dataType, tableOffset, bricks, brickSize, reversed },
     });
     tableOffset += bricks[0] * bricks[1] * bricks[2] * 8;

@@ -1,0 +1,377 @@
+import type { Cube, CubeCells } from '../core/cube.ts';
+import { SegyError, throwIfAborted } from '../core/errors.ts';
+import { latticeCells } from '../core/trace-index.ts';
+import type { ProgressListener } from '../core/types.ts';
+import { recipeFor } from '../engine/cube-recipe.ts';
+import { inJobs } from '../engine/in-jobs.ts';
+import type { ZarrOutInput, ZarrOutOutput } from '../engine/zarr-out.ts';
+import { sha256Hex } from '../io/fingerprint.ts';
+import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
+import { compressed } from '../zarr/encode.ts';
+import {
+  type OutCodec,
+  type OutField,
+  type OutForm,
+  type OutLevel,
+  type OutSampleType,
+  outChunkKey,
+  outCoordinates,
+  outDocuments,
+  outLevels,
+} from '../zarr/out-plan.ts';
+import { crc32 } from '../zarr/zip-writer.ts';
+import { type Engine, getEngine } from './engine.ts';
+import { engineCubeOf } from './export-source.ts';
+import type { CallOptions } from './types.ts';
+import { type OpenTarget, openTarget, type ZarrTarget } from './zarr-target.ts';
+
+export interface ZarrExportOptions {
+  readonly zarrFormat?: 2 | 3;
+  /** Samples of a chunk along each axis. */
+  readonly chunk?: number;
+  readonly sampleType?: OutSampleType;
+  readonly codec?: OutCodec;
+  /** Whether coarser levels are written too. A 2D line has none. */
+  readonly pyramid?: boolean;
+}
+
+export interface ZarrExportCall extends CallOptions {
+  /** Is awaited before each part, so that a promise that is pending pauses the export. */
+  readonly pause?: () => Promise<void>;
+}
+
+export interface ZarrExportResult {
+  readonly chunks: number;
+  readonly bytes: number;
+  /** Chunks that were there already, of an export that was broken off. */
+  readonly resumed: number;
+  /** Samples too large for the sample type, which became its largest number. */
+  readonly saturated: number;
+  /** The largest difference between a sample and what stands for it, relative to the largest sample; 0 for float32. */
+  readonly largestRelativeError: number;
+  readonly levels: number;
+}
+
+/** A column of chunks of one level. */
+interface Column {
+  readonly level: OutLevel;
+  readonly at: readonly [number, number];
+  readonly cells: CubeCells;
+  readonly size: readonly [number, number];
+}
+
+const CHUNK_LIMIT = 1024;
+/** The share of memory that the columns under way may take, samples and chunks together. */
+const MEMORY_SHARE = 1 / 2;
+
+/** @throws SegyError 'bad-argument' */
+function checkedForm({
+  zarrFormat = 3,
+  chunk = 128,
+  sampleType = 'float32',
+  codec = 'zstd',
+  pyramid = true,
+}: ZarrExportOptions): Required<ZarrExportOptions> {
+  const bad = (what: string): SegyError => new SegyError('bad-argument', `${what} Choose another.`);
+  if (zarrFormat !== 2 && zarrFormat !== 3)
+    throw bad(`There is no Zarr format ${String(zarrFormat)}; 2 and 3 are written.`);
+  if (!Number.isInteger(chunk) || chunk < 1 || chunk > CHUNK_LIMIT)
+    throw bad(`A chunk has 1 to ${CHUNK_LIMIT} samples along each axis, not ${chunk}.`);
+  if (!['float32', 'float16', 'int16'].includes(sampleType))
+    throw bad(`Samples are written as float32, float16 or int16, not ${String(sampleType)}.`);
+  if (!['zstd', 'gzip', 'none'].includes(codec))
+    throw bad(`Chunks are compressed by zstd, gzip or none, not ${String(codec)}.`);
+  return { zarrFormat, chunk, sampleType, codec, pyramid };
+}
+
+/**
+ * Writes a cube as Zarr v3 or v2 with the names of MDIO 1, and coarser levels as OME-Zarr multiscales. Chunks without samples are not
+ * written. A folder that holds a part of the same export is gone on with; a zip stream that fails is aborted.
+ * @throws SegyError 'bad-argument', 'no-room', 'file-unreadable', 'cancelled', and what reading the cube throws
+ */
+export async function exportZarr(
+  cube: Cube,
+  options: ZarrExportOptions,
+  target: ZarrTarget,
+  call: ZarrExportCall = {},
+): Promise<ZarrExportResult> {
+  const chosen = checkedForm(options);
+  const engine = getEngine();
+  const source = engineCubeOf(cube);
+  const { signal } = call;
+  if (source) await source.settled(latticeCells([], []), call);
+  const { grid } = cube;
+  const peak = chosen.sampleType === 'float32' ? 0 : await peakOf(cube, call);
+  const form: OutForm = { ...chosen, scale: scaleOf(chosen.sampleType, peak) };
+  const levels = outLevels(grid, chosen.chunk, chosen.pyramid);
+  const headers = headerFields(source?.recipe);
+  const file = headers ? source?.headerFile?.record.inspection : undefined;
+  const exportId = await sha256Hex(new TextEncoder().encode(`${cube.id}\n${JSON.stringify(chosen)}`));
+  const open = await openTarget(target);
+  let result: ZarrExportResult;
+  try {
+    const documents = outDocuments(form, levels, {
+      name: cube.name,
+      grid,
+      quantity: cube.quantity,
+      fields: headers?.map(({ field }) => field) ?? null,
+      textHeader: file?.textHeaders[0] ?? null,
+      binaryHeader: file?.binaryHeader ?? {},
+      exportId,
+      createdOn: new Date().toISOString(),
+    });
+    const resumes = open.resumes && (await isSameExport(open, form, exportId));
+    const put = async (key: string, bytes: Uint8Array<ArrayBuffer>, crc?: number): Promise<void> => {
+      await open.put(key, bytes, crc ?? (open.sums ? crc32(bytes) : undefined));
+    };
+    const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
+    for (const [key, document] of documents) await put(key, json(document));
+    for (const { name, shape, numbers } of outCoordinates(grid))
+      await putCoordinate(form, name, shape, levels[0]!, numbers, documents, put);
+    result = await writeLevels({ cube, engine, form, levels, headers, open, resumes, put, call, signal });
+    await open.finish();
+  } catch (error) {
+    await open.fail(error);
+    throw error;
+  }
+  const steps =
+    form.sampleType === 'int16' ? form.scale / 2 / (peak || 1) : form.sampleType === 'float16' ? 2 ** -11 : 0;
+  return { ...result, largestRelativeError: steps };
+}
+
+/** The words of a SEG-Y file's trace headers that are written; null if the cube is not that of one file. */
+function headerFields(recipe: unknown): ZarrOutInput['headers'] {
+  const { kind, offsets } = (recipe ?? {}) as { kind?: string; offsets?: readonly number[] };
+  if (kind !== 'segy' || offsets?.length !== 1) return null;
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const types = {
+    int32: 'int32',
+    int16: 'int16',
+    uint16: 'uint16',
+    ibm: 'float32',
+    ieee: 'float32',
+  } as const;
+  return Object.entries(TRACE_HEADER_FIELDS)
+    .filter(([, word]) => word.byte <= 237)
+    .map(([name, word]) => {
+      const type = (word as { type?: keyof typeof types }).type ?? 'int32';
+      const field: OutField = { name: snake(name), type: types[type] };
+      return { field, word: { byte: word.byte, type } };
+    });
+}
+
+/** The largest magnitude of the samples, as far as they are known. */
+async function peakOf(cube: Cube, { signal }: ZarrExportCall): Promise<number> {
+  const { min, max } = await cube.statistics(signal ? { signal } : {});
+  return Math.max(Math.abs(min), Math.abs(max));
+}
+
+/** A half holds up to 65504; larger samples are divided by a power of two, which loses no bit. */
+function scaleOf(type: OutSampleType, peak: number): number {
+  if (type === 'int16') return peak > 0 ? peak / 32767 : 1;
+  return type === 'float16' && peak > 65504 ? 2 ** Math.ceil(Math.log2(peak / 65504)) : 1;
+}
+
+/** Whether the target holds a part of the same export. */
+async function isSameExport(open: OpenTarget, { zarrFormat }: OutForm, exportId: string): Promise<boolean> {
+  const bytes = await open.get(zarrFormat === 3 ? 'zarr.json' : '.zattrs');
+  if (!bytes) return false;
+  try {
+    const document = JSON.parse(new TextDecoder().decode(bytes));
+    const attributes = zarrFormat === 3 ? document.attributes : document;
+    if (attributes?.attributes?.exportId === exportId) return true;
+  } catch {
+    // Something else lies there, which is said below.
+  }
+  throw new SegyError(
+    'bad-argument',
+    'The folder holds another Zarr hierarchy already. Choose an empty folder, so that nothing is mixed.',
+  );
+}
+
+async function putCoordinate(
+  form: OutForm,
+  name: string,
+  shape: readonly number[],
+  { chunk }: OutLevel,
+  numbers: Float64Array,
+  documents: ReadonlyMap<string, unknown>,
+  put: (key: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
+): Promise<void> {
+  const document = (documents.get(`${name}/zarr.json`) ?? documents.get(`${name}/.zarray`)) as {
+    data_type?: string;
+    dtype?: string;
+  };
+  const whole = document.data_type === 'int32' || document.dtype === '<i4';
+  const encode = (part: Float64Array): Promise<Uint8Array<ArrayBuffer>> =>
+    compressed(form.codec, new Uint8Array((whole ? Int32Array.from(part) : Float64Array.from(part)).buffer));
+  if (shape.length === 1) return put(outChunkKey(form, name, [0]), await encode(numbers));
+  const [rows, columns] = shape as [number, number];
+  for (let i = 0; i * chunk[0] < rows; i++) {
+    for (let j = 0; j * chunk[1] < columns; j++) {
+      const part = new Float64Array(chunk[0] * chunk[1]).fill(Number.NaN);
+      for (let a = 0; a < chunk[0] && i * chunk[0] + a < rows; a++) {
+        const from = (i * chunk[0] + a) * columns + j * chunk[1];
+        part.set(
+          numbers.subarray(from, Math.min(from + chunk[1], (i * chunk[0] + a + 1) * columns)),
+          a * chunk[1],
+        );
+      }
+      await put(outChunkKey(form, name, [i, j]), await encode(part));
+    }
+  }
+}
+
+interface Writing {
+  readonly cube: Cube;
+  readonly engine: Engine;
+  readonly form: OutForm;
+  readonly levels: readonly OutLevel[];
+  readonly headers: ZarrOutInput['headers'];
+  readonly open: OpenTarget;
+  readonly resumes: boolean;
+  readonly put: (key: string, bytes: Uint8Array<ArrayBuffer>, crc?: number) => Promise<void>;
+  readonly call: ZarrExportCall;
+  readonly signal: AbortSignal | undefined;
+}
+
+function columnsOf(levels: readonly OutLevel[], cube: Cube): Column[] {
+  const { inline, crossline } = cube.grid;
+  return levels.flatMap((level) => {
+    const { shape, chunk, step } = level;
+    const columns: Column[] = [];
+    for (let i = 0; i * chunk[0] < shape[0]; i++) {
+      for (let j = 0; j * chunk[1] < shape[1]; j++) {
+        const lines = (first: number, size: number, count: number): number[] =>
+          Array.from({ length: size }, (_, k) => (first + k) * step).filter((index) => index < count);
+        const inlines = lines(i * chunk[0], chunk[0], inline.count);
+        const crosslines = lines(j * chunk[1], chunk[1], crossline.count);
+        columns.push({
+          level,
+          at: [i, j],
+          cells: latticeCells(inlines, crosslines),
+          size: [inlines.length, crosslines.length],
+        });
+      }
+    }
+    return columns;
+  });
+}
+
+async function writeLevels({
+  cube,
+  engine,
+  form,
+  levels,
+  headers,
+  open,
+  resumes,
+  put,
+  call,
+  signal,
+}: Writing): Promise<ZarrExportResult> {
+  const source = engineCubeOf(cube);
+  const columns = columnsOf(levels, cube);
+  const { sampleCount, flat } = cube.grid;
+  const columnBytes = levels[0]!.chunk[0] * levels[0]!.chunk[1] * sampleCount * 8;
+  const lanes = Math.max(
+    1,
+    Math.min(
+      Math.max(1, engine.pool.size),
+      Math.floor((engine.settings.maxMemoryBytes * MEMORY_SHARE) / columnBytes),
+    ),
+  );
+  const tally = { chunks: 0, bytes: 0, resumed: 0, saturated: 0 };
+  const keyOf = ({ level, at }: Column, k: number): string =>
+    outChunkKey(form, level.path, flat ? [at[1], k] : [at[0], at[1], k]);
+  const maskKey = ({ at }: Column, name: string): string => outChunkKey(form, name, flat ? [at[1]] : at);
+  const report: ProgressListener | undefined = call.onProgress;
+  const run = async (
+    { first }: { readonly first: number },
+    job: { readonly signal?: AbortSignal | undefined },
+  ): Promise<void> => {
+    await call.pause?.();
+    throwIfAborted(job.signal);
+    const column = columns[first]!;
+    const { level, cells, size } = column;
+    const own = level.step === 1;
+    // The mask is written last of a column, so that it says that the column is complete. A column without any trace is made again.
+    const done =
+      resumes &&
+      (await open.has(
+        own ? maskKey(column, 'trace_mask') : `${keyOf(column, Math.ceil(sampleCount / level.chunk[2]) - 1)}`,
+      ));
+    if (done) {
+      tally.resumed += Math.ceil(sampleCount / level.chunk[2]);
+      return;
+    }
+    const rows = { first: 0, count: sampleCount };
+    const given = source ? null : await windowOf(cube, cells, size, job.signal);
+    const input = (): ZarrOutInput => ({
+      recipe: source ? recipeFor(source.recipe, cells) : null,
+      samples: given,
+      size,
+      rows,
+      chunk: level.chunk,
+      form,
+      headers: own ? headers : null,
+      sums: open.sums,
+    });
+    const out: ZarrOutOutput = await engine.pool.run('zarrOut', input, {
+      ...(job.signal ? { signal: job.signal } : {}),
+      priority: 'optimize',
+    });
+    tally.saturated += own ? out.statistics[5]! : 0;
+    let at = 0;
+    const count = out.lengths.length - 2;
+    const order = [...Array.from({ length: count }, (_, k) => k), count + 1, count];
+    const starts = Array.from(out.lengths, (length) => {
+      const start = at;
+      at += length;
+      return start;
+    });
+    for (const k of order) {
+      const length = out.lengths[k]!;
+      if (length === 0 || (k >= count && !own)) continue;
+      const key = k < count ? keyOf(column, k) : maskKey(column, k === count ? 'trace_mask' : 'headers');
+      await put(
+        key,
+        out.bytes.slice(starts[k], starts[k]! + length) as Uint8Array<ArrayBuffer>,
+        open.sums ? out.sums[k] : undefined,
+      );
+      tally.bytes += length;
+      if (k < count) tally.chunks += 1;
+    }
+  };
+  const onProgress = (done: number, total: number): void =>
+    report?.({ stage: 'Writing Zarr', done, total, unit: 'columns of chunks' });
+  await inJobs(engine.pool, columns.length, 1, run, { ...(signal ? { signal } : {}), onProgress }, lanes);
+  return { ...tally, largestRelativeError: 0, levels: levels.length };
+}
+
+/** The samples of a cube that no worker can read, [cell × sample]. */
+async function windowOf(
+  cube: Cube,
+  { inlineIndices, crosslineIndices }: CubeCells,
+  size: readonly [number, number],
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const { sampleCount } = cube.grid;
+  const step = size[1] > 1 ? crosslineIndices[1]! - crosslineIndices[0]! : 1;
+  const samples = new Float32Array(size[0] * size[1] * sampleCount);
+  for (let row = 0; row < size[0]; row++) {
+    const first = crosslineIndices[0]!;
+    const box = {
+      inline: { first: inlineIndices[row * size[1]]!, count: 1 },
+      crossline: { first, count: (size[1] - 1) * step + 1 },
+      sample: { first: 0, count: sampleCount },
+    };
+    const line = await cube.window(box, signal ? { signal } : {});
+    for (let column = 0; column < size[1]; column++)
+      samples.set(
+        line.subarray(column * step * sampleCount, (column * step + 1) * sampleCount),
+        (row * size[1] + column) * sampleCount,
+      );
+  }
+  return samples;
+}
