@@ -10,7 +10,8 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Where pictures may come from: from the page itself. Icons are data: URLs, so that no picture is ever requested either. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The codecs of Zarr are WebAssembly. The word allows compiling it, and no other code from text.
+  "script-src 'self' 'wasm-unsafe-eval'",
   // Lit adopts its style sheets, which no policy restricts.
   `style-src 'sha256-${STYLE_HASH}'`,
   'img-src blob: data:',

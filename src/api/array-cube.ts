@@ -49,7 +49,6 @@ export class ArrayCube extends EngineCube {
   readonly samples: ChunkReader;
   readonly levels: Levels;
   readonly grid: CubeGrid;
-  override readonly quantity: Quantity;
   readonly id: string;
 
   constructor(
@@ -63,12 +62,6 @@ export class ArrayCube extends EngineCube {
     super(engine);
     const { inline, crossline, sampleCount, vertical, flat } = survey;
     this.grid = { inline, crossline, sampleCount, vertical, flat, binGrid: gridOf(survey) };
-    this.quantity = {
-      name: 'amplitude',
-      unit: survey.unit,
-      signed: (survey.statistics?.min ?? -1) < 0,
-      cyclic: false,
-    };
     this.id = canonicalJson({
       kind: 'array',
       origin,
@@ -79,6 +72,20 @@ export class ArrayCube extends EngineCube {
     });
     this.samples = new ChunkReader(engine.pool, (level) => this.recipeOf(level), survey.levels, [file]);
     this.levels = new ArrayLevels(this);
+  }
+
+  /** What was read since the cube was opened. */
+  readonly work = { bytesRead: 0, readCalls: 0 };
+
+  count({ bytesRead, readCalls }: { readonly bytesRead: number; readonly readCalls: number }): void {
+    this.work.bytesRead += bytesRead;
+    this.work.readCalls += readCalls;
+    this.samples.bytesRead += bytesRead;
+  }
+
+  override get quantity(): Quantity {
+    const { unit, statistics } = this.survey;
+    return { name: 'amplitude', unit, signed: (statistics?.min ?? -1) < 0, cyclic: false };
   }
 
   get recipe(): ChunkRecipe {

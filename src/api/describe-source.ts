@@ -39,6 +39,8 @@ export async function describeSource(
     });
     return { kind: 'blob', id, name: displayName(file.name), blob: file };
   }
+  if (!('fingerprint' in source))
+    throw new SegyError('bad-argument', 'A folder is no SEG-Y file. Open it with openCube if it is Zarr.');
   const survey = known.find(({ fingerprint }) => fingerprint === source.fingerprint);
   if (survey) return { kind: 'absent', id, name: survey.name, byteLength: survey.fileSize };
   throw new SegyError('file-unreadable', 'The cache no longer knows this survey. Drop its file to open it.');

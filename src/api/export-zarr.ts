@@ -47,8 +47,8 @@ export interface ZarrExportResult {
   readonly resumed: number;
   /** Samples too large for the sample type, which became its largest number. */
   readonly saturated: number;
-  /** The largest difference between a sample and what stands for it, relative to the largest sample; 0 for float32. */
-  readonly largestRelativeError: number;
+  /** The largest difference that the sample type allows between a sample and what stands for it; 0 for float32. */
+  readonly largestDifference: number;
   readonly levels: number;
 }
 
@@ -134,9 +134,10 @@ export async function exportZarr(
     await open.fail(error);
     throw error;
   }
-  const steps =
-    form.sampleType === 'int16' ? form.scale / 2 / (peak || 1) : form.sampleType === 'float16' ? 2 ** -11 : 0;
-  return { ...result, largestRelativeError: steps };
+  // Half a step of the stored numbers, and as much as float32 rounds on the way back.
+  const step =
+    form.sampleType === 'int16' ? form.scale / 2 : form.sampleType === 'float16' ? peak * 2 ** -11 : 0;
+  return { ...result, largestDifference: step === 0 ? 0 : step + peak * 2 ** -22 };
 }
 
 /** The words of a SEG-Y file's trace headers that are written; null if the cube is not that of one file. */
@@ -346,7 +347,7 @@ async function writeLevels({
   const onProgress = (done: number, total: number): void =>
     report?.({ stage: 'Writing Zarr', done, total, unit: 'columns of chunks' });
   await inJobs(engine.pool, columns.length, 1, run, { ...(signal ? { signal } : {}), onProgress }, lanes);
-  return { ...tally, largestRelativeError: 0, levels: levels.length };
+  return { ...tally, largestDifference: 0, levels: levels.length };
 }
 
 /** The samples of a cube that no worker can read, [cell × sample]. */

@@ -5,6 +5,7 @@ import { displayName, linkName } from '../core/display-name.ts';
 import { SegyError } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import type { CubeFile } from '../engine/lattice-reader.ts';
+import type { TaskWork } from '../engine/tasks.ts';
 import { sha256Hex } from '../io/fingerprint.ts';
 import { openSource } from '../io/open-source.ts';
 import { Hierarchy } from '../zarr/hierarchy.ts';
@@ -14,6 +15,7 @@ import { describeHierarchy } from '../zarr/survey.ts';
 import { zarrFolder, zipEntries } from '../zarr/zip-store.ts';
 import { describeZgy, isZgy } from '../zgy/survey.ts';
 import { ArrayCube } from './array-cube.ts';
+import type { ArrayDataset } from './array-dataset.ts';
 import { type Engine, getEngine } from './engine.ts';
 import type { CallOptions } from './types.ts';
 
@@ -54,8 +56,17 @@ export async function openCube(source: CubeSource, options: OpenCubeOptions = {}
   return openArrayCube(getEngine(), source, options);
 }
 
+/** Opens an array as a survey of the page. */
+export async function openArrayDataset(
+  source: CubeSource,
+  options: OpenCubeOptions = {},
+): Promise<ArrayDataset> {
+  const { ArrayDataset } = await import('./array-dataset.ts');
+  return ArrayDataset.of(await openArrayCube(getEngine(), source, options), typeof source === 'string');
+}
+
 /** See `openCube`. */
-export async function openArrayCube(
+async function openArrayCube(
   engine: Engine,
   source: CubeSource,
   options: OpenCubeOptions = {},
@@ -64,7 +75,15 @@ export async function openArrayCube(
   void engine.pool.prepare().catch(() => undefined);
   const { store, survey, name, origin, stamp } = await describe(source, options, signal);
   const first = await stamp(signal);
-  return new ArrayCube(engine, name, store, survey, origin, fileOf(engine, name, first, stamp));
+  const cube: ArrayCube = new ArrayCube(
+    engine,
+    name,
+    store,
+    survey,
+    origin,
+    fileOf(engine, name, first, stamp, (work) => cube.count(work)),
+  );
+  return cube;
 }
 
 async function describe(source: CubeSource, choice: ArrayChoice, signal?: AbortSignal): Promise<Opened> {
@@ -196,13 +215,14 @@ function fileOf(
   name: string,
   first: string,
   stamp: (signal?: AbortSignal) => Promise<string>,
+  count: (work: TaskWork) => void,
 ): CubeFile {
   let changed: SegyError | null = null;
   const throwIfChanged = (): void => {
     if (changed) throw changed;
   };
   return {
-    run: (task, input, options) => pool.run(task, input, options),
+    run: (task, input, options) => pool.run(task, input, { ...options, onWork: count }),
     reads: () => false,
     throwIfChanged,
     // What is read is not stored beyond this visit, so that asking the server again after each piece of work would cost more than it saves.

@@ -43,12 +43,24 @@ import type { StoredTextHeader } from './header-fields.ts';
 import type { PartChoice } from './parts.ts';
 
 /** What can be opened: a File or any Blob, a link, a file handle, or a survey in the cache by its fingerprint. */
-export type OpenSource = File | Blob | string | FileSystemFileHandle | { readonly fingerprint: string };
+export type OpenSource =
+  | File
+  | Blob
+  | string
+  | FileSystemFileHandle
+  | { readonly fingerprint: string }
+  /** A folder, which only the page and `openCube` open: its handle, or its files by their paths. */
+  | FileSystemDirectoryHandle
+  | ReadonlyMap<string, Blob>;
 
 export interface OpenOptions extends Overrides, Given<typeof OPEN_OPTIONS> {}
 
 export interface DatasetMeta {
   readonly name: string;
+  /** What the samples come from if that is no SEG-Y file, for use in sentences: 'a ZGY file', 'a Zarr hierarchy (MDIO 1)'. */
+  readonly container?: string;
+  /** Names of the fields of trace headers that such a container has. */
+  readonly headerFields?: readonly string[];
   readonly revision: readonly [number, number] | null;
   /** 'pairwise' is big-endian with the two bytes of each pair exchanged (byte-order constant of SEG-Y rev 2, bytes 3297–3300). */
   /** 0-based byte at which the file headers begin; 0 unless something else precedes them. */

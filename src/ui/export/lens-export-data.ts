@@ -140,6 +140,7 @@ export class LensExportData extends LensElement {
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
       <div class="top">
         <h2 id="title">Export data</h2>
+        ${button('As Zarr…', 'Chunks with coarser levels, for xarray, Dask and this page', () => this.#asZarr(), { kind: '', disabled: busy })}
         ${button('Close', busy ? 'Closes this dialog; the export goes on' : 'Close (Escape)', () => this.dialog.close(), { kind: '' })}
       </div>
       ${
@@ -255,6 +256,11 @@ export class LensExportData extends LensElement {
         <span class="muted" role="status">${this.copied}</span>
       </div>
     </section>`;
+  }
+
+  #asZarr(): void {
+    this.dialog.close();
+    this.session.showDialog('export-zarr');
   }
 
   #open(file: File): void {

@@ -3,6 +3,7 @@ import { chooser as chooserStyles } from '../kit/chooser.styles.ts';
 import { chooser } from '../kit/controls.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { headersStateOf } from './headers-state.ts';
+import './lens-array-headers.ts';
 import './lens-file-headers.ts';
 import './lens-header-table.ts';
 import { base } from '../kit/tokens.styles.ts';
@@ -20,6 +21,8 @@ export class LensHeaders extends LensElement {
 
   override render() {
     const { shown } = headersStateOf(this.store);
+    if (this.store.meta.value?.container)
+      return html`<lens-array-headers .session=${this.session}></lens-array-headers>`;
     return html`
       ${chooser('Headers shown', shown, PARTS)}
       ${

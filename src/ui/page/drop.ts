@@ -4,7 +4,11 @@
  */
 export interface Dropped {
   readonly files: readonly File[];
-  readonly folder: boolean;
+  /** The first folder: its handle, or its entry in browsers that give no handle of folders; null if none was dropped. */
+  readonly folder: {
+    readonly handle: Promise<FileSystemHandle | null>;
+    readonly entry: FileSystemEntry;
+  } | null;
   /** Handle of the first file, in browsers that provide one. */
   readonly handle: Promise<FileSystemFileHandle | null>;
 }
@@ -19,13 +23,16 @@ async function fileHandle(item: HandingItem): Promise<FileSystemFileHandle | nul
 /** Collects a drop's content. Must be called synchronously in the `drop` handler. */
 export function collectDrop(transfer: DataTransfer): Dropped {
   const files: File[] = [];
-  let folder = false;
+  let folder: Dropped['folder'] = null;
   let handle: Promise<FileSystemFileHandle | null> = Promise.resolve(null);
   for (const item of Array.from(transfer.items)) {
     if (item.kind !== 'file') continue;
     const entry = 'webkitGetAsEntry' in item ? item.webkitGetAsEntry() : null;
     if (entry?.isDirectory) {
-      folder = true;
+      folder ??= {
+        entry,
+        handle: (item as HandingItem).getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null),
+      };
       continue;
     }
     const file = item.getAsFile();

@@ -71,6 +71,14 @@ export const DIALOGS: readonly Feature[] = [
     render: (session) => html`<lens-export-data .session=${session}></lens-export-data>`,
   },
   {
+    name: 'export-zarr',
+    title: 'Export Zarr…',
+    hint: '',
+    needsSurvey: true,
+    load: () => import('../export/lens-export-zarr.ts'),
+    render: (session) => html`<lens-export-zarr .session=${session}></lens-export-zarr>`,
+  },
+  {
     name: 'library',
     title: 'Library',
     hint: 'Surveys stored in this browser and their sizes',
@@ -111,6 +119,7 @@ export const DIALOGS: readonly Feature[] = [
 /** Panels beside and inside the tabs, loaded by name with `loadPanel`. */
 const PANELS = {
   controls: () => import('../scene/lens-controls.ts'),
+  cors: () => import('./lens-cors.ts'),
   summary: () => import('../reading/lens-summary.ts'),
   attribute: () => import('../attribute/lens-attribute.ts'),
   alternatives: () => import('../reading/lens-alternatives.ts'),

@@ -62,6 +62,7 @@ export class LensMessages extends LensElement {
         <div>
           <p>${message.kind === 'error' ? html`<strong>Not done.</strong> ` : ''}${message.text}</p>
           ${message.refused ? this.#refused(message) : nothing}
+          ${/\(CORS\)/.test(message.text) ? this.#cors() : nothing}
         </div>
         ${message.action ? this.#action(message.action) : nothing}
         ${button('Dismiss', 'Take this message away', () => this.store.dismiss(message.id))}
@@ -74,6 +75,11 @@ export class LensMessages extends LensElement {
     return button(label, task ? `Possible when this is done: ${task.label}` : hint, run, {
       disabled: Boolean(task),
     });
+  }
+
+  #cors() {
+    loadPanel('cors', this.session);
+    return html`<lens-cors .session=${this.session}></lens-cors>`;
   }
 
   #refused(message: Message) {

@@ -376,11 +376,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
   };
 
   #dropped({ files, folder, handle }: Dropped, start: number): void {
-    if (folder)
-      this.store.say(
-        'error',
-        'A folder was dropped. Drop one SEG-Y file from it instead. A folder that is a Zarr array is not opened.',
-      );
+    if (folder && files.length === 0)
+      void import('./folder-drop.ts').then((module) => module.openFolder(this.session, folder, start));
     else if (files.length === 0)
       this.store.say('error', 'What was dropped is not a file. Drop a SEG-Y file, or use Open file.');
     this.openFiles(files, start, handle);

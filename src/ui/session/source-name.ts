@@ -7,6 +7,7 @@ export function sourceName(source: OpenSource): string {
     const base = globalThis.location?.href;
     return URL.canParse(source, base) ? linkName(new URL(source, base).href).file : 'a link';
   }
+  if (source instanceof Map) return displayName([...source.keys()][0]?.split('/')[0] ?? 'a folder');
   if ('name' in source && source.name) return displayName(source.name);
   if ('fingerprint' in source) return 'a survey from the cache';
   return 'a file';

@@ -30,11 +30,7 @@ export function summaryRows(meta: DatasetMeta): [string, string][] {
   const { geometry, vertical } = meta;
   const rows: [string, string][] = [
     ['Kind', KINDS[geometry.kind]],
-    ['Size', formatBytes(meta.fileSize)],
-    ['Revision', formatRevision(meta.revision)],
-    ['Samples', formatSampleFormat(meta.sampleFormat)],
-    ['Byte order', byteOrders(meta)],
-    ['Traces', formatCount(meta.traceCount)],
+    ...(meta.container ? containerRows(meta, meta.container) : fileRows(meta)),
     ['Samples per trace', formatCount(meta.samplesPerTrace)],
     [
       vertical.domain === 'time' ? 'Interval' : 'Depth step',
@@ -65,19 +61,39 @@ export function summaryRows(meta: DatasetMeta): [string, string][] {
   return rows;
 }
 
+const fileRows = (meta: DatasetMeta): [string, string][] => [
+  ['Size', formatBytes(meta.fileSize)],
+  ['Revision', formatRevision(meta.revision)],
+  ['Samples', formatSampleFormat(meta.sampleFormat)],
+  ['Byte order', byteOrders(meta)],
+  ['Traces', formatCount(meta.traceCount)],
+];
+
+/** Of what is no SEG-Y file: what it is and what it lacks. */
+const containerRows = (meta: DatasetMeta, container: string): [string, string][] => [
+  ['Stored as', container.replace(/^an? /, '')],
+  ['Samples as float32', formatBytes(meta.fileSize)],
+  ['Cells', formatCount(meta.traceCount)],
+  ['Trace headers', meta.headerFields?.length ? `${meta.headerFields.length} fields` : 'none in it'],
+];
+
 function gridRows(geometry: Geometry3d | GeometryPrestack): [string, string][] {
   const { inline, crossline, binGrid, liveTraces } = geometry;
+  // Line numbers that come from no trace header have no byte.
+  const lines = (axis: typeof inline) => `${formatRange(axis)}${axis.byte ? ` (byte ${axis.byte})` : ''}`;
   const rows: [string, string][] = [
-    ['Inlines', `${formatRange(inline)} (byte ${inline.byte})`],
-    ['Crosslines', `${formatRange(crossline)} (byte ${crossline.byte})`],
-    ['Sorting', geometry.sorting === 'none' ? 'unsorted' : `by ${geometry.sorting}`],
+    ['Inlines', lines(inline)],
+    ['Crosslines', lines(crossline)],
   ];
+  if (inline.byte)
+    rows.push(['Sorting', geometry.sorting === 'none' ? 'unsorted' : `by ${geometry.sorting}`]);
   if (liveTraces !== null) {
     const offsets = geometry.kind === 'prestack' ? geometry.offsets.length : 1;
     const share = (100 * liveTraces) / (inline.count * crossline.count * offsets);
     rows.push(['Cells with a trace', `${formatCount(liveTraces)} (${formatNumber(share, 1)} %)`]);
   }
-  rows.push(['Geometry', geometry.verified ? 'verified on every header' : 'from sampled headers']);
+  if (inline.byte)
+    rows.push(['Geometry', geometry.verified ? 'verified on every header' : 'from sampled headers']);
   if (binGrid) {
     rows.push([
       'Bin size',
