@@ -6,6 +6,7 @@ import { HEADERS, headerFiles } from './.site/headers.ts';
 import { offline } from './.site/offline.ts';
 import { contentSecurityPolicy } from './.site/policy.ts';
 import { sharedWorker } from './.site/shared-worker.ts';
+import { withoutEval } from './.site/without-eval.ts';
 import { findChromium, TEST_FLAGS } from './test/chromium.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -51,7 +52,14 @@ export default defineConfig({
   base: './',
   // There is no fallback to index.html. A missing worker file must be a 404, not HTML in place of JavaScript.
   appType: 'mpa',
-  plugins: [contentSecurityPolicy(), withoutShaderLibrary(), sharedWorker(), headerFiles(), offline()],
+  plugins: [
+    contentSecurityPolicy(),
+    withoutShaderLibrary(),
+    withoutEval(),
+    sharedWorker(),
+    headerFiles(),
+    offline(),
+  ],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
