@@ -8,9 +8,8 @@ beforeAll(async () => {
   site = await Site.start();
 });
 
-const chooser = (lens: LensPage) =>
-  lens.page.getByLabel('Attribute', { exact: true }).locator('visible=true');
-const bar = (lens: LensPage) => lens.page.locator('lens-colour-bar');
+const chooser = (lens: LensPage) => lens.page.getByRole('combobox', { name: 'Attribute' });
+const bar = (lens: LensPage) => lens.page.locator('lens-colour-bar .title');
 const picture = async (lens: LensPage) =>
   decodePng(await lens.page.locator('lens-section .frame').screenshot());
 
@@ -24,7 +23,7 @@ test('an attribute is shown in 3D and in the section, alone, over the amplitudes
   await lens.waitForMeasure('attribute');
   await lens.settle();
   await expect.poll(() => bar(lens).textContent()).toContain('Instantaneous phase (°)');
-  expect(await bar(lens).locator('[role=img]').getAttribute('aria-label')).toMatch(
+  expect(await lens.page.locator('lens-colour-bar [role=img]').getAttribute('aria-label')).toMatch(
     /^Cyclic: from −180 to \+?180,/,
   );
 
