@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/api/attribute.ts';
 import { compareSurveys } from '../../../src/api/compare.ts';
 import { configure } from '../../../src/api/engine.ts';
 import { checkSegyExport, exportSegy, planSegyExport } from '../../../src/api/export-segy.ts';
@@ -344,4 +345,21 @@ it('repairs lists what a repaired copy changes, and nothing for a file that need
   expect(repairs.map(({ where }) => where)).toEqual(
     expect.arrayContaining(['Trace headers, bytes 189–192', 'Trace headers, bytes 193–196']),
   );
+});
+
+it('an attribute is written with the headers of its survey, in full precision, block by block as in one piece', async () => {
+  const dataset = await openBytes(survey());
+  const semblance = attribute(dataset.cube, { kind: 'semblance', samples: 5 });
+  const { bytes: written, result } = await exportedCube(semblance, {});
+  expect(result.traces).toBe(42);
+  const copy = await openBytes(written);
+  const whole = {
+    inline: { first: 0, count: 6 },
+    crossline: { first: 0, count: 7 },
+    sample: { first: 0, count: 20 },
+  };
+  const [kept, computed] = [await copy.cube.window(whole), await semblance.window(whole)];
+  // What has no value stays without one.
+  expect(kept).toEqual(computed);
+  expect(computed.some((value) => value > 0 && value < 1)).toBe(true);
 });
