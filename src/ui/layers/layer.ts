@@ -53,6 +53,8 @@ export interface Layer {
   mapValues?(): LayerMap | null;
   /** The horizon on which sections are flattened. */
   flatten?(): Horizon | null;
+  /** What to do next while the layer waits for clicks, in a sentence; '' otherwise. */
+  hint?(): string;
   /** Takes a click in a section or in 3D. Returns false to leave it to the view. */
   click?(point: CursorPoint): boolean;
   /** Takes a key that was pressed in a section or in 3D. Returns false to leave it to the view. */

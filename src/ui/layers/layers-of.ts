@@ -10,9 +10,9 @@ import type { Layer, LayerKindModule, SectionPlace } from './layer.ts';
  */
 const KINDS: readonly (() => Promise<LayerKindModule>)[] = [
   () => import('./surface/surface-layer.ts'),
+  () => import('./horizon/horizon-layer.ts'),
   () => import('./path/path-layer.ts'),
   () => import('./volume/volume-layer.ts'),
-  () => import('./horizon/horizon-layer.ts'),
 ];
 
 interface Layers {

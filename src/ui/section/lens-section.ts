@@ -159,6 +159,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
               : this.#chooser(shape)
         }
         <span class="title">${title}${named && !source?.look ? `, ${named.one}` : nothing}</span>
+        <span role="status">${firstOf(this.session, (layer) => layer.hint?.())}</span>
         <span class="muted">${source && !gather ? this.#level(source) : this.#offsets()}</span>
         ${source ? processChips(this.session, sectionProcesses(store, source), sectionOffers(store)) : nothing}
         <div class="modes" role="group" aria-label="Drawn as">${MODES.map(([key, label, title]) => check({ label, title, to: part(store.section, key) }))}</div>

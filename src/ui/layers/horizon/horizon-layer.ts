@@ -77,6 +77,7 @@ const horizonLayer = perSession((session: Session): Layer => {
       return now && { ...now.map, title: `${now.map.title} of ${now.horizon.name}` };
     },
     flatten: () => (horizons.flattened.value ? horizons.current.value : null),
+    hint: () => (horizons.picking.value || horizons.tracking.value ? horizons.said.value : ''),
     click: (point) => horizons.click(point),
     key: (event) =>
       pressed('horizon', event, {
