@@ -4,7 +4,7 @@ import type { MapMark, MarkColour, SectionMark } from '../../../core/layer.ts';
 import type { HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
 import { formatNumber } from '../../kit/format.ts';
 import type { SectionPlace } from '../layer.ts';
-import { type HorizonMap, timesOf } from './horizons.ts';
+import { type HorizonMap, timesOf } from './horizon-map.ts';
 
 /** A line is broken, and a sheet is open, between picks that are farther apart than this, as at a fault. */
 const JUMP_SAMPLES = 8;

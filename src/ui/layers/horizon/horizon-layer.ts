@@ -9,8 +9,9 @@ import type { Session } from '../../session/session.ts';
 import type { Layer } from '../layer.ts';
 import { ownLook } from '../own-look.ts';
 import { contourMarks, sectionLines, seedMarks, sheetOf } from './horizon-drawing.ts';
+import type { HorizonMap } from './horizon-map.ts';
 import { horizonPart } from './horizon-part.ts';
-import { type HorizonMap, horizonsIn } from './horizons.ts';
+import { horizonsIn } from './horizons.ts';
 import './lens-horizons.ts';
 
 /** Values of a horizon on the map are drawn by this colour map, dark for what is shallow or low. */

@@ -4,31 +4,14 @@ import { horizonsOf } from '../../../api/horizon-keep.ts';
 import type { ExtractOptions } from '../../../api/horizon-options.ts';
 import * as tools from '../../../api/horizon-tools.ts';
 import { trackHorizon } from '../../../api/horizon-track.ts';
-import type { Horizon, HorizonEvent, HorizonSeed } from '../../../core/horizon.ts';
+import type { Horizon, HorizonSeed } from '../../../core/horizon.ts';
 import { formatCount } from '../../kit/format.ts';
 import { Latest } from '../../kit/latest.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { CursorPoint } from '../../session/store.ts';
 import { work } from '../../session/work.ts';
-
-/** How a horizon is tracked, as the panel shows it; lengths in the unit of the vertical axis, null for the default. */
-export interface TrackChoice {
-  readonly event: HorizonEvent;
-  readonly window: number | null;
-  readonly correlation: number;
-}
-
-/** What the colours of horizons show. */
-export type HorizonColour = 'own' | 'time' | 'confidence' | 'extraction';
-
-/** A map of numbers on a horizon. */
-export interface HorizonMap {
-  readonly title: string;
-  readonly unit: string;
-  /** [inline × crossline], NaN where there is none. */
-  readonly values: Float32Array;
-}
+import { type HorizonColour, type HorizonMap, type TrackChoice, timesOf } from './horizon-map.ts';
 
 /** Colours that are told apart on light and dark ground and over seismic colours. */
 const COLOURS = ['#e8a33d', '#2aa198', '#d1495b', '#6c71c4', '#3a86c8', '#7a9e1f', '#c05fa8', '#8d6e4a'];
@@ -393,14 +376,6 @@ export class Horizons {
     const cube = this.session.store.cube.value;
     if (cube) change(horizonsOf(cube)).catch((error: unknown) => this.session.fail(error));
   }
-}
-
-const times = new WeakMap<Horizon, Float32Array>();
-/** A horizon's times or depths in the unit of the vertical axis; the same array each time. */
-export function timesOf(horizon: Horizon): Float32Array {
-  const known = times.get(horizon) ?? tools.horizonMap(horizon);
-  times.set(horizon, known);
-  return known;
 }
 
 export const horizonsIn = perSession((session: Session) => new Horizons(session));
