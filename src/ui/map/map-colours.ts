@@ -148,5 +148,7 @@ export function mapColours(
 ): ColourOf {
   const kinds = byKind(points, palette);
   const value = valueAt(points, coloured);
-  return scale && value ? byValue(value, scale, kinds) : kinds;
+  // Where a layer has no value it is not, and the ground shows; a live trace is no news there.
+  const otherwise = coloured.colouring === 'layer' ? () => 0 : kinds;
+  return scale && value ? byValue(value, scale, otherwise) : kinds;
 }
