@@ -1,6 +1,7 @@
 import { parseFormula } from '../attribute/formula.ts';
 import { kindInfo } from '../attribute/kinds.ts';
 import { type AttributeOptions, type ResolvedAttribute, resolveAttribute } from '../attribute/settings.ts';
+import type { AttributeKind } from '../core/attribute.ts';
 import type {
   AttributeInput,
   AttributeRecipe,
@@ -28,6 +29,12 @@ addRecipeRules('difference', DIFFERENCE_RULES);
 /** Raise this when samples would come out otherwise, so that what was derived from the old ones is not used any more. */
 const ATTRIBUTE_VERSION = 1;
 
+/**
+ * A preview is a few thousand traces with their neighbours. It gives the range and the first coarse pictures, and the slices in full
+ * wait for it; computing more would take longer than reading it.
+ */
+const PREVIEW_BYTES = 4 * 2 ** 20;
+
 /** What follows from the grids of the parents, until reading headers shows other ones. */
 interface Known extends ResolvedAttribute {
   readonly grids: readonly CubeGrid[];
@@ -43,7 +50,7 @@ export class AttributeCube extends ComputedCube {
     parents: readonly [EngineCube, ...EngineCube[]],
     readonly options: AttributeOptions,
   ) {
-    super(parents);
+    super(parents, PREVIEW_BYTES);
     const { settings } = this.resolved;
     if (settings.kind === 'expression') parseFormula(settings.expression, parents.length);
   }
@@ -137,8 +144,12 @@ export class AttributeCube extends ComputedCube {
     if (range.constant) return range;
     if (bounds && (cyclic || kind === 'cosPhase')) return { ...range, clip: bounds };
     if (!signed)
-      return range.bothSigns ? { ...range, bothSigns: false, clip: [range.p001, range.p999] } : range;
+      return range.bothSigns ? { ...range, bothSigns: false, clip: unsignedClip(kind, range) } : range;
     const reach = Math.max(...range.clip.map(Math.abs));
     return { ...range, clip: [-reach, reach] };
   }
 }
+
+/** Noise has frequencies below zero, which tell nothing. */
+const unsignedClip = (kind: AttributeKind, { clip, p001, p999 }: AmplitudeRange): [number, number] =>
+  kind === 'frequency' ? [0, clip[1]] : [p001, p999];

@@ -28,15 +28,21 @@ export abstract class ComputedCube extends EngineCube {
   readonly samples: CubeReader;
   readonly levels: Levels;
 
-  /** @param parents the cubes that samples are computed from; the first one's grid is also the grid of this cube */
-  constructor(readonly parents: readonly [EngineCube, ...EngineCube[]]) {
+  /**
+   * @param parents the cubes that samples are computed from; the first one's grid is also the grid of this cube
+   * @param previewBytes see `CubeReader`
+   */
+  constructor(
+    readonly parents: readonly [EngineCube, ...EngineCube[]],
+    previewBytes?: number,
+  ) {
     super(parents[0].engine);
     const size = () => {
       const { inline, crossline, sampleCount } = this.grid;
       return { inlineCount: inline.count, crosslineCount: crossline.count, sampleCount };
     };
     const files = parents.flatMap(({ samples }) => samples.files);
-    this.samples = new CubeReader(this.engine.pool, () => this.recipe, size, files);
+    this.samples = new CubeReader(this.engine.pool, () => this.recipe, size, files, previewBytes);
     this.levels = new ComputedLevels(this);
   }
 

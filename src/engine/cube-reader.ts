@@ -11,7 +11,7 @@ import { type CubeFile, type GridSize, LatticeReader, type ReadOptions, strided 
 import type { Pool } from './pool.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
-/** The most bytes that a preview may read from the files, and the share of memory that it may take as float32. */
+/** What a preview reads from the files unless its cube says otherwise, and the share of memory that it may take as float32. */
 const PREVIEW_BYTES = 64 * 2 ** 20;
 const PREVIEW_MEMORY_SHARE = 1 / 8;
 
@@ -24,6 +24,8 @@ export class CubeReader extends LatticeReader {
     private readonly recipe: () => CubeRecipe,
     private readonly sizeOf: () => GridSize,
     readonly files: readonly CubeFile[],
+    /** The most bytes that a preview may read from the files. */
+    private readonly previewBytes = PREVIEW_BYTES,
   ) {
     super(pool);
   }
@@ -35,7 +37,7 @@ export class CubeReader extends LatticeReader {
   previewStride(memoryBytes: number): Stride {
     const { inlineCount, crosslineCount, sampleCount } = this.size;
     const traceBytes = Math.max(traceBytesOf(this.recipe()), sampleCount * 4);
-    const most = Math.min(PREVIEW_BYTES, memoryBytes * PREVIEW_MEMORY_SHARE) / traceBytes;
+    const most = Math.min(this.previewBytes, memoryBytes * PREVIEW_MEMORY_SHARE) / traceBytes;
     let stride = 1;
     while (stride < 16 && Math.ceil(inlineCount / stride) * Math.ceil(crosslineCount / stride) > most)
       stride *= 2;

@@ -61,7 +61,7 @@ const STOPS: Readonly<Record<Forward, readonly Stop[]>> = {
   magma: even(
     '000004 0a0822 1d1147 36106b 51127c 6a1c81 832681 9c2e7f b73779 cf4070 e55064 f4695c fb8761 fea571 fec287 fde0a1 fcfdbf',
   ),
-  cyclic: Array.from({ length: 13 }, (_, k) => [k / 12, oklch(0.56, 0.1, 250 + 30 * k)] as const),
+  cyclic: Array.from({ length: 13 }, (_, k) => [k / 12, oklch(0.71, 0.13, 250 + 30 * k)] as const),
   'seismic-brown': [
     [0, '#4a2306'],
     [0.25, '#a9652a'],

@@ -39,10 +39,10 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
 
 /**
  * The surface is gold, or green with colour maps that contain gold, brown or orange, in which it would be
- * hard to see.
+ * hard to see, or nearly white with a circle of all hues.
  */
 export const surfaceColour = (colormap: ColormapName): string =>
-  /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
+  /cyclic/.test(colormap) ? '#e9ecef' : /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
 
 /** Converts '#rrggbb' to sRGB components 0…1. */
 export function rgb(hex: string): [number, number, number] {
