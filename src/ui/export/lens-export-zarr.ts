@@ -28,6 +28,12 @@ export class LensExportZarr extends LensElement {
     base,
     dialogStyles,
     css`
+      dialog {
+        inline-size: min(560px, calc(100vw - 32px));
+      }
+      p {
+        margin-block: 12px;
+      }
       .rows {
         display: grid;
         grid-template-columns: max-content minmax(0, 1fr);

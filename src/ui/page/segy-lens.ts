@@ -189,7 +189,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
         <h1>SEG-Y Lens</h1>
         ${this.#survey()}
         <div class="actions">
-          ${open ? [this.#openButtons(), this.#optimize()] : nothing}
+          ${open ? [this.#openButtons(), store.meta.value?.container ? nothing : this.#optimize()] : nothing}
           ${button('Clear cache', 'Deletes what this browser stores of surveys; your files stay as they are', () => libraryOf(session).clear(), { kind: '' })}
           ${DIALOGS.filter(({ hint, needsSurvey }) => hint && (open || !needsSurvey)).map(({ name, title, hint }) => button(title, hint, () => this.#show(name), { kind: '' }))}
           ${

@@ -71,16 +71,20 @@ export class LensFindings extends LensElement {
     `,
   ];
 
+  #repair() {
+    return html`<div class="repair">
+        ${button('Save a repaired copy…', 'Writes a file whose headers say how this one is read', () => this.session.showDialog('export-data', { repair: true }))}
+      </div>`;
+  }
+
   override render() {
     const meta = this.store.meta.value;
     if (!meta) return nothing;
     const { findings } = meta;
     const overruled = OVERRIDE_NAMES.filter((name) => meta.overrides[name] !== undefined);
     if (findings.length === 0 && overruled.length === 0)
-      return html`<p class="muted">Nothing to report: the headers agree with the file.</p>`;
-    return html`<div class="repair">
-        ${button('Save a repaired copy…', 'Writes a file whose headers say how this one is read', () => this.session.showDialog('export-data', { repair: true }))}
-      </div>
+      return html`<p class="muted">Nothing to report${this.store.meta.value?.container ? '' : ': the headers agree with the file'}.</p>`;
+    return html`${meta.container ? nothing : this.#repair()}
       <ul>
       ${overruled.length > 0 ? this.#overruled(meta, overruled) : nothing}
       ${findings.map(

@@ -49,13 +49,17 @@ export class LensSummary extends LensElement {
         <p class="name">${meta.name}</p>
         ${pairs(summaryRows(meta))}
       </section>
-      <section aria-labelledby="reading">
+      ${
+        meta.container
+          ? nothing
+          : html`<section aria-labelledby="reading">
         <div class="head">
           <h2 id="reading">How it is read</h2>
           ${button(this.overruling ? 'Close' : 'Overrule…', 'Formats, header bytes and axes: what was inferred, and a field to overrule each', this.#toggle, { expanded: this.overruling })}
         </div>
         ${this.overruling ? html`<lens-overrides .session=${this.session}></lens-overrides>` : nothing}
-      </section>
+      </section>`
+      }
       <section aria-labelledby="findings">
         <h2 id="findings">Findings</h2>
         <lens-findings .session=${this.session}></lens-findings>
