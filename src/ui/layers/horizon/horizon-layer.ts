@@ -1,8 +1,10 @@
 import { computed } from '@lit-labs/preact-signals';
 import { html } from 'lit';
+import { mapStatistics } from '../../../api/horizon-tools.ts';
 import type { Horizon } from '../../../core/horizon.ts';
 import { HORIZON, type HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
 import type { LayerDrawing } from '../../../view/layers/layer.ts';
+import { formatNumber } from '../../kit/format.ts';
 import { pressed } from '../../kit/shortcuts.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
@@ -93,8 +95,14 @@ const horizonLayer = perSession((session: Session): Layer => {
         },
       }),
     caption() {
-      const names = horizons.visible.value.map(({ name }) => name);
-      return names.length > 0 ? `Horizons: ${names.join(', ')}` : '';
+      const said = horizons.visible.value.map((horizon) => {
+        const map = horizons.mapOf(horizon);
+        if (!map) return horizon.name;
+        // The ends of the sheet's colours, which have no bar of their own.
+        const { min, max } = mapStatistics(map.values);
+        return `${horizon.name} (${map.title.toLowerCase()} ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${map.unit})`;
+      });
+      return said.length > 0 ? `Horizons: ${said.join(', ')}` : '';
     },
     saved: [horizonPart(horizons), look.part],
     panel: () => html`<lens-horizons .session=${session}></lens-horizons>`,
