@@ -1,5 +1,7 @@
-// One survey of the bench: every promise about reading, slices, optimize, reopening, memory and the main thread, beside what the
-// bare browser and segyio need for the same file in the same run.
+/**
+ * One survey of the bench: every promise about reading, slices, optimize, reopening, memory and the main thread, beside what the
+ * bare browser and segyio need for the same file in the same run. The file is long because the rows share one page and its state.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
