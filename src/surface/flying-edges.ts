@@ -81,15 +81,6 @@ export function countSurface(
   };
 }
 
-/** Makes the isosurface of a slab; see `countSurface`. */
-export const extractSurface = (
-  level: Level,
-  isoValue: number,
-  sign: SurfaceSign,
-  inlineStart: number,
-  inlineEnd: number,
-): MeshData => countSurface(level, isoValue, sign, inlineStart, inlineEnd).make();
-
 const UPPER = Int32Array.from(EDGES, ([corner]) => (corner >> 2) & 1);
 
 interface Slab {

@@ -2,10 +2,11 @@ import { PLAIN_DISPLAY } from '../../../src/core/display-settings.ts';
 import { encodeHalves } from '../../../src/core/half.ts';
 import type { DisplaySettings, SceneSurvey } from '../../../src/core/scene.ts';
 import type { Level, MeshData, PlacedSlice } from '../../../src/core/types.ts';
-import { extractSurface, type SurfaceSign } from '../../../src/surface/flying-edges.ts';
+import type { SurfaceSign } from '../../../src/surface/flying-edges.ts';
 import { createStage } from '../../../src/view/create-stage.ts';
 import type { StageView } from '../../../src/view/stage-view.ts';
 import { PALETTES, rgb } from '../../../src/view/theme.ts';
+import { extractSurface } from '../../extract-surface.ts';
 import { type LayeredStage, type LayerOptions, layered, type SurfaceLook } from './layer-setters.ts';
 
 export const DISPLAY: DisplaySettings = {

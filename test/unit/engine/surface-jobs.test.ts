@@ -6,7 +6,7 @@ import { flightOf } from '../../../src/engine/flight.ts';
 import { createPool, type Pool } from '../../../src/engine/pool.ts';
 import { makeSurface } from '../../../src/engine/surface-jobs.ts';
 import type { SurfaceInput, TaskInput, TaskName } from '../../../src/engine/tasks.ts';
-import { extractSurface } from '../../../src/surface/flying-edges.ts';
+import { extractSurface } from '../../extract-surface.ts';
 import { mergeMeshes } from '../surface/random-level.ts';
 
 const level: Level = {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Level, MeshData } from '../../../src/core/types.ts';
 import { CASE_STARTS } from '../../../src/surface/case-table.ts';
-import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
+import { countSurface } from '../../../src/surface/flying-edges.ts';
+import { extractSurface } from '../../extract-surface.ts';
 import { caseOf, edgeUse, isWhole, mergeMeshes, randomLevel } from './random-level.ts';
 
 const RUNS = { seed: 20261123, numRuns: 150 };

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { floatToHalf } from '../../../src/core/half.ts';
 import type { Level, MeshData } from '../../../src/core/types.ts';
-import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
+import { countSurface } from '../../../src/surface/flying-edges.ts';
+import { extractSurface } from '../../extract-surface.ts';
 import { mergeMeshes } from './random-level.ts';
 
 function levelOf(

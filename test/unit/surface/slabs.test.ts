@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { floatToHalf } from '../../../src/core/half.ts';
 import type { AmplitudeRange, Level, MeshData } from '../../../src/core/types.ts';
-import { countSurface, extractSurface } from '../../../src/surface/flying-edges.ts';
+import { countSurface } from '../../../src/surface/flying-edges.ts';
 import { isoValueOf } from '../../../src/surface/threshold.ts';
+import { extractSurface } from '../../extract-surface.ts';
 import { mergeMeshes } from './random-level.ts';
 
 const SEED = 20261123;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { encodeHalves } from '../../../src/core/half.ts';
 import type { Level } from '../../../src/core/types.ts';
-import { extractSurface } from '../../../src/surface/flying-edges.ts';
 import { UNCROPPED } from '../../../src/view/furniture/crop.ts';
 import { MeshPick } from '../../../src/view/layers/surface/mesh-pick.ts';
 import { hitSurface, hitVolume, type VolumeLook } from '../../../src/view/layers/volume/level-pick.ts';
 import { opacityTable } from '../../../src/view/layers/volume/volume-render.ts';
 import type { Ray } from '../../../src/view/pick.ts';
+import { extractSurface } from '../../extract-surface.ts';
 
 const COUNT = 33;
 const STRIDE = { inline: 2, crossline: 1, sample: 3 };
