@@ -24,7 +24,7 @@ beforeEach(async () => {
   lens.style.setProperty('height', '800px');
   document.body.append(lens);
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
-  await vi.waitFor(() => expect(names()).toEqual(['Surface', 'Random section', 'Volume']));
+  await vi.waitFor(() => expect(names()).toEqual(['Surface', 'Horizons', 'Random section', 'Volume']));
 });
 
 afterEach(() => lens.remove());
