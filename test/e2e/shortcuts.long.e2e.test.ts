@@ -117,7 +117,7 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
       removeCursor: ['Alt+ArrowUp'],
     },
   },
-  // Its keys need a seed or a horizon: horizon.e2e.test.ts.
+  // Its keys need a seed or a horizon: horizon.long.e2e.test.ts.
   horizon: { focus: focusView },
   map: {
     focus: async (lens) => {
