@@ -31,7 +31,11 @@ const other = survey(-2);
 const BLOCK = 65_536;
 
 // Tasks run in the page, where the file is the test's own, not a copy; so little memory cuts the survey into many blocks.
-beforeAll(() => configure({ maxMemoryBytes: 2 * 2 ** 20, workers: 0 }));
+beforeAll(async () => {
+  configure({ maxMemoryBytes: 2 * 2 ** 20, workers: 0 });
+  // Another file of tests may have left a survey stored.
+  await cache.clear();
+});
 let dataset: PageDataset | null = null;
 afterEach(async () => {
   dataset?.close();
