@@ -31,4 +31,9 @@ export const controlsStyles = css`
     text-align: start;
     white-space: normal;
   }
+  /* Its row has its room before its code is loaded, so that what stands below does not move. */
+  lens-attribute {
+    display: grid;
+    min-block-size: 28px;
+  }
 `;
