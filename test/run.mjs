@@ -1,13 +1,14 @@
 // `npm test` runs this: it finds a browser, builds the page and runs every Vitest project. Further arguments are passed to Vitest. With
 // --long it runs instead what takes longer than a person waits: the files named *.long.* and the properties that are tried more often
 // then (test/runs.ts).
+// Where CI is set, up to three files in a browser that failed are run once more alone, and tests that pass only then are named.
 // Its last line is `N passed, N failed` (`, N skipped`), so that whoever runs it sees that tests ran. The line before says which were
 // skipped.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findOrInstallChromium, NO_BROWSER } from './chromium.mjs';
-import { countResults, skippedLine } from './results.mjs';
+import { countResults, filesForSecondTry, skippedLine, withSecondTry } from './results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const resultFile = 'test-results/vitest.json';
@@ -59,20 +60,30 @@ function main() {
   console.log(`Browser: ${browser}`);
 
   mkdirSync(`${root}/test-results`, { recursive: true });
-  rmSync(`${root}/${resultFile}`, { force: true });
   const built = runTool('vite/bin/vite.js', ['build', '--logLevel', 'warn']);
   if (built !== 0) {
     console.error('The page could not be built; nothing was tested.');
     return built;
   }
-  const exitCode = runTool('vitest/vitest.mjs', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${resultFile}`,
-    ...(isLong && others.length === 0 ? longFiles() : others),
-  ]);
-  const report = readReport();
+  const runTests = (/** @type {string[]} */ ...chosen) => {
+    rmSync(`${root}/${resultFile}`, { force: true });
+    return runTool('vitest/vitest.mjs', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${resultFile}`,
+      ...chosen,
+    ]);
+  };
+  let exitCode = runTests(...(isLong && others.length === 0 ? longFiles() : others));
+  let report = readReport();
+  const again = process.env.CI && exitCode !== 0 ? filesForSecondTry(report) : [];
+  if (again.length > 0) {
+    exitCode = runTests(...again);
+    const tried = withSecondTry(report, readReport());
+    report = tried.report;
+    for (const name of tried.late) console.log(`\nPassed at the second try alone: ${name}`);
+  }
   const { passed, failed: failedTests, skipped } = countResults(report);
   // An error outside all tests, such as an unhandled rejection or a crash, is a failure as well.
   const failed = exitCode !== 0 ? Math.max(1, failedTests) : failedTests;

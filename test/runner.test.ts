@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { countResults, skippedLine } from './results.mjs';
+import { countResults, filesForSecondTry, skippedLine, withSecondTry } from './results.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -50,4 +50,30 @@ test('a file that broke before its tests is a failure, and a test left out is co
   expect(countResults(report)).toEqual({ passed: 1, failed: 3, skipped: 1 });
   expect(skippedLine(report, '/x/')).toContain('1 of c.test.ts.');
   expect(skippedLine({ testResults: [] }, '/x/')).toBe('');
+});
+
+test('few files that failed in a browser are tried again, and what passes only then is named', () => {
+  const file = (name: string, ...statuses: string[]) => ({
+    name,
+    status: statuses.includes('failed') ? 'failed' : 'passed',
+    assertionResults: statuses.map((status, index) => ({ status, fullName: `${name} ${index}` })),
+  });
+  const first = {
+    testResults: [
+      file('a.browser.test.ts', 'passed', 'failed'),
+      file('b.e2e.test.ts', 'failed'),
+      file('c.test.ts', 'passed'),
+    ],
+  };
+  expect(filesForSecondTry(first)).toEqual(['a.browser.test.ts', 'b.e2e.test.ts']);
+  const { report, late } = withSecondTry(first, {
+    testResults: [file('a.browser.test.ts', 'passed', 'passed'), file('b.e2e.test.ts', 'failed')],
+  });
+  expect(late).toEqual(['a.browser.test.ts 1']);
+  expect(countResults(report)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  // A test in Node has no page that could be held up, and many failures have a cause.
+  const inNode = { testResults: [...first.testResults, file('d.test.ts', 'failed')] };
+  expect(filesForSecondTry(inNode)).toEqual([]);
+  const many = { testResults: ['a', 'b', 'c', 'd'].map((name) => file(`${name}.e2e.test.ts`, 'failed')) };
+  expect(filesForSecondTry(many)).toEqual([]);
 });

@@ -33,22 +33,25 @@ beforeAll(async () => {
   site = await Site.start();
 });
 
-/** The 3D view or section that is shown: the largest visible canvas. */
+/** The 3D view or section that is shown: the largest visible canvas. A line that has just been opened may be on its way to the other tab. */
 async function canvasOf(lens: LensPage): Promise<Locator> {
-  const found: { canvas: Locator; area: number }[] = [];
-  for (const canvas of await lens.page.locator('canvas').all()) {
-    const box = (await canvas.isVisible()) ? await canvas.boundingBox() : null;
-    if (box) found.push({ canvas, area: box.width * box.height });
-  }
+  let found: { canvas: Locator; area: number }[] = [];
+  const look = async () => {
+    found = [];
+    for (const canvas of await lens.page.locator('canvas').all()) {
+      const box = (await canvas.isVisible()) ? await canvas.boundingBox() : null;
+      if (box) found.push({ canvas, area: box.width * box.height });
+    }
+    return found.length;
+  };
+  await expect.poll(look, { message: 'a visible canvas' }).toBeGreaterThan(0);
   found.sort((a, b) => b.area - a.area);
-  expect(found.length, 'a visible canvas').toBeGreaterThan(0);
   return found[0]!.canvas;
 }
 
-const picture = async (canvas: Locator) => decodePng(await canvas.screenshot());
+const picture = async (lens: LensPage) => decodePng(await (await canvasOf(lens)).screenshot());
 
 async function moveEverySlider(lens: LensPage): Promise<void> {
-  const canvas = await canvasOf(lens);
   const sliders = await lens.page.getByRole('slider').all();
   expect(sliders.length, 'sliders').toBeGreaterThan(0);
   for (const slider of sliders) {
@@ -64,7 +67,7 @@ async function moveEverySlider(lens: LensPage): Promise<void> {
       };
     });
     if (min === max) continue;
-    const before = await picture(canvas);
+    const before = await picture(lens);
     const words = await lens.text();
     // By keyboard, as far from here as it goes.
     await slider.focus();
@@ -72,7 +75,7 @@ async function moveEverySlider(lens: LensPage): Promise<void> {
     expect(await slider.inputValue(), `${name} by keyboard`).not.toBe(String(value));
     await expect.poll(() => lens.text(), { message: `readout of ${name}` }).not.toBe(words);
     if (DRAWN.test(name)) {
-      const changed = async () => difference(before, await picture(canvas));
+      const changed = async () => difference(before, await picture(lens));
       await expect.poll(changed, { message: `picture after ${name}`, interval: 250 }).toBeGreaterThan(0.0005);
     }
     await slider.fill(String(value));
@@ -85,12 +88,11 @@ test.for(FILES)(
     const lens = await site.open();
     const first = await lens.dropAndSee(file());
     expect(first.detail?.bytesRead).toBeGreaterThan(0);
-    const canvas = await canvasOf(lens);
     await lens.screenshot(`open-${name}`);
     // In grey there are few that the page has not itself; the page's own are 32 at most.
     await lens.page.getByLabel('Colour map').selectOption('roma');
     await expect
-      .poll(async () => countColours(await picture(canvas)), {
+      .poll(async () => countColours(await picture(lens)), {
         message: 'colours in the middle of the picture',
       })
       .toBeGreaterThan(64);
