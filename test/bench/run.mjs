@@ -22,7 +22,7 @@ import { firstLoad, fuzz } from './other.mjs';
 import { renewHead, renewSection } from './results.mjs';
 import { measureSection, sectionTable } from './section.mjs';
 import { storesSection } from './stores.mjs';
-import { load, measurePictures, measureSurvey } from './survey.mjs';
+import { load, measureExportAlone, measurePictures, measureSurvey } from './survey.mjs';
 import { volumeSection } from './volume.mjs';
 
 /** @typedef {import('./make-survey.mjs').SurveyShape} SurveyShape */
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     large: { type: 'boolean', default: false },
-    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey, `links` for surveys by link; `map` prints its rows and writes nothing. */
+    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey, `links` for surveys by link; `map` and `export` print their rows and write nothing. */
     only: { type: 'string', default: 'ab' },
   },
 });
@@ -120,6 +120,11 @@ async function main() {
     };
     if (only === 'map') {
       await measureMap(await openPage());
+      return;
+    }
+    if (only === 'export') {
+      const { report } = table('Export of cube B');
+      await measureExportAlone(bench, survey(SURVEYS.b ?? LARGE), report);
       return;
     }
     for (const letter of /^[ab]+$/.test(only) ? only : '') {

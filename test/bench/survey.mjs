@@ -277,6 +277,30 @@ export async function measureSurvey(bench, path, report, optimize = true) {
 }
 
 /**
+ * Exporting alone, and the memory that it takes.
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {Report} report
+ */
+export async function measureExportAlone(bench, path, report) {
+  const profile = mkdtempSync(join(tmpdir(), 'segy-lens-profile-'));
+  const executablePath = findChromium() ?? undefined;
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: LAUNCH_FLAGS });
+  try {
+    const page = await context.newPage();
+    await load(page, bench.site);
+    const memory = watchMemory(browserOf(profile));
+    await see(page, path);
+    memory.begin('export');
+    await measureExport(context, bench, page, path, report);
+    reportMemory(memory.stop(), report);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/**
  * @param {import('playwright').BrowserContext} context
  * @param {number | undefined} pid of the browser
  * @param {Bench} bench

@@ -321,7 +321,10 @@ export class ExportSession {
       const result = await exportSegy(cube, { ...options, signal, onProgress }, stream);
       this.running.value = { ...this.running.value!, stage: 'checking', progress: null };
       const file = await target.file();
-      return { result, check: await readBack(file, result, { signal, onProgress }), file };
+      const start = performance.now();
+      const check = await readBack(file, result, { signal, onProgress });
+      measure('export-check', start, { bytesRead: file.size, bytesFromDisk: 0, cacheHit: false });
+      return { result, check, file };
     } catch (error) {
       await stream?.abort(error).catch(() => undefined);
       await target.discard();

@@ -8,6 +8,7 @@ export type MeasureName =
   | 'volume'
   | 'optimize'
   | 'export'
+  | 'export-check'
   | 'horizon'
   | 'attribute';
 
