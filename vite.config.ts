@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { HEADERS, headerFiles } from './.site/headers.ts';
 import { offline } from './.site/offline.ts';
 import { contentSecurityPolicy } from './.site/policy.ts';
@@ -46,6 +46,33 @@ const exclude = [...configDefaults.exclude, ...(isLong ? [] : ['**/*.long.*'])];
 const inBrowser = (folder: string, kind: string): string[] => [
   `${folder}/**/*.${isLong ? `long.${kind}` : kind}.test.ts`,
 ];
+
+/** A Vitest project of the tests in these folders of test/browser. */
+const inPage = (
+  name: string,
+  folders: readonly string[],
+  options: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: folders.flatMap((folder) => inBrowser(`test/browser/${folder}`, 'browser')),
+    exclude,
+    setupFiles: ['test/patience.ts'],
+    testTimeout: 90_000,
+    expect: { poll: PATIENCE },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { executablePath: findChromium() ?? undefined, args: TEST_FLAGS },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+    ...options,
+  },
+});
 
 export default defineConfig({
   // Addresses are relative, so that the built page works under any path.
@@ -117,27 +144,10 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: inBrowser('test/browser', 'browser'),
-          exclude,
-          setupFiles: ['test/patience.ts'],
-          testTimeout: 90_000,
-          expect: { poll: PATIENCE },
-          sequence: { groupOrder: 1 },
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { executablePath: findChromium() ?? undefined, args: TEST_FLAGS },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      // What has a page, or a part of one, shares one page of the browser: to load the page's modules for each file took half of the time.
+      inPage('browser', ['view', 'ui'], { isolate: false, sequence: { groupOrder: 1 } }),
+      // What sets up the engine itself, its workers or its storage has a page for each file, because all of these outlive a test.
+      inPage('browser-engine', ['api', 'app', 'engine', 'io'], { sequence: { groupOrder: 2 } }),
       {
         // These tests drive the built page in a real browser, which all files of a worker share (test/e2e/harness.ts).
         extends: true,
@@ -152,7 +162,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           expect: { poll: PATIENCE },
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeSurvey } from '../bench/make-survey.mjs';
 import { type LensElement, type LensPage, Site } from './harness.ts';
 
@@ -51,88 +51,68 @@ const shown = (lens: LensPage): Promise<{ name: string; traces: number } | null>
     return dataset?.meta ? { name: dataset.meta.name, traces: dataset.meta.traceCount } : null;
   });
 
-describe('a file that cannot be shown', () => {
-  test('of each kind: the reason is said and the former survey stays', async () => {
-    const lens = await site.open();
-    await lens.dropAndSee(at('good.sgy'));
-    for (const [name, reason] of [
-      ['empty.sgy', EMPTY],
-      ['picture.sgy', /picture\.sgy.*SEG-?Y/is],
-      ['picture-large.sgy', /picture-large\.sgy.*SEG-?Y/is],
-      ['random.sgy', /random\.sgy.*SEG-?Y/is],
-      ['headers.sgy', /headers\.sgy.*(no traces|SEG-?Y)/is],
-      ['a-folder', /folder/i],
-    ] as const) {
-      const before = await lens.said();
-      await lens.drop(at(name));
-      await lens.waitForWords(reason, before);
-      expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
-      await lens.screenshot(`bad-${name}`);
-    }
-    lens.expectSilence();
-  });
-
-  test('the first file of a session: the page says why and takes the next one', async () => {
-    const lens = await site.open();
-    await lens.drop(at('empty.sgy'));
-    await lens.waitForWords(EMPTY);
-    expect(await shown(lens)).toBeNull();
-    await lens.dropAndSee(at('good.sgy'));
+// One page for all files that are opened or refused one after the other: each opening of the page takes seconds.
+test('a file that cannot be shown, as the first of a session or later: the reason is said and the former survey stays', async () => {
+  const lens = await site.open();
+  await lens.drop(at('empty.sgy'));
+  await lens.waitForWords(EMPTY);
+  expect(await shown(lens)).toBeNull();
+  await lens.dropAndSee(at('good.sgy'));
+  expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+  for (const [name, reason] of [
+    ['picture.sgy', /picture\.sgy.*SEG-?Y/is],
+    ['picture-large.sgy', /picture-large\.sgy.*SEG-?Y/is],
+    ['random.sgy', /random\.sgy.*SEG-?Y/is],
+    ['headers.sgy', /headers\.sgy.*(no traces|SEG-?Y)/is],
+    ['a-folder', /folder/i],
+    ['empty.sgy', EMPTY],
+  ] as const) {
+    const before = await lens.said();
+    await lens.drop(at(name));
+    await lens.waitForWords(reason, before);
     expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
-    lens.expectSilence();
-  });
+    await lens.screenshot(`bad-${name}`);
+  }
+  lens.expectSilence();
 });
 
-describe('a doubtful file', () => {
-  test('a constant survey: no variation is said', async () => {
-    const lens = await site.open();
-    await lens.drop(at('constant.sgy'));
-    await lens.waitForWords(/variation|same value|constant|every sample/i);
-    lens.expectSilence();
-  });
-
-  test('an unknown format code: what was done or why not is said', async () => {
-    const lens = await site.open();
-    await lens.drop(at('format.sgy'));
-    await expect
-      .poll(async () => `${await lens.said()} ${await lens.text()}`)
-      .toMatch(/format.*77|77.*format/is);
-    lens.expectSilence();
-  });
+test('a doubtful file or an odd drop: what is doubtful is said, and what was dropped beside is offered', async () => {
+  const lens = await site.open();
+  // A constant survey.
+  await lens.drop(at('constant.sgy'));
+  await lens.waitForWords(/variation|same value|constant|every sample/i);
+  // An unknown format code: what was done or why not is said.
+  await lens.drop(at('format.sgy'));
+  await expect
+    .poll(async () => `${await lens.said()} ${await lens.text()}`)
+    .toMatch(/format.*77|77.*format/is);
+  // Two files: the first is shown, and the other is offered beside it.
+  await lens.drop(at('good.sgy'), at('other.sgy'));
+  await expect.poll(() => shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
+  await lens.page.getByLabel('Survey shown').selectOption({ label: 'other.sgy' });
+  await expect.poll(async () => (await shown(lens))?.name).toBe('other.sgy');
+  lens.expectSilence();
 });
 
-describe('an odd drop', () => {
-  test('two files: the first is shown, and the other is offered beside it', async () => {
-    const lens = await site.open();
-    await lens.drop(at('good.sgy'), at('other.sgy'));
-    await lens.waitForMeasure('first-picture');
-    expect(await shown(lens)).toEqual({ name: 'good.sgy', traces: 600 });
-    await lens.page.getByLabel('Survey shown').selectOption({ label: 'other.sgy' });
-    await lens.waitForMeasure('first-picture', 2);
-    expect((await shown(lens))?.name).toBe('other.sgy');
-    lens.expectSilence();
+test('a file deleted while it is shown: one is asked to pick it again', async () => {
+  const lens = await site.open();
+  await lens.dropAndSee(at('big.sgy'));
+  unlinkSync(at('big.sgy'));
+  const code = await lens.page.evaluate(async () => {
+    const { dataset } = document.querySelector('segy-lens') as LensElement;
+    return dataset.readTraces(39_000, 1).then(
+      () => 'read',
+      (error) => error.code,
+    );
   });
-
-  test('a file deleted while it is shown: one is asked to pick it again', async () => {
-    const lens = await site.open();
-    await lens.dropAndSee(at('big.sgy'));
-    unlinkSync(at('big.sgy'));
-    const code = await lens.page.evaluate(async () => {
-      const { dataset } = document.querySelector('segy-lens') as LensElement;
-      return dataset.readTraces(39_000, 1).then(
-        () => 'read',
-        (error) => error.code,
-      );
-    });
-    expect(code).toMatch(/^file-(changed|unreadable)$/);
-    const inline = lens.slider('Inline');
-    for (const key of ['End', 'Home']) {
-      await inline.focus();
-      await inline.press(key);
-      await lens.page.waitForTimeout(300);
-    }
-    await lens.waitForWords(/again/i);
-    expect(await shown(lens)).toEqual({ name: 'big.sgy', traces: 40_000 });
-    lens.expectSilence();
-  });
+  expect(code).toMatch(/^file-(changed|unreadable)$/);
+  const inline = lens.slider('Inline');
+  for (const key of ['End', 'Home']) {
+    await inline.focus();
+    await inline.press(key);
+    await lens.page.waitForTimeout(300);
+  }
+  await lens.waitForWords(/again/i);
+  expect(await shown(lens)).toEqual({ name: 'big.sgy', traces: 40_000 });
+  lens.expectSilence();
 });

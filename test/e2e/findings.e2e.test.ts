@@ -4,8 +4,8 @@ import { Site } from './harness.ts';
 import { badFormat } from './surveys.ts';
 
 // All findings that offer one: findings.long.e2e.test.ts.
-test('the other reading that a finding offers of the samples’ times and of positions changes what is seen and is remembered after a reload', () =>
-  readOtherwise(['interval-inferred', 'coordinates-inferred']));
+test('the other reading that a finding offers of the samples’ times changes what is seen and is remembered after a reload', () =>
+  readOtherwise(['interval-inferred']));
 
 test('a file whose format is refused opens as the user says, and again after a reload', async () => {
   const path = badFormat();

@@ -1,19 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { surveyByteLength, writeSurvey } from '../bench/make-survey.mjs';
-import { type LensElement, LensPage, Site } from './harness.ts';
-import { startLoggingProxy } from './logging-proxy.mjs';
+import { type LensElement, Site } from './harness.ts';
 import { serveFolder } from './static-server.mjs';
 
 const SHAPE = { inlines: 20, crosslines: 30, samples: 200 };
 const FIRST_LOAD_BYTES = 300 * 1024;
 /** How the browser reports a refusal that a test provoked. */
 const REFUSED = /Content Security Policy|net::ERR_/;
-
-const dist = resolve(import.meta.dirname, '../../dist');
 
 let site: Site;
 let folder: string;
@@ -42,13 +39,7 @@ const tryFetch = (url: string): Promise<string> =>
     () => 'refused',
   );
 
-/**
- * Chromium's autofill asks a service of its own, from every page with fields to type in, what kind of fields they may be. It sends hashes
- * of their names. No page can see that or forbid it; the README says so.
- */
-const BROWSERS_OWN = /^content-autofill\.googleapis\.com:443$/;
-
-test('the page’s policy allows no connection, no inline script and no string as code', async () => {
+test('the page’s policy allows no connection of page or worker, no inline script and no string as code', async () => {
   const lens = await site.open();
   lens.allowedMessages.push(REFUSED, /inline|eval|Trusted/i);
   expect((await lens.page.evaluate(policies))[0]).toMatch(/^default-src 'none'.*connect-src 'none'$/);
@@ -77,56 +68,25 @@ test('the page’s policy allows no connection, no inline script and no string a
     };
   });
   expect(outcomes).toEqual({ markup: 'refused', worker: 'refused', inline: 'refused', policy: 'refused' });
-});
 
-test('a whole session asks the page’s host for the page’s own files and for nothing else', async () => {
-  const host = await serveFolder(dist);
-  const proxy = await startLoggingProxy();
-  // Without this rule a browser asks its own machine past the proxy.
-  const server = { server: proxy.url, bypass: '<-loopback>' };
-  const context = await site.context({ serviceWorkers: 'allow', proxy: server });
-  onTestFinished(async () => {
-    await context.close();
-    await host.close();
-    await proxy.close();
-  });
-  const elsewhere: string[] = [];
-  context.on('request', (request) => {
-    if (/^(https?|wss?):/.test(request.url()) && !request.url().startsWith(host.url))
-      elsewhere.push(request.url());
-  });
-  const lens = new LensPage(await context.newPage(), host.url);
-  await lens.load();
-  await lens.page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
-  // The second visit is that of the service worker, whose update the browser asks for.
-  await lens.load();
+  // Nor does a worker of the page connect.
   await lens.dropAndSee(survey);
-  for (const tab of ['Section', 'Map', 'Headers', 'Quality', '3D']) {
-    await lens.page.getByRole('tab', { name: tab, exact: true }).click();
-    await lens.page.waitForTimeout(200);
+  const workers = lens.page.workers();
+  expect(workers.length).toBeGreaterThan(0);
+  for (const worker of workers) {
+    // The worker's own fetch may have been taken away: then that is the refusal.
+    const outcome = await worker.evaluate(
+      (url) =>
+        Promise.resolve()
+          .then(() => fetch(url, { mode: 'no-cors' }))
+          .then(
+            () => 'connected',
+            () => 'refused',
+          ),
+      `${lens.url}csp.js`,
+    );
+    expect(outcome).toBe('refused');
   }
-  await lens.button('Optimize').click();
-  await lens.waitForMeasure('optimize');
-  await lens.button('Clear cache').click();
-  await lens.settleRequests();
-
-  expect(elsewhere).toEqual([]);
-  const names = new Set(readdirSync(dist, { recursive: true, encoding: 'utf8' }));
-  const base = new URL(host.url).pathname;
-  expect(host.asked.length).toBeGreaterThan(names.size / 2);
-  // Nothing went elsewhere, to the last request that a proxy sees, and all that the host was asked for went through it.
-  const origin = new URL(host.url).origin;
-  const asked = proxy.asked.filter(({ url }) => !BROWSERS_OWN.test(url));
-  expect(asked.filter(({ url }) => !url.startsWith(`${origin}/`))).toEqual([]);
-  const through = asked.map((each) => ({ ...each, url: each.url.slice(origin.length) }));
-  expect(through).toEqual(expect.arrayContaining(host.asked));
-  for (const { method, url, hasBody } of through) {
-    expect({ method, hasBody }, url).toEqual({ method: 'GET', hasBody: false });
-    // A query would not be the name of a file.
-    expect(names.has(url.slice(base.length) || 'index.html'), url).toBe(true);
-  }
-  expect(await lens.page.getByText('0 bytes sent').isVisible()).toBe(true);
-  lens.expectSilence();
 });
 
 test('no request leaves by image, style, form, frame, medium, beacon, ping or socket', async () => {
@@ -198,28 +158,6 @@ test('no request leaves by image, style, form, frame, medium, beacon, ping or so
   // The page's own host may send it scripts, and so Chromium also lets it prefetch from there.
   const own = site.server.asked.slice(before).filter(({ url }) => /secret\?(?!prefetch$)/.test(url));
   expect(own).toEqual([]);
-});
-
-test('no worker of the page can connect', async () => {
-  const lens = await site.open();
-  lens.allowedMessages.push(REFUSED);
-  await lens.dropAndSee(survey);
-  const workers = lens.page.workers();
-  expect(workers.length).toBeGreaterThan(0);
-  for (const worker of workers) {
-    // The worker's own fetch may have been taken away: then that is the refusal.
-    const outcome = await worker.evaluate(
-      (url) =>
-        Promise.resolve()
-          .then(() => fetch(url, { mode: 'no-cors' }))
-          .then(
-            () => 'connected',
-            () => 'refused',
-          ),
-      `${lens.url}csp.js`,
-    );
-    expect(outcome).toBe('refused');
-  }
 });
 
 test('with ?url= the page reaches that link’s origin and no other', async () => {

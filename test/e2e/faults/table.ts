@@ -166,7 +166,7 @@ export const FAULTS: readonly Fault[] = [
     worst: {
       state: 'optimize',
       file: 'test/browser/engine/worker-death.browser.test.ts',
-      test: 'while it optimizes costs a retry, and the survey is optimized whole',
+      test: 'costs a retry: slices come out right, and the survey is optimized whole',
     },
   },
   {
@@ -185,7 +185,7 @@ export const FAULTS: readonly Fault[] = [
     worst: {
       state: 'optimize',
       file: 'test/browser/engine/worker-death.browser.test.ts',
-      test: 'while it optimizes costs a retry, and the survey is optimized whole',
+      test: 'costs a retry: slices come out right, and the survey is optimized whole',
     },
   },
   {
@@ -203,7 +203,7 @@ export const FAULTS: readonly Fault[] = [
     worst: {
       state: 'slice',
       file: 'test/browser/engine/worker-death.browser.test.ts',
-      test: 'while slices are read costs a retry, and the slices come out right',
+      test: 'costs a retry: slices come out right, and the survey is optimized whole',
     },
   },
   {

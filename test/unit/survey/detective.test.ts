@@ -13,10 +13,10 @@ import {
 import { inspectBytes } from './inspect-bytes.ts';
 
 const SEED = 20_240;
-const SURVEYS = runs(60, 500);
-const RECORDS = runs(30, 120);
-const LINES = runs(25, 100);
-const LARGE = runs(10, 50);
+const SURVEYS = runs(30, 500);
+const RECORDS = runs(15, 120);
+const LINES = runs(12, 100);
+const LARGE = runs(5, 50);
 
 /** The words that hold the true line numbers of every trace, whether or not by the very type they were written in. */
 function isTruth(survey: GeneratedSurvey, inline?: HeaderWord, crossline?: HeaderWord): boolean {

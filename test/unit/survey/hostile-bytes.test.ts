@@ -9,7 +9,7 @@ import { type Toll, tollOf } from './hostile.ts';
 import { applyChange, change, gridBytes, VALID } from './mutated-files.ts';
 
 /** The bench chooses how many, see test/bench/fuzz.mjs. */
-const CASES = Number(process.env.FUZZ_CASES ?? runs(300, 20_000));
+const CASES = Number(process.env.FUZZ_CASES ?? runs(150, 20_000));
 const SEED = Number(process.env.FUZZ_SEED ?? 40_961);
 console.log(`hostile bytes: seed ${SEED}, ${CASES} cases`);
 const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(CASES * share) });

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isSegyError } from '../../../src/core/errors.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { makeTraces } from '../../make-traces.ts';
+import { runs } from '../../runs.ts';
 import { inspectBytes } from './inspect-bytes.ts';
 import { randomOf } from './random-of.ts';
 
-const VARIANTS = Array.from({ length: 50 }, (_, k) => k + 1);
+const VARIANTS = Array.from({ length: runs(12, 50) }, (_, k) => k + 1);
 const value = (trace: number, sample: number): number => 100 * Math.sin(sample / 3 + trace / 7);
 
 describe('shots on a line of bins are gathers, whatever words make a full grid', () => {

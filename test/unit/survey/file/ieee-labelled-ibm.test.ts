@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Inspection } from '../../../../src/core/types.ts';
 import { floatToIbm } from '../../../../src/segy/encode-samples.ts';
 import { makeTraces } from '../../../make-traces.ts';
+import { runs } from '../../../runs.ts';
 import { inspectBytes } from '../inspect-bytes.ts';
 import { randomOf } from '../random-of.ts';
 
-const VARIANTS = Array.from({ length: 50 }, (_, k) => k + 1);
+const VARIANTS = Array.from({ length: runs(12, 50) }, (_, k) => k + 1);
 
 interface Shape {
   readonly count: number;

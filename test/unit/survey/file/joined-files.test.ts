@@ -5,11 +5,12 @@ import { encodeEbcdic } from '../../../../src/segy/encode-text.ts';
 import { inspectSurvey } from '../../../../src/survey/inspect.ts';
 import { makeSegy } from '../../../make-segy.ts';
 import { makeTraces, type TracesRecipe } from '../../../make-traces.ts';
+import { runs } from '../../../runs.ts';
 import { Dice, randomNumbers } from '../generated-survey.ts';
 import { inspectBytes } from '../inspect-bytes.ts';
 import { type VirtualFile, virtualBytes, virtualLength } from '../virtual-file.ts';
 
-const VARIANTS = Array.from({ length: 50 }, (_, k) => k + 1);
+const VARIANTS = Array.from({ length: runs(12, 50) }, (_, k) => k + 1);
 const WIDTHS = { 1: 4, 2: 4, 3: 2, 5: 4, 8: 1 } as const;
 type Format = keyof typeof WIDTHS;
 

@@ -3,10 +3,11 @@ import { openSegy } from '../../../../src/api/open.ts';
 import { isSegyError } from '../../../../src/core/errors.ts';
 import { exportedCube } from '../../../exported.ts';
 import { makeTraces } from '../../../make-traces.ts';
+import { runs } from '../../../runs.ts';
 import { Dice, randomNumbers } from '../generated-survey.ts';
 import { inspectBytes } from '../inspect-bytes.ts';
 
-const VARIANTS = Array.from({ length: 50 }, (_, k) => k + 1);
+const VARIANTS = Array.from({ length: runs(12, 50) }, (_, k) => k + 1);
 
 interface Recipe {
   readonly byteOrder: 'big' | 'little';

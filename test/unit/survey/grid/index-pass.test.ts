@@ -7,7 +7,7 @@ import { type HeaderWords, inspectVirtual, type VirtualFile, virtualLength } fro
 /** What the columns kept may take in memory, shared out among so many traces. */
 const bytesEach = (millions: number): number => (128 * 1024 * 1024) / (millions * 1e6);
 
-const [LINES, CROSSLINES] = [120, 300];
+const [LINES, CROSSLINES] = [60, 300];
 const TRACES = LINES * CROSSLINES;
 
 /** Counters at every common byte: none of them numbers a line, all of them vary. */
@@ -27,7 +27,7 @@ const counters = (trace: number): HeaderWords => ({
 
 const survey = (wordsOf: VirtualFile['wordsOf'], traceCount = TRACES): VirtualFile => ({
   traceCount,
-  samplesPerTrace: 75,
+  samplesPerTrace: 210,
   wordsOf,
 });
 

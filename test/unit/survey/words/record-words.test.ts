@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { makeSegy } from '../../../make-segy.ts';
 import { makeTraces } from '../../../make-traces.ts';
+import { runs } from '../../../runs.ts';
 import { inspectBytes } from '../inspect-bytes.ts';
 import { randomOf } from '../random-of.ts';
 
-const VARIANTS = Array.from({ length: 50 }, (_, k) => k + 1);
+const VARIANTS = Array.from({ length: runs(12, 50) }, (_, k) => k + 1);
 const value = (trace: number, sample: number): number => 100 * Math.sin(sample / 3 + trace / 7);
 
 /** Shots into a line of receivers, in any direction, order and unit, with the numbers that acquisition writes. */

@@ -61,6 +61,6 @@ test('any convex area has the cells that lie on one side of all its sides', () =
           expect(isWithin(triangle.map(corner), i, x)).toBe(sides.every((side) => side >= 0));
         }
     }),
-    { numRuns: runs(60, 1000) },
+    { numRuns: runs(30, 1000) },
   );
 });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
-import '../../../../src/element.ts';
-import type { SegyLens } from '../../../../src/element.ts';
-import { cache } from '../../../../src/index.ts';
-import { makeSegy } from '../../../make-segy.ts';
+import '../../../src/element.ts';
+import type { SegyLens } from '../../../src/element.ts';
+import { cache } from '../../../src/index.ts';
+import { makeSegy } from '../../make-segy.ts';
 
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => cache.clear());
