@@ -1,11 +1,15 @@
 import type { SegyError } from '../core/errors.ts';
 import type { Probe } from '../io/fingerprint.ts';
 
+/** Least time between two checks that are made only because the file is read, in milliseconds. */
+const CHECK_EVERY_MILLISECONDS = 5000;
+
 /** The hashes that a file had when it was opened, and the error if its bytes changed since. All readers of the file share one stamp. */
 export class FileStamp {
   private failure: SegyError | null = null;
   private forgetting: Promise<unknown> | null = null;
   private turn = 0;
+  private checkedAt = performance.now();
 
   /**
    * @param blocks hashed byte ranges of the fingerprint
@@ -18,7 +22,13 @@ export class FileStamp {
 
   /** Gives two of the blocks, different ones at each call. Two are enough where the same file is checked many times. */
   some(): Probe[] {
+    this.checkedAt = performance.now();
     return twoBlocks(this.blocks, this.turn++);
+  }
+
+  /** Gives two of the blocks if none was given for five seconds, else none. */
+  due(): Probe[] {
+    return performance.now() - this.checkedAt < CHECK_EVERY_MILLISECONDS ? [] : this.some();
   }
 
   throwIfChanged(): void {

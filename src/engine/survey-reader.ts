@@ -72,11 +72,20 @@ export class SurveyReader extends LatticeReader implements CubeFile {
         onWork: (work) => this.count(work, name === 'hashes' ? this.checks : this),
       });
       stamp?.throwIfChanged();
+      // What was read is given only if the file is still the one that was opened, as far as a look every few seconds can tell.
+      const { signal, priority } = options;
+      if (name !== 'hashes' && this.isUnwatched) await this.confirm(stamp?.due(), { signal, priority });
       return output;
     } catch (error) {
       if (!stamp || !isSegyError(error, 'file-changed')) throw error;
       return stamp.failWith(error);
     }
+  }
+
+  /** Whether nobody else notices that the file is overwritten: a browser compares size and date at most, a host's answer may name no version. */
+  private get isUnwatched(): boolean {
+    const { source } = this;
+    return source.kind === 'blob' || (source.kind === 'url' && !source.etag && !source.modified);
   }
 
   /** Reads and hashes each range of the file. */

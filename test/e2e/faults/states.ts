@@ -38,9 +38,9 @@ async function orKilled<T>(scene: Scene, work: Promise<T>): Promise<T | null> {
 }
 
 /** Brings the scene into a state, makes the fault in it, and tells how what was under way has ended. */
-export async function reach(scene: Scene, state: State, make: Make): Promise<Ending> {
+export async function reach(scene: Scene, state: State, make: Make, pauseMilliseconds = 0): Promise<Ending> {
   const from = await scene.now();
-  const how = await ACTS[state](scene, make);
+  const how = await ACTS[state](scene, make, pauseMilliseconds);
   if (scene.isKilled) return { how: 'killed', said: [] };
   const told = how.told ?? [];
   const said = [...new Set([...(await scene.said(from)), ...told])];
@@ -65,7 +65,9 @@ const hasFailed = async (scene: Scene, since: number): Promise<boolean> =>
     }, since),
   )) ?? false;
 
-const ACTS: Readonly<Record<State, (scene: Scene, make: Make) => Promise<Outcome>>> = {
+const ACTS: Readonly<
+  Record<State, (scene: Scene, make: Make, pauseMilliseconds: number) => Promise<Outcome>>
+> = {
   async open(scene, make) {
     const { lens } = scene;
     const since = await scene.now();
@@ -99,13 +101,14 @@ const ACTS: Readonly<Record<State, (scene: Scene, make: Make) => Promise<Outcome
     return { done: !(await hasFailed(scene, since)) };
   },
 
-  async slice(scene, make) {
+  async slice(scene, make, pauseMilliseconds) {
     const since = await scene.now();
     const moves = ['Inline', 'Crossline', 'Time slice', 'Inline', 'Crossline', 'Time slice'];
     for (const [k, name] of moves.entries()) {
       const slider = scene.lens.page.getByRole('slider', { name, exact: true });
       await orKilled(scene, slider.press(k < 3 ? 'End' : 'Home'));
       if (k === 1) await make();
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
       if (scene.isKilled) return { done: false };
     }
     await rest(scene);

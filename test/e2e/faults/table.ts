@@ -36,6 +36,8 @@ export interface Fault {
   readonly words?: RegExp;
   /** What one is told in each state, whether or not the work ended. */
   readonly always?: RegExp;
+  /** How long to wait between two moves of a slider, for what is looked for only every few seconds. */
+  readonly pauseMilliseconds?: number;
   /** What the report must say beside it of a state. */
   readonly remarks?: Partial<Record<State, string>>;
   /** What it may say on the console. */
@@ -141,9 +143,10 @@ export const FAULTS: readonly Fault[] = [
     },
     mend: restore,
     words: AGAIN,
+    pauseMilliseconds: 1500,
     remarks: {
       slice:
-        'Not told at once: a browser that sees the same size and date reads on. Slices read from then on are of the new file, those shown before of the old one, until the tab is looked at again or something is stored, which tells.',
+        'Told within five seconds: a browser that sees the same size and date reads on, so the page reads two blocks of the fingerprint again that often.',
     },
     worst: {
       state: 'optimize',

@@ -32,7 +32,7 @@ export async function tryFault(scene: Scene, fault: Fault, state: State): Promis
   scene.lens.allowedMessages.push(...(fault.console ?? []));
   if (state !== 'open' || fault.ofStored) await openMended(scene, `before ${fault.name}, ${state}`);
   if (state === 'optimize') await scene.clear();
-  const ending = await reach(scene, state, () => fault.make(scene));
+  const ending = await reach(scene, state, () => fault.make(scene), fault.pauseMilliseconds);
   const what = `${fault.name}, ${state}: ${JSON.stringify(ending)}`;
   if (ending.how === 'ended') {
     expect(fault.goesOn ?? [], what).not.toContain(state);

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getEngine } from '../../../src/api/engine.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
@@ -74,6 +74,25 @@ describe('a file overwritten while it is open, of the same size and date', () =>
       () => dataset.optimize(),
     ])
       expect(await failure(call())).toMatch(/^file-changed/);
+    await expectOwnValues();
+  });
+
+  it('is noticed while slices are read, by two blocks every five seconds, and the slice is not given', async () => {
+    const { now } = performance;
+    let later = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + later);
+    onTestFinished(() => clock.mockRestore());
+    const slice = (position: number) => dataset.slice({ axis: 'crossline', position });
+    const checks = () => dataset.work.checks.readCalls;
+    await dataset.preview();
+    const before = checks();
+    for (let position = 1; position < 20; position++) await slice(position);
+    later += 5000;
+    for (let position = 20; position < 40; position++) await slice(position);
+    expect(checks() - before).toBe(2);
+    file.overwrite(other);
+    later += 5000;
+    expect(await failure(slice(40))).toMatch(/^file-changed/);
     await expectOwnValues();
   });
 
