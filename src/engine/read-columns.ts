@@ -1,6 +1,7 @@
 import { pooledLength } from '../core/buffer-pool.ts';
 import { encodeHalves } from '../core/half.ts';
 import { Turn } from '../core/pause.ts';
+import type { CostModel } from '../core/read-cost.ts';
 import { planBytes, planReads } from '../core/read-plan.ts';
 import { sortedRuns } from '../core/sorted-runs.ts';
 import type { TraceLayout } from '../core/types.ts';
@@ -34,6 +35,7 @@ async function columnsInFileOrder(traces: Int32Array, turn: Turn): Promise<Int32
  * @param traces trace number of each column; columns with −1 are skipped
  * @param part bytes to read of each trace, relative to its header; the whole trace unless given
  * @param maxReadBytes limit of one read call, for a job that reads more than `flight.jobBytes` in all
+ * @param cost what reading costs; what the source has measured unless given
  */
 export async function forEachTrace(
   source: ByteSource,
@@ -43,16 +45,17 @@ export async function forEachTrace(
   take: (bytes: Uint8Array, byteOffset: number, column: number, trace: number) => void,
   part?: { readonly offset: number; readonly byteLength: number },
   maxReadBytes?: number,
+  cost: CostModel = source.meter,
 ): Promise<void> {
   const turn = new Turn(context.signal);
   const columns = await columnsInFileOrder(traces, turn);
   const inOrder = columns.map((column) => traces[column]!);
   const { starts, lengths } = tracePieces(layout, inOrder, part);
   const { jobBytes } = context.flight;
-  let reads = planReads(starts, lengths, source.meter, maxReadBytes ?? jobBytes);
+  let reads = planReads(starts, lengths, cost, maxReadBytes ?? jobBytes);
   // A single call may use all that the job may have in flight. If there are more calls, those under way divide it.
   if (maxReadBytes === undefined && planBytes(reads) > jobBytes)
-    reads = planReads(starts, lengths, source.meter, jobBytes / (READS_AHEAD + 1));
+    reads = planReads(starts, lengths, cost, jobBytes / (READS_AHEAD + 1));
   const start = (index: number): Promise<Uint8Array> | null => {
     const read = reads[index];
     if (!read) return null;
@@ -127,7 +130,7 @@ export async function readColumns(
   const kept = sampleStride === 1 ? whole : new Float32Array(sampleCount);
   let saturated = 0;
   let mismatches = 0;
-  await forEachTrace(source, layout, traces, context, (bytes, byteOffset, column, trace) => {
+  const take = (bytes: Uint8Array, byteOffset: number, column: number, trace: number): void => {
     const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
     const keptCount = sampleStride === 1 ? count : decimateTrace(whole, 0, count, sampleStride, kept, 0);
     const target = column * sampleCount;
@@ -135,7 +138,8 @@ export async function readColumns(
     else saturated += encodeHalves(kept.subarray(0, keptCount), scale, halves, target);
     lastValid[column] = keptCount - 1;
     if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
-  });
+  };
+  await forEachTrace(source, layout, traces, context, take, undefined, undefined, input.cost);
   const rows = input.rowsFirst ? transposed(floats, traces.length, sampleCount) : floats;
   return { halves, floats: rows, lastValid, saturated, mismatches };
 }

@@ -28,6 +28,8 @@ export class SurveyReader extends LatticeReader implements CubeFile {
   mismatches = 0;
   /** Cost of reads. It is a guess until a worker has measured it. */
   cost: CostModel = { callMilliseconds: 0.7, bytesPerMillisecond: 400_000 };
+  /** The cost that the preview was planned by. */
+  private plannedCost: CostModel | null = null;
   inspection: Inspection | null = null;
   /** Whether levels hold the mean over the offsets of each cell, instead of the near offset. */
   stacked = false;
@@ -159,6 +161,8 @@ export class SurveyReader extends LatticeReader implements CubeFile {
       sampleStride,
       scale,
       check: this.stacked ? null : this.headerCheck(inlines, crosslines),
+      // A worker that found calls dearer meanwhile would read through gaps, and so far more than was planned for the first picture.
+      ...(scale === null && this.plannedCost ? { cost: this.plannedCost } : {}),
     });
     const output = this.stacked
       ? await this.run(
@@ -200,7 +204,9 @@ export class SurveyReader extends LatticeReader implements CubeFile {
 
   previewStride(memoryBytes: number): Stride {
     const { grid, layout } = this.known;
-    return planPreview(grid, layout, this.cost, previewBudget(memoryBytes, this.pool.flight.jobBytes));
+    const { cost } = this;
+    this.plannedCost = cost;
+    return planPreview(grid, layout, cost, previewBudget(memoryBytes, this.pool.flight.jobBytes));
   }
 
   get rangeStride(): Stride {

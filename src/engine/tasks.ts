@@ -2,6 +2,7 @@ import type { ZarrPlace } from '../core/chunks.ts';
 import type { ChunkRecipe, CubeBox, CubeCells, CubeRecipe, IndexRun } from '../core/cube.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { TraceQuality } from '../core/quality.ts';
+import type { CostModel } from '../core/read-cost.ts';
 import type { CropBox, MeshCoordinates, MeshFormat, SceneSurvey } from '../core/scene.ts';
 import type { SectionGrid, SectionSteps } from '../core/section.ts';
 import type { SourceDescriptor } from '../core/source.ts';
@@ -221,6 +222,8 @@ export interface ColumnsInput extends LayoutInput {
   readonly rowsFirst?: boolean;
   /** Memory for the samples that are put out, if there is a spare buffer for them. */
   readonly spare?: ArrayBuffer | null;
+  /** What reading costs by the plan that chose these traces; what the worker has measured unless given. */
+  readonly cost?: CostModel;
 }
 
 export interface ColumnsOutput {

@@ -26,11 +26,18 @@ export interface FileStride {
   readonly fast: number;
 }
 
-/** The coarsest power of two that leaves `least` of `count` lines, and the coarsest stride of all, which needs the fewest reads. */
+/**
+ * The coarsest power of two that leaves `least` of `count` lines, and a stride that leaves as few as any, which needs the fewest reads.
+ * Of several such strides it is the one with the most divisors, because finer lattices are its divisors: a prime has none.
+ */
 function coarseStrides(count: number, least: number): { power: number; largest: number } {
   let power = 1;
   while (kept(count, power * 2) >= least) power *= 2;
-  return { power, largest: Math.max(power, Math.floor((count - 1) / (least - 1))) };
+  const coarsest = Math.max(power, Math.floor((count - 1) / (least - 1)));
+  let largest = coarsest;
+  for (let stride = coarsest; kept(count, stride) === kept(count, coarsest) && stride > power; stride--)
+    if (finerStrides(stride).length > finerStrides(largest).length) largest = stride;
+  return { power, largest };
 }
 
 /**

@@ -95,6 +95,41 @@ describe('planPreview', () => {
     },
   );
 
+  it.each([
+    [500, 500, 1000],
+    [710, 876, 1750],
+    [1600, 1500, 2030],
+    [331, 1021, 3001],
+  ])(
+    'keeps the promised bytes and calls of %i × %i × %i on a slow machine too',
+    (inlines, crosslines, samples) => {
+      const { grid, layout } = survey(inlines, crosslines, samples);
+      for (const callMilliseconds of [0.3, 0.7, 2, 8, 40]) {
+        for (const bytesPerMillisecond of [10_000, 100_000, 400_000, 2_000_000]) {
+          const slow = { callMilliseconds, bytesPerMillisecond };
+          const stride = planPreview(grid, layout, slow);
+          const starts: number[] = [];
+          for (let i = 0; i < inlines; i += stride.inline)
+            for (let x = 0; x < crosslines; x += stride.crossline)
+              starts.push(3600 + (i * crosslines + x) * layout.traceByteLength);
+          const reads = planReads(Float64Array.from(starts), layout.traceByteLength, slow);
+          expect(planBytes(reads)).toBeLessThanOrEqual(80 * 2 ** 20);
+          expect(reads.length).toBeLessThanOrEqual(PREVIEW_BUDGET.readCalls);
+        }
+      }
+    },
+  );
+
+  it('has finer lattices between the coarsest and all of a survey whose sides are no multiples of anything', () => {
+    const { grid, layout } = survey(710, 876, 1750);
+    const slow = planPreview(grid, layout, { callMilliseconds: 40, bytesPerMillisecond: 10_000 });
+    const quick = { callMilliseconds: 0.1, bytesPerMillisecond: 400_000 };
+    const fast = planPreview(grid, layout, quick, { ...PREVIEW_BUDGET, milliseconds: 1e9, readCalls: 600 });
+    expect(fast.inline * fast.crossline).toBeLessThan(slow.inline * slow.crossline);
+    expect(slow.inline % fast.inline).toBe(0);
+    expect(slow.crossline % fast.crossline).toBe(0);
+  });
+
   it('leaves out samples only where the fewest traces would not fit into memory with all of them', () => {
     const { grid, layout } = survey(31, 31, 150_000);
     const stride = planPreview(grid, layout, cost);
