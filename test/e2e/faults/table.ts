@@ -10,8 +10,9 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BrowserContext } from 'playwright';
+import { writeSurvey } from '../../bench/make-survey.mjs';
 import { type Scene, SHAPE, TRACE_BYTES } from './scene.ts';
 import type { State } from './states.ts';
 
@@ -449,6 +450,45 @@ export const FAULTS: readonly Fault[] = [
       state: 'open',
       file: 'test/browser/view/stage.browser.test.ts',
       test: 'nobody waits for a frame while the context is lost, and what was set meanwhile is drawn after it',
+    },
+  },
+  {
+    name: 'a hundred drops',
+    make: async (scene) => {
+      const other = join(dirname(scene.path), 'other.sgy');
+      writeSurvey(other, { ...SHAPE, inlines: 12 });
+      // The last of them is the survey, which is then shown.
+      for (let k = 1; k <= 100; k++) await scene.lens.drop(k % 2 === 0 ? scene.path : other);
+    },
+    goesOn: ['open', 'idle', 'slice'],
+    worst: {
+      state: 'open',
+      file: 'test/unit/ui/session/many-at-once.test.ts',
+      test: 'of a hundred files dropped one upon the other the last is shown, nothing is said, and no work is left',
+    },
+  },
+  {
+    name: 'a thousand slider moves',
+    // There is no slider before the first survey is there, and those of the survey before go with it.
+    states: ['idle', 'slice', 'optimize', 'export'],
+    make: async ({ lens }) => {
+      for (const name of ['Inline', 'Crossline', 'Time slice'])
+        await lens.page.getByRole('slider', { name, exact: true }).evaluate(async (element) => {
+          const input = element as HTMLInputElement;
+          const [min, max] = [Number(input.min), Number(input.max)];
+          for (let k = 0; k < 334; k++) {
+            input.value = String(min + ((7 * k) % (max - min + 1)));
+            input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+            // Several within a frame, as a fast hand makes them.
+            if (k % 4 === 0) await new Promise(requestAnimationFrame);
+          }
+        });
+    },
+    goesOn: EVERY,
+    worst: {
+      state: 'slice',
+      file: 'test/unit/ui/session/many-at-once.test.ts',
+      test: 'of a thousand slider moves the last is shown in full, and no more is waiting at any time than a few slices',
     },
   },
 ];
