@@ -1,4 +1,5 @@
 import { quantileSorted } from '../../core/quantile.ts';
+import type { Earlier } from '../session/timing.ts';
 
 export interface ResponseTimes {
   readonly name: string;
@@ -18,9 +19,9 @@ interface Timed {
 
 const PREFIX = 'segy-lens/';
 
-function bytesOf(detail: unknown): number {
-  const bytes = (detail as { bytesRead?: unknown } | null | undefined)?.bytesRead;
-  return typeof bytes === 'number' ? bytes : 0;
+function numberOf(detail: unknown, name: 'bytesRead' | keyof Earlier): number {
+  const number = (detail as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return typeof number === 'number' ? number : 0;
 }
 
 /** Response times of each operation from its User Timing measures (in order of time), in order of first use. */
@@ -35,11 +36,14 @@ export function responseTimes(measures: readonly Timed[]): ResponseTimes[] {
     const sorted = own.map(({ duration }) => duration).sort((a, b) => a - b);
     return {
       name,
-      count: own.length,
+      count: own.reduce((sum, { detail }) => sum + 1 + numberOf(detail, 'earlierCount'), 0),
       last: own.at(-1)!.duration,
       median: quantileSorted(sorted, 0.5),
       p95: quantileSorted(sorted, 0.95),
-      bytesRead: own.reduce((sum, { detail }) => sum + bytesOf(detail), 0),
+      bytesRead: own.reduce(
+        (sum, { detail }) => sum + numberOf(detail, 'bytesRead') + numberOf(detail, 'earlierBytes'),
+        0,
+      ),
     };
   });
 }

@@ -331,6 +331,8 @@ export class LensMap extends LensElement {
       if (signal.aborted) return;
       Object.assign(canvas, { width, height });
       context.transferFromImageBitmap(bitmap);
+      // A browser keeps every mark.
+      if (performance.getEntriesByName('segy-lens/map').length > 100) performance.clearMarks('segy-lens/map');
       performance.mark('segy-lens/map', { detail: { read: points.read, colouring: this.colouring } });
     });
   }
