@@ -10,8 +10,12 @@ lens.applyParameters(location.search);
 lens.applyLink(location.hash);
 addEventListener('hashchange', () => lens.applyLink(location.hash));
 // What nothing catches is told in the diagnostics that a user may attach to a report.
+const { uncaught } = lens.store;
 for (const kind of ['error', 'unhandledrejection'])
-  addEventListener(kind, (event) => lens.store.uncaught.push({ at: event.timeStamp, text: thrown(event) }));
+  addEventListener(kind, (event) => {
+    // The last of many, because an error that comes again and again must not fill the memory.
+    if (uncaught.push({ at: event.timeStamp, text: thrown(event) }) > 100) uncaught.shift();
+  });
 // The queue keeps the files until it is asked for them.
 if ('launchQueue' in globalThis)
   void import('./app/launch.ts').then(({ openLaunchedFiles }) => openLaunchedFiles(lens));
