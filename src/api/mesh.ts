@@ -11,7 +11,7 @@ import { callOn, EngineCube } from './engine-cube.ts';
 import { jobOptions } from './job-options.ts';
 import type { MeshOptions } from './types.ts';
 
-const MESH_VERSION = 4;
+const MESH_VERSION = 5;
 /** A surface with more triangles than this looks no better and draws slowly, so a coarser level is used. */
 export const MAX_TRIANGLES = 2_000_000;
 /** A larger mesh is not stored on disk, because making it again from its level is faster than reading it. */
@@ -65,7 +65,7 @@ export async function makeMesh(cube: Cube, options?: MeshOptions): Promise<Mesh>
       let level = await cube.level(subsample, call);
       for (;;) {
         const request = { level, isoValue, signs, maxTriangles: MAX_TRIANGLES };
-        const { mesh, triangles } = await (await import('../engine/surface-jobs.ts')).makeSurface(
+        const { mesh, triangles, secondFrom } = await (await import('../engine/surface-jobs.ts')).makeSurface(
           engine.pool,
           request,
           jobs,
@@ -75,7 +75,8 @@ export async function makeMesh(cube: Cube, options?: MeshOptions): Promise<Mesh>
         if (mesh) {
           // The preview may be coarser along one axis than along the other.
           const coarsest = Math.max(stride.inline, step);
-          return { ...mesh, level: isoValue, subsample: coarsest, sampleStride: stride.sample };
+          const made = { ...mesh, level: isoValue, subsample: coarsest, sampleStride: stride.sample };
+          return signs.length > 1 ? { ...made, negativeFrom: secondFrom } : made;
         }
         const last =
           allowed === null ? Math.min(inlineCount, crosslineCount) < 4 : step >= COARSEST_SUBSAMPLE;

@@ -324,6 +324,18 @@ export interface Mesh extends MeshData {
   readonly subsample: number;
   /** 1 if every sample of these traces was used, else it is made from every n-th one. */
   readonly sampleStride: number;
+  /** Where the triangles of the negative sign begin in `indices`. Only a surface of both signs has it; the positive ones come first. */
+  readonly negativeFrom?: number;
+}
+
+/** What the samples of the preview say about thresholds from 0 to 1. Ranges stored by earlier versions have none. */
+export interface ThresholdShares {
+  /** The threshold that 99.7 % of the samples do not exceed (in |amplitude| if both signs matter). */
+  readonly strong: number;
+  /** Share of the samples in each of equal parts of 0 … 1. */
+  readonly shares: readonly number[];
+  /** Share of the samples beyond a threshold of 1. */
+  readonly beyond: number;
 }
 
 /** The first display range of a survey, from the samples of the preview. */
@@ -336,6 +348,7 @@ export interface AmplitudeRange {
   readonly p999: number;
   /** True if both signs matter, which is if the smaller of |P0.1| and |P99.9| is at least 5 % of the larger. */
   readonly bothSigns: boolean;
+  readonly thresholds?: ThresholdShares;
   /** Amplitudes at the ends of the colours: ±P98 of |amplitude| without zeros if both signs matter, otherwise P1 to P99. */
   readonly clip: readonly [number, number];
   /** A power of two; half floats are amplitude ÷ scale. */

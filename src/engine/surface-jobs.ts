@@ -23,6 +23,8 @@ export interface SurfaceResult {
   readonly triangles: number;
   /** The surface, or null if it has more than `maxTriangles` triangles. */
   readonly mesh: MeshData | null;
+  /** Where the triangles of the second sign begin in the indices of the mesh; its end if there is only one sign. */
+  readonly secondFrom: number;
 }
 
 /** Most bytes of samples in a slab. They are copied on the main thread, which must stay responsive. */
@@ -143,9 +145,10 @@ export async function makeSurface(
   // One job more than there are workers is ready, so that no worker waits for the next slab to be copied.
   const parts = await inJobs(pool, jobs.length, 1, run, options, Math.max(1, pool.size) + 1);
   const mesh = triangles > maxTriangles ? null : await merged(parts, options.signal);
+  const secondFrom = parts.slice(0, slabs).reduce((sum, { indices }) => sum + indices.length, 0);
   for (const { positions } of parts) buffers.give(positions.buffer);
   known.bytes = bytes;
-  return { triangles, mesh };
+  return { triangles, mesh, secondFrom };
 }
 
 /** Merges meshes into one, with pauses so that the page stays responsive. */

@@ -170,6 +170,16 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
   rawHeaders: async (input, context, source) =>
     (await import('./segy-out-task.ts')).rawHeaders(input, attached(source), context),
   png: async (input) => (await import('./png.ts')).encodePng(input),
+  meshParts: async (input, { signal }) => {
+    const { meshParts } = await import('../surface/mesh-parts.ts');
+    const steps = meshParts(input, input.negativeFrom);
+    const turn = new Turn(signal);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (turn.due) await turn.pause();
+    }
+  },
   meshFile: async (input, context) => (await import('./mesh-file-task.ts')).writeMeshFile(input, context),
   horizon: async (input, context) => (await import('./horizon-task.ts')).trackHorizon(input, context),
   horizonAlong: async (input, context) => (await import('./horizon-task.ts')).horizonAlong(input, context),

@@ -22,6 +22,7 @@ import type {
 import type { Fingerprint } from '../io/fingerprint.ts';
 import type { ByteSource } from '../io/source.ts';
 import type { SampleTally } from '../segy/write-samples.ts';
+import type { MeshParts } from '../surface/mesh-parts.ts';
 import type { SurveySpec } from '../survey/made/synthetic.ts';
 import type { OutTraceForm } from '../survey/out/out-plan.ts';
 import type { PyramidPlan } from '../volume/pyramid-plan.ts';
@@ -158,6 +159,11 @@ export interface TaskMap {
     /** `pixels` are RGBA, with four bytes a pixel. */
     input: { width: number; height: number; pixels: Uint8ClampedArray };
     output: { bytes: Uint8Array };
+  };
+  /** Finds the connected parts of a mesh. */
+  readonly meshParts: {
+    input: Pick<MeshData, 'positions' | 'indices'> & { negativeFrom: number };
+    output: MeshParts;
   };
   /** Writes a mesh as the bytes of a file. */
   readonly meshFile: {

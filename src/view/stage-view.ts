@@ -24,6 +24,8 @@ export interface StageView {
    */
   watchTurn(listener: (turn: SurveyTurn | null) => void): () => void;
   readonly cameraPlace: CameraPlace;
+  /** What a picture of the view must say of how the layers are drawn, in clauses. */
+  readonly notes: readonly string[];
   /** Moves the camera at once. */
   placeCamera(place: CameraPlace): void;
   /** Draws the view with its labels at this size in pixels and at full quality. The view on the page does not change meanwhile. */

@@ -12,6 +12,7 @@ import type {
   SurveyTurn,
 } from '../core/scene.ts';
 import { OrbitCamera } from './camera.ts';
+import { CameraRest } from './camera-rest.ts';
 import { nextTask, readCapabilities } from './capabilities.ts';
 import { colormapTexture } from './colormap-texture.ts';
 import { ContextWatch } from './context-watch.ts';
@@ -29,6 +30,7 @@ import { TurnWatch } from './survey-turn.ts';
 import { PALETTES } from './theme.ts';
 import { type Upload, UploadCheck } from './upload-check.ts';
 import { type ViewPart, ViewRays, WHOLE_VIEW } from './view-rays.ts';
+import { WARM_SURVEY } from './warm-survey.ts';
 
 /** More device pixels per CSS pixel cost time without a visible gain. */
 const MOST_PIXEL_RATIO = 2;
@@ -46,18 +48,6 @@ const DEFAULT_DISPLAY: DisplaySettings = {
 const isReady = (program: WebGLProgram | { isReady?(): boolean }): boolean =>
   !('isReady' in program) || (program.isReady?.() ?? true);
 
-/** The smallest survey, drawn while the page is idle. */
-const WARM_SURVEY: SceneSurvey = {
-  inlineCount: 2,
-  crosslineCount: 2,
-  sampleCount: 2,
-  inline: { label: 'Inline', first: 1, step: 1 },
-  crossline: { label: 'Crossline', first: 1, step: 1 },
-  vertical: { domain: 'time', unit: 'ms', start: 0, step: 4, inferred: false },
-  binGrid: null,
-  flat: false,
-};
-
 /**
  * The 3D view with its scene, camera and frames. It draws the layers passed to it when something changed, and
  * knows no kind of layer.
@@ -72,6 +62,7 @@ export class Stage implements StageView {
   readonly #layers: LayerStack;
   readonly #overlays: Overlays;
   readonly #turn = new TurnWatch();
+  readonly #rest = new CameraRest();
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
   readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, materials: 0 };
@@ -183,6 +174,10 @@ export class Stage implements StageView {
 
   get cameraPlace(): CameraPlace {
     return this.#camera.at;
+  }
+
+  get notes(): readonly string[] {
+    return this.#layers.notes;
   }
 
   placeCamera(place: CameraPlace): void {
@@ -366,8 +361,11 @@ export class Stage implements StageView {
     if (layers.busy) return 'later';
     const moving = this.#camera.update(seconds);
     const { uploading } = layers;
-    const arrived = layers.advance();
-    if (moving || dirty || uploading || layers.unfinished) this.#draw(moving || changed || arrived);
+    const rests = !moving && this.#rest.isNew(this.#camera.camera, this.#root.matrix);
+    const cut = rests && layers.rest(this.#rays.eye);
+    const arrived = layers.advance() || cut;
+    if (moving || dirty || uploading || arrived || layers.unfinished)
+      this.#draw(moving || changed || arrived);
     return moving || layers.uploading || layers.unfinished ? 'again' : 'rest';
   }
 

@@ -38,11 +38,22 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
 };
 
 /**
- * The surface is gold, or green with colour maps that contain gold, brown or orange, in which it would be
- * hard to see, or nearly white with a circle of all hues.
+ * The surface of positive amplitudes is gold, that of negative ones violet. Colour maps that contain gold, brown or orange, in which
+ * it would be hard to see, have green and lavender, and a circle of all hues nearly white and dark grey.
  */
-export const surfaceColour = (colormap: ColormapName): string =>
-  /cyclic/.test(colormap) ? '#e9ecef' : /roma|petrel|brown|magma/.test(colormap) ? '#7ab55a' : '#dba53a';
+export const surfaceColours = (colormap: ColormapName): SurfaceColours =>
+  /cyclic/.test(colormap)
+    ? { positive: '#e9ecef', positiveName: 'white', negative: '#4f5863', negativeName: 'grey' }
+    : /roma|petrel|brown|magma/.test(colormap)
+      ? { positive: '#7ab55a', positiveName: 'green', negative: '#b48cff', negativeName: 'lavender' }
+      : { positive: '#dba53a', positiveName: 'gold', negative: '#bb55cc', negativeName: 'violet' };
+
+interface SurfaceColours {
+  readonly positive: string;
+  readonly positiveName: string;
+  readonly negative: string;
+  readonly negativeName: string;
+}
 
 /** Converts '#rrggbb' to sRGB components 0…1. */
 export function rgb(hex: string): [number, number, number] {

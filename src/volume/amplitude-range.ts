@@ -1,10 +1,11 @@
 import { quantileSorted } from '../core/quantile.ts';
-import type { AmplitudeRange } from '../core/types.ts';
+import type { AmplitudeRange, ThresholdShares } from '../core/types.ts';
 
 /** Values sorted for the first range. They give P99.9 within a fraction of a percent and are sorted quickly on one core. */
 const MAX_SORTED_VALUES = 120_000;
 /** Half floats have full precision between 2⁻¹⁴ and 65504. Scaling P99.9 to near 512 leaves room below and above. */
 const SCALED_P999 = 512;
+const THRESHOLD_BINS = 64;
 
 /** A pseudo-random whole number in [0, limit), always the same for the same `k`. */
 function scattered(k: number, limit: number): number {
@@ -76,10 +77,26 @@ export function amplitudeRange(samples: Float32Array): AmplitudeRange {
     p001,
     p999,
     bothSigns,
+    thresholds: bothSigns ? thresholdShares(absolute, 0, p999Absolute) : thresholdShares(signed, p001, p999),
     clip: bothSigns ? symmetricClip(absolute, p999Absolute) : onesidedClip(signed, min, max),
     scale: scaleFor(p999Absolute),
     constant: false,
   };
+}
+
+/** Counts sorted values by the threshold that means them: 0 at `from`, 1 at `to`. */
+function thresholdShares(sorted: Float32Array, from: number, to: number): ThresholdShares {
+  const shares = new Array<number>(THRESHOLD_BINS).fill(0);
+  const each = 1 / sorted.length;
+  let beyond = 0;
+  for (const value of sorted) {
+    const threshold = (value - from) / (to - from);
+    if (threshold > 1) beyond += each;
+    else if (threshold >= 0)
+      shares[Math.min(THRESHOLD_BINS - 1, Math.floor(threshold * THRESHOLD_BINS))]! += each;
+  }
+  const strong = (quantileSorted(sorted, 0.997) - from) / (to - from);
+  return { strong: Math.min(1, Math.max(0, strong)), shares, beyond };
 }
 
 function symmetricClip(absolute: Float32Array, otherwise: number): [number, number] {

@@ -87,6 +87,8 @@ interface Slider extends Control<number> {
   readonly hintEnd?: string;
   /** True shows a number field instead of the text. */
   readonly editable?: boolean;
+  /** A picture that stands on the slider. */
+  readonly behind?: unknown;
 }
 
 interface Button {
@@ -230,7 +232,18 @@ export function text({ label, name, title, to, placeholder, faultId, enter }: Fi
 }
 
 /** A labelled slider that writes while it moves. Its label must be unique in the shadow tree; the sheet `sliders` draws it. */
-export function slider({ label, title, disabled, to, text, hint, hintEnd, editable, ...range }: Slider) {
+export function slider({
+  label,
+  title,
+  disabled,
+  to,
+  text,
+  hint,
+  hintEnd,
+  editable,
+  behind,
+  ...range
+}: Slider) {
   const { min, max, step = 1 } = range;
   const id = label.replaceAll(' ', '-');
   const value = live(String(to.value));
@@ -244,6 +257,7 @@ export function slider({ label, title, disabled, to, text, hint, hintEnd, editab
           : html`<output for=${id}>${text}</output>`
       }
     </div>
+    ${behind ?? nothing}
     <input id=${id} type="range" title=${title} min=${min} max=${max} step=${step} aria-valuetext=${text} ?disabled=${disabled} .value=${value}
       @input=${(event: Event) => {
         to.value = (event.target as HTMLInputElement).valueAsNumber;

@@ -95,7 +95,15 @@ export class LensLayers extends LensElement {
   @state() private folds: Readonly<Record<string, boolean>> = {};
 
   override render() {
-    return layersOf(this.session).value.map((layer) => this.#layer(layer));
+    const { tab } = this.store;
+    // Beside a section or the map there are the layers that draw there.
+    const drawn = layersOf(this.session).value.filter(
+      (layer) =>
+        (tab.value === 'section' && layer.section) ||
+        (tab.value === 'map' && layer.map) ||
+        tab.value === '3d',
+    );
+    return drawn.map((layer) => this.#layer(layer));
   }
 
   #layer(layer: Layer) {

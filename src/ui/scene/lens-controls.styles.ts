@@ -21,6 +21,10 @@ export const controlsStyles = css`
     grid-template-columns: auto minmax(0, 1fr);
     gap: 0 8px;
   }
+  .slice > button,
+  section > div > button {
+    justify-self: start;
+  }
   .slice > .check {
     align-self: start;
   }

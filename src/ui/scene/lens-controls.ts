@@ -8,6 +8,7 @@ import { loadPanel } from '../kit/panels.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import '../layers/lens-layers.ts';
+import '../layers/surface/lens-threshold.ts';
 import './lens-colours.ts';
 import { mapUnitsPerWorld } from '../../view/placement.ts';
 import { formatCount, formatLevel, formatNumber, formatSubsample, formatVertical } from '../kit/format.ts';
@@ -30,16 +31,24 @@ export class LensControls extends LensElement {
     const parts = shape.kind === 'prestack' || shape.kind === 'gathers';
     if (parts) loadPanel('part', this.session);
     loadPanel('attribute', this.session);
+    const inScene = this.#inScene;
     return html`
       ${parts ? html`<section><lens-part .session=${this.session}></lens-part></section>` : nothing}
       ${
         shape.flat
-          ? html`<section>${this.#subsample(shape)}</section>
-              ${this.#attribute()}`
+          ? html`${inScene ? html`<section>${this.#subsample(shape)}</section>` : nothing} ${this.#attribute()}`
           : html`<section aria-labelledby="slices">
               <h2 id="slices">Slices</h2>
-              ${SLOTS.map((slot) => this.#sliceSlider(shape, slot))} ${this.#depthSlices(shape)} ${this.#subsample(shape)}
+              ${SLOTS.map((slot) => this.#sliceSlider(shape, slot))} ${inScene ? this.#depthSlices(shape) : nothing}
             </section>
+            ${
+              inScene
+                ? html`<section aria-labelledby="surface">
+                    <h2 id="surface">Surface</h2>
+                    ${this.#subsample(shape)} <lens-threshold .session=${this.session}></lens-threshold>
+                  </section>`
+                : nothing
+            }
             ${this.#attribute()}
             <section aria-labelledby="layers">
               <h2 id="layers">Layers</h2>
@@ -48,6 +57,11 @@ export class LensControls extends LensElement {
       }
       ${this.#displaySection(shape)}
     `;
+  }
+
+  /** What only the 3D view uses is shown beside it alone. */
+  get #inScene(): boolean {
+    return this.store.tab.value === '3d';
   }
 
   #attribute() {
@@ -69,8 +83,8 @@ export class LensControls extends LensElement {
       slot === 'sample' ? `${shape.vertical.unit}, sample ${index}` : `${index + 1} of ${axis.count}`;
     const name = axis.label.toLowerCase();
     return html`
-      <div class="slice">
-        ${check({ name: `Show ${name}`, title: `Show ${name} in the 3D view`, to: this.store[SHOW[slot]] })}
+      <div class=${this.#inScene ? 'slice' : ''}>
+        ${this.#inScene ? check({ name: `Show ${name}`, title: `Show ${name} in the 3D view`, to: this.store[SHOW[slot]] }) : nothing}
         ${slider({
           label: axis.label,
           title: `Moves the ${name}; arrow keys by one`,
@@ -164,24 +178,31 @@ export class LensControls extends LensElement {
     `;
   }
 
+  #sceneDisplay(shape: SurveyShape) {
+    const { axisNumbers, sliceOpacity } = this.store;
+    return html`
+      ${this.#exaggeration()}
+      ${
+        mapUnitsPerWorld(shape.scene) === null
+          ? nothing
+          : select({
+              label: 'Axes',
+              title: 'What the axes of the 3D view show; X and Y hold only on their own side',
+              to: axisNumbers,
+              options: { lines: 'Line numbers', map: 'Map X and Y' },
+            })
+      }
+      ${shape.flat ? nothing : opacitySlider('Slice opacity', sliceOpacity)}
+    `;
+  }
+
   #displaySection(shape: SurveyShape) {
-    const { axisNumbers, sliceOpacity, interpolate } = this.store;
+    const { interpolate } = this.store;
     return html`
       <section aria-labelledby="display">
         <h2 id="display">Display</h2>
         <lens-colours .session=${this.session}></lens-colours>
-        ${this.#exaggeration()}
-        ${
-          mapUnitsPerWorld(shape.scene) === null
-            ? nothing
-            : select({
-                label: 'Axes',
-                title: 'What the axes of the 3D view show; X and Y hold only on their own side',
-                to: axisNumbers,
-                options: { lines: 'Line numbers', map: 'Map X and Y' },
-              })
-        }
-        ${shape.flat ? nothing : opacitySlider('Slice opacity', sliceOpacity)}
+        ${this.#inScene ? this.#sceneDisplay(shape) : nothing}
         ${check({ label: 'Smooth between samples', title: 'Off: each sample is a block of one colour', to: interpolate })}
       </section>
     `;

@@ -131,10 +131,15 @@ export class LensExport extends LensElement {
               <p>
                 ${this.#surfaceWords(triangles)}
               </p>
-              ${button('Save surface', 'The surface shown, for other programs', this.#saveSurface, {
-                disabled: this.busy || triangles === 0 || this.#isPending,
-                kind: '',
-              })}
+              ${button(
+                'Save surface',
+                'The whole surface, for other programs: with what is cut away or too small to be drawn',
+                this.#saveSurface,
+                {
+                  disabled: this.busy || triangles === 0 || this.#isPending,
+                  kind: '',
+                },
+              )}
             </section>`
       }
       <section aria-labelledby="link">
@@ -166,7 +171,7 @@ export class LensExport extends LensElement {
     const level = formatLevel(mesh.value?.subsample ?? 1, mesh.value?.sampleStride);
     const shown = crop.value
       ? `What of ${formatCount(triangles)} triangles lies within the crop, ${level}; those across its border stay whole.`
-      : `${formatCount(triangles)} triangles as shown, ${level}.`;
+      : `${formatCount(triangles)} triangles of the whole surface, ${level}.`;
     return `${shown} Z is minus ${shape.value?.vertical.domain ?? 'time'}.`;
   }
 
@@ -197,7 +202,7 @@ export class LensExport extends LensElement {
       const table = this.session.services.colormapTable(colormap);
       const blob = await scenePicture(
         store,
-        layerCaptions(this.session),
+        [...layerCaptions(this.session), ...stage.notes],
         stage,
         table,
         clipRange(clip, gain),

@@ -59,6 +59,12 @@ export const viewportStyles = css`
   .cameras > button {
     padding-inline: 6px;
   }
+  .cameras > button[aria-pressed='true'],
+  .cameras > button[aria-expanded='true'] {
+    border-color: var(--lens-accent);
+    background: var(--lens-accent-soft);
+    color: var(--lens-accent);
+  }
   .cameras > .chips {
     margin-inline-end: auto;
   }

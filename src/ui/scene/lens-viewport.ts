@@ -59,7 +59,7 @@ export class LensViewport extends LensElement {
   #pointer: ScenePointer | null = null;
 
   override render() {
-    const { activeSlot, shape, hasPath, parallel, volumeShown: volume } = this.store;
+    const { activeSlot, shape, hasPath, parallel, showSurface, volumeShown: volume } = this.store;
     const solid = shape.value && !shape.value.flat ? shape.value : null;
     const mapped = Boolean(solid?.scene.binGrid);
     if (solid) loadPanel('cube', this.session);
@@ -111,6 +111,14 @@ export class LensViewport extends LensElement {
                       parallel.value = !parallel.value;
                     },
                     { pressed: parallel.value },
+                  ),
+                  button(
+                    'Surface',
+                    'Draw the surface of the threshold, as the eye of its row in the list of layers does',
+                    () => {
+                      showSurface.value = !showSurface.value;
+                    },
+                    { pressed: showSurface.value },
                   ),
                   button(
                     'Volume',

@@ -1,4 +1,5 @@
 import type { MeshFileOptions } from '../../api/mesh-file.ts';
+import type { MeshParts } from '../../api/mesh-parts.ts';
 import type { EngineMetrics } from '../../api/metrics.ts';
 import type { EngineSettings } from '../../api/settings.ts';
 import type {
@@ -60,6 +61,7 @@ export interface Services {
   /** Why this browser cannot store data, or null. */
   storageProblem(): string | null;
   makeMesh(cube: Cube, options?: MeshOptions): Promise<Mesh>;
+  meshParts(mesh: Mesh, options?: { readonly signal?: AbortSignal | undefined }): Promise<MeshParts>;
   volumeOf(cube: Cube, options?: VolumeOptions): Promise<VolumeData>;
   meshFile(mesh: MeshData, survey: SceneSurvey, options: MeshFileOptions): Promise<Blob>;
   metrics(): EngineMetrics;

@@ -339,7 +339,9 @@ export class Session {
         store.subsample.value = Math.min(made, COARSEST_SUBSAMPLE);
         store.subsampleNote.value = `Memory allows ${formatSubsample(made)}.`;
       }
-      await Promise.all([this.slices.sharpenAll(), this.#inTurn('improve', dataset)]);
+      // Slices are drawn first, whatever the surface costs.
+      await this.slices.sharpenAll();
+      await this.#inTurn('improve', dataset);
     }
     this.#refresh(dataset);
     if (store.status.value === 'refining' && !this.#refining.busy) store.status.value = 'ready';

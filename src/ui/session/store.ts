@@ -1,4 +1,5 @@
 import { batch, computed, type Signal, signal } from '@lit-labs/preact-signals';
+import type { MeshParts } from '../../api/mesh-parts.ts';
 import type { CacheStats, DatasetMeta, OpenSource, PageDataset } from '../../api/types.ts';
 import type { Cube } from '../../core/cube.ts';
 import {
@@ -23,6 +24,7 @@ import type {
   VerticalAxis,
 } from '../../core/types.ts';
 import { clipOf, colormapOf } from './clip-choice.ts';
+import { SettingSignals } from './setting-signals.ts';
 import type { ShownCube } from './shown-cube.ts';
 import { clampIndex, type SurveyShape } from './survey-shape.ts';
 import type { NewTask, Task } from './task.ts';
@@ -34,8 +36,6 @@ import {
   SETTING_NAMES,
   type SectionDisplay,
   type Setting,
-  type SettingName,
-  type SettingValue,
   VIEW_SETTINGS,
 } from './view-settings.ts';
 
@@ -147,17 +147,8 @@ export interface FormerProcesses {
 type Slices = Readonly<Record<SliceSlot, PlacedSlice | null>>;
 type Indices = Readonly<Record<SliceSlot, number>>;
 
-type SettingSignals = { readonly [Name in SettingName]: Signal<SettingValue<Name>> };
-
-/** Has one signal for each row of VIEW_SETTINGS, by its name. */
-const Settings = class {
-  constructor() {
-    for (const name of SETTING_NAMES) Object.assign(this, { [name]: signal(VIEW_SETTINGS[name].first) });
-  }
-} as new () => SettingSignals;
-
 /** Everything the page shows, in signals. It knows no DOM and does no work. */
-export class ViewStore extends Settings {
+export class ViewStore extends SettingSignals {
   readonly #renewals: (() => void)[] = [];
 
   /** Makes a signal that returns to its first value whenever another survey is shown. */
@@ -203,6 +194,8 @@ export class ViewStore extends Settings {
   readonly indices = signal<Indices>({ inline: 0, crossline: 0, sample: 0 });
   readonly slices = signal<Slices>({ inline: null, crossline: null, sample: null });
   readonly mesh = this.ofSurvey<Mesh | null>(null);
+  /** The connected parts of `mesh`. */
+  readonly meshParts = this.ofSurvey<MeshParts | null>(null);
   readonly depthPlanes = this.ofSurvey<readonly PlacedSlice[]>([]);
   readonly gather = this.ofSurvey<GatherData | null>(null);
   /** The path drawn over the survey, or null. */
@@ -220,6 +213,8 @@ export class ViewStore extends Settings {
   readonly customWords = signal<readonly CustomWord[]>([]);
 
   readonly subsampleTouched = signal(false);
+  /** Until the user, a link or the address has set the threshold, it follows the samples shown. */
+  readonly thresholdTouched = signal(false);
   readonly subsampleNote = this.ofSurvey('');
   readonly volumeStyle = signal<VolumeStyle | null>(null);
   /** Which level the GPU holds for the volume view, or why it holds none. */

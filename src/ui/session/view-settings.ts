@@ -129,6 +129,10 @@ export const VIEW_SETTINGS = {
   depthSlices: setting<number>(v.pipe(between(0, 100), v.integer()), 0),
   showSurface: setting(v.boolean(), true),
   surfaceOpacity: setting<number>(between(0, 1), 1),
+  /** Cuts the surface away before the slices, towards the camera. */
+  surfaceCut: setting(v.boolean(), true),
+  /** Parts of the surface with fewer triangles than 2 to this power are not drawn; null chooses by the size of the surface. */
+  specks: setting<number | null>(v.nullable(v.pipe(between(0, 20), v.integer())), null),
   /** Whether the volume is drawn. Its style is kept while it is hidden. */
   volumeShown: setting(v.boolean(), false),
   section: setting<SectionDisplay>(SECTION_SCHEMA, v.parse(SECTION_SCHEMA, {}), {

@@ -124,6 +124,14 @@ export class LayerStack {
     for (const layer of this.#layers) layer.order?.(eye);
   }
 
+  rest(eye: Triple): boolean {
+    return this.#layers.filter((layer) => layer.rest?.(eye)).length > 0;
+  }
+
+  get notes(): readonly string[] {
+    return this.#layers.flatMap((layer) => layer.note || []);
+  }
+
   draw(camera: Camera, placement: Matrix4, changed: boolean): boolean {
     return this.#layers.filter((layer) => layer.draw?.(camera, placement, changed)).length > 0;
   }

@@ -40,6 +40,10 @@ export interface StageLayer<State = unknown> {
   advance?(): boolean;
   /** Called before a frame with the eye's position in index space, to sort parts by depth. */
   order?(eye: Triple): void;
+  /** Called when the camera has come to rest, with the eye's position in index space. Returns true if the picture changes. */
+  rest?(eye: Triple): boolean;
+  /** What a picture must say of how the layer is drawn, as a clause; '' for nothing. */
+  readonly note?: string;
   /**
    * Called before the scene is drawn, to draw into own targets. `changed` means that the scene changed.
    * Returns true if rays were cast.

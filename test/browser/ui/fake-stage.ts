@@ -34,6 +34,7 @@ export function fakeStage(): FakeStage {
     resetCamera: note('resetCamera'),
     cameraPlace: { position: [0, -3, 1], target: [0, 0, 0], fieldOfView: 30 },
     watchTurn: () => () => {},
+    notes: [],
     placeCamera: note('placeCamera'),
     picture: async () => document.createElement('canvas'),
     pick: () => null,

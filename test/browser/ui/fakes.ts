@@ -52,6 +52,10 @@ export function fakeServices(dataset?: () => PageDataset, stage: StageView = fak
     prepareEngine: async () => {},
     storageProblem: () => null,
     makeMesh: (cube, options) => (dataset ? dataset().mesh(options) : makeMesh(cube, options)),
+    meshParts: async ({ positions }) => ({
+      marks: new Uint8Array(positions.length / 3).fill(31),
+      triangles: new Float64Array(32),
+    }),
     volumeOf: (cube, options) => (dataset ? dataset().volume(options) : volumeOf(cube, options)),
     meshFile: async () => new Blob([]),
     metrics: fakeMetrics,

@@ -8,10 +8,12 @@ import type {
   VolumeOutcome,
   VolumeStyle,
 } from '../../../src/core/scene.ts';
-import type { Level, MeshData, PlacedSlice } from '../../../src/core/types.ts';
+import type { Level, PlacedSlice } from '../../../src/core/types.ts';
 import type { LayerDrawing } from '../../../src/view/layers/layer.ts';
 import { PATH } from '../../../src/view/layers/path/curtain.ts';
 import { SLICES } from '../../../src/view/layers/slices/slice-set.ts';
+import type { MarkedMesh } from '../../../src/view/layers/surface/mesh-chunks.ts';
+import type { CutPlanes } from '../../../src/view/layers/surface/surface-cut.ts';
 import { SURFACE } from '../../../src/view/layers/surface/surface-layer.ts';
 import { VOLUME } from '../../../src/view/layers/volume/lazy-volume.ts';
 import type { StageView } from '../../../src/view/stage-view.ts';
@@ -53,7 +55,9 @@ function layerSetters(stage: StageView, { onVolumeRestored }: LayerOptions) {
     setDepthSlices: (depth: readonly PlacedSlice[]) => hand('slices', { depth }),
     setPathSection: (section: PathSection | null) => hand('path', { section }),
     setPath: (points: readonly PathPoint[]) => hand('path', { points }),
-    setMesh: (mesh: MeshData | null) => hand('surface', { mesh }),
+    setMesh: (mesh: MarkedMesh | null) => hand('surface', { mesh }),
+    setCut: (cut: CutPlanes | null) => hand('surface', { cut }),
+    setSpecks: (specks: number) => hand('surface', { specks }),
     setLiveSurface: (live: SurfaceLevel | null) => hand('surface', { live }),
     setSurfaceLook: ({ showSurface, surfaceOpacity }: SurfaceLook) =>
       hand('surface', {}, { shown: showSurface, opacity: surfaceOpacity }),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { meshParts } from '../../../src/api/mesh-parts.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
@@ -54,6 +55,8 @@ it('both polarities at once are the positive and the negative surface together, 
   expect(positive!.indices.length).toBeGreaterThan(3000);
   expect(negative!.indices.length).toBeGreaterThan(3000);
   expect(triangles(both!)).toEqual([...triangles(positive!), ...triangles(negative!)].sort());
+  expect(both!.negativeFrom).toBe(positive!.indices.length);
+  expect(positive!.negativeFrom).toBeUndefined();
   for (const [mesh, level] of [
     [positive!, positive!.level],
     [negative!, -negative!.level],
@@ -92,7 +95,7 @@ it('when the threshold moves on, jobs of the surface before are not begun', asyn
   const failures: unknown[] = [];
   const session = new MeshSession({
     store,
-    services: { makeMesh, volumeOf },
+    services: { makeMesh, meshParts, volumeOf },
     fail: (error) => failures.push(error),
   });
   const start = jobsDone();

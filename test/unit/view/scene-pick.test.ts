@@ -3,6 +3,7 @@ import { encodeHalves } from '../../../src/core/half.ts';
 import type { Level } from '../../../src/core/types.ts';
 import { UNCROPPED } from '../../../src/view/furniture/crop.ts';
 import { MeshPick } from '../../../src/view/layers/surface/mesh-pick.ts';
+import { surfaceCut } from '../../../src/view/layers/surface/surface-cut.ts';
 import { hitSurface, hitVolume, type VolumeLook } from '../../../src/view/layers/volume/level-pick.ts';
 import { opacityTable } from '../../../src/view/layers/volume/volume-render.ts';
 import type { Ray } from '../../../src/view/pick.ts';
@@ -82,6 +83,30 @@ describe('a ray meets the surface', () => {
       expect(mesh.distance(miss, UNCROPPED)).toBeNull();
       expect(hitSurface(ball, surface, miss, UNCROPPED)).toBeNull();
     }
+  });
+
+  test('behind what the surface is cut away of, in the octant towards the eye', () => {
+    const mesh = new MeshPick(extractSurface(ball, 0.5, 'positive', 0, COUNT - 1));
+    const size = [2 * COUNT, COUNT, 3 * COUNT] as const;
+    const ray: Ray = { eye: [-100, 12, 42], direction: [10, 0, 0] };
+    const cut = surfaceCut([32, 16, 48], ray.eye, size)!;
+    // The near half of the ball along this ray lies in that octant, and in no other.
+    const far = mesh.distance(ray, UNCROPPED, cut)!;
+    expect(ray.eye[0] + 10 * far).toBeGreaterThan(32);
+    expect(hitSurface(ball, surface, ray, UNCROPPED, cut)!.distance).toBeCloseTo(far, 1);
+    const other = surfaceCut([32, 16, 48], [-100, 20, 42], size)!;
+    expect(mesh.distance(ray, UNCROPPED, other)).toBe(mesh.distance(ray, UNCROPPED));
+    expect(surfaceCut([32, 16, 48], [30, 12, 42], size), 'with the eye in the survey').toBeNull();
+    expect(surfaceCut([null, null, null], ray.eye, size), 'with no slice seen').toBeNull();
+  });
+
+  test('not on parts that are too small to be drawn', () => {
+    const surfaceMesh = extractSurface(ball, 0.5, 'positive', 0, COUNT - 1);
+    const marks = new Uint8Array(surfaceMesh.positions.length / 3).fill(5 + 64);
+    const mesh = new MeshPick({ ...surfaceMesh, marks });
+    const ray: Ray = { eye: [-100, 16, 48], direction: [10, 0, 0] };
+    expect(mesh.distance(ray, UNCROPPED, undefined, 5)).not.toBeNull();
+    expect(mesh.distance(ray, UNCROPPED, undefined, 6)).toBeNull();
   });
 
   test('not where a null stands in the way of the samples', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { COLORMAP_NAMES } from '../../../src/core/scene.ts';
 import { colormapTable } from '../../../src/view/colormap.ts';
-import { rgb, surfaceColour } from '../../../src/view/theme.ts';
+import { rgb, surfaceColours } from '../../../src/view/theme.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -20,12 +20,15 @@ function lab(colour: Triple): Triple {
 it.each(COLORMAP_NAMES)(
   'the surface is not lost among slices in %s: its colour is far from every one of the map',
   (name) => {
-    const surface = lab(rgb(surfaceColour(name)));
+    const { positive, negative } = surfaceColours(name);
+    const surfaces = [lab(rgb(positive)), lab(rgb(negative))] as const;
+    const apart = (a: Triple, b: Triple) => Math.hypot(...a.map((v, i) => v - b[i]!));
     const table = colormapTable(name);
     for (let k = 0; k < 256; k++) {
       const entry = lab([table[4 * k]! / 255, table[4 * k + 1]! / 255, table[4 * k + 2]! / 255]);
       // More than ten times what the eye just tells apart.
-      expect(Math.hypot(...entry.map((v, i) => v - surface[i]!)), `entry ${k}`).toBeGreaterThan(27);
+      for (const surface of surfaces) expect(apart(entry, surface), `entry ${k}`).toBeGreaterThan(27);
     }
+    expect(apart(...surfaces), 'the two signs').toBeGreaterThan(50);
   },
 );

@@ -1,4 +1,6 @@
+import { batch, effect } from '@lit-labs/preact-signals';
 import type { PageDataset } from '../../../api/types.ts';
+import type { AmplitudeRange } from '../../../core/types.ts';
 import { formatLevel } from '../../kit/format.ts';
 import { Latest, Rest } from '../../kit/latest.ts';
 import { perSession } from '../../session/per-session.ts';
@@ -22,10 +24,13 @@ export class MeshSession {
   #reportedFor: PageDataset | null = null;
 
   constructor(
-    private readonly page: WorkPage & { readonly services: Pick<Services, 'makeMesh' | 'volumeOf'> },
+    private readonly page: WorkPage & {
+      readonly services: Pick<Services, 'makeMesh' | 'meshParts' | 'volumeOf'>;
+    },
   ) {}
 
   setThreshold(threshold: number): void {
+    this.page.store.thresholdTouched.value = true;
     this.page.store.threshold.value = threshold;
     this.#mesh.abort();
     this.#meshRest.after(() => void this.update());
@@ -57,9 +62,15 @@ export class MeshSession {
       label: 'Surface',
       latest: this.#mesh,
       measured: 'mesh',
-      run: ({ cube, ...call }) => this.page.services.makeMesh(cube, { ...options, ...call }),
-      show: (mesh) => {
-        store.mesh.value = mesh;
+      run: async ({ cube, ...call }) => {
+        const mesh = await this.page.services.makeMesh(cube, { ...options, ...call });
+        return { mesh, parts: await this.page.services.meshParts(mesh, call) };
+      },
+      show: ({ mesh, parts }) => {
+        batch(() => {
+          store.meshParts.value = parts;
+          store.mesh.value = mesh;
+        });
         if (!shown) this.#reportCoarser(dataset, mesh.subsample);
       },
     });
@@ -115,8 +126,17 @@ export class MeshSession {
   }
 }
 
+/** The threshold at which a surface shows the strongest events of these samples and little else. */
+export const suggestedThreshold = ({ thresholds }: AmplitudeRange): number =>
+  thresholds ? Number(Math.min(0.95, Math.max(0.5, thresholds.strong)).toFixed(2)) : 0.5;
+
 export const surfaceOf = perSession((session: Session) => {
+  const { store } = session;
   const surface = new MeshSession(session);
+  effect(() => {
+    const range = store.amplitude.value;
+    if (range && !store.thresholdTouched.value) store.threshold.value = suggestedThreshold(range);
+  });
   session.verbs.threshold = (value) => surface.setThreshold(value);
   session.verbs.surfaceSign = (value) => surface.setSign(value);
   session.verbs.depthSlices = (value) => surface.setDepthSlices(value);

@@ -1,14 +1,17 @@
 import { computed } from '@lit-labs/preact-signals';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { SurfaceLevel } from '../../../core/scene.ts';
 import type { LayerDrawing } from '../../../view/layers/layer.ts';
+import type { CutPlanes } from '../../../view/layers/surface/surface-cut.ts';
 import { SURFACE } from '../../../view/layers/surface/surface-layer.ts';
-import { bound, select, slider } from '../../kit/controls.ts';
-import { formatAmplitude, formatLevel, formatSubsample } from '../../kit/format.ts';
+import { surfaceColours } from '../../../view/theme.ts';
+import { bound, check, select, slider } from '../../kit/controls.ts';
+import { formatAmplitude, formatCount, formatLevel } from '../../kit/format.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { ViewStore } from '../../session/store.ts';
 import type { Layer } from '../layer.ts';
+import { hiddenTriangles, leastPart } from './specks.ts';
 
 const SIGNS = {
   positive: ['positive'],
@@ -22,6 +25,11 @@ const surfaceLayer = perSession((session: Session): Layer => {
   const { mesh, surfaceSign, showSurface, surfaceOpacity } = store;
   /** The mesh and the sign it was made for. */
   const made = computed(() => ({ mesh: mesh.value, sign: surfaceSign.peek() }));
+  const marked = computed(() => {
+    const parts = store.meshParts.peek();
+    return mesh.value && parts ? { ...mesh.value, marks: parts.marks } : mesh.value;
+  });
+  const cut = computed((): CutPlanes | null => (store.surfaceCut.value ? cutPlanes(store) : null));
   const live = computed(() => {
     const wanted = store.amplitude.value?.constant ? null : surfaceLevel(store);
     const drawn = made.value;
@@ -35,7 +43,7 @@ const surfaceLayer = perSession((session: Session): Layer => {
     (): LayerDrawing => ({
       id: 'surface',
       kind: SURFACE,
-      state: { mesh: mesh.value, live: live.value },
+      state: { mesh: marked.value, live: live.value, cut: cut.value, specks: leastPart(store) },
       shown: showSurface.value,
       opacity: surfaceOpacity.value,
     }),
@@ -59,45 +67,69 @@ const surfaceLayer = perSession((session: Session): Layer => {
 export const layers = (session: Session): readonly Layer[] => [surfaceLayer(session)];
 
 /** Caption of the surface drawn, whose mesh may lag behind the threshold. */
-export function surfaceCaption({ mesh, surfaceSign, flipped, valueName }: ViewStore): string {
+export function surfaceCaption(store: ViewStore): string {
+  const { mesh, surfaceSign, flipped, valueName } = store;
   if (!mesh.value) return '';
   const { one } = valueName.value;
   const name = one === 'amplitude' && surfaceSign.value === 'both' ? '|amplitude|' : one;
   const value = flipped.value && surfaceSign.value !== 'both' ? `stored ${name}` : name;
-  return `Surface where ${value} = ${formatAmplitude(mesh.value.level)}, ${formatLevel(mesh.value.subsample, mesh.value.sampleStride)}`;
+  const { positiveName, negativeName } = surfaceColours(store.colormap.value);
+  const colours =
+    one === 'amplitude' && surfaceSign.value === 'both'
+      ? ` (positive ${positiveName}, negative ${negativeName})`
+      : '';
+  const least =
+    hiddenTriangles(store) > 0
+      ? `, without parts of fewer than ${formatCount(2 ** leastPart(store))} triangles`
+      : '';
+  return `Surface where ${value} = ${formatAmplitude(mesh.value.level)}${colours}, ${formatLevel(mesh.value.subsample, mesh.value.sampleStride)}${least}`;
+}
+
+/** The slices that are seen, before which the surface may be cut away. */
+function cutPlanes({ slices, display, shape }: ViewStore): CutPlanes | null {
+  const { showInline, showCrossline, showSample, sliceOpacity } = display.value;
+  if (shape.value?.flat !== false || sliceOpacity === 0) return null;
+  const { inline, crossline, sample } = slices.value;
+  return [
+    showInline && inline ? inline.index : null,
+    showCrossline && crossline ? crossline.index : null,
+    showSample && sample ? sample.index : null,
+  ];
 }
 
 function panel(session: Session) {
   const { store } = session;
-  const amplitude = store.thresholdAmplitude.value;
-  const { one, title } = store.valueName.value;
-  const drawn = store.mesh.value;
-  const mesh = store.isRunning('surface') ? null : drawn;
-  const triangles = mesh ? (mesh.indices.length / 3).toLocaleString('en') : '';
-  return html`${slider({
-    label: 'Threshold',
-    title:
-      one === 'amplitude'
-        ? 'Amplitude of the surface, as a share of the strongest amplitudes'
-        : `${title} of the surface, from the smallest (0) to the largest (1)`,
-    to: bound(store.threshold.value, (threshold) => session.set('threshold', threshold)),
-    min: 0,
-    max: 1,
-    step: 0.01,
-    text: store.threshold.value.toFixed(2),
-    hint:
-      amplitude === null ? '' : `${store.flipped.value ? 'stored ' : ''}${one} ${formatAmplitude(amplitude)}`,
-    hintEnd: mesh ? `${triangles} triangles` : '',
-  })}
-  <div class="hint">${
-    // The line keeps its room while there is no surface, so that nothing below it moves.
-    drawn ? `Surface from ${formatSubsample(drawn.subsample, drawn.sampleStride)}` : '\u00a0'
-  }</div>
-  ${select({
+  const parts = leastPart(store);
+  const hidden = hiddenTriangles(store);
+  const { positive, negative } = surfaceColours(store.colormap.value);
+  const swatch = (colour: string, label: string) =>
+    html`<span style="display: inline-flex; align-items: center; gap: 4px"><svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${colour} /></svg>${label}</span>`;
+  return html`${select({
     label: store.flipped.value ? 'Sign as stored' : 'Sign',
     title: 'Whether the surface is drawn where stored amplitudes are positive, negative or both',
     to: bound(store.surfaceSign.value, (sign) => session.set('surfaceSign', sign)),
     options: { positive: 'positive', negative: 'negative', both: 'both' },
+  })}
+  ${
+    store.surfaceSign.value === 'both' && store.amplitude.value?.bothSigns
+      ? html`<div class="hint" style="display: flex; gap: 12px">${swatch(positive, 'positive')} ${swatch(negative, 'negative')}</div>`
+      : nothing
+  }
+  ${check({
+    label: 'Cut away before the slices',
+    title:
+      'Leaves the surface out between the slices and the camera, so that it does not hide them; files of the surface are whole',
+    to: store.surfaceCut,
+  })}
+  ${slider({
+    label: 'Smallest part',
+    title:
+      'Connected parts of the surface with fewer triangles are not drawn; files of the surface have them all',
+    to: bound(parts, (chosen) => session.set('specks', chosen)),
+    min: 0,
+    max: 14,
+    text: parts === 0 ? 'all are drawn' : `${formatCount(2 ** parts)} triangles`,
+    hint: hidden > 0 ? `${formatCount(hidden)} triangles of smaller parts are not drawn` : '',
   })}`;
 }
 

@@ -11,12 +11,12 @@ import {
   Vector3,
 } from 'three';
 import type { DisplaySettings } from '../../../core/scene.ts';
-import type { MeshData } from '../../../core/types.ts';
 import { cropPlanes, UNCROPPED } from '../../furniture/crop.ts';
 import { along, type Box, type Hit, type Ray, SOLID } from '../../pick.ts';
-import { rgb, surfaceColour } from '../../theme.ts';
-import { CHUNK_TRIANGLES, meshChunk } from './mesh-chunks.ts';
+import { rgb, surfaceColours } from '../../theme.ts';
+import { CHUNK_TRIANGLES, type MarkedMesh, meshChunk } from './mesh-chunks.ts';
 import { MeshPick } from './mesh-pick.ts';
+import { NO_CUT } from './surface-cut.ts';
 import { SURFACE_LIGHT } from './surface-light.glsl.ts';
 
 /** Normals are transformed by the inverse transpose of the placement, which is `normalMatrix`. */
@@ -28,40 +28,51 @@ uniform mat4 viewMatrix;
 uniform mat3 normalMatrix;
 in vec3 position;
 in vec3 normal;
+in float mark;
+uniform float uSpecks;
 out vec3 vNormal;
 out vec3 vView;
 out vec3 vUp;
 out vec3 vIndex;
+flat out float vNegative;
 void main() {
   vIndex = position;
+  vNegative = step(64.0, mark);
   vec4 seen = modelViewMatrix * vec4(position, 1.0);
   vNormal = normalMatrix * normal;
   // Parallel rays all have the same direction.
   vView = projectionMatrix[3][3] == 1.0 ? vec3(0.0, 0.0, 1.0) : -seen.xyz;
   vUp = (viewMatrix * vec4(0.0, 0.0, 1.0, 0.0)).xyz;
   gl_Position = projectionMatrix * seen;
+  // All vertices of a part have one mark, so that the triangles of a speck shrink to a point beyond the view.
+  if (mark - 64.0 * vNegative < uSpecks) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
 const FRAGMENT = /* glsl */ `
 precision highp float;
 uniform vec3 uColour;
+uniform vec3 uNegative;
 uniform float uOpacity;
 in vec3 vNormal;
 in vec3 vView;
 in vec3 vUp;
 in vec3 vIndex;
+flat in float vNegative;
 uniform vec3 uCropLow;
 uniform vec3 uCropHigh;
+uniform vec3 uCutLow;
+uniform vec3 uCutHigh;
 out vec4 colour;
 ${SURFACE_LIGHT}
 void main() {
   if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh))) discard;
-  colour = vec4(surfaceLight(uColour, vNormal, vView, vUp), uOpacity);
+  if (all(greaterThan(vIndex, uCutLow)) && all(lessThan(vIndex, uCutHigh))) discard;
+  colour = vec4(surfaceLight(mix(uColour, uNegative, vNegative), vNormal, vView, vUp), uOpacity);
 }`;
 
 /** A mesh that is being uploaded. */
 interface Upload {
-  readonly mesh: MeshData;
+  readonly mesh: MarkedMesh;
   readonly geometries: BufferGeometry[];
   /** Number of triangles uploaded so far. */
   sent: number;
@@ -77,7 +88,11 @@ export class Isosurface {
   readonly uploads = new Group();
   readonly #uniforms = {
     uColour: { value: new Vector3() },
+    uNegative: { value: new Vector3() },
     uOpacity: { value: 1 },
+    uSpecks: { value: 0 },
+    uCutLow: { value: new Vector3(...NO_CUT.low) },
+    uCutHigh: { value: new Vector3(...NO_CUT.high) },
     uCropLow: { value: new Vector3(...UNCROPPED.low) },
     uCropHigh: { value: new Vector3(...UNCROPPED.high) },
   };
@@ -103,6 +118,7 @@ export class Isosurface {
   /** Render orders set by `style`. */
   #order = { depth: false, depthOrder: 0, surfaceOrder: 0 };
   #pick: MeshPick | null = null;
+  #cut: Box | null = null;
 
   /** @param onUpload called with the bytes of each uploaded buffer */
   constructor(private readonly onUpload: (bytes: number) => void) {
@@ -118,7 +134,7 @@ export class Isosurface {
     return this.#upload !== null;
   }
 
-  set(mesh: MeshData | null): void {
+  set(mesh: MarkedMesh | null): void {
     this.#dropUpload();
     this.#pick = mesh && new MeshPick(mesh);
     const triangles = (mesh?.indices.length ?? 0) / 3;
@@ -168,10 +184,11 @@ export class Isosurface {
     this.uploads.clear();
   }
 
-  #geometry({ positions, normals, indices }: MeshData): BufferGeometry {
+  #geometry({ positions, normals, indices, marks }: MarkedMesh): BufferGeometry {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', this.#buffer(positions, 3));
     geometry.setAttribute('normal', this.#buffer(normals, 3));
+    geometry.setAttribute('mark', this.#buffer(marks ?? new Uint8Array(positions.length / 3).fill(63), 1));
     geometry.setIndex(this.#buffer(indices, 1));
     // Computing the sphere would take two passes over every vertex, and `renderOrder` sets the order anyway.
     geometry.boundingSphere = new Sphere();
@@ -182,18 +199,34 @@ export class Isosurface {
     return Object.assign(new Mesh(geometry, material), { frustumCulled: false });
   }
 
-  #buffer(array: Float32Array | Uint32Array, size: number): BufferAttribute {
+  #buffer(array: Float32Array | Uint32Array | Uint8Array, size: number): BufferAttribute {
     return new BufferAttribute(array, size).onUpload(() => this.onUpload(array.byteLength));
   }
 
   hit(ray: Ray, crop: Box): Hit | null {
     if (!this.group.visible || this.#uniforms.uOpacity.value < SOLID) return null;
-    const distance = this.#pick?.distance(ray, crop) ?? null;
+    const distance =
+      this.#pick?.distance(ray, crop, this.#cut ?? NO_CUT, this.#uniforms.uSpecks.value) ?? null;
     return distance === null ? null : { slot: 'surface', distance, at: along(ray, distance) };
   }
 
+  /** Cuts away what lies in a box of index space; null cuts nothing. */
+  set cut(box: Box | null) {
+    this.#cut = box;
+    const { low, high } = box ?? NO_CUT;
+    this.#uniforms.uCutLow.value.set(...low);
+    this.#uniforms.uCutHigh.value.set(...high);
+  }
+
+  /** Parts of a class below this one are not drawn, see `meshParts`. */
+  set specks(leastClass: number) {
+    this.#uniforms.uSpecks.value = leastClass;
+  }
+
   setDisplay({ crop, colormap }: DisplaySettings): void {
-    this.#uniforms.uColour.value.set(...rgb(surfaceColour(colormap)));
+    const { positive, negative } = surfaceColours(colormap);
+    this.#uniforms.uColour.value.set(...rgb(positive));
+    this.#uniforms.uNegative.value.set(...rgb(negative));
     const { low, high } = cropPlanes(crop);
     this.#uniforms.uCropLow.value.set(...low);
     this.#uniforms.uCropHigh.value.set(...high);

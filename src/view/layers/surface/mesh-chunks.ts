@@ -1,5 +1,10 @@
 import type { MeshData } from '../../../core/types.ts';
 
+/** A mesh whose vertices may have marks: the class of their part and their sign, see `meshParts`. */
+export interface MarkedMesh extends MeshData {
+  readonly marks?: Uint8Array;
+}
+
 /** Triangles uploaded in one frame. With their vertices they take about 3 MB, which is a few milliseconds. */
 export const CHUNK_TRIANGLES = 1 << 17;
 
@@ -7,7 +12,11 @@ export const CHUNK_TRIANGLES = 1 << 17;
  * The triangles [first, last) of a mesh as a mesh. Its vertices are a view of a range of the whole's, because
  * triangles near each other in order use vertices near each other.
  */
-export function meshChunk({ positions, normals, indices }: MeshData, first: number, last: number): MeshData {
+export function meshChunk(
+  { positions, normals, indices, marks }: MarkedMesh,
+  first: number,
+  last: number,
+): MarkedMesh {
   const own = indices.slice(3 * first, 3 * last);
   let low = Infinity;
   let high = -1;
@@ -16,6 +25,12 @@ export function meshChunk({ positions, normals, indices }: MeshData, first: numb
     if (index > high) high = index;
   }
   for (let k = 0; k < own.length; k++) own[k]! -= low;
-  const vertices = [3 * Math.min(low, high + 1), 3 * (high + 1)] as const;
-  return { positions: positions.subarray(...vertices), normals: normals.subarray(...vertices), indices: own };
+  const from = Math.min(low, high + 1);
+  const vertices = [3 * from, 3 * (high + 1)] as const;
+  const part = {
+    positions: positions.subarray(...vertices),
+    normals: normals.subarray(...vertices),
+    indices: own,
+  };
+  return marks ? { ...part, marks: marks.subarray(from, high + 1) } : part;
 }

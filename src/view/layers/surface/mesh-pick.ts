@@ -1,11 +1,19 @@
-import type { MeshData } from '../../../core/types.ts';
 import { along, type Box, type Ray, within } from '../../pick.ts';
+import type { MarkedMesh } from './mesh-chunks.ts';
+import { isCutAway, NO_CUT } from './surface-cut.ts';
 
 /**
  * Number of triangles that share a bounding box. Successive triangles are close together, because meshes are
  * made brick by brick and row by row.
  */
 const RUN = 256;
+
+/** What of the mesh is drawn. */
+interface Drawn {
+  readonly crop: Box;
+  readonly cut: Box;
+  readonly leastClass: number;
+}
 
 /** Finds where a ray hits a mesh, testing the boxes of runs of triangles first. */
 export class MeshPick {
@@ -15,28 +23,30 @@ export class MeshPick {
    */
   #boxes: Float32Array | null = null;
 
-  constructor(private readonly mesh: MeshData) {}
+  constructor(private readonly mesh: MarkedMesh) {}
 
   /**
    * Distance along the ray in lengths of its direction, or null. Both sides of the surface count, because
-   * both are drawn.
+   * both are drawn. What is cut away, and parts of a class below `leastClass`, are not hit.
    */
-  distance(ray: Ray, crop: Box): number | null {
+  distance(ray: Ray, crop: Box, cut: Box = NO_CUT, leastClass = 0): number | null {
     this.#boxes ??= runBoxes(this.mesh);
     let best = Infinity;
     for (let run = 0; run * 6 < this.#boxes.length; run++) {
-      if (entersBefore(this.#boxes, run * 6, ray, best)) best = this.#nearestOf(run, ray, crop, best);
+      if (entersBefore(this.#boxes, run * 6, ray, best))
+        best = this.#nearestOf(run, ray, { crop, cut, leastClass }, best);
     }
     return best < Infinity ? best : null;
   }
 
   /** Applies the Möller–Trumbore test to each triangle of a run. */
-  #nearestOf(run: number, ray: Ray, crop: Box, best: number): number {
-    const { positions: p, indices } = this.mesh;
+  #nearestOf(run: number, ray: Ray, { crop, cut, leastClass }: Drawn, best: number): number {
+    const { positions: p, indices, marks } = this.mesh;
     const [dx, dy, dz] = ray.direction;
     const end = Math.min(indices.length, (run + 1) * RUN * 3);
     let nearest = best;
     for (let k = run * RUN * 3; k < end; k += 3) {
+      if (marks && (marks[indices[k]!]! & 63) < leastClass) continue;
       const a = indices[k]! * 3;
       const b = indices[k + 1]! * 3;
       const c = indices[k + 2]! * 3;
@@ -52,13 +62,15 @@ export class MeshPick {
       const v = (dx * qx + dy * qy + dz * qz) / scale;
       if (v < 0 || u + v > 1) continue;
       const distance = (x2 * qx + y2 * qy + z2 * qz) / scale;
-      if (distance > 0 && distance < nearest && within(along(ray, distance), crop)) nearest = distance;
+      if (!(distance > 0 && distance < nearest)) continue;
+      const at = along(ray, distance);
+      if (within(at, crop) && !isCutAway(at, cut)) nearest = distance;
     }
     return nearest;
   }
 }
 
-function runBoxes({ positions, indices }: MeshData): Float32Array {
+function runBoxes({ positions, indices }: MarkedMesh): Float32Array {
   const runs = Math.ceil(indices.length / (RUN * 3));
   const boxes = new Float32Array(runs * 6);
   for (let run = 0; run < runs; run++) {

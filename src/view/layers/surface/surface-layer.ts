@@ -1,17 +1,23 @@
 import { Group } from 'three';
 import type { DisplaySettings, SurfaceLevel } from '../../../core/scene.ts';
-import type { MeshData } from '../../../core/types.ts';
 import type { Box, Hit, Ray } from '../../pick.ts';
+import type { Triple } from '../../placement.ts';
 import type { Palette } from '../../theme.ts';
 import { stepDownWords, type Upload } from '../../upload-check.ts';
 import type { LayerHost, LayerKind, LayerLook, StageLayer } from '../layer.ts';
 import { type LazyVolume, VOLUME, VOLUME_ID } from '../volume/lazy-volume.ts';
 import { Isosurface } from './isosurface.ts';
+import type { MarkedMesh } from './mesh-chunks.ts';
+import { type CutPlanes, surfaceCut } from './surface-cut.ts';
 
 export interface SurfaceState {
-  readonly mesh: MeshData | null;
+  readonly mesh: MarkedMesh | null;
   /** The surface to ray-cast instead of the mesh once the volume is on the GPU; null shows the mesh. */
   readonly live: SurfaceLevel | null;
+  /** Slices before which the surface is cut away, towards the eye; null leaves it whole. */
+  readonly cut?: CutPlanes | null;
+  /** Parts with fewer than 2ⁿ triangles are not drawn. The mesh needs marks for it. */
+  readonly specks?: number;
 }
 
 /**
@@ -26,6 +32,10 @@ export class SurfaceLayer implements StageLayer<SurfaceState>, Upload {
   #look: LayerLook = { shown: true, opacity: 1 };
   #sliceOpacity = 1;
   #raysUntilMesh = false;
+  #size: Triple = [1, 1, 1];
+  /** Where the eye last rested, in index space. The cut is chosen from there. */
+  #eye: Triple | null = null;
+  #cut: Box | null = null;
 
   constructor(host: LayerHost) {
     this.#mesh = new Isosurface((bytes) => host.uploads.note(this, bytes));
@@ -34,13 +44,39 @@ export class SurfaceLayer implements StageLayer<SurfaceState>, Upload {
     this.#rays.onActive = () => this.#apply();
   }
 
-  set(state: SurfaceState, look: LayerLook): void {
+  set(state: SurfaceState, look: LayerLook, size: Triple): void {
     const { mesh, live } = this.#state;
     this.#state = state;
     this.#look = look;
+    this.#size = size;
     if (state.mesh !== mesh) this.#setMesh(state.mesh);
     if (state.live !== live) this.#setRays(state.live);
+    this.#mesh.specks = state.specks ?? 0;
+    this.#setCut();
     this.#apply();
+  }
+
+  rest(eye: Triple): boolean {
+    this.#eye = eye;
+    return this.#setCut() && this.#look.shown;
+  }
+
+  get note(): string {
+    const { mesh, live } = this.#state;
+    return this.#cut && (mesh || live) && this.#look.shown && this.#look.opacity > 0
+      ? 'surface cut away'
+      : '';
+  }
+
+  /** Returns true if another part is cut away. */
+  #setCut(): boolean {
+    const { cut: planes } = this.#state;
+    const cut = planes && this.#eye ? surfaceCut(planes, this.#eye, this.#size) : null;
+    if (JSON.stringify(cut) === JSON.stringify(this.#cut)) return false;
+    this.#cut = cut;
+    this.#mesh.cut = cut;
+    this.#rays.cut = cut;
+    return true;
   }
 
   setDisplay(display: DisplaySettings, _palette: Palette): void {
@@ -82,7 +118,7 @@ export class SurfaceLayer implements StageLayer<SurfaceState>, Upload {
     this.#mesh.dispose();
   }
 
-  #setMesh(mesh: MeshData | null): void {
+  #setMesh(mesh: MarkedMesh | null): void {
     this.#mesh.set(mesh);
     if (this.#raysUntilMesh) this.#setRays(null);
   }

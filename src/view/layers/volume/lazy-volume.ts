@@ -8,7 +8,7 @@ import type {
 } from '../../../core/scene.ts';
 import type { Level } from '../../../core/types.ts';
 import type { Box, Hit, Ray } from '../../pick.ts';
-import { rgb, surfaceColour } from '../../theme.ts';
+import { rgb, surfaceColours } from '../../theme.ts';
 import type { LayerHost, LayerKind, LayerLook, StageLayer } from '../layer.ts';
 import type { VolumeLayer } from './volume-layer.ts';
 
@@ -46,6 +46,8 @@ export class LazyVolume implements StageLayer<VolumeState> {
   #state = VOLUME.empty;
   #live: SurfaceLevel | null = null;
   readonly #colour = { value: new Vector3() };
+  readonly #negative = { value: new Vector3() };
+  #cut: Box | null = null;
   #opacity = 1;
   #halves: Promise<boolean | null> | null = null;
   #disposed = false;
@@ -63,7 +65,9 @@ export class LazyVolume implements StageLayer<VolumeState> {
   }
 
   setDisplay({ colormap }: DisplaySettings): void {
-    this.#colour.value.set(...rgb(surfaceColour(colormap)));
+    const { positive, negative } = surfaceColours(colormap);
+    this.#colour.value.set(...rgb(positive));
+    this.#negative.value.set(...rgb(negative));
   }
 
   get busy(): boolean {
@@ -98,10 +102,11 @@ export class LazyVolume implements StageLayer<VolumeState> {
     if (!this.#layer) {
       const { VolumeLayer } = await import('./volume-layer.ts');
       if (superseded()) return { kind: 'superseded' };
-      const uniforms = { ...host.colours.uniforms, uColour: this.#colour };
+      const uniforms = { ...host.colours.uniforms, uColour: this.#colour, uNegative: this.#negative };
       const scale = host.options.rayScale ?? null;
       this.#layer ??= new VolumeLayer(host.scene, host, uniforms, scale, () => this.#changed());
       this.#layer.setSurface(this.#live);
+      this.#layer.cut = this.#cut;
       this.#layer.setStyle(this.#state.style, this.#opacity);
     }
     const halves = await this.prepare();
@@ -129,6 +134,12 @@ export class LazyVolume implements StageLayer<VolumeState> {
   setSurface(surface: SurfaceLevel | null): void {
     this.#live = surface;
     this.#layer?.setSurface(surface);
+  }
+
+  /** Cuts the surface away in a box of index space; null cuts nothing. */
+  set cut(box: Box | null) {
+    this.#cut = box;
+    if (this.#layer) this.#layer.cut = box;
   }
 
   styleSurface(shown: boolean, opacity: number, throughSlices: boolean): void {

@@ -3,12 +3,19 @@ import type { SurfaceLevel, VolumeStyle } from '../../../core/scene.ts';
 import type { Level } from '../../../core/types.ts';
 import { along, type Box, type Hit, type Ray, SOLID } from '../../pick.ts';
 import type { Triple } from '../../placement.ts';
+import { isCutAway, NO_CUT } from '../surface/surface-cut.ts';
 
 /** Distance in voxels between samples of a ray. */
 const STEP = 0.5;
 
 /** Finds where a ray first crosses the ray-cast surface of a level, computing the shader's samples on the CPU. */
-export function hitSurface(level: Level, surface: SurfaceLevel, ray: Ray, crop: Box): Hit | null {
+export function hitSurface(
+  level: Level,
+  surface: SurfaceLevel,
+  ray: Ray,
+  crop: Box,
+  cut = NO_CUT,
+): Hit | null {
   const targets = surface.signs.map((sign) =>
     sign === 'negative' ? -Math.abs(surface.amplitude) : surface.amplitude,
   );
@@ -22,8 +29,9 @@ export function hitSurface(level: Level, surface: SurfaceLevel, ray: Ray, crop: 
         continue;
       const share = (amplitude - before) / (value - before);
       const to = last + (distance - last) * share;
-      if (to < (found?.distance ?? Infinity))
-        found = { slot: 'surface', distance: to, at: along(ray, to), amplitude };
+      const at = along(ray, to);
+      if (to < (found?.distance ?? Infinity) && !isCutAway(at, cut))
+        found = { slot: 'surface', distance: to, at, amplitude };
     }
     before = value;
     last = distance;

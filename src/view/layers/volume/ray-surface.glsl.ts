@@ -26,6 +26,9 @@ uniform vec3 uSize;
 /** The crop box in voxels. */
 uniform vec3 uLow;
 uniform vec3 uHigh;
+/** Where the surface is cut away, in voxels. */
+uniform vec3 uCutLow;
+uniform vec3 uCutHigh;
 uniform mat4 uClipToVoxel;
 uniform mat4 uVoxelToClip;
 uniform mat4 uVoxelToView;
@@ -34,6 +37,7 @@ uniform vec3 uUp;
 uniform vec2 uLevels;
 uniform vec2 uSides;
 uniform vec3 uColour;
+uniform vec3 uNegative;
 in vec2 vClip;
 out vec4 colour;
 ${SURFACE_LIGHT}
@@ -107,13 +111,14 @@ void main() {
         hit = mix(low, high, clamp(fLow / (fLow - fHigh + (fLow == fHigh ? 1.0 : 0.0)), 0.02, 0.98));
       }
       vec3 place = start + stride * hit;
-      if (cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g)) {
+      bool isCut = all(greaterThan(place, uCutLow)) && all(lessThan(place, uCutHigh));
+      if (!isCut && cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g)) {
         vec4 clip = uVoxelToClip * vec4(place, 1.0);
         gl_FragDepth = clamp(clip.z / clip.w * 0.5 + 0.5, 0.0, 1.0);
         vec3 view = parallel ? vec3(0.0, 0.0, 1.0) : -(uVoxelToView * vec4(place, 1.0)).xyz;
         vec3 slope = gradient(place, ivec3(cell));
         vec3 normal = dot(slope, slope) > 0.0 ? uNormal * slope : view;
-        colour = vec4(surfaceLight(uColour, normal, view, uUp), 1.0);
+        colour = vec4(surfaceLight((second ? uSides.y : uSides.x) < 0.0 ? uNegative : uColour, normal, view, uUp), 1.0);
         return;
       }
     }

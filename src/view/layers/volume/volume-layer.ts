@@ -14,6 +14,7 @@ import type { AmplitudeSpan, SurfaceLevel, VolumeOutcome, VolumeStyle } from '..
 import type { Level } from '../../../core/types.ts';
 import { type Box, type Hit, nearest, type Ray, SOLID } from '../../pick.ts';
 import type { LayerHost } from '../layer.ts';
+import { NO_CUT } from '../surface/surface-cut.ts';
 import { hitSurface, hitVolume } from './level-pick.ts';
 import { RayPass } from './ray-pass.ts';
 import { RAY_COMPOSITE_FRAGMENT, RAY_SURFACE_FRAGMENT, SCREEN_VERTEX } from './ray-surface.glsl.ts';
@@ -34,6 +35,8 @@ export class VolumeLayer {
     uSize: { value: new Vector3() },
     uLow: { value: new Vector3() },
     uHigh: { value: new Vector3() },
+    uCutLow: { value: new Vector3() },
+    uCutHigh: { value: new Vector3() },
     uUnit: { value: 1 },
     uZero: { value: 0 },
     uClipToVoxel: { value: new Matrix4() },
@@ -44,6 +47,7 @@ export class VolumeLayer {
     uLevels: { value: new Vector2() },
     uSides: { value: new Vector2() },
     uColour: { value: new Vector3() },
+    uNegative: { value: new Vector3() },
   };
   readonly #material = new RawShaderMaterial({
     glslVersion: GLSL3,
@@ -65,6 +69,8 @@ export class VolumeLayer {
   #compiling: Promise<void> | null = null;
   /** True when the surface is more opaque than transparent. */
   #solid = true;
+  /** Where the surface is cut away, in index space. */
+  cut: Box | null = null;
 
   /** @param colours uniforms of colour map, range and crop shared with slices, and of the mesh's colour */
   constructor(
@@ -76,6 +82,7 @@ export class VolumeLayer {
     private readonly changed: () => void,
   ) {
     this.#uniforms.uColour = this.colours.uColour as IUniform<Vector3>;
+    this.#uniforms.uNegative = this.colours.uNegative as IUniform<Vector3>;
     this.pass = new RayPass(this.gpu.renderer, this.#material, {
       firstScale: this.#firstScale,
       fixedScale,
@@ -185,7 +192,7 @@ export class VolumeLayer {
     const level = this.#texture?.level;
     if (!level || !this.#ready) return other;
     const live = this.#solid && this.pass.composite.visible ? this.#surface : null;
-    const met = nearest([other, live && hitSurface(level, live, ray, crop)]);
+    const met = nearest([other, live && hitSurface(level, live, ray, crop, this.cut ?? NO_CUT)]);
     if (!this.#style || !this.#render?.pass.composite.visible || this.#opacity < SOLID) return met;
     const [lowest, perReduced] = (this.colours.uRange!.value as Vector2).toArray();
     const reduction = this.colours.uReduction!.value as number;
@@ -233,6 +240,8 @@ export class VolumeLayer {
       ...uniforms.uSides.value.toArray(),
       ...uniforms.uLow.value.toArray(),
       ...uniforms.uHigh.value.toArray(),
+      ...uniforms.uCutLow.value.toArray(),
+      ...uniforms.uCutHigh.value.toArray(),
       ...view.toArray(),
     ].join();
     let drew = false;
@@ -285,7 +294,7 @@ export class VolumeLayer {
       this.#render.pass.composite.visible = this.#ready && this.#style !== null && !this.#compiling;
   }
 
-  /** Sets the crop box in voxels (sample, crossline, inline). */
+  /** Sets the crop box, and where the surface is cut away, in voxels (sample, crossline, inline). */
   #crop({ stride, inlineCount, crosslineCount, sampleCount }: Level): void {
     const low = this.colours.uCropLow?.value as Vector3;
     const high = this.colours.uCropHigh?.value as Vector3;
@@ -294,6 +303,9 @@ export class VolumeLayer {
     const none = new Vector3();
     this.#uniforms.uLow.value.set(low.z, low.y, low.x).divide(step).clamp(none, ends);
     this.#uniforms.uHigh.value.set(high.z, high.y, high.x).divide(step).clamp(none, ends);
+    const cut = this.cut ?? NO_CUT;
+    this.#uniforms.uCutLow.value.set(cut.low[2], cut.low[1], cut.low[0]).divide(step);
+    this.#uniforms.uCutHigh.value.set(cut.high[2], cut.high[1], cut.high[0]).divide(step);
   }
 
   /**

@@ -72,9 +72,9 @@ describe('defaults', () => {
   it('says from how many traces the surface is made', async () => {
     await opened();
     const words = () => deep('lens-layers')[0]?.shadowRoot?.textContent ?? '';
-    await vi.waitFor(() => expect(words()).toContain('Surface from every 4th trace'));
+    await vi.waitFor(() => expect(words()).toContain('triangles of every 4th trace'));
     lens.store.mesh.value = { ...lens.store.mesh.value!, subsample: 8, sampleStride: 2 };
-    await vi.waitFor(() => expect(words()).toContain('Surface from every 8th trace and every 2nd sample'));
+    await vi.waitFor(() => expect(words()).toContain('triangles of every 8th trace and every 2nd sample'));
   });
 
   it('has no Subsample for a 2D line, and says why', async () => {

@@ -29,6 +29,8 @@ const SETTINGS = {
   verticalStretch: 0.5,
   sliceOpacity: 0.75,
   surfaceOpacity: 1,
+  surfaceCut: true,
+  specks: null,
   showInline: true,
   showCrossline: false,
   showSample: true,
