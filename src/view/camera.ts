@@ -3,6 +3,7 @@ import { Box3, Matrix4, Quaternion, Raycaster, Sphere, Spherical, Vector2, Vecto
 import type { CameraDirection, CameraPlace } from '../core/scene.ts';
 import { boxCorners, type Placement, sideNormals, type Triple } from './placement.ts';
 import { ViewCamera } from './view-camera.ts';
+import { fitView, type Pose, type ScreenExtent, stand } from './view-fit.ts';
 
 CameraControls.install({
   THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
@@ -12,8 +13,6 @@ CameraControls.install({
 const FIELD_OF_VIEW = { oblique: 30, straight: 0.7 };
 /** Below this field of view (degrees) the camera draws with parallel rays. */
 const PARALLEL = 1;
-/** Space around the survey for axis labels in CSS pixels, but at most a sixth of the view. */
-const MARGIN = { x: 96, y: 68 };
 /** Angles of the oblique view in radians: away from the survey's own axes, and down from straight above. */
 const DEFAULT_TURN = 0.52;
 const DEFAULT_POLAR = 1.13;
@@ -22,6 +21,8 @@ const NEVER_QUITE_UP = 0.001;
 /** A camera that orbits the survey with Z up: left drag turns, right or Shift drag moves, the wheel zooms. */
 export class OrbitCamera {
   readonly camera = new ViewCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
+  /** A camera that is never drawn with, to find out what would be seen from a pose. */
+  readonly trial = new ViewCamera(FIELD_OF_VIEW.oblique, 1, 0.01, 100);
   /** True while a move to a named view is under way. */
   settling = false;
   readonly #controls: CameraControls;
@@ -31,12 +32,23 @@ export class OrbitCamera {
   /** True for views along an axis, where perspective would separate data from their ticks. */
   #straight = false;
   #touched = false;
+  /** Distance to the point looked at while a picture is drawn from a place of its own. */
+  #framed: number | null = null;
   #width = 1;
   #height = 1;
   readonly #release: () => void;
 
-  constructor(canvas: HTMLCanvasElement, onMove: () => void) {
+  /** @param measure what the trial camera sees of a survey in a view of this size */
+  constructor(
+    canvas: HTMLCanvasElement,
+    onMove: () => void,
+    private readonly measure: (
+      placement: Placement,
+      size: { readonly width: number; readonly height: number },
+    ) => ScreenExtent | null,
+  ) {
     this.camera.up.set(0, 0, 1);
+    this.trial.up.set(0, 0, 1);
     const controls = new CameraControls(this.camera);
     controls.updateCameraUp();
     Object.assign(controls, {
@@ -97,7 +109,8 @@ export class OrbitCamera {
     this.#touched = false;
     const [azimuth, polar] = placement.flat ? [0, Math.PI / 2] : this.#angles(placement, direction);
     const fieldOfView = this.#fieldOfView;
-    const { distance, height } = this.#fit(placement, azimuth, polar, fieldOfView);
+    const size = { width: this.#width, height: this.#height };
+    const { distance, target } = this.#fit(placement, azimuth, polar, size);
     const controls = this.#controls;
     controls.minDistance = distance * 0.004;
     controls.maxDistance = distance * 6;
@@ -108,7 +121,7 @@ export class OrbitCamera {
     );
     controls.normalizeRotations();
     void controls.rotateTo(nearestTurn(controls.azimuthAngle, azimuth), polar, smooth);
-    void controls.moveTo(0, 0, height, smooth);
+    void controls.moveTo(target.x, target.y, target.z, smooth);
     void controls.dollyTo(distance, smooth);
     this.settling = smooth;
   }
@@ -139,7 +152,7 @@ export class OrbitCamera {
 
   /** Distance from the camera to the point it orbits. */
   get distance(): number {
-    return this.camera.position.distanceTo(this.#controls.getTarget(new Vector3(), false));
+    return this.#framed ?? this.camera.position.distanceTo(this.#controls.getTarget(new Vector3(), false));
   }
 
   /** Changes the field of view and the distance, so that the survey keeps its size on the screen. */
@@ -181,17 +194,7 @@ export class OrbitCamera {
     camera.updateMatrixWorld();
     camera.parallel = camera.fov < PARALLEL;
     camera.reach = this.distance;
-    if (camera.parallel) {
-      // A parallel camera has nothing of the survey behind it, however close it is.
-      const depth = camera.depthOf(new Vector3());
-      camera.near = depth - radius * 1.2;
-      camera.far = depth + radius * 1.2;
-    } else {
-      const away = camera.position.length();
-      camera.near = Math.max(away * 0.005, 0.001, (away - radius) * 0.9);
-      camera.far = away + radius * 1.2;
-    }
-    camera.updateProjectionMatrix();
+    camera.setDepths(radius);
     return moved;
   }
 
@@ -200,47 +203,53 @@ export class OrbitCamera {
     this.#controls.dispose();
   }
 
+  /** Finds the pose of a view of this size from a direction, in which survey and labels fill it to a margin. */
+  #fit(placement: Placement, azimuth: number, polar: number, size: { width: number; height: number }): Pose {
+    const { trial } = this;
+    trial.fov = this.#fieldOfView;
+    trial.aspect = size.width / size.height;
+    trial.parallel = trial.fov < PARALLEL;
+    const back = new Vector3(
+      Math.sin(polar) * Math.sin(azimuth),
+      -Math.sin(polar) * Math.cos(azimuth),
+      Math.cos(polar),
+    );
+    const distance = (2 * boxRadius(placement)) / halfTangent(trial.fov);
+    const start = { target: new Vector3(), distance };
+    return fitView(trial, back, start, size, () => this.measure(placement, size));
+  }
+
   /**
-   * Finds the smallest distance at which all corners fit, and the height of the target on the survey's
-   * vertical middle line. A corner at (x, y, z) in view axes fits if |x| ≤ (distance − z) × tan. Perspective
-   * makes near corners extend farther than far ones; the target moves half way towards evening this out, so
-   * that the camera still orbits a point near the middle.
+   * Places the camera for a picture of another size, if the view is a fitted one. Returns a function that puts it back; null if the
+   * user has moved the view.
    */
-  #fit(
-    placement: Placement,
-    azimuth: number,
-    polar: number,
-    fieldOfView: number,
-  ): { distance: number; height: number } {
-    const tan = halfTangent(fieldOfView);
-    const free = (size: number, margin: number) => 1 - (2 * Math.min(margin, size / 6)) / size;
-    const tanX = tan * (this.#width / this.#height) * free(this.#width, MARGIN.x);
-    const tanY = tan * free(this.#height, MARGIN.y);
-    const [sinA, cosA, sinP, cosP] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(polar), Math.cos(polar)];
-    const back: Triple = [sinP * sinA, -sinP * cosA, cosP];
-    const right: Triple = [cosA, sinA, 0];
-    const up: Triple = [-cosP * sinA, cosP * cosA, sinP];
-    const corners = boxCorners(placement).map((corner) => ({
-      x: dot(corner, right),
-      y: dot(corner, up),
-      z: dot(corner, back),
-    }));
-    const reach = (y: number) =>
-      Math.max(...corners.map((c) => c.z + Math.max(Math.abs(c.x) / tanX, Math.abs(c.y - y) / tanY)));
-    let y = 0;
-    for (let round = 0; round < 8; round++) {
-      const distance = reach(y);
-      y += middle(corners.map((c) => (c.y - y) / (distance - c.z))) * distance;
-    }
-    const height = sinP > 0.3 ? y / 2 / sinP : 0;
-    // Raising the target also moves it along the line of sight.
-    return { distance: reach(height * sinP) - height * cosP, height };
+  frame(width: number, height: number): (() => void) | null {
+    const { camera } = this;
+    const placement = this.#placement;
+    if (!placement || this.#touched || this.settling) return null;
+    const former = {
+      position: camera.position.clone(),
+      turn: camera.quaternion.clone(),
+      reach: camera.reach,
+    };
+    const { azimuthAngle, polarAngle } = this.#controls;
+    const pose = this.#fit(placement, azimuthAngle, polarAngle, { width, height });
+    camera.aspect = width / height;
+    stand(camera, new Vector3().setFromMatrixColumn(camera.matrixWorld, 2), pose);
+    camera.setDepths(boxRadius(placement));
+    this.#framed = pose.distance;
+    return () => {
+      this.#framed = null;
+      camera.position.copy(former.position);
+      camera.quaternion.copy(former.turn);
+      camera.reach = former.reach;
+      camera.updateMatrixWorld();
+      camera.setDepths(boxRadius(placement));
+    };
   }
 }
 
 const halfTangent = (degrees: number): number => Math.tan((degrees * Math.PI) / 360);
-
-const middle = (values: readonly number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
 
 /**
  * Azimuth (0 when the camera is due south, π/2 due east) and polar angle (0 from straight above) of a named
@@ -282,5 +291,3 @@ const nearestTurn = (from: number, to: number): number =>
 
 const boxRadius = (placement: Placement): number =>
   Math.max(...boxCorners(placement).map((corner) => Math.hypot(...corner)));
-
-const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -24,6 +24,8 @@ export interface PictureScene {
   readonly labels: readonly {
     paint(context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }): void;
   }[];
+  /** Places the camera so that the survey fills a view of this size; null leaves it where the user has moved it. */
+  frame(width: number, height: number): (() => void) | null;
   /** Places axes and labels for the current camera and the size in `rays`. */
   layOut(): void;
   /** Adapts to the canvas, which may have been resized meanwhile. */
@@ -35,8 +37,8 @@ export interface PictureScene {
 const TILE = 2048;
 
 /**
- * Draws the view with its labels at any size in full sharpness, in tiles on the view's own canvas. The
- * picture shows at least what the view shows, whatever its shape.
+ * Draws the view with its labels at any size in full sharpness, in tiles on the view's own canvas. A
+ * view that was moved shows at least the same in the picture, whatever its shape; a fitted one is fitted to the picture.
  */
 export async function takePicture(
   scene: PictureScene,
@@ -61,10 +63,12 @@ export async function takePicture(
   loop.stop();
   scene.render(false);
   const cover = coverWith(renderer.domElement);
+  let back: (() => void) | null = null;
   try {
+    back = scene.frame(css.width, css.height);
     camera.aspect = width / height;
     // A narrower picture keeps the width of the view, a wider one its height.
-    if (camera.aspect < former.aspect) {
+    if (!back && camera.aspect < former.aspect) {
       const half = Math.tan((former.fov * Math.PI) / 360) * (former.aspect / camera.aspect);
       camera.fov = (Math.atan(half) * 360) / Math.PI;
     }
@@ -108,6 +112,7 @@ export async function takePicture(
     camera.fov = former.fov;
     camera.aspect = former.aspect;
     camera.updateProjectionMatrix();
+    back?.();
     Object.assign(rays, former.rays);
     scene.setView(rays.width, rays.height, former.ratio, WHOLE_VIEW);
     renderer.setPixelRatio(former.ratio);

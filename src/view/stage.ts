@@ -65,6 +65,8 @@ export class Stage implements StageView {
   readonly #rest = new CameraRest();
   readonly #maps: DataTexture;
   readonly #rays: ViewRays;
+  /** Rays of the camera that tries a view before it is shown. */
+  readonly #trial: ViewRays;
   readonly #counts = { frames: 0, textureUploads: 0, textureBytes: 0, rayFrames: 0, materials: 0 };
   readonly #loop = new FrameLoop(
     (seconds, dirty, changed) => this.#frame(seconds, dirty, changed),
@@ -100,7 +102,15 @@ export class Stage implements StageView {
     this.#root.matrixAutoUpdate = false;
     this.#root.add(this.#overlays.axes.group);
     this.#scene.add(this.#root);
-    this.#camera = new OrbitCamera(canvas, () => this.#loop.request());
+    this.#camera = new OrbitCamera(
+      canvas,
+      () => this.#loop.request(),
+      (placement, size) => {
+        Object.assign(this.#trial, size);
+        return this.#overlays.extent(placement, this.#trial);
+      },
+    );
+    this.#trial = new ViewRays(canvas, this.#camera.trial);
     this.#layers = new LayerStack(this.#root, {
       renderer: this.#renderer,
       capabilities,
@@ -154,13 +164,13 @@ export class Stage implements StageView {
   setDisplay(display: DisplaySettings): void {
     this.#change(() => {
       const stretched = display.verticalStretch !== this.#display.verticalStretch;
+      const renumbered = display.axisNumbers !== this.#display.axisNumbers;
       this.#display = display;
-      this.#camera.parallel = display.parallel;
       this.#applyDisplay();
-      if (stretched) {
-        this.#place();
-        this.#camera.place(this.#placement, false);
-      }
+      this.#camera.parallel = display.parallel;
+      if (stretched) this.#place();
+      // Labels of another length need another margin.
+      if (stretched || renumbered) this.#camera.place(this.#placement, false);
     });
   }
 
@@ -194,6 +204,7 @@ export class Stage implements StageView {
         camera: this.#camera.camera,
         rays: this.#rays,
         layers: this.#layers,
+        frame: (width: number, height: number) => this.#camera.frame(width, height),
         setView: (...view: Parameters<PictureScene['setView']>) => this.#setView(...view),
         labels: this.#overlays.painted,
         layOut: () => this.#layOut(),
@@ -335,7 +346,7 @@ export class Stage implements StageView {
   #place(): void {
     this.#placement = this.#survey && placeSurvey(this.#survey, this.#display.verticalStretch);
     if (this.#placement) {
-      this.#rays.place(placementMatrix(this.#placement));
+      for (const rays of [this.#rays, this.#trial]) rays.place(placementMatrix(this.#placement));
       this.#root.matrix.copy(this.#rays.placement);
       this.#root.matrixWorldNeedsUpdate = true;
     }

@@ -14,6 +14,21 @@ export class ViewCamera extends PerspectiveCamera {
     return -point.applyMatrix4(this.matrixWorldInverse).z;
   }
 
+  /** Sets what is drawn by depth: everything within `radius` of the world's origin. */
+  setDepths(radius: number): void {
+    if (this.parallel) {
+      // A parallel camera has nothing of the survey behind it, however close it is.
+      const depth = this.depthOf(new Vector3());
+      this.near = depth - radius * 1.2;
+      this.far = depth + radius * 1.2;
+    } else {
+      const away = this.position.length();
+      this.near = Math.max(away * 0.005, 0.001, (away - radius) * 0.9);
+      this.far = away + radius * 1.2;
+    }
+    this.updateProjectionMatrix();
+  }
+
   override updateProjectionMatrix(): void {
     if (!this.parallel) {
       super.updateProjectionMatrix();

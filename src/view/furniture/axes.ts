@@ -96,6 +96,29 @@ export class Axes {
         ALPHA[side] === 0 ? [] : [...low, ALPHA[side], ...high, ALPHA[side]],
       ),
     );
+    const { ticks, labels } = this.#plan(edges, axisOf, size, project, view);
+    this.#ticks.fill(ticks);
+    this.labels.show(labels, view.width, view.height, corners);
+  }
+
+  /** Finds the labels that `update` would show if all had room. */
+  wanted(
+    axisOf: (edge: BoxEdge) => TickAxis,
+    size: Triple,
+    eye: Triple,
+    project: Project,
+    view: { width: number; height: number },
+  ): readonly Label[] {
+    return this.#plan(boxEdges(size, eye), axisOf, size, project, view).labels;
+  }
+
+  #plan(
+    edges: readonly BoxEdge[],
+    axisOf: (edge: BoxEdge) => TickAxis,
+    size: Triple,
+    project: Project,
+    view: { width: number; height: number },
+  ): { ticks: number[]; labels: Label[] } {
     const middle = project([(size[0] - 1) / 2, (size[1] - 1) / 2, (size[2] - 1) / 2]);
     const ticks: number[] = [];
     const titles: Label[] = [];
@@ -105,8 +128,7 @@ export class Axes {
       const edge = labelledEdge(edges, axis, project);
       if (edge) this.#labelEdge(edge, axisOf(edge), project, middle, view, ticks, titles, numbers);
     }
-    this.#ticks.fill(ticks);
-    this.labels.show([...titles, ...numbers], view.width, view.height, corners);
+    return { ticks, labels: [...titles, ...numbers] };
   }
 
   dispose(): void {

@@ -63,6 +63,12 @@ export class LabelLayer {
     return { width, height: HEIGHTS[kind] };
   }
 
+  /** The corners of a label on the screen. */
+  corners(label: Label): readonly (readonly [number, number])[] {
+    const { width, height } = this.size(label.text, label.kind);
+    return orientedBox(label, width, height).corners;
+  }
+
   /** Shows these labels and no others. Earlier ones take precedence; none may extend beyond the view or into a corner. */
   show(labels: readonly Label[], viewWidth: number, viewHeight: number, corners?: Corners): void {
     const placed: Box[] = [];

@@ -2,6 +2,7 @@ import type { DisplaySettings, SceneSurvey } from '../../core/scene.ts';
 import type { Placement } from '../placement.ts';
 import { PALETTES, type Theme } from '../theme.ts';
 import type { ViewCamera } from '../view-camera.ts';
+import type { ScreenExtent, ScreenRect } from '../view-fit.ts';
 import type { ViewRays } from '../view-rays.ts';
 import { Axes } from './axes.ts';
 import type { BoxEdge } from './axis-edges.ts';
@@ -78,9 +79,30 @@ export class Overlays {
       ? { width, height }
       : { width: width + CUBE_ROOM, height: Math.max(height, CUBE_ROOM) };
     const corners = { left: this.#scale.room, right };
-    const axisOf = ({ axis, low }: BoxEdge) =>
-      (this.#map && axis !== 2 && mapAxis(survey, axis, low)) || tickAxes[axis];
+    const axisOf = this.#axisOf(survey, tickAxes);
     this.axes.update(axisOf, placement.size, rays.eye, rays.project, rays, corners);
+  }
+
+  readonly #axisOf =
+    (survey: SceneSurvey, tickAxes: readonly TickAxis[]) =>
+    ({ axis, low }: BoxEdge): TickAxis =>
+      (this.#map && axis !== 2 && mapAxis(survey, axis, low)) || tickAxes[axis]!;
+
+  /** The part of the screen that the survey's box takes as `rays` see it, alone and with all of its labels. */
+  extent({ size }: Placement, rays: ViewRays): ScreenExtent | null {
+    const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => {
+      const end = (k: 0 | 1 | 2) => (bits & (1 << k) ? size[k] - 0.5 : -0.5);
+      return rays.project([end(0), end(1), end(2)]);
+    });
+    const points = corners.flatMap((corner) => (corner ? [[corner.x, corner.y] as const] : []));
+    if (points.length < 8) return null;
+    const [survey, tickAxes] = [this.#survey, this.#tickAxes];
+    const labels =
+      survey && tickAxes
+        ? this.axes.wanted(this.#axisOf(survey, tickAxes), size, rays.eye, rays.project, rays)
+        : [];
+    const written = labels.flatMap((label) => this.#labels.corners(label));
+    return { box: around(points), all: around([...points, ...written]) };
   }
 
   dispose(): void {
@@ -93,3 +115,13 @@ export class Overlays {
 }
 
 const CUBE_ROOM = 80;
+
+function around(points: readonly (readonly [number, number])[]): ScreenRect {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return {
+    left: Math.min(...xs),
+    top: Math.min(...ys),
+    right: Math.max(...xs),
+    bottom: Math.max(...ys),
+  };
+}

@@ -100,8 +100,9 @@ test('the volume is in a picture at full quality, however coarsely a slow GPU dr
   expect(different).toBeLessThan(wanted.length * 1e-4);
 });
 
-test('a picture of another shape holds what the view shows from side to side', async () => {
+test('a picture of another shape holds what a view that was moved shows from side to side', async () => {
   const { stage } = await sceneOf(false);
+  stage.placeCamera(stage.cameraPlace);
   stage.setMesh(meshOf(level, 0.3));
   await stage.nextFrame();
   const wide = read(await stage.picture(640, 480));
