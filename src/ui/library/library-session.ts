@@ -106,6 +106,20 @@ export class LibrarySession {
     }
   }
 
+  /** Says what clearing the cache frees, and what this browser then no longer knows. */
+  get clearHint(): string {
+    const bytes = this.known.value?.reduce((sum, entry) => sum + entry.bytes, 0) ?? 0;
+    const what = bytes > 0 ? `Frees ${formatBytes(bytes)}. ` : '';
+    return `${what}Deletes what this browser stores of surveys: levels, surfaces, small pictures and what Optimize made. Files, settings and how files are read stay as they are`;
+  }
+
+  /** Clears the cache. Asks before if what Optimize made would go, because that took reading whole files. */
+  async askClear(): Promise<void> {
+    await this.refresh();
+    if (this.known.value?.some(({ optimized }) => optimized)) this.session.showDialog('clear');
+    else await this.clear();
+  }
+
   async clear(): Promise<void> {
     try {
       const { freedBytes } = await this.#cache.clear();

@@ -15,6 +15,8 @@ interface Feature {
   readonly hint: string;
   /** True for what makes sense only while a survey is open. */
   readonly needsSurvey?: boolean;
+  /** False for a tab that uses no control of the left panel, which then gives its room to the tab. */
+  readonly hasControls?: boolean;
   /** Loads its code, which is not part of the first load. */
   load(): Promise<unknown>;
   render(session: Session): TemplateResult;
@@ -48,6 +50,7 @@ export const TABS: readonly Feature[] = [
     name: 'headers',
     title: 'Headers',
     hint: 'Text, binary and trace headers',
+    hasControls: false,
     load: () => import('../headers/lens-headers.ts'),
     render: (session) => html`<lens-headers .session=${session}></lens-headers>`,
   },
@@ -55,6 +58,7 @@ export const TABS: readonly Feature[] = [
     name: 'quality',
     title: 'Quality',
     hint: 'Checks of headers, amplitudes, spectrum and traces',
+    hasControls: false,
     load: () => import('../quality/lens-quality.ts'),
     render: (session) => html`<lens-quality .session=${session}></lens-quality>`,
   },
@@ -84,6 +88,13 @@ export const DIALOGS: readonly Feature[] = [
     hint: 'Surveys stored in this browser and their sizes',
     load: () => import('../library/lens-library.ts'),
     render: (session) => html`<lens-library .session=${session}></lens-library>`,
+  },
+  {
+    name: 'clear',
+    title: 'Clear the cache?',
+    hint: '',
+    load: () => import('../library/lens-clear.ts'),
+    render: (session) => html`<lens-clear .session=${session}></lens-clear>`,
   },
   {
     name: 'metrics',

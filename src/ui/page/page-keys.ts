@@ -39,7 +39,7 @@ export function tabKey(event: KeyboardEvent, store: ViewStore, focus: (name: str
 export function pageKey(
   event: KeyboardEvent,
   host: HTMLElement & { readonly session: Session },
-  does: { show(): void; pick(): void },
+  does: { show(): void; pick(): void; toggle(panel: 'controls' | 'summary'): void },
 ): void {
   const path = event.composedPath();
   if (event.defaultPrevented || path.some((at) => at instanceof HTMLDialogElement || isTyping(at))) return;
@@ -60,7 +60,7 @@ export function pageKey(
     redo: () => open && history.redo(),
     openFile: does.pick,
     exportData: () => open && host.session.showDialog('export-data'),
-    controls: () => open && store.togglePanel('controls'),
-    summary: () => open && store.togglePanel('summary'),
+    controls: () => open && does.toggle('controls'),
+    summary: () => open && does.toggle('summary'),
   });
 }

@@ -16,14 +16,68 @@ export const segyLensStyles = css`
     background: var(--lens-bg);
     container-type: inline-size;
   }
+  /* One row, however long the file's name is. */
   header {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 8px 16px;
-    padding: 8px 16px;
+    gap: 8px;
+    min-block-size: 48px;
+    padding: 0 16px;
     border-block-end: 1px solid var(--lens-line);
     background: var(--lens-panel);
+  }
+  header:not(.wide) {
+    min-block-size: 56px;
+    padding-inline: 8px;
+  }
+  header > h1,
+  header > button,
+  .everyday,
+  .rare {
+    flex: none;
+  }
+  .everyday,
+  .rare {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+  }
+  .everyday button {
+    padding-inline: 10px;
+  }
+  /* What is rarely wanted looks like text until it is pointed at. */
+  .rare button,
+  header > button.small {
+    padding-inline: 6px;
+    border-color: transparent;
+    background: none;
+    color: var(--lens-muted);
+    font-weight: 400;
+  }
+  .wide .rare {
+    margin-inline-start: 4px;
+  }
+  #menu {
+    inset: 56px 8px auto auto;
+    margin: 0;
+    padding: 8px;
+    border: 1px solid var(--lens-line);
+    border-radius: 8px;
+    background: var(--lens-panel);
+    color: var(--lens-text);
+    box-shadow: 0 4px 16px rgb(8 12 18 / 24%);
+  }
+  #menu > div {
+    flex-direction: column;
+    align-items: stretch;
+  }
+  #menu button {
+    min-block-size: 40px;
+    border-color: transparent;
+    background: none;
+    color: var(--lens-text);
+    font-size: 13px;
+    text-align: start;
   }
   h1 {
     margin: 0;
@@ -31,6 +85,7 @@ export const segyLensStyles = css`
     font-weight: 650;
     letter-spacing: -0.01em;
     line-height: 32px;
+    white-space: nowrap;
   }
   .file {
     flex: 1 1 0;
@@ -75,6 +130,10 @@ export const segyLensStyles = css`
     display: grid;
     grid-template-columns: var(--left) minmax(0, 1fr) var(--right);
     min-block-size: 0;
+  }
+  /* A section gets the width: with its options open, 800 of 1400 px are picture. */
+  main.section {
+    --left: 232px;
   }
   main.no-controls {
     --left: 0;
@@ -271,12 +330,6 @@ export const segyLensStyles = css`
       grid-template-columns: minmax(0, 1fr);
       grid-template-rows: 440px max-content max-content;
       overflow: auto;
-    }
-    .file {
-      flex-basis: 50%;
-    }
-    .actions {
-      inline-size: 100%;
     }
     main.open .centre {
       grid-area: 1 / 1;

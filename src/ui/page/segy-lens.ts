@@ -4,8 +4,7 @@ import { property, query, state } from 'lit/decorators.js';
 import type { Dataset, OpenOptions, OpenSource } from '../../api/types.ts';
 import { COLORMAP_NAMES, type ColormapName } from '../../core/scene.ts';
 import { SUBSAMPLES } from '../../core/subsample.ts';
-import { bound, button, filePicker, select } from '../kit/controls.ts';
-import { formatPercent } from '../kit/format.ts';
+import { filePicker } from '../kit/controls.ts';
 import { afterPaint, whenIdle } from '../kit/idle.ts';
 import { loadPanel } from '../kit/panels.ts';
 import { type Dropped, DropTarget } from './drop.ts';
@@ -15,7 +14,7 @@ import './lens-status.ts';
 import '../scene/lens-viewport.ts';
 import { loadSettings, MEGABYTE } from '../../api/settings.ts';
 import { pageStorage } from '../kit/page-storage.ts';
-import { tooltip } from '../kit/shortcuts.ts';
+import { Resized } from '../kit/resized.ts';
 import { base, tokens } from '../kit/tokens.styles.ts';
 import { layersReady } from '../layers/layers-of.ts';
 import { libraryOf } from '../library/library-session.ts';
@@ -26,13 +25,18 @@ import type { CacheFace, Services } from '../session/services.ts';
 import { Session } from '../session/session.ts';
 import { ViewStore } from '../session/store.ts';
 import { historyOf } from '../session/view-history.ts';
-import { OPEN_HINT, pageKey, tabKey } from './page-keys.ts';
+import { pageKey, tabKey } from './page-keys.ts';
 import { segyLensStyles } from './segy-lens.styles.ts';
+import { sidePanels, togglePanel } from './side-panels.ts';
 import { tabRow } from './tab-row.ts';
+import { type BarActions, demoButton, openButton, topBar } from './top-bar.ts';
 import { readUrlParameters } from './url-parameters.ts';
 
 /** Panels that are there as soon as a survey is. */
 const BESIDE_SURVEY = ['controls', 'summary', 'readout'];
+
+/** Least width of the page in CSS pixels at which the bar has all buttons. */
+const WIDE = 1000;
 
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
@@ -51,6 +55,8 @@ export class SegyLens extends SignalWatcher(LitElement) {
 
   @query('input[type=file]') private picker!: HTMLInputElement;
   @state() private dragging = false;
+  /** Width of the element in CSS pixels. */
+  @state() private width = innerWidth;
   @state() private dialog: string | null = null;
   /** The fragment of a link whose file has not been opened yet. */
   #link = '';
@@ -75,6 +81,13 @@ export class SegyLens extends SignalWatcher(LitElement) {
         whenIdle(() => void preloadFeatures());
       },
     });
+    new Resized(
+      this,
+      () => this.renderRoot.querySelector('.app'),
+      () => {
+        this.width = this.clientWidth;
+      },
+    );
     this.session.showDialog = (name, ask) => void this.#show(name, ask);
     startFeatures(this.session);
     this.session.applySettings(loadSettings(pageStorage()));
@@ -181,46 +194,21 @@ export class SegyLens extends SignalWatcher(LitElement) {
   override render() {
     const { store, session } = this;
     const open = store.shape.value !== null;
-    const panels = store.panels.value;
+    const panels = sidePanels(store, this.width);
     // Their code comes with the first picture, which does not wait for it.
     if (open) for (const name of BESIDE_SURVEY) loadPanel(name, session);
     return html`<div class="app">
-      <header>
-        <h1>SEG-Y Lens</h1>
-        ${this.#survey()}
-        <div class="actions">
-          ${open ? [this.#openButtons(), store.meta.value?.container ? nothing : this.#optimize()] : nothing}
-          ${button('Clear cache', 'Deletes what this browser stores of surveys; your files stay as they are', () => libraryOf(session).clear(), { kind: '' })}
-          ${DIALOGS.filter(({ hint, needsSurvey }) => hint && (open || !needsSurvey)).map(({ name, title, hint }) => button(title, hint, () => this.#show(name), { kind: '' }))}
-          ${
-            open
-              ? [
-                  button(
-                    '↶',
-                    tooltip('Undo the last change of the view', 'page', 'undo'),
-                    () => historyOf(session).undo(),
-                    { kind: '', name: 'Undo' },
-                  ),
-                  button(
-                    '↷',
-                    tooltip('Redo the change of the view', 'page', 'redo'),
-                    () => historyOf(session).redo(),
-                    { kind: '', name: 'Redo' },
-                  ),
-                ]
-              : nothing
-          }
-          ${button('?', tooltip('Keyboard shortcuts', 'page', 'sheet'), () => this.#show('shortcuts'), { kind: '', name: 'Keyboard shortcuts' })}
-        </div>
+      <header class=${this.width >= WIDE ? 'wide' : ''}>
+        ${topBar(session, this.#bar, this.width >= WIDE)}
         ${filePicker((files, { timeStamp }) => this.openFiles(files, timeStamp), { multiple: true })}
       </header>
       <lens-messages class=${open ? 'strip' : 'floating'} .session=${session}></lens-messages>
-      <main class=${`${open ? 'open' : 'empty'} ${panels.controls ? '' : 'no-controls'} ${panels.summary ? '' : 'no-summary'}`}>
+      <main class=${`${open ? 'open' : 'empty'} ${store.tab.value === 'section' ? 'section' : ''} ${panels.controls ? '' : 'no-controls'} ${panels.summary ? '' : 'no-summary'}`}>
         <aside class="controls" aria-label="Controls" ?hidden=${!open || !panels.controls}>
           <lens-controls .session=${session}></lens-controls>
         </aside>
         <div class="centre" ?inert=${!open}>
-          ${open ? tabRow(store, (event) => this.#tabKey(event)) : nothing} ${this.#panels(open)}
+          ${open ? tabRow(store, this.width, (event) => this.#tabKey(event)) : nothing} ${this.#panels(open)}
         </div>
         ${open ? nothing : this.#empty()}
         <aside class="summary" aria-label="About this file" ?hidden=${!open || !panels.summary}>
@@ -231,33 +219,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
       ${DIALOGS.find(({ name }) => name === this.dialog)?.render(session) ?? nothing}
       <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
     </div>`;
-  }
-
-  /** The name of the current survey, as a select when several are open. */
-  #survey() {
-    const { surveys, meta } = this.store;
-    const shown = meta.value;
-    if (!shown || surveys.value.length < 2) return html`<span class="file">${shown?.name ?? ''}</span>`;
-    return select({
-      kind: 'file',
-      name: 'Survey shown',
-      title:
-        'Surveys opened in this page. The slices stay at the same X/Y (or line numbers) and time or depth; a survey without that place is shown where it was left.',
-      options: surveys.value.map(({ fingerprint, name }) => [fingerprint, name]),
-      to: bound(shown.fingerprint, (fingerprint) => this.session.switchTo(fingerprint, performance.now())),
-    });
-  }
-
-  #openButtons() {
-    return [
-      button('Open file', OPEN_HINT, this.#pick, { kind: 'primary' }),
-      button(
-        'Try a demo survey',
-        'A made-up survey with folds, faults, a channel and a salt body',
-        this.#demo,
-        { kind: '' },
-      ),
-    ];
   }
 
   /** The 3D view stays on the page, because its context is expensive. Other tabs are made when shown. */
@@ -291,9 +252,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
       </svg>
       <h2>${busy ? `Opening ${openingName.value}…` : 'Drop a SEG-Y file anywhere on this page'}</h2>
       <p>See it in 3D, in section and in its headers within a second, whether it is 10 MB or 100 GB.</p>
-      <div class="choices">
-        ${this.#openButtons()}
-      </div>
+      <div class="choices">${openButton(this.#bar)} ${demoButton(this.#bar, '')}</div>
       <p class="promise">Nothing is uploaded. Files stay on your machine.</p>
       ${!busy && libraryOf(this.session).known.value?.length ? this.#knownSurveys() : nothing}
     </div>`;
@@ -307,18 +266,6 @@ export class SegyLens extends SignalWatcher(LitElement) {
             </section>`;
   }
 
-  /** The Optimize button. The share that an earlier run stored is shown beside it. */
-  #optimize() {
-    const running = this.store.isRunning('optimize');
-    const kept = this.store.optimizedShare.value;
-    const begun = !running && kept > 0 && kept < 1;
-    const hint = begun
-      ? `Goes on where it stopped: ${formatPercent(kept)} of the survey is kept and is not read again`
-      : 'Reads the file once, so that every slice then appears immediately';
-    const label = html`Optimize${begun ? html`<span class="kept" aria-hidden="true"> · ${formatPercent(kept)} kept</span>` : nothing}`;
-    return button(label, hint, () => this.session.optimize(), { disabled: running, kind: '' });
-  }
-
   /** Loads a dialog when it is first opened. */
   async #show(name: string, ask?: unknown): Promise<void> {
     await DIALOGS.find((dialog) => dialog.name === name)?.load();
@@ -327,13 +274,12 @@ export class SegyLens extends SignalWatcher(LitElement) {
     this.renderRoot.querySelector<HTMLElement & { show(ask?: unknown): void }>(`lens-${name}`)?.show(ask);
   }
 
-  #pick(): void {
-    this.picker.click();
-  }
-
-  #demo(event: Event): void {
-    void this.session.openDemo(event.timeStamp);
-  }
+  /** What the buttons of the bar do. */
+  readonly #bar: BarActions = {
+    pick: () => this.picker.click(),
+    demo: ({ timeStamp }) => void this.session.openDemo(timeStamp),
+    show: (name) => void this.#show(name),
+  };
 
   /**
    * Shows the first of files that the user handed over at `start`. The others are drawn on the map and listed among the surveys.
@@ -364,7 +310,11 @@ export class SegyLens extends SignalWatcher(LitElement) {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    pageKey(event, this, { show: () => void this.#show('shortcuts'), pick: () => this.#pick() });
+    pageKey(event, this, {
+      show: () => void this.#show('shortcuts'),
+      pick: this.#bar.pick,
+      toggle: (name) => togglePanel(this.store, this.width, name),
+    });
   };
 
   readonly #visibilityChanged = (): void => {

@@ -124,7 +124,7 @@ export const sectionStyles = css`
     pointer-events: none;
   }
   lens-section-options {
-    inline-size: 232px;
+    inline-size: 212px;
     overflow: auto;
     border-inline-start: 1px solid var(--lens-line);
   }
