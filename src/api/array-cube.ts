@@ -3,13 +3,16 @@ import type { ChunkLevel } from '../core/chunks.ts';
 import type { ChunkRecipe, CubeCall, CubeCells, CubeGrid, CubeSliceRequest, Quantity } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
-import type { SliceData, Statistics } from '../core/types.ts';
+import type { AmplitudeRange, SliceData, Statistics } from '../core/types.ts';
 import { ChunkReader } from '../engine/chunk-reader.ts';
 import { type CubeFile, strided } from '../engine/lattice-reader.ts';
-import { cacheKey, canonicalJson } from '../io/fingerprint.ts';
+import { cacheKey, canonicalJson, sha256Hex } from '../io/fingerprint.ts';
+import { holdSurveyOpen } from '../io/survey-lock.ts';
 import { binGridOf, fitAffine, isGoodFit } from '../survey/words/coordinates.ts';
+import { arrayFile } from './array-file.ts';
+import type { DescribedArray } from './array-origin.ts';
 import { cachedSlice } from './cached-slices.ts';
-import { CALL_OPTIONS, PATH_OPTIONS, SLICE_OPTIONS } from './call-options.ts';
+import { CALL_OPTIONS, type OptionsSchema, PATH_OPTIONS, SLICE_OPTIONS } from './call-options.ts';
 import type { Engine } from './engine.ts';
 import { checkedPath, EngineCube } from './engine-cube.ts';
 import { jobOptions } from './job-options.ts';
@@ -26,11 +29,24 @@ const REQUESTS = 6;
 /** The levels of a stored array, which are read from its own pyramid. */
 class ArrayLevels extends Levels {
   constructor(private readonly cube: ArrayCube) {
-    super(cube.engine, cube.samples, null);
+    super(cube.engine, cube.samples, cube.fingerprint);
   }
 
   key(kind: string, parameters: unknown, version = 1): Promise<string> {
     return cacheKey(this.cube.id, kind, parameters, version);
+  }
+
+  /** What the metadata say of all samples is surer than what the preview shows of some. */
+  protected override rangeOf(range: AmplitudeRange): AmplitudeRange {
+    const { statistics } = this.cube.survey;
+    if (!statistics) return range;
+    const { p98Absolute: clip } = statistics;
+    return {
+      ...range,
+      min: Math.min(range.min, statistics.min),
+      max: Math.max(range.max, statistics.max),
+      ...(clip !== null && range.bothSigns ? { clip: [-clip, clip] as const } : {}),
+    };
   }
 
   /** A pyramid that was thinned along the trace as well has its own samples, and no others. */
@@ -51,28 +67,55 @@ export class ArrayCube extends EngineCube {
   readonly grid: CubeGrid;
   readonly id: string;
 
-  constructor(
+  private constructor(
     engine: Engine,
     readonly name: string,
-    private readonly store: ChunkRecipe['store'],
+    readonly store: ChunkRecipe['store'],
     readonly survey: ArraySurvey,
-    origin: string,
+    grid: CubeGrid,
+    id: string,
+    /** Derived data are stored with this; null if a change of the data might not be noticed, so that they are kept in memory only. */
+    readonly fingerprint: string | null,
     file: CubeFile,
   ) {
     super(engine);
-    const { inline, crossline, sampleCount, vertical, flat } = survey;
-    this.grid = { inline, crossline, sampleCount, vertical, flat, binGrid: gridOf(survey) };
-    this.id = canonicalJson({
+    this.grid = grid;
+    this.id = id;
+    this.samples = new ChunkReader(engine.pool, (level) => this.recipeOf(level), survey.levels, [file]);
+    this.levels = new ArrayLevels(this);
+  }
+
+  static async of(engine: Engine, described: DescribedArray): Promise<ArrayCube> {
+    const { store, survey, name, origin, isSure } = described;
+    const { inline, crossline, sampleCount, vertical, flat, levels, dimensions } = survey;
+    const grid = { inline, crossline, sampleCount, vertical, flat, binGrid: gridOf(survey) };
+    const id = canonicalJson({
       kind: 'array',
       origin,
       variable: survey.variable,
       grid: [inline, crossline, vertical],
-      levels: survey.levels.map(({ stride }) => stride),
+      axes: dimensions.map(({ axis }) => axis),
+      levels: levels.map(({ stride }) => stride),
       version: ARRAY_VERSION,
     });
-    this.samples = new ChunkReader(engine.pool, (level) => this.recipeOf(level), survey.levels, [file]);
-    this.levels = new ArrayLevels(this);
+    const fingerprint = isSure ? await sha256Hex(new TextEncoder().encode(id)) : null;
+    const file = arrayFile(engine, described, fingerprint, (work) => cube.count(work));
+    const cube: ArrayCube = new ArrayCube(engine, name, store, survey, grid, id, fingerprint, file);
+    return cube;
   }
+
+  override call<S extends OptionsSchema>(schema: S, options?: unknown) {
+    const call = super.call(schema, options);
+    if (this.fingerprint !== null) this.release ??= holdSurveyOpen(this.fingerprint, this);
+    return call;
+  }
+
+  override close(): void {
+    super.close();
+    this.release?.();
+  }
+
+  private release: (() => void) | null = null;
 
   /** What was read since the cube was opened. */
   readonly work = { bytesRead: 0, readCalls: 0 };

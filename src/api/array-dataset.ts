@@ -23,7 +23,6 @@ const DISK_BYTES_PER_MILLISECOND = 200_000;
 export class ArrayDataset implements types.PageDataset {
   readonly part = null;
   readonly gathers = null;
-  readonly hasFile = true;
   readonly grid: TraceGrid;
 
   private constructor(
@@ -41,6 +40,11 @@ export class ArrayDataset implements types.PageDataset {
       inlineDescending: false,
       crosslineDescending: false,
     };
+  }
+
+  /** False if only what the browser stores is at hand. */
+  get hasFile(): boolean {
+    return this.cube.store.kind !== 'absent';
   }
 
   static async of(cube: ArrayCube, isLink: boolean): Promise<ArrayDataset> {
@@ -66,7 +70,12 @@ export class ArrayDataset implements types.PageDataset {
 
   get work() {
     const { bytesRead, readCalls } = this.cube.work;
-    return { bytesRead, readCalls, checks: { bytesRead: 0, readCalls: 0 }, bytesFromDisk: 0 };
+    return {
+      bytesRead,
+      readCalls,
+      checks: { bytesRead: 0, readCalls: 0 },
+      bytesFromDisk: this.cube.levels.bytesFromDisk,
+    };
   }
 
   partOf(choice: PartChoice | null): types.PageDataset {
@@ -257,6 +266,7 @@ async function metaOf(cube: ArrayCube): Promise<types.DatasetMeta> {
     name,
     container: survey.layout === 'ZGY' ? 'a ZGY file' : `a Zarr hierarchy (${survey.layout})`,
     headerFields: cube.headerFields,
+    dimensions: survey.dimensions,
     revision: null,
     fileHeaderOffset: 0,
     byteOrder: 'little',

@@ -92,6 +92,11 @@ export abstract class Levels {
     return this.key('preview', null);
   }
 
+  /** The range that is shown, from the one that was found in the preview. */
+  protected rangeOf(range: AmplitudeRange): AmplitudeRange {
+    return range;
+  }
+
   /** Reads a level that `optimize` has stored; null if there is none. */
   protected storedLevel(_key: string, _stride: Stride, _options: CallOptions): Promise<Level | null> {
     return Promise.resolve(null);
@@ -148,7 +153,7 @@ export abstract class Levels {
           () => ({ samples: floats, samplesPerTrace, ranged, ...(known ? { range: known } : {}) }),
           options.signal ? { signal: options.signal } : {},
         );
-        return { level: { ...shape, data, scale: range.scale }, range, ...found };
+        return { level: { ...shape, data, scale: range.scale }, range: this.rangeOf(range), ...found };
       },
     });
     if (generation !== this.generation) return this.makePreview(options);

@@ -1,21 +1,16 @@
-import type { ArrayChoice, ArraySurvey } from '../core/array-survey.ts';
+import type { ArrayChoice } from '../core/array-survey.ts';
 import type { StoreDescriptor } from '../core/chunks.ts';
-import type { ChunkRecipe, Cube } from '../core/cube.ts';
+import type { Cube } from '../core/cube.ts';
 import { displayName, linkName } from '../core/display-name.ts';
 import { SegyError } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
-import type { CubeFile } from '../engine/lattice-reader.ts';
-import type { TaskWork } from '../engine/tasks.ts';
-import { sha256Hex } from '../io/fingerprint.ts';
 import { openSource } from '../io/open-source.ts';
-import { Hierarchy } from '../zarr/hierarchy.ts';
-import { openStore } from '../zarr/store.ts';
-import type { StoreHost } from '../zarr/store-types.ts';
-import { describeHierarchy } from '../zarr/survey.ts';
 import { zarrFolder, zipEntries } from '../zarr/zip-store.ts';
 import { describeZgy, isZgy } from '../zgy/survey.ts';
 import { ArrayCube } from './array-cube.ts';
 import type { ArrayDataset } from './array-dataset.ts';
+import { type DescribedArray, describeStore, type StoreAsking, stampOfFile } from './array-origin.ts';
+import { keepArray, storedArrayCube } from './array-record.ts';
 import { type Engine, getEngine } from './engine.ts';
 import type { CallOptions } from './types.ts';
 
@@ -33,17 +28,13 @@ export type CubeSource =
 
 export interface OpenCubeOptions extends CallOptions, ArrayChoice {}
 
-interface Opened {
-  readonly store: ChunkRecipe['store'];
-  readonly survey: ArraySurvey;
-  readonly name: string;
-  /** What tells this data from any other. */
-  readonly origin: string;
-  /** Reads what tells whether the data are still the same. */
-  readonly stamp: (signal?: AbortSignal) => Promise<string>;
+/** What the page says besides. */
+interface ArrayOptions extends OpenCubeOptions {
+  readonly asking?: StoreAsking;
+  /** The handle of the file, which is stored so that the file can be read again on a later visit. */
+  readonly handle?: Promise<FileSystemFileHandle | null>;
 }
 
-const HOST: StoreHost = { open: openSource, tally: () => undefined };
 const ZIP = [0x50, 0x4b, 3, 4];
 
 /**
@@ -53,57 +44,63 @@ const ZIP = [0x50, 0x4b, 3, 4];
  * are meant, 'network', 'file-unreadable', 'cancelled'
  */
 export async function openCube(source: CubeSource, options: OpenCubeOptions = {}): Promise<Cube> {
-  return openArrayCube(getEngine(), source, options);
+  const { cube } = await openArrayCube(getEngine(), source, options);
+  return cube;
 }
 
-/** Opens an array as a survey of the page. */
+/** Opens an array as a survey of the page, and enters it in the list of known surveys. */
 export async function openArrayDataset(
-  source: CubeSource,
-  options: OpenCubeOptions = {},
+  source: CubeSource | { readonly fingerprint: string },
+  options: ArrayOptions = {},
 ): Promise<ArrayDataset> {
+  const engine = getEngine();
   const { ArrayDataset } = await import('./array-dataset.ts');
-  return ArrayDataset.of(await openArrayCube(getEngine(), source, options), typeof source === 'string');
+  if (typeof source === 'object' && 'fingerprint' in source)
+    return ArrayDataset.of(await storedArrayCube(engine, source.fingerprint), false);
+  const { cube, described } = await openArrayCube(engine, source, options);
+  const dataset = await ArrayDataset.of(cube, typeof source === 'string');
+  if (described.isSure) {
+    const host =
+      typeof source === 'string' ? linkName(new URL(source, globalThis.location?.href).href).host : null;
+    await keepArray(engine, dataset.meta, described, host);
+    const handle =
+      typeof source === 'object' && !(source instanceof Map) && !(source instanceof Blob)
+        ? (source as FileSystemFileHandle)
+        : await options.handle?.catch(() => null);
+    if (handle) engine.disk.keepHandle(dataset.meta.fingerprint, handle);
+  }
+  return dataset;
 }
 
 /** See `openCube`. */
 async function openArrayCube(
   engine: Engine,
   source: CubeSource,
-  options: OpenCubeOptions = {},
-): Promise<ArrayCube> {
-  const { signal } = options;
+  { signal, asking, handle: _handle, ...choice }: ArrayOptions = {},
+): Promise<{ cube: ArrayCube; described: DescribedArray }> {
   void engine.pool.prepare().catch(() => undefined);
-  const { store, survey, name, origin, stamp } = await describe(source, options, signal);
-  const first = await stamp(signal);
-  const cube: ArrayCube = new ArrayCube(
-    engine,
-    name,
-    store,
-    survey,
-    origin,
-    fileOf(engine, name, first, stamp, (work) => cube.count(work)),
-  );
-  return cube;
+  const described = await describe(source, choice, asking ?? null, signal);
+  return { cube: await ArrayCube.of(engine, described), described };
 }
 
-async function describe(source: CubeSource, choice: ArrayChoice, signal?: AbortSignal): Promise<Opened> {
+async function describe(
+  source: CubeSource,
+  choice: ArrayChoice,
+  asking: StoreAsking | null,
+  signal?: AbortSignal,
+): Promise<DescribedArray> {
   const id = crypto.randomUUID();
-  if (typeof source === 'string') return describeLink(source, id, choice, signal);
+  const inStore = (store: StoreDescriptor) => describeStore(store, choice, asking, signal);
+  if (typeof source === 'string') return describeLink(source, id, inStore, signal);
   if (source instanceof Map)
-    return describeStore(
-      { kind: 'files', id, name: nameOf([...source.keys()]), files: withoutFolder(source) },
-      choice,
-      signal,
-    );
-  if (source instanceof Blob)
-    return describeFile(
-      { kind: 'blob', id, name: displayName(source instanceof File ? source.name : ''), blob: source },
-      choice,
-      signal,
-    );
+    return inStore({ kind: 'files', id, name: nameOf([...source.keys()]), files: withoutFolder(source) });
+  if (source instanceof Blob) {
+    const name = displayName(source instanceof File ? source.name : '');
+    return describeFile({ kind: 'blob', id, name, blob: source }, inStore, signal);
+  }
   const handle = source as FileSystemDirectoryHandle | FileSystemFileHandle;
-  if ('getFile' in handle) return describe(await handle.getFile(), choice, signal);
-  return describeStore({ kind: 'folder', id, name: displayName(handle.name), handle }, choice, signal);
+  if ('getFile' in handle) return describe(await handle.getFile(), choice, asking, signal);
+  return inStore({ kind: 'folder', id, name: displayName(handle.name), handle });
 }
 
 /** Name of the folder that all paths begin with. */
@@ -120,46 +117,41 @@ function withoutFolder(files: ReadonlyMap<string, Blob>): ReadonlyMap<string, Bl
   );
 }
 
+type InStore = (store: StoreDescriptor) => Promise<DescribedArray>;
+
 async function describeLink(
   text: string,
   id: string,
-  choice: ArrayChoice,
+  inStore: InStore,
   signal?: AbortSignal,
-): Promise<Opened> {
+): Promise<DescribedArray> {
   const base = globalThis.location?.href;
   if (!URL.canParse(text, base))
     throw new SegyError('bad-argument', 'This is no address. Give one with https://.');
   const url = new URL(text, base);
   // Some programs write the kind of store before the address, or name the metadata rather than their folder.
   url.pathname = url.pathname.replace(/(zarr\.json|\.z(group|array|attrs|metadata))$/, '');
+  if (/\.vds\/?$/i.test(url.pathname)) throw vdsRefused(linkName(url.href).file);
   if (/\.(zip|ozx|zgy)$/i.test(url.pathname)) {
     const { describeUrl } = await import('../io/http-source.ts');
-    return describeFile(await describeUrl(url.href, id, signal), choice, signal);
+    return describeFile(await describeUrl(url.href, id, signal), inStore, signal);
   }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   const name = linkName(url.href.replace(/\/(?=$|\?)/, '')).file;
-  return describeStore({ kind: 'url', id, name, url: url.href }, choice, signal);
+  return inStore({ kind: 'url', id, name, url: url.href });
 }
 
 async function describeFile(
   source: SourceDescriptor,
-  choice: ArrayChoice,
+  inStore: InStore,
   signal?: AbortSignal,
-): Promise<Opened> {
+): Promise<DescribedArray> {
   const bytes = openSource(source);
   const head = await bytes.readRange(0, Math.min(8, bytes.byteLength), signal);
   const { name, id } = source;
   if (isZgy(head)) {
     const survey = await describeZgy(bytes, signal);
-    const stamp = async (call?: AbortSignal): Promise<string> =>
-      sha256Hex(await bytes.readRange(0, Math.min(4096, bytes.byteLength), call));
-    return {
-      store: { kind: 'zgy', id, source },
-      survey,
-      name,
-      origin: `${bytes.byteLength} ${await stamp(signal)}`,
-      stamp,
-    };
+    return { store: { kind: 'zgy', id, source }, survey, name, ...(await stampOfFile(bytes, signal)) };
   }
   if (ZIP.every((byte, k) => head[k] === byte)) {
     const folder = zarrFolder((await zipEntries(bytes, signal)).keys());
@@ -168,69 +160,17 @@ async function describeFile(
         'not-zarr',
         `“${name}” is a zip file without Zarr metadata in it (zarr.json, .zgroup, .zarray). Unpack it, and drop what is inside.`,
       );
-    return describeStore({ kind: 'zip', id, name, source, folder }, choice, signal);
+    return inStore({ kind: 'zip', id, name, source, folder });
   }
-  if (/\.vds$/i.test(name))
-    throw new SegyError(
-      'other-format',
-      `“${name}” is a VDS file. VDS is not read: nearly all are compressed by a wavelet codec that no open program for browsers decodes. Export it as SEG-Y, ZGY or Zarr.`,
-    );
+  if (/\.vds$/i.test(name)) throw vdsRefused(name);
   throw new SegyError(
     'other-format',
     `“${name}” is neither a zip file with Zarr in it nor a ZGY file. Drop a Zarr folder itself, or a SEG-Y file.`,
   );
 }
 
-async function describeStore(
-  store: StoreDescriptor,
-  choice: ArrayChoice,
-  signal?: AbortSignal,
-): Promise<Opened> {
-  const read = async (call?: AbortSignal) => {
-    const hierarchy = await Hierarchy.open(openStore(store, HOST), store.name, call);
-    return { hierarchy, text: JSON.stringify(hierarchy.attributes) };
-  };
-  const { hierarchy, text } = await read(signal);
-  const survey = await describeHierarchy(hierarchy, store.name, choice, signal);
-  const hash = (attributes: string, versions: string): Promise<string> =>
-    sha256Hex(new TextEncoder().encode(`${attributes}\n${versions}`));
-  const versionsOf = (of: Hierarchy): string =>
-    ['zarr.json', '.zmetadata', '.zattrs'].map((key) => of.store.version(key)).join(' ');
-  const place = store.kind === 'url' ? store.url.replace(/\?.*$/, '') : store.name;
-  return {
-    store,
-    survey,
-    name: store.name.replace(/\.(zip|ozx)$/i, ''),
-    origin: `${place} ${await hash(text, survey.version)}`,
-    stamp: async (call) => {
-      const now = await read(call);
-      return hash(now.text, versionsOf(now.hierarchy));
-    },
-  };
-}
-
-/** The hierarchy or file as one whose change is noticed by its metadata. */
-function fileOf(
-  { pool }: Engine,
-  name: string,
-  first: string,
-  stamp: (signal?: AbortSignal) => Promise<string>,
-  count: (work: TaskWork) => void,
-): CubeFile {
-  let changed: SegyError | null = null;
-  const throwIfChanged = (): void => {
-    if (changed) throw changed;
-  };
-  return {
-    run: (task, input, options) => pool.run(task, input, { ...options, onWork: count }),
-    reads: () => false,
-    throwIfChanged,
-    // What is read is not stored beyond this visit, so that asking the server again after each piece of work would cost more than it saves.
-    confirmSome: async () => throwIfChanged(),
-    async confirm(_probes, options) {
-      if ((await stamp(options?.signal)) !== first)
-        changed ??= new SegyError('file-changed', `“${name}” changed while it was open. Open it again.`);
-      throwIfChanged();
-    },
-  };
-}
+const vdsRefused = (name: string): SegyError =>
+  new SegyError(
+    'other-format',
+    `“${name}” is a VDS file. VDS is not read: nearly all are compressed by a wavelet codec that no open program for browsers decodes. Export it as SEG-Y, ZGY or Zarr.`,
+  );

@@ -125,6 +125,42 @@ const INSPECTION = v.looseObject({
   }),
 });
 
+const AXIS = v.looseObject({ label: v.string(), first: number, step: number, count: fromOne });
+const TRIPLE = v.tuple([fromOne, fromOne, fromOne]);
+
+/** The description of a Zarr hierarchy or ZGY file, with what it is identified by. */
+const ARRAY_SURVEY = v.looseObject({
+  name: v.string(),
+  origin: v.string(),
+  survey: v.looseObject({
+    layout: v.string(),
+    variable: v.string(),
+    inline: AXIS,
+    crossline: AXIS,
+    sampleCount: fromOne,
+    vertical: v.looseObject({ domain: v.picklist(['time', 'depth']), start: number, step: number }),
+    flat: flag,
+    levels: v.pipe(
+      v.array(
+        v.looseObject({
+          stride: v.object({ inline: fromOne, crossline: fromOne, sample: fromOne }),
+          shape: TRIPLE,
+          chunk: TRIPLE,
+          unit: TRIPLE,
+          place: v.looseObject({ kind: v.picklist(['zarr', 'zgy']) }),
+        }),
+      ),
+      v.minLength(1),
+    ),
+    values: v.looseObject({ scale: number, offset: number }),
+    points: v.array(v.looseObject({ x: number, y: number })),
+    textHeaders: v.array(v.string()),
+    binaryHeader: words,
+    findings: v.array(v.looseObject({ code: v.string(), severity: v.string(), message: v.string() })),
+    dimensions: v.array(v.looseObject({ size: count })),
+  }),
+});
+
 /** A picture begins with the signature of PNG (W3C, Portable Network Graphics, 5.2). */
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const THUMBNAIL = v.object({
@@ -146,6 +182,16 @@ const isQuality = shaped(QUALITY);
 const isMesh = shaped(MESH);
 const isInspection = shaped(INSPECTION);
 const isThumbnail = shaped(THUMBNAIL);
+const isArraySurvey = shaped(ARRAY_SURVEY);
 
 /** The checks by name. */
-export const SHAPES = { isInspection, isLevel, isMesh, isPreview, isQuality, isStatistics, isThumbnail };
+export const SHAPES = {
+  isArraySurvey,
+  isInspection,
+  isLevel,
+  isMesh,
+  isPreview,
+  isQuality,
+  isStatistics,
+  isThumbnail,
+};

@@ -1,3 +1,4 @@
+import type { ArrayAsking, ArraySurvey } from '../core/array-survey.ts';
 import type { Cube, Optimized } from '../core/cube.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
@@ -55,10 +56,18 @@ export type OpenSource =
 
 export interface OpenOptions extends Overrides, Given<typeof OPEN_OPTIONS> {}
 
+/** Options of the page, which opens arrays too. */
+export interface PageOpenOptions extends OpenOptions {
+  /** Answers what the metadata of an array do not say. */
+  readonly arrays?: ArrayAsking;
+}
+
 export interface DatasetMeta {
   readonly name: string;
   /** What the samples come from if that is no SEG-Y file, for use in sentences: 'a ZGY file', 'a Zarr hierarchy (MDIO 1)'. */
   readonly container?: string;
+  /** The dimensions of the array in such a container and which axis each is; see `ArraySurvey`. */
+  readonly dimensions?: ArraySurvey['dimensions'];
   /** Names of the fields of trace headers that such a container has. */
   readonly headerFields?: readonly string[];
   readonly revision: readonly [number, number] | null;

@@ -25,7 +25,9 @@ export type StoreDescriptor =
       readonly name: string;
       readonly source: SourceDescriptor;
       readonly folder: string;
-    };
+    }
+  /** A survey that was opened from what this browser stores of it. */
+  | { readonly kind: 'absent'; readonly id: string; readonly name: string };
 
 /** Numbers for the inline, the crossline and the sample axis, in this order. */
 export type Triple = readonly [inline: number, crossline: number, sample: number];

@@ -8,4 +8,6 @@ export interface SurveySummary {
   readonly traceCount: number;
   readonly samplesPerTrace: number;
   readonly vertical: VerticalAxis;
+  /** What it is if it is no SEG-Y file: 'a ZGY file', 'a Zarr hierarchy (MDIO 1)'. */
+  readonly container?: string;
 }

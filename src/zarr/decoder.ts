@@ -1,6 +1,7 @@
 import * as zarr from 'zarrita';
 import { SegyError } from '../core/errors.ts';
 import { HALF_NAN } from '../core/half.ts';
+import { type ChunkKeyEncoding, encodingOf } from './chunk-plan.ts';
 import { structByteLength, type ZarrArray } from './hierarchy.ts';
 
 type Json = Record<string, unknown>;
@@ -14,7 +15,7 @@ export interface DecodedChunk {
 
 /** How the objects of an array are found and decoded. */
 export interface ChunkDecoder {
-  readonly encoding: { readonly name: 'default' | 'v2'; readonly separator: string };
+  readonly encoding: ChunkKeyEncoding;
   decode(bytes: Uint8Array): Promise<DecodedChunk>;
   /** Decodes the index of a shard: offset and length of each chunk as [… × 2]; 2⁶⁴ − 1 for none. Null without shards. */
   readonly index: {
@@ -123,11 +124,7 @@ async function decoderOfV3(array: ZarrArray, document: Json): Promise<ChunkDecod
     },
     'v3',
   );
-  const { name, configuration } = (document.chunk_key_encoding ?? { name: 'default' }) as {
-    name: 'default' | 'v2';
-    configuration?: { separator?: string };
-  };
-  const encoding = { name, separator: configuration?.separator ?? (name === 'default' ? '/' : '.') };
+  const encoding = encodingOf(document);
   const decode = (bytes: Uint8Array) => decoded(array.path, own, bytes);
   if (!sharding) return { encoding, decode, index: null };
   const perShard = array.shard!.map((size, k) => size / array.chunks[k]!);
@@ -188,7 +185,7 @@ async function decoderOfV2(array: ZarrArray, document: Json): Promise<ChunkDecod
     'v2',
   );
   return {
-    encoding: { name: 'v2', separator: (document.dimension_separator as string | undefined) ?? '.' },
+    encoding: encodingOf({ zarray: document }),
     decode: (bytes) => decoded(array.path, own, bytes),
     index: null,
   };

@@ -115,6 +115,20 @@ export class Hierarchy {
           .map((key) => key.replace(/\/?\.zarray$/, ''));
   }
 
+  /** The paths of all arrays, listed if need be; null if the store cannot be listed. */
+  async findArrays(signal?: AbortSignal): Promise<string[] | null> {
+    if (this.consolidated || !this.store.list) return this.arrayPaths;
+    const name = this.format === 3 ? 'zarr.json' : '.zarray';
+    const paths = (await this.store.list(signal))
+      .filter((key) => key === name || key.endsWith(`/${name}`))
+      .map((key) => key.slice(0, Math.max(0, key.length - name.length - 1)))
+      .toSorted();
+    const arrays = await Promise.all(
+      paths.map((path) => this.array(path, signal).then(Boolean, () => false)),
+    );
+    return paths.filter((_, k) => arrays[k]);
+  }
+
   private document(key: string, signal?: AbortSignal): Promise<Json | null> {
     const known = this.documents.get(key);
     if (known) return known;

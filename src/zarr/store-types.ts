@@ -8,6 +8,13 @@ export interface ZarrStore {
   get(key: string, part: ObjectPart, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Entity tag or date of an object that was read last; empty where there is none. */
   version(key: string): string;
+  /**
+   * What tells whether an object is still the same: its entity tag, date, length or sum, read without its content. 'absent' if there
+   * is no such object, empty if the store does not tell.
+   */
+  stampOf(key: string, signal?: AbortSignal): Promise<string>;
+  /** Keys of the metadata documents, where the store can be listed. Chunks need not be among them. */
+  list?(signal?: AbortSignal): Promise<string[]>;
 }
 
 /** What a store needs from whoever opens it. */

@@ -1,5 +1,7 @@
 import type { StoreDescriptor } from '../core/chunks.ts';
 import { SegyError } from '../core/errors.ts';
+import type { LinkObject, ObjectPart } from '../io/link-object.ts';
+import { filesOfHandle, filesOfMap } from './folder-files.ts';
 import { folderStore } from './folder-store.ts';
 import type { StoreHost, ZarrStore } from './store-types.ts';
 import { zipStore } from './zip-store.ts';
@@ -12,9 +14,11 @@ export function openStore(descriptor: StoreDescriptor, host: StoreHost): ZarrSto
     case 'zip':
       return zipStore(() => host.open(descriptor.source), descriptor.folder);
     case 'folder':
-      return folderStore(handleFiles(descriptor.handle), host);
+      return folderStore(filesOfHandle(descriptor.handle), host);
     case 'files':
-      return folderStore(async (key) => descriptor.files.get(key) ?? null, host);
+      return folderStore(filesOfMap(descriptor.files), host);
+    case 'absent':
+      return absentStore(descriptor.name);
   }
 }
 
@@ -22,51 +26,43 @@ function urlStore(base: string, host: StoreHost): ZarrStore {
   const versions = new Map<string, string>();
   const { search } = new URL(base);
   let wasRead = false;
+  const read = async (key: string, part: ObjectPart, signal?: AbortSignal): Promise<LinkObject | null> => {
+    const { requestObject } = await import('../io/link-object.ts');
+    const address = new URL(key.split('/').map(encodeURIComponent).join('/'), base);
+    // A signed link carries its signature in the query, which belongs to every object below it.
+    address.search = search;
+    const object = await requestObject(address.href, part, wasRead, signal);
+    wasRead = true;
+    host.tally(object?.bytes.length ?? 0);
+    return object;
+  };
   return {
     async get(key, part, signal) {
-      const { requestObject } = await import('../io/link-object.ts');
-      const address = new URL(key.split('/').map(encodeURIComponent).join('/'), base);
-      // A signed link carries its signature in the query, which belongs to every object below it.
-      address.search = search;
-      const object = await requestObject(address.href, part, wasRead, signal);
-      wasRead = true;
-      host.tally(object?.bytes.length ?? 0);
+      const object = await read(key, part, signal);
       if (!object) return null;
       if (/(^|\/)(zarr\.json|\.z\w+)$/.test(key)) versions.set(key, object.version);
       return object.bytes;
     },
     version: (key) => versions.get(key) ?? '',
+    async stampOf(key, signal) {
+      // A bucket that may not be listed refuses what is not there, and a server without ranges refuses the part.
+      const object = await read(key, { start: 0, end: 1 }, signal).catch((error: unknown) => {
+        if (signal?.aborted) throw error;
+        return { version: '' };
+      });
+      return object ? object.version : 'absent';
+    },
   };
 }
 
-/** Finds files below a folder. Folders that were entered are remembered, because each step is a question to another process. */
-function handleFiles(root: FileSystemDirectoryHandle): (key: string) => Promise<Blob | null> {
-  const folders = new Map<string, Promise<FileSystemDirectoryHandle | null>>([['', Promise.resolve(root)]]);
-  const unreadable = (cause: unknown): never => {
-    throw new SegyError(
-      'file-unreadable',
-      `The folder “${root.name}” may not be read, or is no longer where it was. Choose it again.`,
-      { cause },
+/** The store of a survey of which only derived data are stored here. */
+function absentStore(name: string): ZarrStore {
+  const get = (): Promise<never> =>
+    Promise.reject(
+      new SegyError(
+        'file-unreadable',
+        `“${name}” is shown from what this browser stores, and this part is not stored. Open its link, folder or file again.`,
+      ),
     );
-  };
-  const absent = (error: unknown): null =>
-    error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'TypeMismatchError')
-      ? null
-      : unreadable(error);
-  const folderOf = (path: string): Promise<FileSystemDirectoryHandle | null> => {
-    const known = folders.get(path);
-    if (known) return known;
-    const cut = path.lastIndexOf('/');
-    const found = folderOf(path.slice(0, Math.max(0, cut))).then(
-      (parent) => parent?.getDirectoryHandle(path.slice(cut + 1)).catch(absent) ?? null,
-    );
-    folders.set(path, found);
-    return found;
-  };
-  return async (key) => {
-    const cut = key.lastIndexOf('/');
-    const folder = await folderOf(key.slice(0, Math.max(0, cut)));
-    const handle = await folder?.getFileHandle(key.slice(cut + 1)).catch(absent);
-    return handle ? handle.getFile().catch(absent) : null;
-  };
+  return { get, version: () => '', stampOf: get };
 }

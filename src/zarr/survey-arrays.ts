@@ -55,6 +55,23 @@ export async function coordinatesOf(
   );
 }
 
+/** The unit of the numbers along a dimension: that of its coordinate array, else what the array itself says of it; null if none is said. */
+export async function coordinateUnit(
+  hierarchy: Hierarchy,
+  { layout, array, beside }: Parts,
+  dimension: number,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const name = array.dimensionNames?.[dimension] ?? null;
+  const coordinate =
+    name === null || layout === 'MDIO 0' ? null : await hierarchy.array(beside + name, signal);
+  return unitOf(
+    coordinate?.attributes.unitsV1 ??
+      coordinate?.attributes.units ??
+      (name && isRecord(array.attributes.unitsV1) ? array.attributes.unitsV1[name] : null),
+  );
+}
+
 export async function maskOf(
   hierarchy: Hierarchy,
   { layout, beside }: Parts,

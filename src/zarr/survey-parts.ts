@@ -18,21 +18,29 @@ export const COPY = /^fast_/;
 const isArray = (array: ZarrArray | null): array is ZarrArray =>
   array !== null && array.shape.length >= 2 && array.fields === null;
 
+/**
+ * Finds the array of samples.
+ * @returns null if it is not clear which one it is
+ * @throws SegyError 'bad-argument' if there is no array at the given path, 'unsupported-format' for an array of one dimension
+ */
 export async function partsOf(
   hierarchy: Hierarchy,
   name: string,
   { array: chosen }: ArrayChoice,
   signal?: AbortSignal,
-): Promise<Parts> {
+): Promise<Parts | null> {
   const get = (path: string) => hierarchy.array(path, signal);
   const besideOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
   const multiscale = await multiscaleOf(hierarchy, signal);
   if (chosen !== undefined) {
+    // The layout says more of its own array than of any other.
+    const own = await partsOf(hierarchy, name, {}, signal).catch(() => null);
+    if (own?.array.path === chosen) return own;
     const array = await get(chosen);
     if (!isArray(array))
       throw new SegyError(
         'bad-argument',
-        `There is no array of samples “${chosen}” in “${name}”. ${offered(hierarchy)}`,
+        `There is no array of samples “${chosen}” in “${name}”. ${await offered(hierarchy, signal)}`,
       );
     return {
       layout: 'Zarr',
@@ -73,20 +81,40 @@ export async function partsOf(
       `“${name}” is a Zarr array of ${(array as ZarrArray | null)?.shape.length ?? 0} dimensions. Seismic sections have two, and surveys three.`,
     );
   }
-  const all = await Promise.all(
-    (hierarchy.arrayPaths ?? []).filter((path) => !COPY.test(path.split('/').pop()!)).map(get),
-  );
-  const cubes = all.filter((array): array is ZarrArray => isArray(array) && array.shape.length >= 3);
+  const cubes = await candidates(hierarchy, signal);
   if (cubes.length === 1)
     return { layout: 'Zarr', array: cubes[0]!, beside: besideOf(cubes[0]!.path), multiscale: null };
-  throw new SegyError(
+  return null;
+}
+
+/** More arrays than a person can choose from are not offered. */
+const MOST_OFFERED = 24;
+
+/** Arrays that may hold the samples: those of three or more dimensions, or of two if there are none. */
+export async function candidates(hierarchy: Hierarchy, signal?: AbortSignal): Promise<ZarrArray[]> {
+  const paths = ((await hierarchy.findArrays(signal)) ?? []).filter(
+    (path) => !COPY.test(path.split('/').pop()!),
+  );
+  const all = await Promise.all(paths.map((path) => hierarchy.array(path, signal).catch(() => null)));
+  const arrays = all.filter((array): array is ZarrArray => isArray(array));
+  const cubes = arrays.filter(({ shape }) => shape.length >= 3);
+  return (cubes.length > 0 ? cubes : arrays).slice(0, MOST_OFFERED);
+}
+
+/** What to say if nobody can be asked which array is meant. */
+export async function ambiguous(
+  hierarchy: Hierarchy,
+  name: string,
+  signal?: AbortSignal,
+): Promise<SegyError> {
+  return new SegyError(
     'bad-argument',
-    `It is not said which array of “${name}” holds the samples. ${offered(hierarchy)}`,
+    `It is not said which array of “${name}” holds the samples. ${await offered(hierarchy, signal)}`,
   );
 }
 
-function offered(hierarchy: Hierarchy): string {
-  const paths = hierarchy.arrayPaths;
+async function offered(hierarchy: Hierarchy, signal?: AbortSignal): Promise<string> {
+  const paths = await hierarchy.findArrays(signal);
   return paths
     ? `It has the arrays ${
         paths

@@ -1,4 +1,4 @@
-import type { ArrayChoice, ArraySurvey } from '../core/array-survey.ts';
+import type { ArrayChoice, ArrayQuestion, ArraySurvey } from '../core/array-survey.ts';
 import {
   type ChunkLevel,
   type StoredValues,
@@ -8,10 +8,13 @@ import {
 } from '../core/chunks.ts';
 import { SegyError } from '../core/errors.ts';
 import type { Finding, VerticalAxis } from '../core/types.ts';
-import { axesOf, axisOfNumbers, type NumberedLines } from './axes.ts';
-import { type Hierarchy, isRecord, type ZarrArray } from './hierarchy.ts';
+import { axesOfParts, questionOf } from './array-question.ts';
+import { axisOfNumbers, type NumberedLines } from './axes.ts';
+import type { Hierarchy, ZarrArray } from './hierarchy.ts';
+import { statisticsOf } from './stats.ts';
 import {
   coordinatesOf,
+  coordinateUnit,
   fileHeaderOf,
   headersOf,
   lateral,
@@ -19,7 +22,7 @@ import {
   pointsOf,
   unitOf,
 } from './survey-arrays.ts';
-import { COPY, type Parts, partsOf } from './survey-parts.ts';
+import { ambiguous, COPY, type Parts, partsOf } from './survey-parts.ts';
 
 /**
  * Describes the cube of a hierarchy from its metadata and its small arrays: MDIO 1 and 0, OME-Zarr 0.4 and 0.5, and any other array of
@@ -29,24 +32,16 @@ import { COPY, type Parts, partsOf } from './survey-parts.ts';
 export async function describeHierarchy(
   hierarchy: Hierarchy,
   name: string,
-  choice: ArrayChoice,
+  given: ArrayChoice,
   signal?: AbortSignal,
+  asking: SurveyAsking | null = null,
 ): Promise<ArraySurvey> {
-  const parts = await partsOf(hierarchy, name, choice, signal);
+  const { parts, choice } = await chosenParts(hierarchy, name, given, asking, signal);
   const { array, layout, beside } = parts;
   const findings: Finding[] = [];
   const note = (code: string, severity: Finding['severity'], message: string, remedy?: string): void =>
     void findings.push({ code, severity, message, ...(remedy ? { remedy } : {}) });
-  const { axes, named } = choice.axes
-    ? { axes: choice.axes as Triple, named: true }
-    : layout === 'MDIO 0'
-      ? {
-          axes: (array.shape.length === 2
-            ? [-1, 0, 1]
-            : [array.shape.length - 3, array.shape.length - 2, array.shape.length - 1]) as Triple,
-          named: true,
-        }
-      : axesOf(array.dimensionNames, array.shape.length);
+  const { axes, named } = axesOfParts(parts, choice);
   checkAxes(array, axes);
   if (!named)
     note(
@@ -129,6 +124,11 @@ export async function describeHierarchy(
     pointUnit: map.unit,
     unit: units ?? '',
     statistics: statisticsOf(attributes.statsV1),
+    dimensions: array.shape.map((extent, k) => ({
+      name: array.dimensionNames?.[k] ?? null,
+      size: extent,
+      axis: axes.indexOf(k) as -1 | 0 | 1 | 2,
+    })),
     textHeaders: file.text,
     binaryHeader: file.binary,
     headers: headers && {
@@ -145,6 +145,32 @@ export async function describeHierarchy(
       hierarchy.store.version(`${beside}.zattrs`),
     ].join('\n'),
   };
+}
+
+/** Asks what the metadata do not say. */
+interface SurveyAsking {
+  readonly always?: boolean;
+  ask(question: Omit<ArrayQuestion, 'key'>, signal?: AbortSignal): Promise<ArrayChoice>;
+}
+
+/** Finds the array and what is said of its axes, and asks where neither the metadata nor the caller say it. */
+async function chosenParts(
+  hierarchy: Hierarchy,
+  name: string,
+  given: ArrayChoice,
+  asking: SurveyAsking | null,
+  signal?: AbortSignal,
+): Promise<{ parts: Parts; choice: ArrayChoice }> {
+  let choice = given;
+  // A path that was typed may name an array whose axes have to be asked for too.
+  for (let asked = 0; ; asked++) {
+    const parts = await partsOf(hierarchy, name, choice, signal);
+    const clear = parts !== null && axesOfParts(parts, choice).named && !(asking?.always && asked === 0);
+    if (parts && (clear || !asking || asked > 1)) return { parts, choice };
+    if (!asking || asked > 1) throw await ambiguous(hierarchy, name, signal);
+    const question = await questionOf(hierarchy, name, parts, choice, signal);
+    choice = { ...choice, ...(await asking.ask(question, signal)) };
+  }
 }
 
 function checkAxes(array: ZarrArray, axes: Triple): void {
@@ -235,20 +261,25 @@ function valuesOf({ attributes, fill, dataType }: ZarrArray): StoredValues {
 
 async function verticalOf(
   hierarchy: Hierarchy,
-  { array, beside, layout }: Parts,
+  parts: Parts,
   axes: Triple,
   { axis, regular }: NumberedLines,
   choice: ArrayChoice,
   signal?: AbortSignal,
 ): Promise<VerticalAxis> {
+  const { array } = parts;
+  if (choice.vertical) {
+    const { unit, start, step } = choice.vertical;
+    if (!['ms', 'm', 'ft'].includes(unit) || !Number.isFinite(start) || !(step > 0 && Number.isFinite(step)))
+      throw new SegyError(
+        'bad-argument',
+        'The vertical axis needs a unit (ms, m or ft), the place of its first sample, and an interval above 0.',
+      );
+    const domain = unit === 'ms' ? 'time' : 'depth';
+    return { domain, unit, start, step, inferred: false } as VerticalAxis;
+  }
   const name = array.dimensionNames?.[axes[2]] ?? null;
-  const coordinate =
-    name === null || layout === 'MDIO 0' ? null : await hierarchy.array(beside + name, signal);
-  const unit = unitOf(
-    coordinate?.attributes.unitsV1 ??
-      coordinate?.attributes.units ??
-      (name && isRecord(array.attributes.unitsV1) ? array.attributes.unitsV1[name] : null),
-  );
+  const unit = await coordinateUnit(hierarchy, parts, axes[2], signal);
   const isDepth = /depth|tvd/i.test(name ?? '') || unit === 'm' || unit === 'ft';
   const domain = choice.domain ?? (isDepth ? 'depth' : 'time');
   const [start, step] = regular ? [axis.first, axis.step] : [0, domain === 'time' ? 4 : 5];
@@ -258,9 +289,4 @@ async function verticalOf(
   const factor = unit === 's' ? 1000 : unit === 'us' ? 1e-3 : 1;
   if (unit === 'ns') return { domain, unit: 'ns', start, step, inferred };
   return { domain, unit: 'ms', start: start * factor, step: step * factor, inferred };
-}
-
-function statisticsOf(stats: unknown): { min: number; max: number } | null {
-  const { min, max } = isRecord(stats) ? stats : {};
-  return typeof min === 'number' && typeof max === 'number' && min <= max ? { min, max } : null;
 }

@@ -21,6 +21,7 @@ interface Entry {
   readonly length: number;
   readonly headerOffset: number;
   readonly nameLength: number;
+  readonly crc: number;
 }
 
 const damaged = (name: string, what: string): SegyError =>
@@ -90,7 +91,8 @@ export async function zipEntries(source: ByteSource, signal?: AbortSignal): Prom
     }
     if (flags & 1) throw damaged(name, 'its entries are encrypted');
     const method = list.getUint16(from + 10, true);
-    entries.set(key, { method, compressedLength, length, headerOffset, nameLength });
+    const crc = list.getUint32(from + 16, true);
+    entries.set(key, { method, compressedLength, length, headerOffset, nameLength, crc });
     from += 46 + nameLength + extraLength + list.getUint16(from + 32, true);
   }
   return entries;
@@ -111,14 +113,21 @@ export function zarrFolder(keys: Iterable<string>): string | null {
 /** The objects of a hierarchy in a zip file, stored or deflated. */
 export function zipStore(open: () => ByteSource, folder: string): ZarrStore {
   let listing: Promise<Map<string, Entry>> | null = null;
+  const entries = (source: ByteSource): Promise<Map<string, Entry>> => {
+    listing ??= zipEntries(source).catch((error: unknown) => {
+      listing = null;
+      throw error;
+    });
+    return listing;
+  };
   return {
+    list: async () =>
+      [...(await entries(open())).keys()]
+        .filter((key) => key.startsWith(folder))
+        .map((key) => key.slice(folder.length)),
     async get(key, part, signal) {
       const source = open();
-      listing ??= zipEntries(source).catch((error: unknown) => {
-        listing = null;
-        throw error;
-      });
-      const entry = (await listing).get(folder + key);
+      const entry = (await entries(source)).get(folder + key);
       if (!entry) return null;
       const { length } = entry;
       const start = part === null ? 0 : 'last' in part ? Math.max(0, length - part.last) : part.start;
@@ -135,6 +144,10 @@ export function zipStore(open: () => ByteSource, folder: string): ZarrStore {
       );
     },
     version: () => '',
+    async stampOf(key) {
+      const entry = (await entries(open())).get(folder + key);
+      return entry ? `${entry.crc} ${entry.length}` : 'absent';
+    },
   };
 }
 

@@ -142,7 +142,10 @@ export async function describeZgy(source: ByteSource, signal?: AbortSignal): Pro
     pointUnit: horizontalOf(view.getUint8(INFO + 315), double(316), horizontalUnit),
     unit: '',
     statistics:
-      statistics.min <= statistics.max && view.getBigInt64(INFO + 130, true) > 0n ? statistics : null,
+      statistics.min <= statistics.max && view.getBigInt64(INFO + 130, true) > 0n
+        ? { ...statistics, p98Absolute: null }
+        : null,
+    dimensions: [],
     textHeaders: [],
     binaryHeader: {},
     headers: null,

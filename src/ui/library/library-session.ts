@@ -182,5 +182,7 @@ export class LibrarySession {
 export const libraryOf = perSession((session: Session) => new LibrarySession(session));
 
 function needsFile({ meta }: PageDataset): string {
+  if (meta.container)
+    return `“${meta.name}” is shown from what this browser stores. Headers and everything not stored need ${meta.container.replace(/^an? /, 'the ')}: open its link, folder or file again to continue.`;
   return `“${meta.name}” is shown from what this browser stores. Headers, exact values and everything not stored need the file: drop it here to continue.`;
 }

@@ -25,8 +25,8 @@ export function summaryText({
 }
 
 /** For example "1.1 GB file, 310 MB kept, opened 23 Nov 2026, 08:12", or "link at data.example.org, 1.1 GB file, …". */
-export const entryText = ({ fileSize, bytes, lastUsed, host }: CacheEntry): string =>
-  `${host ? `link at ${host}, ` : ''}${formatBytes(fileSize)} file, ${formatBytes(bytes)} kept, opened ${DATE.format(lastUsed)}`;
+export const entryText = ({ fileSize, bytes, lastUsed, host, summary }: CacheEntry): string =>
+  `${host ? `link at ${host}, ` : ''}${summary?.container ? `${summary.container.replace(/^an? /, '')}, ` : ''}${formatBytes(fileSize)} ${summary?.container ? 'of samples' : 'file'}, ${formatBytes(bytes)} kept, opened ${DATE.format(lastUsed)}`;
 
 /** For example "“cube.sgy” on 23 Nov 2026, 08:12 (310 MB)". */
 export const evictionText = ({ name, bytes, at }: CacheEviction): string =>

@@ -83,6 +83,20 @@ export const DIALOGS: readonly Feature[] = [
     render: (session) => html`<lens-export-zarr .session=${session}></lens-export-zarr>`,
   },
   {
+    name: 'axes',
+    title: 'Axes of an array',
+    hint: '',
+    load: () => import('../arrays/lens-axes.ts'),
+    render: (session) => html`<lens-axes .session=${session}></lens-axes>`,
+  },
+  {
+    name: 'open',
+    title: 'Open link…',
+    hint: 'Opens a link to SEG-Y, Zarr, MDIO or ZGY, or a folder of Zarr',
+    load: () => import('../arrays/lens-open.ts'),
+    render: (session) => html`<lens-open .session=${session}></lens-open>`,
+  },
+  {
     name: 'library',
     title: 'Library',
     hint: 'Surveys stored in this browser and their sizes',

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import type { DatasetMeta } from '../../api/types.ts';
 import { button } from '../kit/controls.ts';
 import { loadPanel } from '../kit/panels.ts';
 import { element, LensElement } from '../session/lens-element.ts';
@@ -51,7 +52,7 @@ export class LensSummary extends LensElement {
       </section>
       ${
         meta.container
-          ? nothing
+          ? this.#dimensions(meta)
           : html`<section aria-labelledby="reading">
         <div class="head">
           <h2 id="reading">How it is read</h2>
@@ -65,6 +66,22 @@ export class LensSummary extends LensElement {
         <lens-findings .session=${this.session}></lens-findings>
       </section>
     `;
+  }
+
+  /** Which dimension of an array is which axis. A ZGY file has no choice of them. */
+  #dimensions({ dimensions = [] }: DatasetMeta) {
+    if (dimensions.length === 0 || !this.store.dataset.value?.hasFile) return nothing;
+    const said = dimensions.map(({ name, size, axis }, k): [string, string] => [
+      name ? `${name} (${size})` : `Dimension ${k} (${size})`,
+      axis < 0 ? 'index 0 alone' : ['inlines', 'crosslines', 'samples'][axis]!,
+    ]);
+    return html`<section aria-labelledby="reading">
+      <div class="head">
+        <h2 id="reading">How it is read</h2>
+        ${button('Change…', 'Which array it is, and which dimension is which axis', () => void this.session.askAgain())}
+      </div>
+      ${pairs(said)}
+    </section>`;
   }
 
   #toggle(): void {

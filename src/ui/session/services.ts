@@ -7,9 +7,9 @@ import type {
   CacheEviction,
   CacheStats,
   MeshOptions,
-  OpenOptions,
   OpenSource,
   PageDataset,
+  PageOpenOptions,
   VolumeData,
   VolumeOptions,
 } from '../../api/types.ts';
@@ -51,7 +51,7 @@ export interface SectionRect {
 
 /** What the element needs from api and view. src/element.ts passes the real functions, tests pass fakes. */
 export interface Services {
-  openSegy(source: OpenSource, options?: OpenOptions): Promise<PageDataset>;
+  openSegy(source: OpenSource, options?: PageOpenOptions): Promise<PageDataset>;
   readonly cache: CacheFace;
   demoSurvey(): Promise<File>;
   /** Sets limits for surveys opened from now on. */

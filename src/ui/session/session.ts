@@ -2,13 +2,14 @@ import { batch, type Signal } from '@lit-labs/preact-signals';
 import { checkOverrides } from '../../api/overrides.ts';
 import type { PartChoice } from '../../api/parts.ts';
 import { DEFAULT_SETTINGS, engineSettings, type Settings } from '../../api/settings.ts';
-import type { OpenOptions, OpenSource, PageDataset, WorkDetail } from '../../api/types.ts';
+import type { OpenSource, PageDataset, PageOpenOptions, WorkDetail } from '../../api/types.ts';
 import { cancelledError, isSegyError, type SegyError, throwIfAborted } from '../../core/errors.ts';
 import { COARSEST_SUBSAMPLE } from '../../core/subsample.ts';
 import type { Overrides, Progress, ProgressListener } from '../../core/types.ts';
 import { toSegyError } from '../kit/failure.ts';
 import { formatSubsample } from '../kit/format.ts';
 import { Latest, Rest } from '../kit/latest.ts';
+import { arraysOf } from './array-choices.ts';
 import type { Follower } from './follower.ts';
 import { followGrid } from './grid-change.ts';
 import { rememberSurvey } from './open-surveys.ts';
@@ -30,7 +31,7 @@ import { work } from './work.ts';
 /** What to open. The session is one file because opening, refining and showing share the survey being opened. */
 export interface Opening {
   readonly source: OpenSource;
-  readonly options?: OpenOptions;
+  readonly options?: PageOpenOptions;
   /** Shows this part of the current survey instead of opening the source again. */
   readonly part?: PageDataset;
   /** Shows the place that the current survey shows, if this one has it. */
@@ -65,6 +66,7 @@ export class Session {
   /** Line numbers and sample index to show first, as given in the page's address. */
   startAt: StartPlace = {};
   readonly remembered = new RememberedOverrides();
+  readonly arrays = arraysOf((question) => this.showDialog('axes', question));
   /** Resolves once the shown survey is refined and, if it is small, optimized. Nothing more is read unless it is asked for. */
   rested: Promise<void> = Promise.resolve();
   readonly #followers: Follower[] = [];
@@ -119,8 +121,17 @@ export class Session {
   }
 
   /** Opens a file with the user's overrides, without showing it. */
-  read(source: OpenSource, options: OpenOptions = {}): Promise<PageDataset> {
-    return this.services.openSegy(source, { overridesFor: this.remembered.of, ...options });
+  read(source: OpenSource, options: PageOpenOptions = {}): Promise<PageDataset> {
+    return this.services.openSegy(source, {
+      overridesFor: this.remembered.of,
+      arrays: this.arrays,
+      ...options,
+    });
+  }
+
+  /** Opens the current source again and asks which array and which axes are meant, whatever was remembered. */
+  async askAgain(): Promise<void> {
+    await this.#openInPlace({ options: { arrays: { ...this.arrays, always: true } } }).catch(() => undefined);
   }
 
   /** The current file, or null for a link or a survey opened from the cache. */
