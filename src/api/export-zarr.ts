@@ -1,10 +1,7 @@
-import type { Cube, CubeCells } from '../core/cube.ts';
-import { SegyError, throwIfAborted } from '../core/errors.ts';
+import type { Cube } from '../core/cube.ts';
+import { SegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
-import type { ProgressListener } from '../core/types.ts';
-import { recipeFor } from '../engine/cube-recipe.ts';
-import { inJobs } from '../engine/in-jobs.ts';
-import type { ZarrOutInput, ZarrOutOutput } from '../engine/zarr-out.ts';
+import type { ZarrOutInput } from '../engine/zarr-out.ts';
 import { sha256Hex } from '../io/fingerprint.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { compressed } from '../zarr/encode.ts';
@@ -20,9 +17,10 @@ import {
   outLevels,
 } from '../zarr/out-plan.ts';
 import { crc32 } from '../zarr/zip-writer.ts';
-import { type Engine, getEngine } from './engine.ts';
+import { getEngine } from './engine.ts';
 import { engineCubeOf } from './export-source.ts';
 import type { CallOptions } from './types.ts';
+import { writeColumns } from './zarr-columns.ts';
 import { type OpenTarget, openTarget, type ZarrTarget } from './zarr-target.ts';
 
 export interface ZarrExportOptions {
@@ -52,18 +50,7 @@ export interface ZarrExportResult {
   readonly levels: number;
 }
 
-/** A column of chunks of one level. */
-interface Column {
-  readonly level: OutLevel;
-  readonly at: readonly [number, number];
-  readonly cells: CubeCells;
-  readonly size: readonly [number, number];
-}
-
 const CHUNK_LIMIT = 1024;
-/** The share of memory that the columns under way may take, samples and chunks together. */
-const MEMORY_SHARE = 1 / 2;
-
 /** @throws SegyError 'bad-argument' */
 function checkedForm({
   zarrFormat = 3,
@@ -98,7 +85,6 @@ export async function exportZarr(
   const chosen = checkedForm(options);
   const engine = getEngine();
   const source = engineCubeOf(cube);
-  const { signal } = call;
   if (source) await source.settled(latticeCells([], []), call);
   const { grid } = cube;
   const peak = chosen.sampleType === 'float32' ? 0 : await peakOf(cube, call);
@@ -128,7 +114,7 @@ export async function exportZarr(
     for (const [key, document] of documents) await put(key, json(document));
     for (const { name, shape, numbers } of outCoordinates(grid))
       await putCoordinate(form, name, shape, levels[0]!, numbers, documents, put);
-    result = await writeLevels({ cube, engine, form, levels, headers, open, resumes, put, call, signal });
+    result = await writeColumns({ cube, engine, form, levels, headers, open, resumes, put, call });
     await open.finish();
   } catch (error) {
     await open.fail(error);
@@ -221,158 +207,4 @@ async function putCoordinate(
       await put(outChunkKey(form, name, [i, j]), await encode(part));
     }
   }
-}
-
-interface Writing {
-  readonly cube: Cube;
-  readonly engine: Engine;
-  readonly form: OutForm;
-  readonly levels: readonly OutLevel[];
-  readonly headers: ZarrOutInput['headers'];
-  readonly open: OpenTarget;
-  readonly resumes: boolean;
-  readonly put: (key: string, bytes: Uint8Array<ArrayBuffer>, crc?: number) => Promise<void>;
-  readonly call: ZarrExportCall;
-  readonly signal: AbortSignal | undefined;
-}
-
-function columnsOf(levels: readonly OutLevel[], cube: Cube): Column[] {
-  const { inline, crossline } = cube.grid;
-  return levels.flatMap((level) => {
-    const { shape, chunk, step } = level;
-    const columns: Column[] = [];
-    for (let i = 0; i * chunk[0] < shape[0]; i++) {
-      for (let j = 0; j * chunk[1] < shape[1]; j++) {
-        const lines = (first: number, size: number, count: number): number[] =>
-          Array.from({ length: size }, (_, k) => (first + k) * step).filter((index) => index < count);
-        const inlines = lines(i * chunk[0], chunk[0], inline.count);
-        const crosslines = lines(j * chunk[1], chunk[1], crossline.count);
-        columns.push({
-          level,
-          at: [i, j],
-          cells: latticeCells(inlines, crosslines),
-          size: [inlines.length, crosslines.length],
-        });
-      }
-    }
-    return columns;
-  });
-}
-
-async function writeLevels({
-  cube,
-  engine,
-  form,
-  levels,
-  headers,
-  open,
-  resumes,
-  put,
-  call,
-  signal,
-}: Writing): Promise<ZarrExportResult> {
-  const source = engineCubeOf(cube);
-  const columns = columnsOf(levels, cube);
-  const { sampleCount, flat } = cube.grid;
-  const columnBytes = levels[0]!.chunk[0] * levels[0]!.chunk[1] * sampleCount * 8;
-  const lanes = Math.max(
-    1,
-    Math.min(
-      Math.max(1, engine.pool.size),
-      Math.floor((engine.settings.maxMemoryBytes * MEMORY_SHARE) / columnBytes),
-    ),
-  );
-  const tally = { chunks: 0, bytes: 0, resumed: 0, saturated: 0 };
-  const keyOf = ({ level, at }: Column, k: number): string =>
-    outChunkKey(form, level.path, flat ? [at[1], k] : [at[0], at[1], k]);
-  const maskKey = ({ at }: Column, name: string): string => outChunkKey(form, name, flat ? [at[1]] : at);
-  const report: ProgressListener | undefined = call.onProgress;
-  const run = async (
-    { first }: { readonly first: number },
-    job: { readonly signal?: AbortSignal | undefined },
-  ): Promise<void> => {
-    await call.pause?.();
-    throwIfAborted(job.signal);
-    const column = columns[first]!;
-    const { level, cells, size } = column;
-    const own = level.step === 1;
-    // The mask is written last of a column, so that it says that the column is complete. A column without any trace is made again.
-    const done =
-      resumes &&
-      (await open.has(
-        own ? maskKey(column, 'trace_mask') : `${keyOf(column, Math.ceil(sampleCount / level.chunk[2]) - 1)}`,
-      ));
-    if (done) {
-      tally.resumed += Math.ceil(sampleCount / level.chunk[2]);
-      return;
-    }
-    const rows = { first: 0, count: sampleCount };
-    const given = source ? null : await windowOf(cube, cells, size, job.signal);
-    const input = (): ZarrOutInput => ({
-      recipe: source ? recipeFor(source.recipe, cells) : null,
-      samples: given,
-      size,
-      rows,
-      chunk: level.chunk,
-      form,
-      headers: own ? headers : null,
-      sums: open.sums,
-    });
-    const out: ZarrOutOutput = await engine.pool.run('zarrOut', input, {
-      ...(job.signal ? { signal: job.signal } : {}),
-      priority: 'optimize',
-    });
-    tally.saturated += own ? out.statistics[5]! : 0;
-    let at = 0;
-    const count = out.lengths.length - 2;
-    const order = [...Array.from({ length: count }, (_, k) => k), count + 1, count];
-    const starts = Array.from(out.lengths, (length) => {
-      const start = at;
-      at += length;
-      return start;
-    });
-    for (const k of order) {
-      const length = out.lengths[k]!;
-      if (length === 0 || (k >= count && !own)) continue;
-      const key = k < count ? keyOf(column, k) : maskKey(column, k === count ? 'trace_mask' : 'headers');
-      await put(
-        key,
-        out.bytes.slice(starts[k], starts[k]! + length) as Uint8Array<ArrayBuffer>,
-        open.sums ? out.sums[k] : undefined,
-      );
-      tally.bytes += length;
-      if (k < count) tally.chunks += 1;
-    }
-  };
-  const onProgress = (done: number, total: number): void =>
-    report?.({ stage: 'Writing Zarr', done, total, unit: 'columns of chunks' });
-  await inJobs(engine.pool, columns.length, 1, run, { ...(signal ? { signal } : {}), onProgress }, lanes);
-  return { ...tally, largestDifference: 0, levels: levels.length };
-}
-
-/** The samples of a cube that no worker can read, [cell × sample]. */
-async function windowOf(
-  cube: Cube,
-  { inlineIndices, crosslineIndices }: CubeCells,
-  size: readonly [number, number],
-  signal?: AbortSignal,
-): Promise<Float32Array> {
-  const { sampleCount } = cube.grid;
-  const step = size[1] > 1 ? crosslineIndices[1]! - crosslineIndices[0]! : 1;
-  const samples = new Float32Array(size[0] * size[1] * sampleCount);
-  for (let row = 0; row < size[0]; row++) {
-    const first = crosslineIndices[0]!;
-    const box = {
-      inline: { first: inlineIndices[row * size[1]]!, count: 1 },
-      crossline: { first, count: (size[1] - 1) * step + 1 },
-      sample: { first: 0, count: sampleCount },
-    };
-    const line = await cube.window(box, signal ? { signal } : {});
-    for (let column = 0; column < size[1]; column++)
-      samples.set(
-        line.subarray(column * step * sampleCount, (column * step + 1) * sampleCount),
-        (row * size[1] + column) * sampleCount,
-      );
-  }
-  return samples;
 }

@@ -15,6 +15,8 @@ export type ZarrTarget =
 export interface OpenTarget {
   /** Whether CRC-32 sums are needed. */
   readonly sums: boolean;
+  /** Whether bytes are read until `put` resolves and not after it, so that their memory may be used again. */
+  readonly reuses: boolean;
   /** Whether objects that are there already are known, and can be replaced. */
   readonly resumes: boolean;
   put(key: string, bytes: Uint8Array<ArrayBuffer>, crc: number | undefined): Promise<void>;
@@ -54,6 +56,7 @@ export async function openTarget(target: ZarrTarget): Promise<OpenTarget> {
   const found = async (key: string) => (await get?.call(target, key)) ?? null;
   return {
     sums: false,
+    reuses: false,
     resumes: get !== undefined,
     put: (key, bytes) => target.set(key, bytes),
     get: found,
@@ -95,6 +98,7 @@ function folderTarget(root: FileSystemDirectoryHandle): OpenTarget {
   };
   return {
     sums: false,
+    reuses: true,
     resumes: true,
     async put(key, bytes) {
       try {
@@ -125,6 +129,7 @@ function zipTarget(stream: WritableStream<Uint8Array>): OpenTarget {
   const where = 'The zip file';
   return {
     sums: true,
+    reuses: false,
     resumes: false,
     put(key, bytes, crc) {
       // Entries lie one after another, whichever is made first.

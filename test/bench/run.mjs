@@ -1,6 +1,6 @@
 // `npm run bench`: what the built page needs for surveys of 1 and 4.5 GB (and of 20 GB with --large), beside what the bare
 // browser and segyio need for the same bytes in the same run. Renews its sections of RESULTS.md, each with the day and the commit it was
-// measured at; a section that a run leaves out keeps its own. Arguments: --runs=5 --large --only=a, b, ab (default), large, links, rest or map
+// measured at; a section that a run leaves out keeps its own. Arguments: --runs=5 --large --only=a, b, ab (default), large, links, zarr, rest or map
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -24,6 +24,7 @@ import { measureSection, sectionTable } from './section.mjs';
 import { storesSection } from './stores.mjs';
 import { load, measureExportAlone, measurePictures, measureSurvey } from './survey.mjs';
 import { volumeSection } from './volume.mjs';
+import { measureZarr } from './zarr.mjs';
 
 /** @typedef {import('./make-survey.mjs').SurveyShape} SurveyShape */
 
@@ -31,7 +32,7 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     large: { type: 'boolean', default: false },
-    /** Letters of the surveys to measure, `large`, or `rest` for all that is no survey, `links` for surveys by link; `map` and `export` print their rows and write nothing. */
+    /** Letters of the surveys to measure, `large`, or a part: `rest` for all that is no survey, `links`, `zarr`, `map` or `export`; the last two write nothing. */
     only: { type: 'string', default: 'ab' },
   },
 });
@@ -143,6 +144,13 @@ async function main() {
         (letter) => /** @type {const} */ ([letter.toUpperCase(), survey(SURVEYS[letter] ?? LARGE)]),
       );
       renewSection(dated(await linksSection(browser, site.url, linked)));
+    }
+    if (only === 'ab' || only === 'zarr') {
+      const shape = SURVEYS.a ?? LARGE;
+      const { lines, report, judge } = table(`Zarr: ${title(shape)}`);
+      await measureZarr(bench, survey(shape), Math.min(3, runs), report);
+      await judge();
+      renewSection(dated(lines.join('\n')));
     }
     if (only !== 'ab' && only !== 'rest') return;
     renewSection(dated(`## The page\n\n${await firstLoad()}`));

@@ -11,6 +11,7 @@ import { toSegyError } from '../kit/failure.ts';
 import { formatBytes, formatCount, progressText } from '../kit/format.ts';
 import { base } from '../kit/tokens.styles.ts';
 import { element, LensElement } from '../session/lens-element.ts';
+import { measure } from '../session/timing.ts';
 import { chooseTarget, Gate } from './export-sink.ts';
 
 type FolderPicker = (options: { mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
@@ -222,7 +223,9 @@ export class LensExportZarr extends LensElement {
             onProgress(progress);
           },
         };
+        const start = performance.now();
         const result = await exportZarr(cube, choices, target, { ...call, pause: () => this.#gate.passed() });
+        measure('export', start, { bytesRead: 0, bytesFromDisk: 0, cacheHit: false });
         const back = await checkZarrExport(cube, await written(), result.largestDifference, call);
         const more = [
           `${formatCount(result.chunks)} chunks, ${formatBytes(result.bytes)}`,
