@@ -66,22 +66,28 @@ export async function describeStore(
       return asking.ask({ ...question, chosen: { ...earlier, ...question.chosen }, key }, call);
     },
   };
-  const describe = (of: ArrayChoice) => describeHierarchy(hierarchy, store.name, of, signal, ask);
-  // An answer that fits no more, because the arrays have others names or shapes now, is asked for again.
-  const survey = await describe(given).catch((error: unknown) => {
-    if (!known || !asking || signal?.aborted) throw error;
-    return describe(choice);
-  });
-  const { levels } = survey as { levels: readonly ChunkLevel<ZarrPlace>[] };
-  const probes = [...new Set([levels[0]!, levels.at(-1)!].flatMap(probeKeys))];
-  const stampOf = async (of: Hierarchy, call?: AbortSignal): Promise<{ text: string; isSure: boolean }> => {
+  const stampOf = async (of: Hierarchy, probes: readonly string[], call?: AbortSignal) => {
     const versions = ROOTS.map((each) => of.store.version(each));
     const chunks = await Promise.all(probes.map((each) => of.store.stampOf(each, call)));
     const told = chunks.filter((chunk) => chunk !== 'absent');
     const isSure = told.length === 0 ? versions.some(Boolean) : told.every((chunk) => TELLS.test(chunk));
     return { text: await hash([JSON.stringify(of.attributes), ...versions, ...chunks].join('\n')), isSure };
   };
-  const first = await stampOf(hierarchy, signal);
+  let probes: string[] = [];
+  let stamping: ReturnType<typeof stampOf> | null = null;
+  // The chunks are looked at while the rest of the metadata is read.
+  const found = (levels: readonly ChunkLevel<ZarrPlace>[]): void => {
+    probes = [...new Set([levels[0]!, levels.at(-1)!].flatMap(probeKeys))];
+    stamping = stampOf(hierarchy, probes, signal);
+    stamping.catch(() => undefined);
+  };
+  const describe = (of: ArrayChoice) => describeHierarchy(hierarchy, store.name, of, signal, ask, found);
+  // An answer that fits no more, because the arrays have others names or shapes now, is asked for again.
+  const survey = await describe(given).catch((error: unknown) => {
+    if (!known || !asking || signal?.aborted) throw error;
+    return describe(choice);
+  });
+  const first = await stamping!;
   return {
     store,
     survey,
@@ -89,7 +95,7 @@ export async function describeStore(
     origin: `${place} ${await hash(`${first.text}\n${survey.version}`)}`,
     isSure: first.isSure,
     first: first.text,
-    stamp: async (call) => (await stampOf(await read(call), call)).text,
+    stamp: async (call) => (await stampOf(await read(call), probes, call)).text,
   };
 }
 

@@ -54,22 +54,24 @@ export async function openArrayDataset(
   options: ArrayOptions = {},
 ): Promise<ArrayDataset> {
   const engine = getEngine();
-  const { ArrayDataset } = await import('./array-dataset.ts');
+  const dataset = import('./array-dataset.ts');
+  dataset.catch(() => undefined);
   if (typeof source === 'object' && 'fingerprint' in source)
-    return ArrayDataset.of(await storedArrayCube(engine, source.fingerprint), false);
+    return (await dataset).ArrayDataset.of(await storedArrayCube(engine, source.fingerprint), false);
   const { cube, described } = await openArrayCube(engine, source, options);
-  const dataset = await ArrayDataset.of(cube, typeof source === 'string');
+  const { ArrayDataset } = await dataset;
+  const opened = await ArrayDataset.of(cube, typeof source === 'string');
   if (described.isSure) {
     const host =
       typeof source === 'string' ? linkName(new URL(source, globalThis.location?.href).href).host : null;
-    await keepArray(engine, dataset.meta, described, host);
+    await keepArray(engine, opened.meta, described, host);
     const handle =
       typeof source === 'object' && !(source instanceof Map) && !(source instanceof Blob)
         ? (source as FileSystemFileHandle)
         : await options.handle?.catch(() => null);
-    if (handle) engine.disk.keepHandle(dataset.meta.fingerprint, handle);
+    if (handle) engine.disk.keepHandle(opened.meta.fingerprint, handle);
   }
-  return dataset;
+  return opened;
 }
 
 /** See `openCube`. */
@@ -78,9 +80,18 @@ async function openArrayCube(
   source: CubeSource,
   { signal, asking, handle: _handle, ...choice }: ArrayOptions = {},
 ): Promise<{ cube: ArrayCube; described: DescribedArray }> {
-  void engine.pool.prepare().catch(() => undefined);
+  prepareChunks(engine);
   const described = await describe(source, choice, asking ?? null, signal);
   return { cube: await ArrayCube.of(engine, described), described };
+}
+
+/** Has the workers load what they need, while the metadata are read. */
+function prepareChunks({ pool }: Engine): void {
+  const load = async (): Promise<void> => {
+    await pool.prepare();
+    await Promise.all(Array.from({ length: pool.size }, () => pool.run('prepareChunks', () => ({}), {})));
+  };
+  void load().catch(() => undefined);
 }
 
 async function describe(

@@ -165,6 +165,10 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('../volume/section-process.ts')).processSection(section, steps, interval),
   segyOut: async (input, context, source) =>
     (await import('./segy-out-task.ts')).segyOut(input, source, context),
+  prepareChunks: async () => {
+    await Promise.all([import('./cube-samples.ts'), import('./chunk-samples.ts')]);
+    return {};
+  },
   structHeaders: async (input, context) => (await import('./chunk-samples.ts')).structHeaders(input, context),
   zarrOut: async (input, context) => (await import('./zarr-out-task.ts')).zarrOut(input, context),
   rawHeaders: async (input, context, source) =>

@@ -144,6 +144,8 @@ export interface TaskMap {
   };
   /** Makes one block of a written SEG-Y file. */
   readonly segyOut: { input: SegyOutInput; output: SegyOutOutput };
+  /** Loads the code that reads chunks, while their metadata are read elsewhere. */
+  readonly prepareChunks: { input: Record<string, never>; output: Record<string, never> };
   /** Reads fields of the trace headers that a hierarchy has as structs. */
   readonly structHeaders: {
     input: { recipe: ChunkRecipe; place: ZarrPlace; fields: readonly string[]; cells: CubeCells };

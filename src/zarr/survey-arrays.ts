@@ -11,6 +11,9 @@ const REQUESTS = 6;
 /** Chunks of the coordinate arrays that are read to fit the map: the corners, and some between if those are empty. */
 const MAP_PLACES = [0, 1, 0.5];
 const MOST_POINTS = 4096;
+/** With so many points from the corners, none are read between them. */
+const ENOUGH_POINTS = 16;
+
 async function numbersOf(
   hierarchy: Hierarchy,
   path: string,
@@ -175,33 +178,33 @@ export async function pointsOf(
     const swapped = axes[0] > axes[1];
     const points: GridPoint[] = [];
     const seen = new Set<string>();
-    for (const u of MAP_PLACES) {
-      for (const v of MAP_PLACES) {
-        // The corners are read always, places between only as long as too little is known.
-        if ((u === 0.5 || v === 0.5) && points.length >= 16) continue;
-        const chunk = [u, v].map((share, k) => Math.floor((share * (x.shape[k]! - 1)) / x.chunks[k]!));
-        if (seen.has(chunk.join())) continue;
-        seen.add(chunk.join());
-        const first = chunk.map((at, k) => at * x.chunks[k]!);
-        const size = first.map((from, k) => Math.min(x.chunks[k]!, x.shape[k]! - from));
-        const [xs, ys] = await Promise.all(readers.map((reader) => reader.box(first, size, signal)));
-        const every = Math.max(1, Math.ceil(xs!.length / MOST_POINTS));
-        for (let at = 0; at < xs!.length; at += every) {
-          if (!Number.isFinite(xs![at]!) || !Number.isFinite(ys![at]!) || (xs![at] === 0 && ys![at] === 0))
-            continue;
-          const a = first[0]! + Math.floor(at / size[1]!);
-          const b = first[1]! + (at % size[1]!);
-          const [i, j] = swapped ? [b, a] : [a, b];
-          const [counted, crossed] = [array.shape[axes[0]]!, array.shape[axes[1]]!];
-          points.push({
-            inlineIndex: reversed[0] ? counted - 1 - i : i,
-            crosslineIndex: reversed[1] ? crossed - 1 - j : j,
-            x: xs![at]!,
-            y: ys![at]!,
-          });
-        }
+    const read = async (u: number, v: number): Promise<void> => {
+      const chunk = [u, v].map((share, k) => Math.floor((share * (x.shape[k]! - 1)) / x.chunks[k]!));
+      if (seen.has(chunk.join())) return;
+      seen.add(chunk.join());
+      const first = chunk.map((at, k) => at * x.chunks[k]!);
+      const size = first.map((from, k) => Math.min(x.chunks[k]!, x.shape[k]! - from));
+      const [xs, ys] = await Promise.all(readers.map((reader) => reader.box(first, size, signal)));
+      const every = Math.max(1, Math.ceil(xs!.length / MOST_POINTS));
+      for (let at = 0; at < xs!.length; at += every) {
+        if (!Number.isFinite(xs![at]!) || !Number.isFinite(ys![at]!) || (xs![at] === 0 && ys![at] === 0))
+          continue;
+        const a = first[0]! + Math.floor(at / size[1]!);
+        const b = first[1]! + (at % size[1]!);
+        const [i, j] = swapped ? [b, a] : [a, b];
+        const [counted, crossed] = [array.shape[axes[0]]!, array.shape[axes[1]]!];
+        points.push({
+          inlineIndex: reversed[0] ? counted - 1 - i : i,
+          crosslineIndex: reversed[1] ? crossed - 1 - j : j,
+          x: xs![at]!,
+          y: ys![at]!,
+        });
       }
-    }
+    };
+    const places = MAP_PLACES.flatMap((u) => MAP_PLACES.map((v) => [u, v] as const));
+    const isCorner = ([u, v]: readonly [number, number]): boolean => u !== 0.5 && v !== 0.5;
+    await Promise.all(places.filter(isCorner).map(([u, v]) => read(u, v)));
+    for (const place of places) if (!isCorner(place) && points.length < ENOUGH_POINTS) await read(...place);
     const unit = unitOf(x.attributes.unitsV1 ?? x.attributes.units);
     return { points, unit: unit === 'm' || unit === 'ft' ? unit : 'unknown' };
   }

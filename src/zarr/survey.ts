@@ -27,6 +27,7 @@ import { ambiguous, COPY, type Parts, partsOf } from './survey-parts.ts';
 /**
  * Describes the cube of a hierarchy from its metadata and its small arrays: MDIO 1 and 0, OME-Zarr 0.4 and 0.5, and any other array of
  * two or three dimensions.
+ * @param found is called as soon as the levels are known, while the rest is still read
  * @throws SegyError 'not-zarr', 'unsupported-format', 'bad-argument' if it must be said which array or which axes are meant
  */
 export async function describeHierarchy(
@@ -35,6 +36,7 @@ export async function describeHierarchy(
   given: ArrayChoice,
   signal?: AbortSignal,
   asking: SurveyAsking | null = null,
+  found: (levels: readonly ChunkLevel<ZarrPlace>[]) => void = () => undefined,
 ): Promise<ArraySurvey> {
   const { parts, choice } = await chosenParts(hierarchy, name, given, asking, signal);
   const { array, layout, beside } = parts;
@@ -94,10 +96,14 @@ export async function describeHierarchy(
       `“${array.path}” has no coarser levels, so a first picture reads much of it.`,
       'Write it with a pyramid: Export → Zarr does, and so does the Dask example.',
     );
-  const map = await pointsOf(hierarchy, parts, axes, reversed, signal);
-  const mask = await maskOf(hierarchy, parts, axes, signal);
-  const headers = await headersOf(hierarchy, parts, axes, signal);
-  const file = await fileHeaderOf(hierarchy, parts, signal);
+  found(levels);
+  const [map, mask, headers, file, vertical] = await Promise.all([
+    pointsOf(hierarchy, parts, axes, reversed, signal),
+    maskOf(hierarchy, parts, axes, signal),
+    headersOf(hierarchy, parts, axes, signal),
+    fileHeaderOf(hierarchy, parts, signal),
+    verticalOf(hierarchy, parts, axes, lines[2], choice, signal),
+  ]);
   const copies = (hierarchy.arrayPaths ?? []).filter((path) => COPY.test(path.split('/').pop()!));
   if (copies.length > 0)
     note(
@@ -115,7 +121,7 @@ export async function describeHierarchy(
     inline: lines[0].axis,
     crossline: lines[1].axis,
     sampleCount: size(axes[2]),
-    vertical: await verticalOf(hierarchy, parts, axes, lines[2], choice, signal),
+    vertical,
     flat,
     levels,
     values,

@@ -28,7 +28,12 @@ export async function ensureZarr(path) {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const vite = await createServer({ root, server: { middlewareMode: true }, logLevel: 'warn' });
+  const vite = await createServer({
+    root,
+    server: { middlewareMode: true },
+    optimizeDeps: { noDiscovery: true },
+    logLevel: 'error',
+  });
   try {
     const { openSegy } = await vite.ssrLoadModule('/src/api/open.ts');
     const { exportZarr } = await vite.ssrLoadModule('/src/api/export-zarr.ts');

@@ -29,7 +29,7 @@ it.each([
     for (const leaf of finest) {
       let column: OutColumn | null = leaf;
       while (column) {
-        const { level, at, size, parent, pieces, childCount } = column;
+        const { level, at, size, parent, pieces, childCount }: OutColumn = column;
         const own = new ChunkColumn(size, ns, level.chunk);
         const first = [at[0] * level.chunk[0], at[1] * level.chunk[1]] as const;
         own.clear();
