@@ -7,8 +7,10 @@ import { sha256Hex } from '../io/fingerprint.ts';
 import { levelSlice } from '../volume/level-slice.ts';
 import type { ArrayCube } from './array-cube.ts';
 import * as schemas from './call-options.ts';
-import { checked } from './call-options.ts';
+import { checked, checkedWindow } from './call-options.ts';
+import { derive } from './engine.ts';
 import type { StoredTextHeader } from './header-fields.ts';
+import { jobOptions } from './job-options.ts';
 import { makeMesh } from './mesh.ts';
 import type { PartChoice } from './parts.ts';
 import { isTooLarge, sliceIndex, sliceSize } from './slice-place.ts';
@@ -18,6 +20,11 @@ import { volumeOf } from './volume.ts';
 /** What a link gives in a millisecond, and what a disk gives, while nothing was measured. */
 const LINK_BYTES_PER_MILLISECOND = 5_000;
 const DISK_BYTES_PER_MILLISECOND = 200_000;
+
+/** Raise this when the check of arrays finds other results. */
+const QUALITY_VERSION = 1;
+/** The result of checking more traces than this is too large to be worth storing on disk. */
+const MOST_KEPT_TRACES = 500_000;
 
 /** A Zarr array or ZGY file as the page shows surveys. What only a SEG-Y file has rejects with a sentence that says so. */
 export class ArrayDataset implements types.PageDataset {
@@ -225,8 +232,30 @@ export class ArrayDataset implements types.PageDataset {
     };
   }
 
-  quality(): Promise<Quality> {
-    return this.lacking('The check of traces reads SEG-Y files; histogram and range are in the statistics.');
+  /** Traces have the numbers of their cells. Unless `complete` is set, a few columns of chunks stand for a large survey. */
+  async quality(options?: types.QualityOptions): Promise<Quality> {
+    const call = this.cube.call(schemas.QUALITY_OPTIONS, options);
+    const { cube } = this;
+    const window = checkedWindow(call.window, cube.grid.sampleCount);
+    await cube.levels.makePreview(call);
+    const { scanChunkQuality } = await import('../engine/chunk-quality.ts');
+    const { complete } = call;
+    const { value } = await derive<Quality>(cube.engine, {
+      key: await cube.levels.key('quality', { complete, window }, QUALITY_VERSION),
+      fingerprint: cube.fingerprint,
+      kind: 'quality check',
+      shape: 'isQuality',
+      byteLength: ({ traces }) => traces.traces.length * 33 + 100_000,
+      keep: ({ tracesRead }) => tracesRead <= MOST_KEPT_TRACES,
+      reader: cube.samples,
+      make: () =>
+        scanChunkQuality(
+          cube.samples,
+          { range: cube.levels.range, vertical: cube.grid.vertical, window, complete },
+          { ...jobOptions(call, 'Quality', 'traces'), priority: complete ? 'optimize' : 'prefetch' },
+        ),
+    });
+    return value;
   }
 
   async exportSegy(...[options, sink]: Parameters<types.PageDataset['exportSegy']>) {

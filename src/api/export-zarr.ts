@@ -11,6 +11,7 @@ import {
   type OutForm,
   type OutLevel,
   type OutSampleType,
+  outByteLength,
   outChunkKey,
   outCoordinates,
   outDocuments,
@@ -125,6 +126,32 @@ export async function exportZarr(
     form.sampleType === 'int16' ? form.scale / 2 : form.sampleType === 'float16' ? peak * 2 ** -11 : 0;
   return { ...result, largestDifference: step === 0 ? 0 : step + peak * 2 ** -22 };
 }
+
+/** The most bytes that an export with these choices takes. @throws SegyError 'bad-argument' */
+export function zarrByteLength(cube: Cube, options: ZarrExportOptions): number {
+  const { chunk, pyramid, sampleType } = checkedForm(options);
+  return outByteLength(outLevels(cube.grid, chunk, pyramid), sampleType);
+}
+
+/**
+ * Checks that there is room for so many bytes more. Of a folder of the user's disk no browser tells how much there is; of the private
+ * file system of this page it does.
+ * @throws SegyError 'no-room'
+ */
+export async function checkRoom(folder: FileSystemDirectoryHandle, bytes: number): Promise<void> {
+  const root = await globalThis.navigator?.storage?.getDirectory?.().catch(() => null);
+  if (!root || (await root.resolve(folder).catch(() => null)) === null) return;
+  const { quota, usage = 0 } = await navigator.storage.estimate();
+  const free = Math.max(0, (quota ?? Number.POSITIVE_INFINITY) - usage);
+  if (bytes > free)
+    throw new SegyError(
+      'no-room',
+      `The export takes up to ${gigabytes(bytes)}, and the browser gives this page ${gigabytes(free)}. Compress it, leave the levels out, or choose another folder.`,
+    );
+}
+
+const gigabytes = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** The words of a SEG-Y file's trace headers that are written; null if the cube is not that of one file. */
 function headerFields(recipe: unknown): ZarrOutInput['headers'] {

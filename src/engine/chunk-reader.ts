@@ -8,6 +8,7 @@ import { CubeReader, jobOf } from './cube-reader.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { CubeFile, ReadOptions } from './lattice-reader.ts';
 import type { Pool } from './pool.ts';
+import type { TaskInput, TaskOutput } from './tasks.ts';
 
 /** The most bytes of decoded chunks that a preview takes from a coarse level. */
 const PREVIEW_BYTES = 12 * 2 ** 20;
@@ -143,6 +144,16 @@ export class ChunkReader extends CubeReader {
     const told = (done: number, total: number): void =>
       onProgress?.(Math.round((done / total) * count), count);
     await inJobs(this.pool, groups.length, 1, run, { ...options, onProgress: told });
+  }
+
+  /** Measures the quality of cells, by samples of the full resolution. */
+  qualityOf(
+    cells: CubeCells,
+    request: TaskInput<'cubeQuality'>['request'],
+    options: ReadOptions,
+  ): Promise<TaskOutput<'cubeQuality'>> {
+    const input = () => ({ ...jobOf(this.levelRecipe(this.levels[0]!), cells), request });
+    return this.run('cubeQuality', input, options);
   }
 
   override async window(

@@ -14,7 +14,7 @@ import type { ReadOptions } from './lattice-reader.ts';
 import type { SurveyReader } from './survey-reader.ts';
 
 /** Most traces that are transformed for the mean spectrum. More would not visibly change it. */
-const MOST_SPECTRA = 20_000;
+export const MOST_SPECTRA = 20_000;
 
 export interface QualityScan {
   /** Runs of neighbouring traces to read, in ascending order and without overlap. */
@@ -26,7 +26,7 @@ export interface QualityScan {
 }
 
 /** Chooses the ends of the histogram: P0.1 to P99.9 and a quarter of that on each side, so that the tails are seen. */
-function histogramEnds({ p001, p999, min, max }: AmplitudeRange): readonly [number, number] {
+export function histogramEnds({ p001, p999, min, max }: AmplitudeRange): readonly [number, number] {
   const [low, high] = p999 > p001 ? [p001, p999] : [min, max];
   const margin = (high - low) / 4 || Math.abs(high) / 2 || 1;
   return [low - margin, high + margin];
@@ -64,7 +64,11 @@ function cutIntoJobs(
   );
 }
 
-function spectrumOf(sums: Float64Array, traces: number, { vertical, window }: QualityScan): Spectrum {
+function spectrumOf(
+  sums: Float64Array,
+  traces: number,
+  { vertical, window }: Pick<QualityScan, 'vertical' | 'window'>,
+): Spectrum {
   const length = 2 * (sums.length - 1) || 1;
   const perBin = 1000 / (length * vertical.step);
   return {
@@ -97,28 +101,8 @@ export async function scanQuality(
     window: scan.window,
     spectrumStep: Math.max(1, Math.ceil(total / MOST_SPECTRA)),
   };
-  const traces = {
-    traces: new Int32Array(total),
-    flags: new Uint8Array(total),
-    min: new Float32Array(total),
-    max: new Float32Array(total),
-    mean: new Float32Array(total),
-    rms: new Float32Array(total),
-    nonFinite: new Int32Array(total),
-    clipped: new Int32Array(total),
-  };
-  const spectrumLength = Math.floor(powerOfTwoFrom(scan.window[1] - scan.window[0] + 1) / 2) + 1;
-  const sums = {
-    samples: 0,
-    finite: 0,
-    sum: 0,
-    sumOfSquares: 0,
-    min: Number.POSITIVE_INFINITY,
-    max: Number.NEGATIVE_INFINITY,
-    spectrumTraces: 0,
-    histogram: new Float64Array(HISTOGRAM_BINS),
-    spectrum: new Float64Array(spectrumLength),
-  };
+  const traces = emptyTraces(total);
+  const sums = emptySums(scan.window);
   let done = 0;
   const run = async (part: JobRange, call: ReadOptions): Promise<QualitySums> => {
     const { first, count } = jobs[part.first]!;
@@ -129,8 +113,7 @@ export async function scanQuality(
       () => ({ sourceId: reader.source.id, layout, first, request: { ...request, traceCount: count } }),
       call,
     );
-    for (const name of ['flags', 'min', 'max', 'mean', 'rms', 'nonFinite', 'clipped'] as const)
-      traces[name].set(output[name], start);
+    for (const name of MEASURES) traces[name].set(output[name], start);
     done += count;
     options.onProgress?.(done, total);
     return output.sums;
@@ -138,13 +121,60 @@ export async function scanQuality(
   // Sums are added in file order, so that they do not depend on which job ended first.
   const parts = await inJobs(reader.pool, jobs.length, 1, run, { ...options, onProgress: undefined });
   for (const part of parts) addQualitySums(sums, part);
+  return reportOf({ traces, sums, ends: [low, high], complete: total === layout.traceCount }, scan);
+}
+
+/** Measures of so many traces, to be filled in. */
+export const emptyTraces = (count: number) => ({
+  traces: new Int32Array(count),
+  flags: new Uint8Array(count),
+  min: new Float32Array(count),
+  max: new Float32Array(count),
+  mean: new Float32Array(count),
+  rms: new Float32Array(count),
+  nonFinite: new Int32Array(count),
+  clipped: new Int32Array(count),
+});
+
+/** The names of the measures that jobs give. */
+export const MEASURES = ['flags', 'min', 'max', 'mean', 'rms', 'nonFinite', 'clipped'] as const;
+
+/** Sums to which those of parts are added. */
+export const emptySums = (window: QualityScan['window']): QualitySums => ({
+  samples: 0,
+  finite: 0,
+  sum: 0,
+  sumOfSquares: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+  spectrumTraces: 0,
+  histogram: new Float64Array(HISTOGRAM_BINS),
+  spectrum: new Float64Array(Math.floor(powerOfTwoFrom(window[1] - window[0] + 1) / 2) + 1),
+});
+
+/** Makes the report of what was measured. */
+export function reportOf(
+  {
+    traces,
+    sums,
+    ends: [low, high],
+    complete,
+  }: {
+    readonly traces: Quality['traces'];
+    readonly sums: QualitySums;
+    /** Ends of the histogram. */
+    readonly ends: readonly [number, number];
+    readonly complete: boolean;
+  },
+  scan: Pick<QualityScan, 'range' | 'vertical' | 'window'>,
+): Quality {
   const counts = Object.fromEntries(TRACE_FLAG_NAMES.map((name) => [name, 0])) as Record<TraceFlag, number>;
   for (const flags of traces.flags)
     if (flags) for (const name of TRACE_FLAG_NAMES) if (flags & TRACE_FLAGS[name]) counts[name] += 1;
   const perBin = (high - low) / HISTOGRAM_BINS;
   return {
-    tracesRead: total,
-    complete: total === layout.traceCount,
+    tracesRead: traces.traces.length,
+    complete,
     samplesRead: sums.samples,
     nonFinite: traces.nonFinite.reduce((sum, count) => sum + count, 0),
     clipped: traces.clipped.reduce((sum, count) => sum + count, 0),
@@ -159,6 +189,6 @@ export async function scanQuality(
     spectrum: spectrumOf(sums.spectrum, sums.spectrumTraces, scan),
     counts,
     traces,
-    bothSigns,
+    bothSigns: scan.range.bothSigns,
   };
 }

@@ -1,7 +1,9 @@
+import { Turn } from '../core/pause.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { ByteSource } from '../io/source.ts';
 import { readTraceHeaderWord, TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { TraceQualityRun } from '../volume/trace-quality.ts';
+import { cubeSamples } from './cube-samples.ts';
 import { decodeTrace, forEachTrace } from './read-columns.ts';
 import type { TaskContext, TaskInput, TaskOutput } from './tasks.ts';
 
@@ -27,4 +29,30 @@ export async function qualityOfRun(
   run.judge();
   const { flags, min, max, mean, rms, nonFinite, clipped, sums } = run;
   return { flags, min, max, mean, rms, nonFinite, clipped, sums };
+}
+
+/**
+ * Measures the quality of cells of a cube, whose neighbours in the list are neighbours in the survey. A cell without any sample has no
+ * trace, and is left out.
+ */
+export async function qualityOfCells(
+  { recipe, cells, request }: TaskInput<'cubeQuality'>,
+  context: TaskContext,
+): Promise<TaskOutput<'cubeQuality'>> {
+  const { samplesPerTrace } = request;
+  const samples = await cubeSamples(recipe, cells, { first: 0, count: samplesPerTrace }, context);
+  const turn = new Turn(context.signal);
+  const traceOf = (cell: number): Float32Array =>
+    samples.subarray(cell * samplesPerTrace, (cell + 1) * samplesPerTrace);
+  const present = Int32Array.from({ length: cells.inlineIndices.length }, (_, cell) => cell).filter((cell) =>
+    traceOf(cell).some((sample) => !Number.isNaN(sample)),
+  );
+  const run = new TraceQualityRun({ ...request, traceCount: present.length, nanIsNone: true });
+  for (const [row, cell] of present.entries()) {
+    run.add(row, traceOf(cell), samplesPerTrace, 1);
+    if (turn.due) await turn.pause();
+  }
+  run.judge();
+  const { flags, min, max, mean, rms, nonFinite, clipped, sums } = run;
+  return { present, flags, min, max, mean, rms, nonFinite, clipped, sums };
 }

@@ -134,6 +134,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('./map-task.ts')).mapOfRun(input, attached(source), context),
   quality: async (input, context, source) =>
     (await import('./quality-task.ts')).qualityOfRun(input, attached(source), context),
+  cubeQuality: async (input, context) => (await import('./quality-task.ts')).qualityOfCells(input, context),
   stackColumns: async (input, context, source) =>
     (await import('./stack-columns.ts')).stackColumns(input, attached(source), context),
   values: async ({ layout, traces, sampleIndex }, context, source) => ({

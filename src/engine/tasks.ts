@@ -116,6 +116,12 @@ export interface TaskMap {
     input: LayoutInput & { first: number; request: QualityRequest };
     output: Omit<TraceQuality, 'traces'> & { sums: QualitySums };
   };
+  /** Measures the quality of cells of a cube. */
+  readonly cubeQuality: {
+    input: { recipe: CubeRecipe; cells: CubeCells; request: Omit<QualityRequest, 'traceCount'> };
+    /** `present` are the places in the list of those that have a trace; the measures are of these. */
+    output: Omit<TraceQuality, 'traces'> & { sums: QualitySums; present: Int32Array };
+  };
   /** Reads a block of the survey and stores its part of the pyramid. */
   readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
   /** Reads parts of stored values. */

@@ -15,6 +15,8 @@ export interface QualityRequest {
   readonly window: readonly [number, number];
   /** The spectrum is computed from every `spectrumStep`-th trace. */
   readonly spectrumStep: number;
+  /** True if NaN stands for no sample, as in arrays, so that it is no fault. */
+  readonly nanIsNone?: boolean;
 }
 
 /** Sums of a part of the traces; plain numbers and arrays, so that workers can make parts, hand them over and add them. */
@@ -77,7 +79,7 @@ export class TraceQualityRun {
   }
 
   /** @param identification the trace identification code, trace header bytes 29–30 */
-  add(row: number, samples: Float32Array, count: number, identification: number): void {
+  add(row: number, samples: Float32Array, length: number, identification: number): void {
     const { sums, request } = this;
     let finite = 0;
     let sum = 0;
@@ -86,10 +88,12 @@ export class TraceQualityRun {
     let max = Number.NEGATIVE_INFINITY;
     let differences = 0;
     let previous = Number.NaN;
-    for (let k = 0; k < count; k++) {
+    let none = 0;
+    for (let k = 0; k < length; k++) {
       const value = samples[k]!;
       if (!(value - value === 0)) {
         previous = Number.NaN;
+        if (request.nanIsNone && Number.isNaN(value)) none += 1;
         continue;
       }
       finite += 1;
@@ -101,6 +105,7 @@ export class TraceQualityRun {
       if (step - step === 0) differences += step * step;
       previous = value;
     }
+    const count = length - none;
     this.sampleCounts[row] = finite;
     this.nonFinite[row] = count - finite;
     sums.samples += count;
@@ -129,9 +134,9 @@ export class TraceQualityRun {
     sums.sumOfSquares += squares;
     if (min < sums.min) sums.min = min;
     if (max > sums.max) sums.max = max;
-    if (request.bothSigns && !constant) this.clipped[row] = flatSamples(samples, count, min, max);
-    this.countValues(samples, count);
-    if (row % request.spectrumStep === 0) this.transform(samples, count);
+    if (request.bothSigns && !constant) this.clipped[row] = flatSamples(samples, length, min, max);
+    this.countValues(samples, length);
+    if (row % request.spectrumStep === 0) this.transform(samples, length);
   }
 
   private countValues(samples: Float32Array, count: number): void {

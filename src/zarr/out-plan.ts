@@ -61,6 +61,16 @@ export function outLevels(grid: CubeGrid, chunk: number, pyramid: boolean): OutL
   return levels;
 }
 
+/** The most bytes that the chunks of these levels take: every chunk whole, and nothing won by compression. */
+export const outByteLength = (levels: readonly OutLevel[], sampleType: OutSampleType): number =>
+  levels.reduce(
+    (sum, { shape, chunk }) =>
+      sum +
+      shape.reduce((product, size, axis) => product * Math.ceil(size / chunk[axis]!) * chunk[axis]!, 1) *
+        (sampleType === 'float32' ? 4 : 2),
+    0,
+  );
+
 /** Key of a chunk of an array. */
 export const outChunkKey = (
   { zarrFormat }: Pick<OutForm, 'zarrFormat'>,

@@ -2,7 +2,7 @@ import { signal } from '@lit-labs/preact-signals';
 import { css, html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { checkZarrExport } from '../../api/check-zarr.ts';
-import { exportZarr, type ZarrExportOptions } from '../../api/export-zarr.ts';
+import { checkRoom, exportZarr, type ZarrExportOptions, zarrByteLength } from '../../api/export-zarr.ts';
 import { isSegyError } from '../../core/errors.ts';
 import type { Progress } from '../../core/types.ts';
 import { button, check, part, select } from '../kit/controls.ts';
@@ -80,13 +80,7 @@ export class LensExportZarr extends LensElement {
     const { store } = this;
     const cube = store.cube.value;
     const choices = this.#choices;
-    const { sampleType } = choices.value;
-    const bytes = cube
-      ? cube.grid.inline.count *
-        cube.grid.crossline.count *
-        cube.grid.sampleCount *
-        (sampleType === 'float32' ? 4 : 2)
-      : 0;
+    const bytes = cube ? zarrByteLength(cube, choices.value) : 0;
     const picker = folderPicker();
     return html`<dialog aria-labelledby="title">
       <h2 id="title">Export Zarr</h2>
@@ -132,10 +126,10 @@ export class LensExportZarr extends LensElement {
         ${check({ label: 'Coarser levels for fast pictures', title: 'Every second line of the level before; a third more to write', to: part(choices, 'pyramid') })}
       </div>
       <p role="status">
-        ${this.running ? `${this.paused ? 'Paused' : (this.progress?.stage ?? 'Writing')}${this.progress ? `: ${progressText(this.progress.done, this.progress.total, this.progress.unit)}` : '…'}` : this.said || `About ${formatBytes(bytes)} of samples before compression${choices.value.pyramid ? ', and a third more for levels' : ''}.`}
+        ${this.running ? `${this.paused ? 'Paused' : (this.progress?.stage ?? 'Writing')}${this.progress ? `: ${progressText(this.progress.done, this.progress.total, this.progress.unit)}` : '…'}` : this.said || `Takes up to ${formatBytes(bytes)}${choices.value.codec === 'none' ? '' : ' before compression'}${choices.value.pyramid ? ', levels included' : ''}.`}
         ${this.running ? html`<progress max=${this.progress?.total ?? nothing} value=${this.progress?.done ?? nothing} aria-label="Export"></progress>` : nothing}
       </p>
-      <p class="muted">A folder goes on where an export was broken off. A zip file (.ozx) that is broken off leaves nothing, and starts anew.</p>
+      <p class="muted">A folder goes on where an export was broken off, also when its disk was full: the browser does not tell beforehand how much room a folder has. A zip file (.ozx) that is broken off leaves nothing, and starts anew.</p>
       <div class="actions">
         ${
           this.running
@@ -178,14 +172,22 @@ export class LensExportZarr extends LensElement {
 
   async #toFolder(picker: FolderPicker): Promise<void> {
     const folder = await picker({ mode: 'readwrite' }).catch(() => null);
-    if (folder) await this.#write(folder.name, folder, async () => folder);
+    const cube = this.store.cube.value;
+    if (!folder || !cube) return;
+    try {
+      await checkRoom(folder, zarrByteLength(cube, this.#choices.value));
+    } catch (error) {
+      this.said = toSegyError(error).message;
+      return;
+    }
+    await this.#write(folder.name, folder, async () => folder);
   }
 
   async #toZip(bytes: number): Promise<void> {
     const base = (this.store.meta.value?.name ?? 'survey').replace(/\.\w+$/, '');
     const kind = { description: 'Zarr in a zip file', extensions: ['.ozx', '.zip'] };
     try {
-      const target = await chooseTarget({ name: `${base}.ozx`, bytes: Math.ceil(bytes * 1.4), kind });
+      const target = await chooseTarget({ name: `${base}.ozx`, bytes, kind });
       if (!target) return;
       const written = await this.#write(target.name, await target.open(), () => target.file());
       if (written) await target.deliver();

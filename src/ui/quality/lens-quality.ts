@@ -77,7 +77,7 @@ export class LensQuality extends LensElement {
             <lens-alternatives .session=${this.session} .finding=${finding}></lens-alternatives>`,
         )}
       </section>
-      ${quality ? this.#results(quality, theme) : html`<section class="wide awaited" role="region" tabindex="0" aria-labelledby="awaited"><h2 id="awaited">Samples and traces</h2><p class="muted">${meta.value?.container ? `This is ${meta.value.container}. The check of traces, with spectrum and faults, reads SEG-Y files: export the cube as SEG-Y to run it.` : 'Reading traces…'}</p></section>`}
+      ${quality ? this.#results(quality, theme) : html`<section class="wide awaited" role="region" tabindex="0" aria-labelledby="awaited"><h2 id="awaited">Samples and traces</h2><p class="muted">Reading traces…</p></section>`}
       <section aria-labelledby="cache">
         <h2 id="cache">Cache</h2>
         ${problem ? html`<p>Nothing is kept beyond this page: ${problem}</p>` : nothing}
@@ -224,7 +224,7 @@ export class LensQuality extends LensElement {
     if (!dataset || dataset === this.#checked) return;
     this.#checked = dataset;
     this.quality = null;
-    if (!dataset.meta.container) void this.#check(choiceOf(this.store).value);
+    void this.#check(choiceOf(this.store).value);
     void lookCached(this.session);
   }
 

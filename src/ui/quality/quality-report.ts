@@ -146,10 +146,16 @@ export function markdownReport(
   const lines = flagged.some(({ inline }) => inline !== null);
   const offsets = flagged.some(({ offset }) => offset !== null);
   const parts = [
-    `# SEG-Y check of ${plainMarkdown(meta.name)}`,
-    `Made on ${made.toISOString()} with SEG-Y Lens. Fingerprint of the file (SHA-256 of sampled blocks): \`${meta.fingerprint}\``,
+    `# ${meta.container ? 'Check' : 'SEG-Y check'} of ${plainMarkdown(meta.name)}`,
+    `Made on ${made.toISOString()} with SEG-Y Lens. Fingerprint ${meta.container ? '(SHA-256 of metadata and sampled chunks)' : 'of the file (SHA-256 of sampled blocks)'}: \`${meta.fingerprint}\``,
     '## File',
-    table(['What', 'Value'], [['File size', `${formatCount(meta.fileSize)} bytes`], ...summaryRows(meta)]),
+    table(
+      ['What', 'Value'],
+      [
+        ...(meta.container ? [] : [['File size', `${formatCount(meta.fileSize)} bytes`] as const]),
+        ...summaryRows(meta),
+      ],
+    ),
     '## Overruled by the user',
     overruled.length === 0
       ? 'Nothing: everything is read as the file says or as inferred.'
@@ -162,7 +168,9 @@ export function markdownReport(
         ),
     '## Findings',
     meta.findings.length === 0
-      ? 'None: the headers agree with the file.'
+      ? meta.container
+        ? 'None.'
+        : 'None: the headers agree with the file.'
       : meta.findings
           .map(
             ({ code, severity, message, remedy }) =>
