@@ -136,7 +136,6 @@ export async function horizonTools() {
   const {
     combineHorizons,
     cutHorizon,
-    eraseWithin,
     fillHorizon,
     guidedPath,
     horizonMap,
@@ -150,12 +149,17 @@ export async function horizonTools() {
     snapTo,
     thickness,
   } = await import('./api/horizon-tools.ts');
+  const { emptyHorizon, eraseWithin, guidedPicks, snapDrawn, withPicks } = await import(
+    './api/horizon-edit.ts'
+  );
   return {
     combineHorizons,
     cutHorizon,
+    emptyHorizon,
     eraseWithin,
     fillHorizon,
     guidedPath,
+    guidedPicks,
     horizonMap,
     horizonMesh,
     horizonOnGrid,
@@ -164,8 +168,10 @@ export async function horizonTools() {
     mapStatistics,
     shiftHorizon,
     smoothHorizon,
+    snapDrawn,
     snapTo,
     thickness,
+    withPicks,
   };
 }
 

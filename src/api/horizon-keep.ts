@@ -1,7 +1,7 @@
 import type { Cube } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
-import type { Horizon } from '../core/horizon.ts';
-import { horizonOnGrid } from '../horizon/on-grid.ts';
+import type { FaultSticks, Horizon } from '../core/horizon.ts';
+import { faultInNumbers, faultOnGrid, horizonOnGrid } from '../horizon/on-grid.ts';
 import { workStore } from '../io/work-store.ts';
 import { checked } from './call-options.ts';
 import { EngineCube } from './engine-cube.ts';
@@ -38,6 +38,28 @@ export function horizonsOf(cube: Cube): KeptHorizons {
       await store.put(KIND, origin, horizon.name, { ...horizon });
     },
     remove: (name) => store.remove(KIND, origin, name),
+  };
+}
+
+const FAULT = 'fault';
+
+/** The faults drawn over a survey, kept as `horizonsOf` keeps horizons. */
+export function faultsOf(cube: Cube) {
+  const store = workStore();
+  const origin = originOf(cube);
+  return {
+    /** On the grid that the cube has now. */
+    async list(): Promise<FaultSticks[]> {
+      const names = (await store.names(FAULT, origin)).sort();
+      const records = await Promise.all(names.map((name) => store.get(FAULT, origin, name)));
+      return (records as (FaultSticks | undefined)[])
+        .filter((fault) => Array.isArray(fault?.sticks))
+        .map((fault) => faultOnGrid(fault!, cube.grid));
+    },
+    /** Keeps a fault by line numbers and times or depths, because indices change when a survey is read otherwise. */
+    put: (fault: FaultSticks): Promise<void> =>
+      store.put(FAULT, origin, fault.name, faultInNumbers(fault, cube.grid)),
+    remove: (name: string): Promise<void> => store.remove(FAULT, origin, name),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What is done with horizons once they are there. All of it is quick and needs no samples. */
 import { SegyError } from '../core/errors.ts';
 import type { Horizon } from '../core/horizon.ts';
-import { isWithin, sampleOf, verticalOf } from '../horizon/binning.ts';
+import { sampleOf, verticalOf } from '../horizon/binning.ts';
 import { type ContourLine, contourLines, contourValues, niceInterval } from '../horizon/contours.ts';
 import { fillHoles } from '../horizon/fill.ts';
 import {
@@ -22,8 +22,21 @@ export { horizonMesh } from '../horizon/mesh.ts';
 export { horizonOnGrid } from '../horizon/on-grid.ts';
 export type { ContourLine, HorizonOperation, MapStatistics };
 
+/** Drops the seeds whose picks are gone. What was tracked from them is no longer said to be of any seed. */
+export function withoutSeeds(horizon: Horizon): Horizon {
+  const { seeds, values, grid } = horizon;
+  const place = new Map<number, number>();
+  const kept = seeds.filter(({ inlineIndex, crosslineIndex }, k) => {
+    const stays = !Number.isNaN(values[inlineIndex * grid.crossline.count + crosslineIndex]!);
+    if (stays) place.set(k, place.size);
+    return stays;
+  });
+  if (kept.length === seeds.length) return horizon;
+  return { ...horizon, seeds: kept, seedOf: horizon.seedOf.map((seed) => place.get(seed) ?? -1) };
+}
+
 /** A horizon with other values. Confidence and seeds stay where a value stayed; what was computed has none. */
-function withValues(horizon: Horizon, values: Float32Array, made: string): Horizon {
+export function withValues(horizon: Horizon, values: Float32Array, made: string): Horizon {
   if (horizon.locked)
     throw new SegyError('bad-argument', `The horizon “${horizon.name}” is locked. Unlock it to change it.`);
   const { similarity, open, ...kept } = horizon;
@@ -69,28 +82,14 @@ export function shiftHorizon(horizon: Horizon, amount: number): Horizon {
   return { ...withValues(horizon, values, `Shifted by ${amount} ${unit}.`), confidence: horizon.confidence };
 }
 
-/** Removes the picks inside a polygon of [inline, crossline] numbers or map positions, or those outside it. */
+/** Removes the picks and seeds inside a polygon of [inline, crossline] numbers or map positions, or those outside it. */
 export function cutHorizon(
   horizon: Horizon,
   polygon: Parameters<typeof maskOf>[1],
   keep: 'inside' | 'outside',
 ): Horizon {
   const values = split(horizon.values, maskOf(horizon.grid, polygon))[keep];
-  return withValues(horizon, values, `Kept ${keep} a polygon.`);
-}
-
-/** Removes the picks of one section inside a polygon of [column, sample]; `cells` are the cells of its columns. */
-export function eraseWithin(
-  horizon: Horizon,
-  cells: ArrayLike<number>,
-  polygon: readonly (readonly [number, number])[],
-): Horizon {
-  const values = horizon.values.slice();
-  for (let column = 0; column < cells.length; column++) {
-    const cell = cells[column]!;
-    if (cell >= 0 && isWithin(polygon, column, values[cell]!)) values[cell] = Number.NaN;
-  }
-  return withValues(horizon, values, 'Partly erased.');
+  return withoutSeeds(withValues(horizon, values, `Kept ${keep} a polygon.`));
 }
 
 /** The thickness between two horizons, and what to know of it. */

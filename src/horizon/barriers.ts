@@ -3,13 +3,32 @@ import type { TrackPlan } from './track-plan.ts';
 
 type Point = readonly [number, number, number];
 
-/** Makes the surface of a fault between each stick and the next, as triangles of nine numbers. Sticks may have any numbers of points. */
+/** A fault of a single stick reaches so far to both sides of its line: to no other line. */
+const RIBBON_LINES = 0.5;
+
+/** The stick of a fault that has only one, moved to both sides of the line that it was drawn on. */
+function ribbon(stick: readonly Point[]): Point[][] {
+  const spread = (axis: 0 | 1): number => {
+    const numbers = stick.map((point) => point[axis]);
+    return Math.max(...numbers) - Math.min(...numbers);
+  };
+  const axis = spread(0) <= spread(1) ? 0 : 1;
+  return [-RIBBON_LINES, RIBBON_LINES].map((by) =>
+    stick.map(([i, j, k]): Point => (axis === 0 ? [i + by, j, k] : [i, j + by, k])),
+  );
+}
+
+/**
+ * Makes the surface of a fault between each stick and the next, as triangles of nine numbers. Sticks may have any numbers of points. A
+ * single stick is a barrier on its own line only, such as on a 2D line.
+ */
 export function faultTriangles(faults: readonly FaultSticks[]): Float32Array {
   const numbers: number[] = [];
   const put = (...corners: Point[]): void => {
     for (const corner of corners) numbers.push(...corner);
   };
-  for (const { sticks } of faults) {
+  for (const { sticks: drawn } of faults) {
+    const sticks = drawn.length === 1 && drawn[0]!.length > 1 ? ribbon(drawn[0]!) : drawn;
     for (let k = 0; k + 1 < sticks.length; k++) {
       const [a, b] = [sticks[k]!, sticks[k + 1]!];
       if (a.length === 0 || b.length === 0) continue;

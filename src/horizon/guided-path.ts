@@ -13,14 +13,9 @@ const MOST_AWAY = 3;
 const SLOPE_COST = 0.004;
 
 /**
- * Finds the path between two picks of a section along which the waveform changes least: of all ways from the first to the last
- * column, with at most `jump` samples between neighbours, the one with the least sum of 1 − correlation, by dynamic programming. Each
- * column is then snapped to the event within a sample.
- * @param columns the section, [column × sample]
- * @param from sample in the first column, `to` in the last
- * @returns a fractional sample for each column; null if dead traces or gaps leave no way
+ * Finds the path as `guidedPath` does, one column at a time, so that a page can do something else in between.
  */
-export function guidedPath(
+export function* guidedSteps(
   columns: Float32Array,
   sampleCount: number,
   from: number,
@@ -28,7 +23,7 @@ export function guidedPath(
   event: HorizonEvent,
   compareSamples: number,
   jump: number,
-): Float32Array | null {
+): Generator<void, Float32Array | null> {
   const width = columns.length / sampleCount;
   if (width === 1) return Float32Array.of(from);
   const low = Math.max(0, Math.floor(Math.min(from, to)) - SPARE);
@@ -68,6 +63,7 @@ export function guidedPath(
     }
     costs = next;
     before = here;
+    yield;
   }
   let row = Math.round(to) - low;
   if (costs[row] === Number.POSITIVE_INFINITY) return null;
@@ -80,4 +76,28 @@ export function guidedPath(
   path[0] = from;
   path[width - 1] = to;
   return path;
+}
+
+/**
+ * Finds the path between two picks of a section along which the waveform changes least: of all ways from the first to the last
+ * column, with at most `jump` samples between neighbours, the one with the least sum of 1 − correlation, by dynamic programming. Each
+ * column is then snapped to the event within a sample.
+ * @param columns the section, [column × sample]
+ * @param from sample in the first column, `to` in the last
+ * @returns a fractional sample for each column; null if dead traces or gaps leave no way
+ */
+export function guidedPath(
+  columns: Float32Array,
+  sampleCount: number,
+  from: number,
+  to: number,
+  event: HorizonEvent,
+  compareSamples: number,
+  jump: number,
+): Float32Array | null {
+  const steps = guidedSteps(columns, sampleCount, from, to, event, compareSamples, jump);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }

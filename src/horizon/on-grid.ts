@@ -1,6 +1,6 @@
 import { numberAt, positionOf } from '../core/axis.ts';
 import type { CubeGrid } from '../core/cube.ts';
-import type { Horizon } from '../core/horizon.ts';
+import type { FaultSticks, Horizon } from '../core/horizon.ts';
 import { sampleOf, verticalOf } from './binning.ts';
 
 const sameAxes = (a: CubeGrid, b: CubeGrid): boolean =>
@@ -49,3 +49,25 @@ export function horizonOnGrid(horizon: Horizon, grid: CubeGrid): Horizon {
   const { similarity, open, ...kept } = horizon;
   return { ...kept, values, confidence, seedOf, seeds, grid };
 }
+
+type Place = readonly [number, number, number];
+const withPlaces = ({ name, sticks }: FaultSticks, move: (place: Place) => Place): FaultSticks => ({
+  name,
+  sticks: sticks.map((stick) => stick.map(move)),
+});
+
+/** A fault whose points are line numbers and times or depths in place of indices. */
+export const faultInNumbers = (fault: FaultSticks, grid: CubeGrid): FaultSticks =>
+  withPlaces(fault, ([i, j, k]) => [
+    numberAt(grid.inline, i),
+    numberAt(grid.crossline, j),
+    verticalOf(grid, k),
+  ]);
+
+/** The indices of a fault given in line numbers and times or depths. */
+export const faultOnGrid = (numbers: FaultSticks, grid: CubeGrid): FaultSticks =>
+  withPlaces(numbers, ([inline, crossline, z]) => [
+    positionOf(grid.inline, inline),
+    positionOf(grid.crossline, crossline),
+    sampleOf(grid, z),
+  ]);

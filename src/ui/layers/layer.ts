@@ -13,6 +13,8 @@ export interface LayerMap {
   readonly title: string;
   readonly unit: string;
   readonly values: Float32Array;
+  /** Its colours and the values at their ends; those of the map unless given. */
+  readonly colours?: { readonly table: Uint8Array; readonly range: readonly [number, number] } | null;
 }
 
 /** The section that a layer draws over. Cells are counted at full resolution. */
@@ -27,6 +29,25 @@ export interface SectionPlace {
   readonly shifts?: Float32Array;
   /** The sample of the survey that a cell shows. */
   point(column: number, row: number): CursorPoint;
+  /** The cell of a sample; column −1 where the section does not pass there. */
+  cellOf(point: CursorPoint): { readonly column: number; readonly row: number };
+}
+
+/**
+ * Takes the cells that a drag over a section has passed, as fractional [column, row], each time it moves and at its end. An end without
+ * points means that the drag was broken off.
+ */
+export type SectionDrag = (points: readonly (readonly [number, number])[], ended: boolean) => void;
+
+/** The bar that says what the colours of a layer in the 3D view mean. */
+export interface LayerBar {
+  readonly title: string;
+  /** 256 RGBA entries from the low end. */
+  readonly table: Uint8Array;
+  readonly low: number;
+  readonly high: number;
+  /** True where the low end is drawn at the top, as small times and depths are. */
+  readonly lowOnTop: boolean;
 }
 
 /**
@@ -55,8 +76,14 @@ export interface Layer {
   flatten?(): Horizon | null;
   /** What to do next while the layer waits for clicks, in a sentence; '' otherwise. */
   hint?(): string;
-  /** Takes a click in a section or in 3D. Returns false to leave it to the view. */
-  click?(point: CursorPoint): boolean;
+  /** Takes a click in a section or, without a place, in 3D. Returns false to leave it to the view. */
+  click?(point: CursorPoint, place?: SectionPlace): boolean;
+  /** Takes the next drag over a section; null leaves it to the view, which moves. */
+  drag?(place: SectionPlace): SectionDrag | null;
+  /** What the read-out says of a sample, a line each. */
+  readout?(point: CursorPoint): readonly string[];
+  /** What the colours in the 3D view mean; null while they mean nothing. */
+  bar?(): LayerBar | null;
   /** Takes a key that was pressed in a section or in 3D. Returns false to leave it to the view. */
   key?(event: KeyboardEvent): boolean;
   /** Facts about this layer for the caption of an exported picture; '' for none. */

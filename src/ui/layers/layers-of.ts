@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@lit-l
 import type { MapMark, Mark, SectionMark } from '../../core/layer.ts';
 import { perSession } from '../session/per-session.ts';
 import type { Session } from '../session/session.ts';
+import type { CursorPoint } from '../session/store.ts';
 import type { Layer, LayerKindModule, SectionPlace } from './layer.ts';
 
 /**
@@ -78,6 +79,10 @@ export const firstOf = <T>(
   }
   return null;
 };
+
+/** What the visible layers say of a sample, a line each. */
+export const layerReadouts = (session: Session, point: CursorPoint): readonly string[] =>
+  layersOf(session).value.flatMap((layer) => (layer.visible.value && layer.readout?.(point)) || []);
 
 /** Captions of the visible layers for exported pictures. */
 export const layerCaptions = (session: Session): readonly string[] =>

@@ -278,6 +278,7 @@ export class LensMap extends LensElement {
       crosslineCount: store.dataset.value?.grid.crosslineCount ?? 0,
       nrms: comparisonOf(store).value?.nrms?.nrms ?? null,
       layer: this.#layer?.values ?? null,
+      layerScale: this.#layer?.colours ?? null,
     };
   }
 

@@ -107,6 +107,8 @@ export interface Coloured {
   readonly nrms: Float32Array | null;
   /** Values of a layer per cell of the grid; null if none has some. */
   readonly layer: Float32Array | null;
+  /** The layer's own colours. */
+  readonly layerScale?: MapScale | null;
 }
 
 /** Values per cell of the grid, if the colouring shows fold, NRMS or a layer. */
@@ -122,6 +124,7 @@ export function mapScale(points: MapPoints, coloured: Coloured): MapScale | null
   if (colouring === 'traces') return null;
   if (colouring === 'slice')
     return { table: table(display.colormap), range: clipRange(display.clip, display.gain) };
+  if (colouring === 'layer' && coloured.layerScale) return coloured.layerScale;
   const cells = cellValues(points, coloured);
   const range = cells ? valueRange(cells, new Uint8Array(0)) : valueRange(points.values, points.kinds);
   return range && { table: table('viridis'), range };

@@ -14,6 +14,7 @@ import { GatherReader, gatherKey, gatherTitle, offsetsLive } from './gather-sect
 import './compare/lens-compare.ts';
 import { attributesOf } from '../layers/attribute/attribute-session.ts';
 import { attributeOf } from '../layers/attribute/attribute-state.ts';
+import type { SectionDrag } from '../layers/layer.ts';
 import { firstOf, sectionMarks } from '../layers/layers-of.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { flattenedSource } from './flattened-source.ts';
@@ -382,11 +383,17 @@ export class LensSection extends LensElement implements SectionPointerHost {
     }
   }
 
+  draws(): SectionDrag | null {
+    const { source } = this.view;
+    return source && firstOf(this.session, (layer) => layer.drag?.(source));
+  }
+
   pick(at: Share): void {
     const cell = this.#cell(at);
     if (!cell) return;
-    const point = this.view.source?.point(cell.column, cell.row);
-    if (point && firstOf(this.session, (layer) => layer.click?.(point))) return;
+    const { source } = this.view;
+    const point = source?.point(cell.column, cell.row);
+    if (source && point && firstOf(this.session, (layer) => layer.click?.(point, source))) return;
     this.#keys.setCursor(cell.column, cell.row);
   }
 }

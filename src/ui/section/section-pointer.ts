@@ -1,5 +1,6 @@
 import type { SectionWindow } from '../../core/section.ts';
 import { listen } from '../kit/listen.ts';
+import type { SectionDrag } from '../layers/layer.ts';
 import type { SectionRect } from '../session/services.ts';
 import { boxWindow, panWindow, zoomWindow } from './section-window.ts';
 
@@ -7,6 +8,8 @@ export interface Share {
   readonly x: number;
   readonly y: number;
 }
+
+type Cell = readonly [column: number, row: number];
 
 /** What the element that shows a section offers to pointers. */
 export interface SectionPointerHost {
@@ -21,19 +24,22 @@ export interface SectionPointerHost {
   drawBox(box: { readonly from: Share; readonly to: Share } | null): void;
   hover(at: Share | null): void;
   pick(at: Share): void;
+  /** What a drag draws instead of moving the section; null lets it move. */
+  draws(): SectionDrag | null;
 }
 
 /** A pointer that moves at most this many pixels still clicks. */
 const CLICK_PIXELS = 4;
 
 /**
- * A drag pans, Shift and drag zooms to a box, wheel and pinch zoom at the pointer (Shift: across only, Alt:
+ * A drag pans, or draws for a layer that asks for it; Shift and drag zooms to a box, wheel and pinch zoom at the pointer (Shift: across only, Alt:
  * down only).
  */
 export class SectionPointer {
   #pointers = new Map<number, Share>();
   #start: Share | null = null;
   #boxFrom: Share | null = null;
+  #drawing: { readonly to: SectionDrag; readonly trail: Cell[] } | null = null;
   #moved = 0;
 
   constructor(
@@ -59,6 +65,12 @@ export class SectionPointer {
     };
   }
 
+  /** The centre of a cell is at its index. */
+  #cell({ x, y }: Share): Cell {
+    const { left, top, width, height } = this.host.window;
+    return [left + x * width - 0.5, top + y * height - 0.5];
+  }
+
   #down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     const at = this.#share(event);
@@ -69,7 +81,16 @@ export class SectionPointer {
     this.#moved = 0;
     const boxing = this.#pointers.size === 1 && (event.shiftKey || this.host.boxing);
     this.#boxFrom = boxing ? at : null;
+    this.#breakOff();
+    const to = boxing || this.#pointers.size > 1 ? null : this.host.draws();
+    this.#drawing = to && { to, trail: [this.#cell(at)] };
   };
+
+  /** Ends a drag that draws without its result, as when a second finger comes down to pinch. */
+  #breakOff(): void {
+    this.#drawing?.to([], true);
+    this.#drawing = null;
+  }
 
   #move = (event: PointerEvent): void => {
     const at = this.#share(event);
@@ -82,7 +103,10 @@ export class SectionPointer {
     this.#moved += Math.hypot((at.x - before.x) * plot.width, (at.y - before.y) * plot.height);
     if (this.#pointers.size === 2) this.#pinch(event.pointerId, at);
     else if (this.#boxFrom) this.host.drawBox({ from: this.#boxFrom, to: inside(at) });
-    else if (this.#moved > CLICK_PIXELS) {
+    else if (this.#drawing) {
+      this.#drawing.trail.push(this.#cell(inside(at)));
+      if (this.#moved > CLICK_PIXELS) this.#drawing.to(this.#drawing.trail, false);
+    } else if (this.#moved > CLICK_PIXELS) {
       this.host.hover(null);
       this.host.show(panWindow(window, before.x - at.x, before.y - at.y, cells.across, cells.down));
     }
@@ -108,10 +132,14 @@ export class SectionPointer {
     const from = this.#boxFrom;
     this.#boxFrom = null;
     this.host.drawBox(null);
+    const drawing = this.#drawing;
+    this.#drawing = null;
     if (this.#moved <= CLICK_PIXELS) {
+      drawing?.to([], true);
       if (this.#start && this.#pointers.size === 0) this.host.pick(this.#start);
       return;
     }
+    drawing?.to([...drawing.trail, this.#cell(inside(at))], true);
     if (!from) return;
     const to = inside(at);
     if (Math.abs(to.x - from.x) * plot.width < CLICK_PIXELS) return;
@@ -122,6 +150,7 @@ export class SectionPointer {
   #cancel = (event: PointerEvent): void => {
     this.#pointers.delete(event.pointerId);
     this.#boxFrom = null;
+    this.#breakOff();
     this.host.drawBox(null);
   };
 

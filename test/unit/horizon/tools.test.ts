@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyHorizon, eraseWithin, withPicks } from '../../../src/api/horizon-edit.ts';
 import * as tools from '../../../src/api/horizon-tools.ts';
 import { isSegyError } from '../../../src/core/errors.ts';
 import type { Horizon } from '../../../src/core/horizon.ts';
@@ -165,8 +166,39 @@ it('erases the picks of a section that lie within a polygon', () => {
     [4.5, 60],
     [1.5, 60],
   ] as const;
-  const { values } = tools.eraseWithin(horizon, cells, box);
+  const { values } = eraseWithin(horizon, cells, box);
   expect([...values.keys()].filter((cell) => Number.isNaN(values[cell]!))).toEqual([44, 45, 46]);
+});
+
+it('erases in a flattened section where the picks are drawn, and the seeds with them', () => {
+  const horizon = surface((_, j) => 50 + j);
+  const cells = Array.from({ length: 14 }, (_, j) => 3 * 14 + j);
+  const seeds = [1, 5, 9].map((j) => ({ inlineIndex: 3, crosslineIndex: j, sampleIndex: 50 + j }));
+  const seedOf = horizon.values.map((_, cell) => [0, 1, 2][Math.floor((cell % 14) / 5)]!);
+  const seeded = { ...horizon, seeds, seedOf: Int32Array.from(seedOf) };
+  const box = [
+    [4.5, -1],
+    [6.5, -1],
+    [6.5, 1],
+    [4.5, 1],
+  ] as const;
+  const shifts = cells.map((_, j) => 50 + j);
+  const erased = eraseWithin(seeded, cells, box, shifts);
+  expect([...erased.values.keys()].filter((cell) => Number.isNaN(erased.values[cell]!))).toEqual([47, 48]);
+  expect(erased.seeds.map(({ crosslineIndex }) => crosslineIndex)).toEqual([1, 9]);
+  // Picks of the third seed are now those of the second, and picks of the seed that has gone are of none.
+  expect([erased.seedOf[0], erased.seedOf[5], erased.seedOf[10]]).toEqual([0, -1, 1]);
+  expect(eraseWithin(seeded, cells, box).values).toEqual(horizon.values);
+});
+
+it('draws picks into an empty horizon, and leaves those that are not drawn', () => {
+  const { grid } = surface(() => 50);
+  const empty = emptyHorizon(grid, { name: 'By hand', colour: '#123456', event: 'trough' });
+  const seed = { inlineIndex: 0, crosslineIndex: 4, sampleIndex: 21.5 };
+  const drawn = withPicks(empty, [3, 4, 5], [20, 21.5, Number.NaN], [seed]);
+  expect(drawn.values.filter((value) => !Number.isNaN(value))).toEqual(Float32Array.of(20, 21.5));
+  expect(drawn).toMatchObject({ event: 'trough', seeds: [seed], made: 'Drawn by hand.' });
+  expect(() => withPicks({ ...drawn, locked: true }, [3], [1], [])).toThrowError(/locked/);
 });
 
 describe('contours', () => {

@@ -8,6 +8,7 @@ import { placeOf } from '../../session/map-frame.ts';
 import { processedValueOf } from '../../session/processed-value.ts';
 import type { Readout } from '../../session/store.ts';
 import { numberAt } from '../../session/survey-shape.ts';
+import { layerReadouts } from '../layers-of.ts';
 import { comparedAt, comparisonOf } from './compare-state.ts';
 
 /**
@@ -94,6 +95,7 @@ export class LensReadout extends LensElement {
                   : nothing
               }
               ${place ? html`<div class="exact">X ${formatNumber(place.x, 1)} · Y ${formatNumber(place.y, 1)} ${binGrid && mapUnitText(binGrid.unit)}</div>` : nothing}
+              ${layerReadouts(this.session, readout).map((words) => html`<div>${words}</div>`)}
               ${
                 exact
                   ? html`<div class="exact">

@@ -1,10 +1,11 @@
-import { horizonMesh, mapContours, mapStatistics } from '../../../api/horizon-tools.ts';
+import { horizonMesh, mapContours } from '../../../api/horizon-tools.ts';
 import type { Horizon, HorizonSeed } from '../../../core/horizon.ts';
 import type { MapMark, MarkColour, SectionMark } from '../../../core/layer.ts';
 import type { HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
 import { formatNumber } from '../../kit/format.ts';
 import type { SectionPlace } from '../layer.ts';
 import { type HorizonMap, timesOf } from './horizon-map.ts';
+import type { MapColours } from './horizon-maps.ts';
 
 /** A line is broken, and a sheet is open, between picks that are farther apart than this, as at a fault. */
 const JUMP_SAMPLES = 8;
@@ -13,6 +14,8 @@ const MOST_BINS = 120_000;
 const CONTOUR: MarkColour = { light: '#1d2530', dark: '#f0f3f6' };
 /** Contours on the screen are found on a map of at most so many bins, which takes a few milliseconds for each. */
 const CONTOUR_BINS = 30_000;
+/** Strokes of open cells on the map. */
+const MOST_STROKES = 600;
 /** A contour with fewer points has no label. */
 const LABEL_POINTS = 24;
 
@@ -64,11 +67,14 @@ function contoursOf(horizon: Horizon, values: Float32Array, interval: number | n
   return lines;
 }
 
-/** The sheet of a horizon, coloured by a map or in its own colour, with contours of its time or depth. */
+/**
+ * The sheet of a horizon, coloured by a map or in its own colour, with contours of its time or depth.
+ * @param colours of the map; null for the horizon's own colour
+ */
 export function sheetOf(
   horizon: Horizon,
   map: HorizonMap | null,
-  table: Uint8Array,
+  colours: MapColours | null,
   interval: number | null | 'none',
 ): HorizonSheet {
   const stride = sheetStride(horizon);
@@ -77,7 +83,8 @@ export function sheetOf(
   const tints = new Float32Array(positions.length);
   const across = horizon.grid.crossline.count;
   const own = channels(horizon.colour);
-  const { min, max } = map ? mapStatistics(map.values) : { min: 0, max: 1 };
+  const below = map?.below ?? 0;
+  const [low, high] = colours?.range ?? [0, 1];
   for (let at = 0; at < positions.length; at += 3) {
     if (stride > 1) {
       positions[at] = positions[at]! * stride;
@@ -86,25 +93,26 @@ export function sheetOf(
       normals[at + 1] = normals[at + 1]! / stride;
     }
     const value = map ? map.values[positions[at]! * across + positions[at + 1]!]! : Number.NaN;
-    if (Number.isNaN(value)) {
+    positions[at + 2] = positions[at + 2]! + below;
+    if (!colours || Number.isNaN(value)) {
       tints.set(own, at);
       continue;
     }
-    const entry = Math.max(0, Math.min(255, Math.floor(((value - min) / (max - min || 1)) * 256)));
-    for (let k = 0; k < 3; k++) tints[at + k] = table[4 * entry + k]! / 255;
+    const entry = Math.max(0, Math.min(255, Math.floor(((value - low) / (high - low || 1)) * 256)));
+    for (let k = 0; k < 3; k++) tints[at + k] = colours.table[4 * entry + k]! / 255;
   }
   return {
     mesh,
     tints,
-    contours: interval === 'none' ? new Float32Array(0) : drapedContours(horizon, interval),
+    contours: interval === 'none' ? new Float32Array(0) : drapedContours(horizon, interval, below),
   };
 }
 
-function drapedContours(horizon: Horizon, interval: number | null): Float32Array {
+function drapedContours(horizon: Horizon, interval: number | null, below: number): Float32Array {
   const { vertical } = horizon.grid;
   const numbers: number[] = [];
   for (const { value, points } of contoursOf(horizon, timesOf(horizon), interval)) {
-    const sample = (value - vertical.start) / vertical.step;
+    const sample = (value - vertical.start) / vertical.step + below;
     for (let k = 1; k < points.length; k++) {
       const [a, b] = [points[k - 1]!, points[k]!];
       numbers.push(a[0], a[1], sample, b[0], b[1], sample);
@@ -154,13 +162,56 @@ export function sectionLines(horizon: Horizon, place: SectionPlace, strong: bool
   } else {
     lines.push(...crossingOf(horizon, place.point(0, 0).sampleIndex));
   }
+  const open = openMarks(horizon, place);
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), lines[0] ?? []);
-  return lines.map((points) => ({
+  const drawn = lines.map((points) => ({
     ...shared,
     // A single pick is drawn as a short line, because a point alone would be a dot.
     points: points.length > 1 ? points : [points[0]!, [points[0]![0] + 0.5, points[0]![1]] as const],
     ...(points === longest && { text: horizon.name }),
   }));
+  return [...drawn, ...open];
+}
+
+const OPEN: MarkColour = { light: '#d50000', dark: '#ff5252' };
+
+/** Dots where a horizon was left open on a section, because it was reached there at two times: at the last pick beside them. */
+function openMarks({ values, open, grid }: Horizon, place: SectionPlace): SectionMark[] {
+  if (!open || !place.upright) return [];
+  const marks: SectionMark[] = [];
+  let row = Number.NaN;
+  for (let column = 0; column < place.across.count; column++) {
+    const { inlineIndex, crosslineIndex } = place.point(column, 0);
+    const cell = inlineIndex * grid.crossline.count + crosslineIndex;
+    const value = values[cell] ?? Number.NaN;
+    if (!Number.isNaN(value)) row = value - (place.shifts?.[column] ?? 0);
+    else if (open[cell] === 1 && !Number.isNaN(row))
+      marks.push({ points: [[column, row]], colour: OPEN, weight: 6 });
+  }
+  return marks;
+}
+
+/** Rows of cells that were left open, as strokes on the map; a long list is thinned, because each stroke is an element of the page. */
+export function openCells({ open, grid }: Horizon): MapMark[] {
+  const { inline, crossline } = grid;
+  const strokes: MapMark[] = [];
+  for (let i = 0; open && i < inline.count; i++) {
+    for (let j = 0; j < crossline.count; j++) {
+      const first = j;
+      while (j < crossline.count && open[i * crossline.count + j] === 1) j++;
+      if (j > first)
+        strokes.push({
+          points: [
+            [i, first - 0.4],
+            [i, j - 0.6],
+          ],
+          colour: OPEN,
+          weight: 3,
+        });
+    }
+  }
+  const step = Math.ceil(strokes.length / MOST_STROKES);
+  return step > 1 ? strokes.filter((_, k) => k % step === 0) : strokes;
 }
 
 /** Seeds of a section, as dots. */

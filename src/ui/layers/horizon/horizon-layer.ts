@@ -1,6 +1,5 @@
 import { computed } from '@lit-labs/preact-signals';
 import { html } from 'lit';
-import { mapStatistics } from '../../../api/horizon-tools.ts';
 import type { Horizon } from '../../../core/horizon.ts';
 import { HORIZON, type HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
 import type { LayerDrawing } from '../../../view/layers/layer.ts';
@@ -10,32 +9,41 @@ import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { Layer } from '../layer.ts';
 import { ownLook } from '../own-look.ts';
-import { contourMarks, sectionLines, seedMarks, sheetOf } from './horizon-drawing.ts';
+import { faultsIn } from './faults.ts';
+import { contourMarks, openCells, sectionLines, seedMarks, sheetOf } from './horizon-drawing.ts';
+import { editingIn } from './horizon-editing.ts';
 import type { HorizonMap } from './horizon-map.ts';
+import { mapsIn } from './horizon-maps.ts';
 import { horizonPart } from './horizon-part.ts';
+import { horizonsAt } from './horizon-words.ts';
 import { horizonsIn } from './horizons.ts';
 import './lens-horizons.ts';
-
-/** Values of a horizon on the map are drawn by this colour map, dark for what is shallow or low. */
-const COLOUR_MAP = 'viridis';
 
 /** The horizons of a survey: sheets in 3D, lines in sections, colours and contours on the map. */
 const horizonLayer = perSession((session: Session): Layer => {
   const { store } = session;
   const horizons = horizonsIn(session);
+  const editing = editingIn(session);
+  const faults = faultsIn(session);
+  const maps = mapsIn(session);
   const look = ownLook(store, 'horizons');
   /** Sheets by horizon, for as long as neither its colours nor its contours change. */
-  const sheets = new WeakMap<Horizon, { key: string; map: Float32Array | null; sheet: HorizonSheet }>();
+  const sheets = new WeakMap<
+    Float32Array,
+    { key: string; map: Float32Array | null; table: Uint8Array | null; sheet: HorizonSheet }
+  >();
   const sheet = (horizon: Horizon): HorizonSheet => {
-    const map = horizons.mapOf(horizon);
+    const map = maps.of(horizon);
+    const colours = map && maps.coloursOf(map);
     // Contours of a horizon that grows would cost more than they tell.
     const interval = horizons.tracking.value ? 'none' : horizons.interval.value;
-    const key = `${horizons.colour.value} ${interval}`;
-    const known = sheets.get(horizon);
-    if (known && known.key === key && known.map === (map?.values ?? null)) return known.sheet;
-    const table = session.services.colormapTable(COLOUR_MAP);
-    const made = { key, map: map?.values ?? null, sheet: sheetOf(horizon, map, table, interval) };
-    sheets.set(horizon, made);
+    const key = `${horizon.colour} ${interval} ${colours?.range} ${map?.below}`;
+    const table = colours?.table ?? null;
+    const values = map?.values ?? null;
+    const known = sheets.get(horizon.values);
+    if (known && known.key === key && known.map === values && known.table === table) return known.sheet;
+    const made = { key, map: values, table, sheet: sheetOf(horizon, map, colours, interval) };
+    sheets.set(horizon.values, made);
     return made.sheet;
   };
   const state = computed(() => ({
@@ -54,7 +62,7 @@ const horizonLayer = perSession((session: Session): Layer => {
   const shown = (): { horizon: Horizon; map: HorizonMap } | null => {
     const horizon = horizons.current.value;
     if (!horizon || horizons.hidden.value.includes(horizon.name) || store.shape.value?.flat) return null;
-    const map = horizons.mapOf(horizon);
+    const map = maps.of(horizon);
     return map && { horizon, map };
   };
   return {
@@ -62,32 +70,76 @@ const horizonLayer = perSession((session: Session): Layer => {
     title: 'Horizons',
     ...look,
     get present() {
-      return horizons.list.value.length > 0 || horizons.picking.value;
+      return (
+        horizons.list.value.length > 0 ||
+        horizons.picking.value ||
+        editing.tool.value !== null ||
+        faults.list.value.length > 0
+      );
     },
     stage: () => drawing.value,
     section: (place) => [
       ...horizons.visible.value.flatMap((horizon) =>
         sectionLines(horizon, place, horizon.name === horizons.active.value),
       ),
+      ...faults.marks(place),
       ...seedMarks(horizons.seeds.value, place),
+      ...editing.marks(place),
     ],
     map() {
       const now = shown();
-      return now ? contourMarks(now.horizon, now.map, horizons.interval.value) : [];
+      if (!now) return [];
+      // Contours of amplitudes would be noise.
+      const contours = now.map.amplitudes ? [] : contourMarks(now.horizon, now.map, horizons.interval.value);
+      return [...contours, ...openCells(now.horizon)];
     },
     mapValues() {
       const now = shown();
-      return now && { ...now.map, title: `${now.map.title} of ${now.horizon.name}` };
+      if (!now) return null;
+      const { title, unit, values } = now.map;
+      return { title: `${title} of ${now.horizon.name}`, unit, values, colours: maps.coloursOf(now.map) };
+    },
+    readout: (point) => horizonsAt(point, horizons.visible.value, (horizon) => maps.of(horizon)),
+    bar() {
+      const now = shown();
+      const colours = now && look.opacity.value > 0 && maps.coloursOf(now.map);
+      if (!now || !colours) return null;
+      const { title, unit, downwards = false } = now.map;
+      const [low, high] = colours.range;
+      return {
+        title: `${now.horizon.name}: ${title.toLowerCase()}${unit ? ` (${unit})` : ''}`,
+        table: colours.table,
+        low,
+        high,
+        lowOnTop: downwards,
+      };
     },
     flatten: () => (horizons.flattened.value ? horizons.current.value : null),
-    hint: () => (horizons.picking.value || horizons.tracking.value ? horizons.said.value : ''),
-    click: (point) => horizons.click(point),
+    hint: () => (horizons.picking.value || horizons.tracking.value ? horizons.said.value : editing.hint),
+    click: (point, place) => horizons.click(point) || editing.click(point, place),
+    drag: (place) => editing.drag(place),
     key: (event) =>
       pressed('horizon', event, {
         pick: () => horizons.togglePicking(),
-        track: () => (horizons.seeds.value.length > 0 ? void horizons.track() : false),
-        removeSeed: () => (horizons.seeds.value.length > 0 ? horizons.removeSeed() : false),
-        leave: () => horizons.leave(),
+        more: () => {
+          const { current } = horizons;
+          return current.value && !current.value.locked ? horizons.pickOn(current.value.name) : false;
+        },
+        place: () => {
+          const at = store.cursor.value;
+          return at !== null && (horizons.click(at) || editing.click(at));
+        },
+        track: () => (horizons.canTrack.value ? void horizons.track() : false),
+        removeSeed: () => (horizons.seeds.value.length > 0 ? horizons.removeSeed() : editing.takeBack()),
+        leave: () => editing.leave() || horizons.leave(),
+        draw: () => editing.toggle('draw'),
+        guide: () => editing.toggle('guide'),
+        eraseBox: () => editing.toggle('box'),
+        eraseOutline: () => editing.toggle('lasso'),
+        fault: () => editing.toggle('fault'),
+        snap: () => (horizons.current.value ? void horizons.snap() : false),
+        again: () => (horizons.current.value?.seeds.length ? void horizons.retrack() : false),
+        lock: () => horizons.toggleLock(),
         flatten: () => {
           if (!horizons.current.value) return false;
           horizons.flattened.value = !horizons.flattened.value;
@@ -96,11 +148,12 @@ const horizonLayer = perSession((session: Session): Layer => {
       }),
     caption() {
       const said = horizons.visible.value.map((horizon) => {
-        const map = horizons.mapOf(horizon);
-        if (!map) return horizon.name;
-        // The ends of the sheet's colours, which have no bar of their own.
-        const { min, max } = mapStatistics(map.values);
-        return `${horizon.name} (${map.title.toLowerCase()} ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${map.unit})`;
+        const map = maps.of(horizon);
+        const colours = map && maps.coloursOf(map);
+        if (!colours) return horizon.name;
+        // An exported picture of the 3D view has no bar of these colours.
+        const [low, high] = colours.range.map((end) => formatNumber(end, 1));
+        return `${horizon.name} (colours: ${map.title.toLowerCase()} ${low} to ${high}${map.unit && ` ${map.unit}`})`;
       });
       return said.length > 0 ? `Horizons: ${said.join(', ')}` : '';
     },

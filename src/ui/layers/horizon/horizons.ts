@@ -1,7 +1,6 @@
 import { batch, computed, effect, signal, untracked } from '@lit-labs/preact-signals';
-import { extract, snapHorizon } from '../../../api/horizon-along.ts';
+import { snapHorizon } from '../../../api/horizon-along.ts';
 import { horizonsOf } from '../../../api/horizon-keep.ts';
-import type { ExtractOptions } from '../../../api/horizon-options.ts';
 import * as tools from '../../../api/horizon-tools.ts';
 import { trackHorizon } from '../../../api/horizon-track.ts';
 import type { Horizon, HorizonSeed } from '../../../core/horizon.ts';
@@ -11,7 +10,9 @@ import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { CursorPoint } from '../../session/store.ts';
 import { work } from '../../session/work.ts';
-import { type HorizonColour, type HorizonMap, type TrackChoice, timesOf } from './horizon-map.ts';
+import { faultsIn } from './faults.ts';
+import { FIRST_CHOICE, type HorizonColour, statisticsOf, type TrackChoice } from './horizon-map.ts';
+import { trackOptions } from './track-options.ts';
 
 /** Colours that are told apart on light and dark ground and over seismic colours. */
 const COLOURS = ['#e8a33d', '#2aa198', '#d1495b', '#6c71c4', '#3a86c8', '#7a9e1f', '#c05fa8', '#8d6e4a'];
@@ -27,7 +28,7 @@ export class Horizons {
   readonly picking = signal(false);
   /** Seeds that were clicked and not tracked from yet. */
   readonly seeds = signal<readonly HorizonSeed[]>([]);
-  readonly choice = signal<TrackChoice>({ event: 'peak', window: null, correlation: 0.8 });
+  readonly choice = signal<TrackChoice>(FIRST_CHOICE);
   readonly colour = signal<HorizonColour>('time');
   /** Interval of contours; null for a round one. */
   readonly interval = signal<number | null>(null);
@@ -37,7 +38,6 @@ export class Horizons {
   /** What to do or what was found, in a sentence. */
   readonly said = signal('');
   readonly tracking = signal(false);
-  readonly #extractions = signal<ReadonlyMap<Horizon, HorizonMap>>(new Map());
   #stop = new AbortController();
   #work = new Latest();
 
@@ -112,6 +112,10 @@ export class Horizons {
     });
   }
 
+  leavePicking(): void {
+    if (this.picking.value) this.leave();
+  }
+
   #beginPicking(): void {
     this.seeds.value = [];
     this.picking.value = true;
@@ -171,7 +175,16 @@ export class Horizons {
     return COLOURS.find((colour) => !taken.includes(colour)) ?? COLOURS[taken.length % COLOURS.length]!;
   }
 
-  /** Tracks from the clicked seeds: a new horizon, or on from the current one. */
+  /** Whether there is something to track from: clicked seeds, or those of the current horizon. */
+  readonly canTrack = computed(
+    () =>
+      this.seeds.value.length > 0 ||
+      (!this.picking.value &&
+        this.current.value?.locked !== true &&
+        (this.current.value?.seeds.length ?? 0) > 0),
+  );
+
+  /** Tracks from the clicked seeds: a new horizon, or on from the picks and seeds of the current one. */
   track(): Promise<void> {
     return this.#track(this.seeds.value, this.current.value);
   }
@@ -186,10 +199,11 @@ export class Horizons {
   }
 
   async #track(seeds: readonly HorizonSeed[], from: Horizon | null): Promise<void> {
-    if (seeds.length === 0 || this.tracking.value) return;
-    const { event, window, correlation } = this.choice.value;
+    if ((seeds.length === 0 && !from?.seeds.length) || this.tracking.value) return;
     const name = from?.name ?? this.freeName('Horizon');
     const colour = from?.colour ?? this.freeColour();
+    const others = this.list.value.filter((horizon) => horizon.name !== name);
+    const options = trackOptions(this.session, this.choice.value, others, faultsIn(this.session).list.value);
     this.#stop = new AbortController();
     batch(() => {
       this.tracking.value = true;
@@ -219,9 +233,8 @@ export class Horizons {
       cancelled: () => this.#stop.abort(),
       run: ({ cube, signal, onProgress }) =>
         trackHorizon(cube, seeds, {
-          event: from && from.seeds.length > 0 ? from.event : event,
-          ...(window !== null && { windowMilliseconds: window }),
-          correlation,
+          ...options,
+          ...(from && from.seeds.length > 0 && { event: from.event }),
           name,
           colour,
           ...(from && { from }),
@@ -231,14 +244,14 @@ export class Horizons {
           onGrow: grown,
         }),
       show: (horizon) => {
-        const { count } = tools.mapStatistics(horizon.values);
+        const { count } = statisticsOf(horizon.values);
         const open = horizon.open?.reduce((sum, each) => sum + each, 0) ?? 0;
         this.put(horizon);
         this.said.value = `${formatCount(count)} of ${formatCount(horizon.values.length)} bins${this.#stop.signal.aborted ? ', stopped' : ''}.${open > 0 ? ` ${formatCount(open)} were reached at two times and left open.` : ''}`;
       },
       failed: () => {
         this.said.value = '';
-        this.picking.value = true;
+        this.picking.value = seeds.length > 0;
         this.seeds.value = seeds;
         return false;
       },
@@ -307,6 +320,16 @@ export class Horizons {
     this.hidden.value = shown ? others : [...others, name];
   }
 
+  /** Locks the current horizon against changes, or unlocks it. Returns false if there is none. */
+  toggleLock(): boolean {
+    const horizon = this.current.value;
+    if (!horizon) return false;
+    const locked = horizon.locked !== true;
+    this.put({ ...horizon, locked });
+    this.said.value = `“${horizon.name}” is ${locked ? 'locked: nothing changes it' : 'unlocked'}.`;
+    return true;
+  }
+
   /** Changes the current horizon by a tool, and says what it did. */
   change(tool: (horizon: Horizon) => Horizon, said = ''): void {
     const { current } = this;
@@ -336,40 +359,6 @@ export class Horizons {
         }),
       show: (snapped) => this.put(snapped),
     });
-  }
-
-  /** Computes a map along the current horizon, shown as its colours. */
-  async extract(options: ExtractOptions, title: string): Promise<void> {
-    const horizon = this.current.value;
-    if (!horizon) return;
-    const { unit } = this.session.store.cube.value!.quantity;
-    await work(this.session, {
-      kind: 'horizon',
-      label: title,
-      latest: this.#work,
-      run: ({ cube, signal, onProgress }) => extract(cube, horizon, { ...options, signal, onProgress }),
-      show: (values) =>
-        batch(() => {
-          this.#extractions.value = new Map([[horizon, { title, unit, values }]]);
-          this.colour.value = 'extraction';
-        }),
-    });
-  }
-
-  /** The map that the colours of a horizon show; null for its own colour, or if there is no extraction of it. */
-  mapOf(horizon: Horizon): HorizonMap | null {
-    const { vertical } = horizon.grid;
-    const time = { title: vertical.domain === 'time' ? 'Time' : 'Depth', unit: vertical.unit };
-    switch (this.colour.value) {
-      case 'own':
-        return null;
-      case 'time':
-        return { ...time, values: timesOf(horizon) };
-      case 'confidence':
-        return { title: 'Confidence', unit: '', values: horizon.confidence };
-      case 'extraction':
-        return this.#extractions.value.get(horizon) ?? { ...time, values: timesOf(horizon) };
-    }
   }
 
   #keep(change: (kept: ReturnType<typeof horizonsOf>) => Promise<void>): void {

@@ -1,19 +1,23 @@
 import { css, html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { HORIZON_FORMATS, type HorizonFormat, horizonFile } from '../../../api/horizon-files.ts';
-import { STATISTICS } from '../../../api/horizon-options.ts';
-import * as tools from '../../../api/horizon-tools.ts';
 import type { HORIZON_EVENTS, Horizon } from '../../../core/horizon.ts';
-import { bound, button, check, filePicker, number, part, select, text } from '../../kit/controls.ts';
+import { bound, button, check, filePicker, number, part, prop, select } from '../../kit/controls.ts';
 import { fields } from '../../kit/fields.styles.ts';
 import { formatCount, formatNumber } from '../../kit/format.ts';
 import { saveBlob } from '../../kit/save-blob.ts';
-import { tooltip } from '../../kit/shortcuts.ts';
+import { type ShortcutName, tooltip } from '../../kit/shortcuts.ts';
 import { base } from '../../kit/tokens.styles.ts';
 import { element, LensElement } from '../../session/lens-element.ts';
 import { sheetStride } from './horizon-drawing.ts';
+import { type EditTool, editingIn } from './horizon-editing.ts';
+import { statisticsOf, timesOf } from './horizon-map.ts';
+import { horizonPanel } from './horizon-panel.styles.ts';
 import { type Horizons, horizonsIn } from './horizons.ts';
 import './lens-horizon-import.ts';
+import './lens-horizon-limits.ts';
+import './lens-horizon-maps.ts';
+import './lens-horizon-tools.ts';
 
 const EVENTS = {
   peak: 'peak',
@@ -23,24 +27,6 @@ const EVENTS = {
   max: 'local maximum',
   min: 'local minimum',
 } as const satisfies Record<(typeof HORIZON_EVENTS)[number], string>;
-
-const STATISTIC_TITLES: Readonly<Record<(typeof STATISTICS)[number], string>> = {
-  value: 'value at the horizon',
-  min: 'minimum',
-  max: 'maximum',
-  mean: 'mean',
-  variance: 'variance',
-  rms: 'RMS',
-  maxPositive: 'largest positive',
-  maxNegative: 'largest negative',
-  maxAbsolute: 'largest absolute',
-  meanPositive: 'mean of positive',
-  meanNegative: 'mean of negative',
-  meanAbsolute: 'mean absolute',
-  sumPositive: 'sum of positive',
-  sumNegative: 'sum of negative',
-  sumAbsolute: 'sum absolute',
-};
 
 const OTHER_FORMATS: readonly [HorizonFormat, string][] = [
   ['contoursWkt', 'Contours, WKT'],
@@ -56,17 +42,8 @@ export class LensHorizons extends LensElement {
   static override styles = [
     base,
     fields,
+    horizonPanel,
     css`
-      :host {
-        display: grid;
-        gap: 8px;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-      }
       ul {
         display: grid;
         gap: 2px;
@@ -104,35 +81,12 @@ export class LensHorizons extends LensElement {
         border-radius: 3px;
         background: none;
       }
-      details > summary {
-        padding-block: 4px;
-        cursor: pointer;
-      }
-      details > div {
-        display: grid;
-        gap: 8px;
-        padding-block: 4px;
-      }
-      p {
-        margin: 0;
-        font-size: 12px;
-      }
-      .muted {
-        color: var(--lens-muted);
-      }
     `,
   ];
 
   @query('input[type=file]') private picker!: HTMLInputElement;
   @state() private file: File | null = null;
-  @state() private statistic: (typeof STATISTICS)[number] = 'value';
-  @state() private above = 0;
-  @state() private below = 0;
-  @state() private radius = 1;
-  @state() private holeCells = 200;
-  @state() private shiftBy = 0;
-  @state() private other = '';
-  @state() private format: HorizonFormat = 'ijxyz';
+  @state() format: HorizonFormat = 'ijxyz';
 
   get #horizons(): Horizons {
     return horizonsIn(this.session);
@@ -141,7 +95,12 @@ export class LensHorizons extends LensElement {
   override render() {
     const horizons = this.#horizons;
     const unit = this.store.shape.value?.vertical.unit ?? 'ms';
-    const { picking, tracking, seeds, said, list, current, choice } = horizons;
+    const { picking, tracking, canTrack, said, list, current, choice } = horizons;
+    const editing = editingIn(this.session);
+    const tool = (label: string, which: EditTool, key: ShortcutName<'horizon'>, does: string) =>
+      button(label, tooltip(does, 'horizon', key), () => editing.toggle(which), {
+        pressed: editing.tool.value === which,
+      });
     return html`
       <div class="row">
         ${button(picking.value ? 'Leave picking' : 'New horizon', tooltip('Click on a reflector to set a seed', 'horizon', 'pick'), () => horizons.togglePicking(), { pressed: picking.value })}
@@ -154,13 +113,20 @@ export class LensHorizons extends LensElement {
                 'Track',
                 tooltip('Follows the reflector from the seeds through the survey', 'horizon', 'track'),
                 () => horizons.track(),
-                { disabled: seeds.value.length === 0 },
+                { disabled: !canTrack.value },
               )
         }
         ${button('Import…', 'Reads a horizon from a file of another program', () => this.picker.click())}
         ${filePicker(([file]) => {
           this.file = file ?? null;
         })}
+      </div>
+      <div class="row" role="group" aria-label="By hand, in a section">
+        ${tool('Draw', 'draw', 'draw', 'Draws the horizon by dragging')}
+        ${tool('Guided path', 'guide', 'guide', 'Finds the path between two clicks along which the waveform changes least')}
+        ${tool('Erase box', 'box', 'eraseBox', 'Erases the picks in a box')}
+        ${tool('Erase outline', 'lasso', 'eraseOutline', 'Erases the picks within a drawn outline')}
+        ${check({ label: 'Snap', title: 'What is drawn moves to the nearest event within the window', to: editing.snaps })}
       </div>
       <p role="status" class="muted">${said.value || (list.value.length === 0 ? 'Press New horizon and click on a reflector, or import a file.' : '')}</p>
       ${
@@ -183,8 +149,9 @@ export class LensHorizons extends LensElement {
           max: 1,
         })}
       </div>
+      <lens-horizon-limits .session=${this.session}></lens-horizon-limits>
       <ul aria-label="Horizons">${list.value.map((horizon) => this.#item(horizon))}</ul>
-      ${current.value ? this.#tools(current.value, unit) : nothing}
+      ${current.value ? this.#current(current.value, unit) : nothing}
     `;
   }
 
@@ -204,129 +171,21 @@ export class LensHorizons extends LensElement {
     </li>`;
   }
 
-  #tools(horizon: Horizon, unit: string) {
+  #current(horizon: Horizon, unit: string) {
     const horizons = this.#horizons;
-    const { vertical } = horizon.grid;
-    const { count, min, max, mean } = tools.horizonStatistics(horizon);
-    const locked = horizon.locked === true;
-    const flat = this.store.shape.value?.flat !== false;
+    const { count, min, max, mean } = statisticsOf(timesOf(horizon));
     const stride = sheetStride(horizon);
-    const others = horizons.list.value.filter((each) => each !== horizon);
-    const other = others.find(({ name }) => name === this.other) ?? others[0];
+    const open = horizon.open?.reduce((sum, each) => sum + each, 0) ?? 0;
     return html`
-      <p>${formatCount(count)} of ${formatCount(horizon.values.length)} bins${count > 0 ? `, ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}` : ''}.${stride > 1 ? ` In 3D every ${stride}th line.` : ''}</p>
+      <p>${formatCount(count)} of ${formatCount(horizon.values.length)} bins${count > 0 ? `, ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}` : ''}.${open > 0 ? ` ${formatCount(open)} left open, reached at two times (red).` : ''}${stride > 1 ? ` In 3D every ${stride}th line.` : ''}</p>
       ${check({ label: `Flatten on it (L)`, title: tooltip('Moves each trace of the section so that the horizon is flat', 'horizon', 'flatten'), to: horizons.flattened })}
-      ${
-        flat
-          ? nothing
-          : html`<div class="row">
-              ${select({ label: 'Colour', title: 'What the colours of horizons show, in 3D and on the map', to: horizons.colour, options: { own: 'own colour', time: vertical.domain, confidence: 'confidence', extraction: 'extraction' } })}
-              ${number({ label: 'Contours', title: 'Interval of contours', to: horizons.interval, min: 1e-6, placeholder: 'auto' })}
-            </div>`
-      }
-      <details>
-        <summary>Extraction</summary>
-        <div>
-          ${select({
-            label: 'Statistic',
-            title: 'What is computed of the samples in the window',
-            to: bound(this.statistic, (statistic) => {
-              this.statistic = statistic;
-            }),
-            options: STATISTICS.map((name) => [name, STATISTIC_TITLES[name]] as const),
-          })}
-          <div class="row">
-            ${number({
-              label: 'Above',
-              title: 'How far the window reaches above the horizon',
-              to: bound<number | null>(this.above, (value) => {
-                this.above = value ?? 0;
-              }),
-              unit,
-            })}
-            ${number({
-              label: 'Below',
-              title: 'How far the window reaches below the horizon',
-              to: bound<number | null>(this.below, (value) => {
-                this.below = value ?? 0;
-              }),
-              unit,
-            })}
-          </div>
-          ${button('Extract', 'Computes the map, and colours the horizon by it', () => this.#extract(unit))}
-        </div>
-      </details>
-      <details>
-        <summary>Tools</summary>
-        <div>
-          <div class="row">
-            ${number({
-              label: 'Holes up to',
-              title: 'The largest hole that is filled',
-              to: bound<number | null>(this.holeCells, (value) => {
-                this.holeCells = value ?? 0;
-              }),
-              min: 1,
-              whole: true,
-              unit: 'bins',
-            })}
-            ${button('Fill holes', 'Fills enclosed holes by the surface of least curvature', () => this.#fill(), { disabled: locked })}
-          </div>
-          <div class="row">
-            ${number({
-              label: 'Radius',
-              title: 'Lines to each side that are smoothed over',
-              to: bound<number | null>(this.radius, (value) => {
-                this.radius = value ?? 1;
-              }),
-              min: 1,
-              max: 20,
-              whole: true,
-              unit: 'lines',
-            })}
-            ${button('Mean', 'Smooths by the mean', () => horizons.change((each) => tools.smoothHorizon(each, 'mean', this.radius)), { disabled: locked })}
-            ${button('Median', 'Smooths by the median, which leaves edges sharp', () => horizons.change((each) => tools.smoothHorizon(each, 'median', this.radius)), { disabled: locked })}
-          </div>
-          <div class="row">
-            ${number({
-              label: 'Shift',
-              title: 'Down if positive',
-              to: bound<number | null>(this.shiftBy, (value) => {
-                this.shiftBy = value ?? 0;
-              }),
-              unit,
-            })}
-            ${button('Shift', 'Moves the whole horizon', () => horizons.change((each) => tools.shiftHorizon(each, this.shiftBy)), { disabled: locked })}
-            ${button('Snap', 'Moves each pick to the nearest event', () => horizons.snap(), { disabled: locked })}
-            ${button('Track anew', 'Tracks again from all seeds of this horizon', () => horizons.retrack(), { disabled: locked || horizon.seeds.length === 0 })}
-          </div>
-          ${
-            other
-              ? html`<div class="row">
-                  ${select({
-                    label: 'Other',
-                    title: 'The other horizon',
-                    to: bound(other.name, (name) => {
-                      this.other = name;
-                    }),
-                    options: others.map(({ name }) => [name, name] as const),
-                  })}
-                  ${button('Thickness', 'Statistics of the other horizon minus this one', () => this.#thickness(horizon, other, unit))}
-                </div>`
-              : nothing
-          }
-          ${text({ label: 'Name', title: 'Name of the horizon', to: bound(horizon.name, (name) => horizons.rename(horizon.name, name)) })}
-          ${check({ label: 'Locked', title: 'A locked horizon is not changed', to: bound(locked, (lock) => horizons.put({ ...horizon, locked: lock })) })}
-          <p class="muted">${horizon.made}</p>
-        </div>
-      </details>
+      <lens-horizon-maps .session=${this.session} .horizon=${horizon}></lens-horizon-maps>
+      <lens-horizon-tools .session=${this.session} .horizon=${horizon}></lens-horizon-tools>
       <div class="row">
         ${select({
           label: 'Save as',
           title: 'The format of the file',
-          to: bound(this.format, (format) => {
-            this.format = format;
-          }),
+          to: prop<LensHorizons, 'format'>(this, 'format'),
           options: [
             ...Object.entries(HORIZON_FORMATS).map(
               ([name, { label }]) => [name as HorizonFormat, label] as const,
@@ -337,36 +196,6 @@ export class LensHorizons extends LensElement {
         ${button('Save', 'Writes the horizon as a file', () => this.#save(horizon), { disabled: count === 0 })}
       </div>
     `;
-  }
-
-  #extract(unit: string): void {
-    const { statistic, above, below } = this;
-    const window = statistic === 'value' ? '' : `, ${above} above to ${below} ${unit} below`;
-    const { title } = this.store.valueName.value;
-    void this.#horizons.extract(
-      { statistic, above, below },
-      `${title}: ${STATISTIC_TITLES[statistic]}${window}`,
-    );
-  }
-
-  #fill(): void {
-    let filled = 0;
-    this.#horizons.change((horizon) => {
-      const done = tools.fillHorizon(horizon, 'minimumCurvature', this.holeCells);
-      filled = done.filled;
-      return done.horizon;
-    });
-    this.#horizons.said.value =
-      filled > 0 ? `${formatCount(filled)} bins filled.` : 'No enclosed hole of that size.';
-  }
-
-  #thickness(upper: Horizon, lower: Horizon, unit: string): void {
-    const { values, kind, crossing } = tools.thickness(upper, lower);
-    const { count, min, max, mean } = tools.mapStatistics(values);
-    this.#horizons.said.value =
-      count === 0
-        ? 'The two have no bin in common.'
-        : `${kind === 'isochron' ? 'Isochron' : 'Isopach'} of ${formatCount(count)} bins: ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}.${crossing > 0 ? ` In ${formatCount(crossing)} bins ${lower.name} lies above ${upper.name}.` : ''}`;
   }
 
   async #save(horizon: Horizon): Promise<void> {

@@ -107,7 +107,7 @@ export class LensPath extends LensElement {
     const { length } = points;
     const read = this.store.lineSection.value !== null;
     return html`<section class="panel" aria-labelledby="title">
-      <h2 id="title">${closed ? 'Area to export' : 'Random section'}</h2>
+      <h2 id="title">${closed ? 'Area' : 'Random section'}</h2>
       <p role="status">
         ${said || (drawing ? (length === 0 ? this.words.begin : `${pathLength(points, shape.scene.binGrid)} Double-click or Enter ends the ${closed ? 'area' : 'path'}.`) : '')}
       </p>

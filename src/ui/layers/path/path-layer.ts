@@ -37,7 +37,7 @@ const pathLayer = perSession((session: Session): Layer => {
     id: 'path',
     ...look,
     get title() {
-      return store.path.value?.closed ? 'Area to export' : 'Random section';
+      return store.path.value?.closed ? 'Area' : 'Random section';
     },
     get present() {
       return store.hasPath.value;
@@ -86,7 +86,10 @@ function mapMarks(points: readonly PathPoint[], hover: PathPoint | null, closed:
 }
 
 /** Marks where the path crosses a section: vertical lines. A time slice shows the path itself. */
-export function crossings(points: readonly PathPoint[], place: SectionPlace): SectionMark[] {
+export function crossings(
+  points: readonly PathPoint[],
+  place: Pick<SectionPlace, 'slot' | 'upright' | 'down' | 'point'>,
+): SectionMark[] {
   const { slot, upright, down } = place;
   if (slot === null || points.length < 2) return [];
   if (!upright)
