@@ -63,6 +63,23 @@ export function faultsOf(cube: Cube) {
   };
 }
 
+/**
+ * What people have made over a survey that need not be open: names of its horizons and faults, and how to delete them.
+ * @param origin the fingerprint of its file
+ */
+export async function workOver(origin: string) {
+  const store = workStore();
+  const [horizons, faults] = await Promise.all([store.names(KIND, origin), store.names(FAULT, origin)]);
+  return {
+    horizons,
+    faults,
+    async remove(): Promise<void> {
+      for (const name of horizons) await store.remove(KIND, origin, name);
+      for (const name of faults) await store.remove(FAULT, origin, name);
+    },
+  };
+}
+
 function isHorizon(record: unknown): record is Horizon {
   try {
     checked(HORIZON, record, 'The record');

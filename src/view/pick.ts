@@ -10,6 +10,8 @@ export interface Ray {
 export interface Box {
   readonly low: Triple;
   readonly high: Triple;
+  /** Of surface and volume: whether a place lies beyond the horizons that they are cropped to. */
+  readonly beyond?: ((at: Triple) => boolean) | null;
 }
 
 /** A hit of a ray. `distance` is in lengths of the ray's direction, so hits of one ray can be compared. */

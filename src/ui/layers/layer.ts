@@ -48,6 +48,8 @@ export interface LayerBar {
   readonly high: number;
   /** True where the low end is drawn at the top, as small times and depths are. */
   readonly lowOnTop: boolean;
+  /** True for values in the survey's own colours. */
+  readonly amplitudes: boolean;
 }
 
 /**

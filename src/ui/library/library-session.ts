@@ -101,6 +101,7 @@ export class LibrarySession {
       const { freedBytes } = await this.#cache.remove(fingerprint);
       this.store.say('done', `“${name}” is forgotten: ${formatBytes(freedBytes)} freed.`);
       await this.refresh();
+      await this.#offerWork(fingerprint, name);
     } catch (error) {
       this.session.fail(error);
     }
@@ -118,6 +119,35 @@ export class LibrarySession {
     await this.refresh();
     if (this.known.value?.some(({ optimized }) => optimized)) this.session.showDialog('clear');
     else await this.clear();
+  }
+
+  /** Says what was drawn over a forgotten survey, which stays, and offers to delete it. */
+  async #offerWork(fingerprint: string, name: string): Promise<void> {
+    const { workOver } = await import('../../api/horizon-keep.ts');
+    const work = await workOver(fingerprint);
+    const words = [counted(work.horizons.length, 'horizon'), counted(work.faults.length, 'fault')]
+      .filter(Boolean)
+      .join(' and ');
+    if (!words) return;
+    this.store.say(
+      'notice',
+      `${words} of “${name}” stay in this browser, and are there when the file is opened again.`,
+      {
+        of: 'page',
+        matter: `work ${fingerprint}`,
+        action: {
+          label: 'Delete them',
+          hint: 'Deletes what was drawn over this survey; it cannot be brought back',
+          run: () => {
+            this.store.settle(`work ${fingerprint}`);
+            work.remove().then(
+              () => this.store.say('done', `${words} of “${name}” are deleted.`, { of: 'page' }),
+              (error: unknown) => this.session.fail(error),
+            );
+          },
+        },
+      },
+    );
   }
 
   async clear(): Promise<void> {
@@ -178,6 +208,9 @@ export class LibrarySession {
     });
   }
 }
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export const libraryOf = perSession((session: Session) => new LibrarySession(session));
 

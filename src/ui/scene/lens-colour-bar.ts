@@ -28,10 +28,12 @@ export class LensColourBar extends LensElement {
       }
       .title {
         grid-column: 1 / -1;
+        max-inline-size: 180px;
         font-weight: 600;
       }
       .numbers {
         position: relative;
+        justify-self: end;
         inline-size: 72px;
       }
       .numbers > * {
@@ -66,7 +68,9 @@ export class LensColourBar extends LensElement {
   #ofLayer() {
     const bar = firstOf(this.session, (layer) => layer.bar?.());
     if (!bar) return nothing;
-    const [low, high] = [formatNumber(bar.low, 2), formatNumber(bar.high, 2)];
+    const [low, high] = bar.amplitudes
+      ? amplitudeEnds([bar.low, bar.high])
+      : [formatNumber(bar.low, 2), formatNumber(bar.high, 2)];
     return html`<div class="title">${bar.title}</div>
       <div class="numbers" role="img" aria-label=${`${bar.title}: colours from ${low} to ${high}`}>
         <span data-share="0">${bar.lowOnTop ? low : high}</span>

@@ -18,12 +18,17 @@ export interface SliceUniforms {
   /** Corners of the crop box in index space (inline, crossline, sample). */
   readonly uCropLow: IUniform<Vector3>;
   readonly uCropHigh: IUniform<Vector3>;
+  /** Upper and lower sample of each cell that surface and volume are cropped to, see between.glsl.ts. */
+  readonly uLimits: IUniform<DataTexture | null>;
+  readonly uLimitStep: IUniform<number>;
 }
 
 /** Holds the colours of amplitudes and the crop box. */
 export class SceneColours {
   readonly uniforms: SliceUniforms;
   range: readonly [number, number] = [-1, 1];
+  /** Whether a place (inline, crossline, sample) lies beyond the limits of surface and volume; null without limits. */
+  beyond: Box['beyond'] = null;
 
   constructor(maps: DataTexture) {
     this.uniforms = {
@@ -36,6 +41,8 @@ export class SceneColours {
       uFrameWidth: { value: 1.5 },
       uCropLow: { value: new Vector3(...UNCROPPED.low) },
       uCropHigh: { value: new Vector3(...UNCROPPED.high) },
+      uLimits: { value: null },
+      uLimitStep: { value: 0 },
     };
   }
 
@@ -48,7 +55,7 @@ export class SceneColours {
   /** The crop box in index space. */
   get crop(): Box {
     const { uCropLow, uCropHigh } = this.uniforms;
-    return { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray() };
+    return { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray(), beyond: this.beyond };
   }
 
   setDisplay({ crop, clip, gain, colormap, sliceOpacity, interpolate }: DisplaySettings): void {

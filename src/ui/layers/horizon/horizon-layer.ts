@@ -1,7 +1,11 @@
 import { computed } from '@lit-labs/preact-signals';
 import { html } from 'lit';
 import type { Horizon } from '../../../core/horizon.ts';
-import { HORIZON, type HorizonSheet } from '../../../view/layers/horizon/horizon-sheets.ts';
+import {
+  HORIZON,
+  type HorizonLimits,
+  type HorizonSheet,
+} from '../../../view/layers/horizon/horizon-sheets.ts';
 import type { LayerDrawing } from '../../../view/layers/layer.ts';
 import { formatNumber } from '../../kit/format.ts';
 import { pressed } from '../../kit/shortcuts.ts';
@@ -46,9 +50,22 @@ const horizonLayer = perSession((session: Session): Layer => {
     sheets.set(horizon.values, made);
     return made.sheet;
   };
+  const limits = computed((): HorizonLimits | null => {
+    const named = (name: string | null) =>
+      horizons.list.value.find((horizon) => horizon.name === name) ?? null;
+    const [upper, lower] = [named(horizons.between.value.upper), named(horizons.between.value.lower)];
+    const of = upper ?? lower;
+    if (!of || store.shape.value?.flat !== false) return null;
+    return {
+      upper: upper?.values ?? null,
+      lower: lower?.values ?? null,
+      crosslineCount: of.grid.crossline.count,
+    };
+  });
   const state = computed(() => ({
     // A single line has no surface.
     sheets: store.shape.value?.flat === false && look.visible.value ? horizons.visible.value.map(sheet) : [],
+    limits: limits.value,
   }));
   const drawing = computed(
     (): LayerDrawing => ({
@@ -104,7 +121,7 @@ const horizonLayer = perSession((session: Session): Layer => {
       const now = shown();
       const colours = now && look.opacity.value > 0 && maps.coloursOf(now.map);
       if (!now || !colours) return null;
-      const { title, unit, downwards = false } = now.map;
+      const { title, unit, downwards = false, amplitudes = false } = now.map;
       const [low, high] = colours.range;
       return {
         title: `${now.horizon.name}: ${title.toLowerCase()}${unit ? ` (${unit})` : ''}`,
@@ -112,6 +129,7 @@ const horizonLayer = perSession((session: Session): Layer => {
         low,
         high,
         lowOnTop: downwards,
+        amplitudes,
       };
     },
     flatten: () => (horizons.flattened.value ? horizons.current.value : null),
@@ -155,7 +173,14 @@ const horizonLayer = perSession((session: Session): Layer => {
         const [low, high] = colours.range.map((end) => formatNumber(end, 1));
         return `${horizon.name} (colours: ${map.title.toLowerCase()} ${low} to ${high}${map.unit && ` ${map.unit}`})`;
       });
-      return said.length > 0 ? `Horizons: ${said.join(', ')}` : '';
+      const { upper, lower } = horizons.between.value;
+      const cropped = [upper && `below ${upper}`, lower && `above ${lower}`].filter(Boolean).join(' and ');
+      return [
+        said.length > 0 ? `Horizons: ${said.join(', ')}` : '',
+        limits.value ? `Surface and volume only ${cropped}` : '',
+      ]
+        .filter(Boolean)
+        .join('. ');
     },
     saved: [horizonPart(horizons), look.part],
     panel: () => html`<lens-horizons .session=${session}></lens-horizons>`,

@@ -13,6 +13,20 @@ export const horizonPanel = css`
     align-items: center;
     gap: 4px 8px;
   }
+  /* A number and its unit stay on the line of the label. */
+  .labelled {
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    justify-content: start;
+    gap: 6px;
+    max-inline-size: 100%;
+  }
+  .labelled input[type='number'] {
+    inline-size: 76px;
+  }
+  .labelled select {
+    min-inline-size: 0;
+    max-inline-size: 100%;
+  }
   details > summary {
     padding-block: 4px;
     cursor: pointer;

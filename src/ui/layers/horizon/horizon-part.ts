@@ -11,6 +11,7 @@ const SAVED = v.object({
   hidden: v.array(v.string()),
   colour: v.picklist(['own', 'time', 'confidence', 'extraction']),
   flattened: v.boolean(),
+  between: v.optional(v.object({ upper: v.nullable(v.string()), lower: v.nullable(v.string()) })),
 });
 type Saved = v.InferOutput<typeof SAVED>;
 
@@ -36,7 +37,7 @@ export function horizonPart(horizons: Horizons): ViewPart {
     name: 'horizons',
     saved: SAVED,
     read(): Saved | undefined {
-      const { list, active, hidden, colour, flattened, touched, tracking } = horizons;
+      const { list, active, hidden, colour, flattened, between, touched, tracking } = horizons;
       if (!touched.value) return undefined;
       // A growing horizon is no step of its own.
       if (!tracking.value) former = list.value;
@@ -46,10 +47,11 @@ export function horizonPart(horizons: Horizons): ViewPart {
         hidden: [...hidden.value],
         colour: colour.value,
         flattened: flattened.value,
+        between: between.value,
       };
     },
     write(state) {
-      const { items, active, hidden, colour, flattened } = state as Saved;
+      const { items, active, hidden, colour, flattened, between } = state as Saved;
       const wanted = items.map(([name, number]) => {
         const version = versions.get(number);
         return version?.name === name ? version : null;
@@ -60,6 +62,7 @@ export function horizonPart(horizons: Horizons): ViewPart {
         horizons.hidden.value = hidden;
         horizons.colour.value = colour;
         horizons.flattened.value = flattened;
+        if (between) horizons.between.value = between;
       });
     },
   };

@@ -19,6 +19,12 @@ const COLOURS = ['#e8a33d', '#2aa198', '#d1495b', '#6c71c4', '#3a86c8', '#7a9e1f
 /** The picture of a growing horizon is made anew no more often than this. */
 const GROWTH_MILLISECONDS = 150;
 
+export interface Between {
+  readonly upper: string | null;
+  readonly lower: string | null;
+}
+const NOT_BETWEEN: Between = { upper: null, lower: null };
+
 /** The horizons of the open survey: what is shown, what is being picked and tracked. Changes are kept at once. */
 export class Horizons {
   readonly list = signal<readonly Horizon[]>([]);
@@ -33,6 +39,8 @@ export class Horizons {
   /** Interval of contours; null for a round one. */
   readonly interval = signal<number | null>(null);
   readonly flattened = signal(false);
+  /** Names of the horizons between which surface and volume are drawn; null for no limit. */
+  readonly between = signal<Between>(NOT_BETWEEN);
   /** True from the first horizon or seed on, so that its making can be undone. */
   readonly touched = signal(false);
   /** What to do or what was found, in a sentence. */
@@ -58,6 +66,7 @@ export class Horizons {
           this.list.value = [];
           this.active.value = null;
           this.hidden.value = [];
+          this.between.value = NOT_BETWEEN;
           this.seeds.value = [];
           this.picking.value = this.flattened.value = this.touched.value = this.tracking.value = false;
           this.said.value = '';
@@ -308,6 +317,8 @@ export class Horizons {
     batch(() => {
       this.list.value = this.list.value.with(place, { ...horizon, name: free });
       if (this.active.value === name) this.active.value = free;
+      const { upper, lower } = this.between.value;
+      this.between.value = { upper: upper === name ? free : upper, lower: lower === name ? free : lower };
     });
     this.#keep(async (kept) => {
       await kept.put({ ...horizon, name: free });

@@ -179,6 +179,7 @@ export class LensHorizons extends LensElement {
     return html`
       <p>${formatCount(count)} of ${formatCount(horizon.values.length)} bins${count > 0 ? `, ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}` : ''}.${open > 0 ? ` ${formatCount(open)} left open, reached at two times (red).` : ''}${stride > 1 ? ` In 3D every ${stride}th line.` : ''}</p>
       ${check({ label: `Flatten on it (L)`, title: tooltip('Moves each trace of the section so that the horizon is flat', 'horizon', 'flatten'), to: horizons.flattened })}
+      ${this.#between()}
       <lens-horizon-maps .session=${this.session} .horizon=${horizon}></lens-horizon-maps>
       <lens-horizon-tools .session=${this.session} .horizon=${horizon}></lens-horizon-tools>
       <div class="row">
@@ -196,6 +197,24 @@ export class LensHorizons extends LensElement {
         ${button('Save', 'Writes the horizon as a file', () => this.#save(horizon), { disabled: count === 0 })}
       </div>
     `;
+  }
+
+  /** The horizons between which surface and volume are drawn. */
+  #between() {
+    const { between, list } = this.#horizons;
+    if (this.store.shape.value?.flat !== false) return nothing;
+    const limit = (key: 'upper' | 'lower', label: string) =>
+      select({
+        label,
+        title: `In 3D, surface and volume are drawn only ${key === 'upper' ? 'below' : 'above'} this horizon, and nowhere where it is missing`,
+        to: bound(between.value[key] ?? '', (name) => {
+          between.value = { ...between.value, [key]: name || null };
+        }),
+        options: [['', '–'], ...list.value.map(({ name }) => [name, name] as const)],
+      });
+    return html`<div class="row" role="group" aria-label="Crop surface and volume">
+      3D only ${limit('upper', 'below')} ${limit('lower', 'above')}
+    </div>`;
   }
 
   async #save(horizon: Horizon): Promise<void> {

@@ -1,12 +1,15 @@
 import {
   BufferAttribute,
   BufferGeometry,
+  DataTexture,
   DoubleSide,
+  FloatType,
   GLSL3,
   Group,
   LineSegments,
   Mesh,
   RawShaderMaterial,
+  RGFormat,
   Sphere,
   Vector3,
 } from 'three';
@@ -95,8 +98,40 @@ export interface HorizonSheet {
   readonly contours: Float32Array;
 }
 
+/** Samples between which surface and volume are drawn, [inline × crossline]; NaN where nothing is, null for no limit. */
+export interface HorizonLimits {
+  readonly upper: Float32Array | null;
+  readonly lower: Float32Array | null;
+  readonly crosslineCount: number;
+}
+
 export interface HorizonState {
   readonly sheets: readonly HorizonSheet[];
+  readonly limits: HorizonLimits | null;
+}
+
+/** Beyond every sample. */
+const FAR = 1e9;
+
+/** The limits of every n-th cell as the shader reads them: two numbers each, which nothing lies between where a horizon is missing. */
+export function limitTexels(
+  { upper, lower, crosslineCount }: HorizonLimits,
+  most: number,
+): { step: number; width: number; height: number; data: Float32Array<ArrayBuffer> } {
+  const inlineCount = (upper ?? lower)!.length / crosslineCount;
+  const step = Math.max(1, Math.ceil(Math.max(inlineCount, crosslineCount) / most));
+  const [width, height] = [Math.ceil(crosslineCount / step), Math.ceil(inlineCount / step)];
+  const data = new Float32Array(width * height * 2);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const cell = row * step * crosslineCount + column * step;
+      const from = upper ? upper[cell]! : -FAR;
+      const to = lower ? lower[cell]! : FAR;
+      const missing = Number.isNaN(from) || Number.isNaN(to);
+      data.set(missing ? [FAR, -FAR] : [from, to], (row * width + column) * 2);
+    }
+  }
+  return { step, width, height, data };
 }
 
 interface Drawn {
@@ -113,6 +148,8 @@ export class HorizonSheets implements StageLayer<HorizonState>, Upload {
   readonly group = new Group();
   #drawn: Drawn[] = [];
   #state = HORIZON.empty;
+  #limits: HorizonLimits | null = null;
+  #texture: DataTexture | null = null;
   readonly #uniforms = {
     uOpacity: { value: 1 },
     uCropLow: { value: new Vector3(...UNCROPPED.low) },
@@ -138,6 +175,8 @@ export class HorizonSheets implements StageLayer<HorizonState>, Upload {
 
   set(state: HorizonState, { shown, opacity }: LayerLook): void {
     if (state.sheets !== this.#state.sheets) this.#build(state.sheets);
+    const limits = shown ? state.limits : null;
+    if (limits !== this.#limits) this.#limit(limits);
     this.#state = state;
     this.#uniforms.uOpacity.value = opacity;
     this.#material.transparent = opacity < 0.999;
@@ -155,7 +194,8 @@ export class HorizonSheets implements StageLayer<HorizonState>, Upload {
     if (!this.group.visible || this.#uniforms.uOpacity.value < SOLID) return null;
     let nearest: number | null = null;
     for (const { pick } of this.#drawn) {
-      const distance = pick.distance(ray, crop);
+      // Sheets are drawn beyond the limits of surface and volume too.
+      const distance = pick.distance(ray, { low: crop.low, high: crop.high });
       if (distance !== null && (nearest === null || distance < nearest)) nearest = distance;
     }
     return nearest === null ? null : { slot: 'layer', distance: nearest, at: along(ray, nearest) };
@@ -168,8 +208,32 @@ export class HorizonSheets implements StageLayer<HorizonState>, Upload {
     return stepDownWords(`Horizons of ${triangles} triangles`, reason, 'they are not drawn in 3D.');
   }
 
+  /** Hands the limits to surface and volume, whose shaders read them. Lines are left out where the texture would be too large. */
+  #limit(limits: HorizonLimits | null): void {
+    this.#limits = limits;
+    const { colours, textureLimit } = this.host;
+    const { uLimits, uLimitStep } = colours.uniforms;
+    this.#texture?.dispose();
+    this.#texture = null;
+    colours.beyond = null;
+    if (limits) {
+      const { step, width, height, data } = limitTexels(limits, textureLimit);
+      this.#texture = new DataTexture(data, width, height, RGFormat, FloatType);
+      this.#texture.needsUpdate = true;
+      uLimitStep.value = step;
+      colours.beyond = ([i, j, k]) => {
+        const texel =
+          Math.min(height - 1, Math.round(i / step)) * width + Math.min(width - 1, Math.round(j / step));
+        return !(k >= data[2 * texel]! && k <= data[2 * texel + 1]!);
+      };
+    } else uLimitStep.value = 0;
+    uLimits.value = this.#texture;
+    this.host.changed();
+  }
+
   dispose(): void {
     this.#build([]);
+    this.#limit(null);
     this.#material.dispose();
     this.#lines.dispose();
   }
@@ -218,5 +282,5 @@ export class HorizonSheets implements StageLayer<HorizonState>, Upload {
 
 export const HORIZON: LayerKind<HorizonState, HorizonSheets> = {
   create: (host) => new HorizonSheets(host),
-  empty: { sheets: [] },
+  empty: { sheets: [], limits: null },
 };

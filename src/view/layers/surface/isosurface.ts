@@ -11,9 +11,11 @@ import {
   Vector3,
 } from 'three';
 import type { DisplaySettings } from '../../../core/scene.ts';
+import { BETWEEN } from '../../furniture/between.glsl.ts';
 import { cropPlanes, UNCROPPED } from '../../furniture/crop.ts';
 import { along, type Box, type Hit, type Ray, SOLID } from '../../pick.ts';
 import { rgb, surfaceColours } from '../../theme.ts';
+import type { SliceUniforms } from '../scene-colours.ts';
 import { CHUNK_TRIANGLES, type MarkedMesh, meshChunk } from './mesh-chunks.ts';
 import { MeshPick } from './mesh-pick.ts';
 import { NO_CUT } from './surface-cut.ts';
@@ -64,8 +66,9 @@ uniform vec3 uCutLow;
 uniform vec3 uCutHigh;
 out vec4 colour;
 ${SURFACE_LIGHT}
+${BETWEEN}
 void main() {
-  if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh))) discard;
+  if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh)) || beyondLimits(vIndex)) discard;
   if (all(greaterThan(vIndex, uCutLow)) && all(lessThan(vIndex, uCutHigh))) discard;
   colour = vec4(surfaceLight(mix(uColour, uNegative, vNegative), vNormal, vView, vUp), uOpacity);
 }`;
@@ -96,23 +99,8 @@ export class Isosurface {
     uCropLow: { value: new Vector3(...UNCROPPED.low) },
     uCropHigh: { value: new Vector3(...UNCROPPED.high) },
   };
-  readonly #material = new RawShaderMaterial({
-    glslVersion: GLSL3,
-    vertexShader: VERTEX,
-    fragmentShader: FRAGMENT,
-    uniforms: this.#uniforms,
-    side: DoubleSide,
-    depthFunc: LessEqualDepth,
-  });
-  readonly #depthMaterial = new RawShaderMaterial({
-    glslVersion: GLSL3,
-    vertexShader: VERTEX,
-    fragmentShader: FRAGMENT,
-    uniforms: this.#uniforms,
-    side: DoubleSide,
-    colorWrite: false,
-    transparent: true,
-  });
+  readonly #material: RawShaderMaterial;
+  readonly #depthMaterial: RawShaderMaterial;
   #geometries: readonly BufferGeometry[] = [];
   #upload: Upload | null = null;
   /** Render orders set by `style`. */
@@ -120,9 +108,24 @@ export class Isosurface {
   #pick: MeshPick | null = null;
   #cut: Box | null = null;
 
-  /** @param onUpload called with the bytes of each uploaded buffer */
-  constructor(private readonly onUpload: (bytes: number) => void) {
+  /**
+   * @param onUpload called with the bytes of each uploaded buffer
+   * @param shared the uniforms of the limits that surface and volume are cropped to
+   */
+  constructor(
+    private readonly onUpload: (bytes: number) => void,
+    { uLimits, uLimitStep }: Pick<SliceUniforms, 'uLimits' | 'uLimitStep'>,
+  ) {
     this.group.visible = false;
+    const shared = {
+      glslVersion: GLSL3,
+      vertexShader: VERTEX,
+      fragmentShader: FRAGMENT,
+      uniforms: { ...this.#uniforms, uLimits, uLimitStep },
+      side: DoubleSide,
+    };
+    this.#material = new RawShaderMaterial({ ...shared, depthFunc: LessEqualDepth });
+    this.#depthMaterial = new RawShaderMaterial({ ...shared, colorWrite: false, transparent: true });
   }
 
   get empty(): boolean {

@@ -64,7 +64,7 @@ export class MeshPick {
       const distance = (x2 * qx + y2 * qy + z2 * qz) / scale;
       if (!(distance > 0 && distance < nearest)) continue;
       const at = along(ray, distance);
-      if (within(at, crop) && !isCutAway(at, cut)) nearest = distance;
+      if (within(at, crop) && !isCutAway(at, cut) && !crop.beyond?.(at)) nearest = distance;
     }
     return nearest;
   }

@@ -38,7 +38,7 @@ export class SurfaceLayer implements StageLayer<SurfaceState>, Upload {
   #cut: Box | null = null;
 
   constructor(host: LayerHost) {
-    this.#mesh = new Isosurface((bytes) => host.uploads.note(this, bytes));
+    this.#mesh = new Isosurface((bytes) => host.uploads.note(this, bytes), host.colours.uniforms);
     this.group.add(this.#mesh.group, this.#mesh.uploads);
     this.#rays = host.layer(VOLUME_ID, VOLUME);
     this.#rays.onActive = () => this.#apply();

@@ -109,7 +109,10 @@ function march(
   const count = Math.ceil(((leave - enter) * most) / STEP);
   for (let k = 0; k <= count; k++) {
     const distance = k === count ? leave : enter + (k * STEP) / most;
-    const found = visit(amplitudeAt(level, along(ray, distance)), distance, voxels);
+    const at = along(ray, distance);
+    // Beyond the horizons that the picture is cropped to there is nothing, as if the samples were missing.
+    const value = crop.beyond?.(at) ? Number.NaN : amplitudeAt(level, at);
+    const found = visit(value, distance, voxels);
     if (found) return found;
   }
   return null;

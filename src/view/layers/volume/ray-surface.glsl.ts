@@ -1,3 +1,4 @@
+import { BETWEEN } from '../../furniture/between.glsl.ts';
 import { SURFACE_LIGHT } from '../surface/surface-light.glsl.ts';
 import { VOLUME_GRADIENT } from './volume-gradient.glsl.ts';
 
@@ -29,6 +30,8 @@ uniform vec3 uHigh;
 /** Where the surface is cut away, in voxels. */
 uniform vec3 uCutLow;
 uniform vec3 uCutHigh;
+/** Samples, crosslines and inlines from one voxel to the next. */
+uniform vec3 uStride;
 uniform mat4 uClipToVoxel;
 uniform mat4 uVoxelToClip;
 uniform mat4 uVoxelToView;
@@ -44,6 +47,7 @@ ${SURFACE_LIGHT}
 const float BRICK = 8.0;
 
 ${VOLUME_GRADIENT}
+${BETWEEN}
 
 /** Not negative inside the surface, for either level. */
 vec2 depthInside(vec3 at) { return uSides * (vec2(value(at)) - uLevels); }
@@ -112,7 +116,8 @@ void main() {
       }
       vec3 place = start + stride * hit;
       bool isCut = all(greaterThan(place, uCutLow)) && all(lessThan(place, uCutHigh));
-      if (!isCut && cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g)) {
+      bool isInside = cell.x < float(texelFetch(uEnds, ivec2(cell.yz), 0).g);
+      if (!isCut && isInside && !beyondLimits((place * uStride).zyx)) {
         vec4 clip = uVoxelToClip * vec4(place, 1.0);
         gl_FragDepth = clamp(clip.z / clip.w * 0.5 + 0.5, 0.0, 1.0);
         vec3 view = parallel ? vec3(0.0, 0.0, 1.0) : -(uVoxelToView * vec4(place, 1.0)).xyz;

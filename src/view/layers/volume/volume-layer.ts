@@ -7,6 +7,7 @@ import {
   PerspectiveCamera,
   RawShaderMaterial,
   type Scene,
+  type Texture,
   Vector2,
   Vector3,
 } from 'three';
@@ -37,6 +38,9 @@ export class VolumeLayer {
     uHigh: { value: new Vector3() },
     uCutLow: { value: new Vector3() },
     uCutHigh: { value: new Vector3() },
+    uStride: { value: new Vector3(1, 1, 1) },
+    uLimits: { value: null as unknown },
+    uLimitStep: { value: 0 },
     uUnit: { value: 1 },
     uZero: { value: 0 },
     uClipToVoxel: { value: new Matrix4() },
@@ -242,6 +246,7 @@ export class VolumeLayer {
       ...uniforms.uHigh.value.toArray(),
       ...uniforms.uCutLow.value.toArray(),
       ...uniforms.uCutHigh.value.toArray(),
+      uniforms.uLimitStep.value && (uniforms.uLimits.value as Texture | null)?.id,
       ...view.toArray(),
     ].join();
     let drew = false;
@@ -298,7 +303,9 @@ export class VolumeLayer {
   #crop({ stride, inlineCount, crosslineCount, sampleCount }: Level): void {
     const low = this.colours.uCropLow?.value as Vector3;
     const high = this.colours.uCropHigh?.value as Vector3;
-    const step = new Vector3(stride.sample, stride.crossline, stride.inline);
+    const step = this.#uniforms.uStride.value.set(stride.sample, stride.crossline, stride.inline);
+    this.#uniforms.uLimits.value = this.colours.uLimits?.value ?? null;
+    this.#uniforms.uLimitStep.value = (this.colours.uLimitStep?.value as number | undefined) ?? 0;
     const ends = new Vector3(sampleCount - 1, crosslineCount - 1, inlineCount - 1);
     const none = new Vector3();
     this.#uniforms.uLow.value.set(low.z, low.y, low.x).divide(step).clamp(none, ends);

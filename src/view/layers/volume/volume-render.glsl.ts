@@ -1,3 +1,4 @@
+import { BETWEEN } from '../../furniture/between.glsl.ts';
 import { VOLUME_GRADIENT } from './volume-gradient.glsl.ts';
 
 /**
@@ -15,6 +16,8 @@ uniform vec3 uSize;
 /** The crop box in voxels. */
 uniform vec3 uLow;
 uniform vec3 uHigh;
+/** Samples, crosslines and inlines from one voxel to the next. */
+uniform vec3 uStride;
 uniform mat4 uClipToVoxel;
 uniform mat3 uNormal;
 /** Amplitude = uZero + texel × uUnit. */
@@ -33,6 +36,7 @@ out vec4 colour;
 const float BRICK = 8.0;
 
 ${VOLUME_GRADIENT}
+${BETWEEN}
 
 /** Position on the colour map: 0…1, or outside if the amplitude is. */
 float beyond(float texel) { return (texel * uReduction * uUnit + uZero * uReduction - uRange.x) * uRange.y; }
@@ -117,7 +121,7 @@ void main() {
     }
     s += length_;
     ivec3 cell = ivec3(clamp(floor(at), vec3(0.0), uSize - 2.0));
-    if (cell.x >= texelFetch(uEnds, cell.yz, 0).g) continue;
+    if (cell.x >= texelFetch(uEnds, cell.yz, 0).g || beyondLimits((at * uStride).zyx)) continue;
     float far = beyond(value(at));
     float t = clamp(far, 0.0, 1.0);
     float opacity = opacityAt(t);
