@@ -11,17 +11,15 @@ import type {
   Quantity,
 } from '../core/cube.ts';
 import { latticeCells } from '../core/trace-index.ts';
-import type { AmplitudeRange, Level, PlacedSlice, SliceAxis } from '../core/types.ts';
+import type { AmplitudeRange, Level } from '../core/types.ts';
 import { ATTRIBUTE_RULES } from '../engine/attribute-recipe.ts';
 import { addRecipeRules } from '../engine/cube-recipe.ts';
 import { DIFFERENCE_RULES } from '../engine/difference-recipe.ts';
 import { canonicalJson } from '../io/fingerprint.ts';
 import { commonBins, placesOn } from '../survey/grid/common-bins.ts';
-import { levelSlice } from '../volume/level-slice.ts';
 import { CALL_OPTIONS, LEVEL_OPTIONS } from './call-options.ts';
 import { ComputedCube } from './computed-cube.ts';
 import type { EngineCube } from './engine-cube.ts';
-import { sliceIndex } from './slice-place.ts';
 
 addRecipeRules('attribute', ATTRIBUTE_RULES);
 addRecipeRules('difference', DIFFERENCE_RULES);
@@ -112,19 +110,6 @@ export class AttributeCube extends ComputedCube {
       inputs,
       cut: null,
     };
-  }
-
-  /** A slice from the finest level in memory; null if there is none yet. */
-  coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
-    const level = this.levels.best;
-    return level && levelSlice(level, axis, sliceIndex(this.grid, axis, position));
-  }
-
-  /** Computes the level of a subsample for the whole cube, and keeps it. Returns the subsample that memory allowed. */
-  async refine(subsample: number, options?: CubeCall): Promise<number> {
-    const call = this.call(CALL_OPTIONS, options);
-    await this.settled(latticeCells([], []), call);
-    return this.levels.refine(subsample, call);
   }
 
   // A trace needs its neighbours, so even the preview waits until all traces are located.

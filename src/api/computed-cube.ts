@@ -1,9 +1,10 @@
 import type { CubeCall, CubeCells, CubeSliceRequest } from '../core/cube.ts';
 import { latticeCells } from '../core/trace-index.ts';
-import type { SliceData, Statistics } from '../core/types.ts';
+import type { PlacedSlice, SliceAxis, SliceData, Statistics } from '../core/types.ts';
 import { CubeReader } from '../engine/cube-reader.ts';
 import { strided } from '../engine/lattice-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
+import { levelSlice } from '../volume/level-slice.ts';
 import { cachedSlice } from './cached-slices.ts';
 import { CALL_OPTIONS, PATH_OPTIONS, SLICE_OPTIONS } from './call-options.ts';
 import { checkedPath, EngineCube } from './engine-cube.ts';
@@ -88,6 +89,19 @@ export abstract class ComputedCube extends EngineCube {
     };
     const slice = await cachedSlice(this.engine, `${this.id}/${axis}/${index}/${step}`, read);
     return { ...slice, width, height, subsample: step, exact: step === 1 };
+  }
+
+  /** A slice from the finest level in memory; null if there is none yet. */
+  coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null {
+    const level = this.levels.best;
+    return level && levelSlice(level, axis, sliceIndex(this.grid, axis, position));
+  }
+
+  /** Computes the level of a subsample for the whole cube, and keeps it. Returns the subsample that memory allowed. */
+  async refine(subsample: number, options?: CubeCall): Promise<number> {
+    const call = this.call(CALL_OPTIONS, options);
+    await this.settled(latticeCells([], []), call);
+    return this.levels.refine(subsample, call);
   }
 
   async path(cells: CubeCells, options?: CubeCall): Promise<SliceData> {

@@ -20,7 +20,8 @@ const FLATTENED_VERSION = 1;
  */
 export class FlattenedCube extends ComputedCube {
   private readonly flat: CubeGrid;
-  private readonly shifts: Float32Array;
+  /** Of each bin how far below a sample of this cube the original's lies, in samples; NaN where the horizon is not. */
+  readonly shifts: Float32Array;
 
   constructor(
     readonly of: EngineCube,
@@ -39,7 +40,7 @@ export class FlattenedCube extends ComputedCube {
     this.flat = {
       ...grid,
       sampleCount: grid.sampleCount + datum - Math.floor(low),
-      vertical: { ...grid.vertical, start: -datum * grid.vertical.step },
+      vertical: { ...grid.vertical, start: -datum * grid.vertical.step, below: horizon.name },
     };
   }
 
@@ -80,7 +81,7 @@ export class FlattenedCube extends ComputedCube {
  * Flattens a cube on a horizon. Where the horizon has no value there is no trace.
  * @throws SegyError 'bad-argument' if the horizon is empty, or not on the cube's grid; 'no-geometry' for a cube that is not this engine's
  */
-export async function flattenCube(cube: Cube, horizon: Horizon): Promise<Cube> {
+export async function flattenCube(cube: Cube, horizon: Horizon): Promise<FlattenedCube> {
   checked(HORIZON, horizon, 'The horizon');
   if (!(cube instanceof EngineCube))
     throw new SegyError(

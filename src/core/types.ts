@@ -222,6 +222,8 @@ export interface VerticalAxis {
   readonly unit: 'ms' | 'ns' | 'm' | 'ft';
   readonly start: number;
   readonly step: number;
+  /** Name of the horizon that a flattened cube counts from, negative above it. */
+  readonly below?: string;
   /** True if the domain or the step was inferred rather than read from the headers. */
   readonly inferred: boolean;
 }

@@ -79,9 +79,9 @@ export function formatRange(axis: LineAxis): string {
   return `${formatNumber(axis.first)}–${formatNumber(last)}${step}`;
 }
 
-/** For example "1,250 ms" for sample index 312 of an axis with a step of 4 ms. */
+/** For example "1,250 ms" for sample index 312 of an axis with a step of 4 ms; of a flattened cube "-8 ms below Top". */
 export const formatVertical = (axis: VerticalAxis, sampleIndex: number): string =>
-  `${formatNumber(axis.start + sampleIndex * axis.step, 2)} ${axis.unit}`;
+  `${formatNumber(axis.start + sampleIndex * axis.step, 2)} ${axis.unit}${axis.below ? ` below ${axis.below}` : ''}`;
 
 const every = (step: number, noun: string): string =>
   step === 1 ? `every ${noun}` : `every ${step}${step % 10 === 2 && step % 100 !== 12 ? 'nd' : 'th'} ${noun}`;

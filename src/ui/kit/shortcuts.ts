@@ -92,6 +92,7 @@ export const SHORTCUTS = {
     snap: { keys: ['S'], does: 'Snap the picks to the nearest event' },
     again: { keys: ['Shift+Enter'], does: 'Track anew from all seeds' },
     lock: { keys: ['K'], does: 'Lock or unlock the horizon' },
+    flattenAll: { keys: ['Shift+L'], does: 'Flatten the whole survey on it, in every view, or not' },
     flatten: { keys: ['L'], does: 'Flatten sections on the horizon, or not' },
   },
   path: {

@@ -51,8 +51,7 @@ function flatten(source: SectionSource, horizon: Horizon): SectionSource {
     grid: shifted(source.grid, columnStride, rowStride),
     title: `${source.title}, flattened on ${name}`,
     down: { ...down, first: -datum * vertical.step, step: vertical.step, count },
-    vertical: { ...vertical, start: -datum * vertical.step },
-    below: name,
+    vertical: { ...vertical, start: -datum * vertical.step, below: name },
     shifts,
     point: (column, row) => ({ ...source.point(column, 0), sampleIndex: sample(column, row) || 0 }),
     cellOf(point) {

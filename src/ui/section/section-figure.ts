@@ -154,8 +154,8 @@ export function sideAxis(
   unit: VerticalUnit | null,
 ): { label: string; first: number; step: number; count: number; whole: boolean } {
   if (!source.upright) return { ...source.down, whole: true };
-  const { below } = source;
   const vertical = source.vertical ?? shape.vertical;
+  const { below } = vertical;
   const own = axisIn(vertical, unit);
   return {
     label: `${vertical.domain === 'time' ? 'Time' : 'Depth'}${below ? ` below ${below}` : ''} (${own.unit})`,

@@ -34,9 +34,8 @@ export interface SectionSource {
   cellOf(point: ProbePoint): { column: number; row: number };
   /** Reads the stored values at full resolution from the file. */
   readExact(signal?: AbortSignal): Promise<SectionGrid>;
-  /** Of a flattened section: its vertical axis, which counts from a horizon, and the name of that. */
+  /** Of a flattened section: its vertical axis, which counts from a horizon. */
   readonly vertical?: VerticalAxis;
-  readonly below?: string;
   /** Of a flattened section: how far below its row the sample of each column lies. */
   readonly shifts?: Float32Array;
   /** True when the values are not in the survey's file: they belong to another survey or are a difference. */

@@ -179,7 +179,7 @@ export class SectionView {
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
     const { section, display, amplitude } = this.session.store;
     const settings = section.value;
-    const clip = this.session.store.shown.value
+    const clip = this.session.store.computed.value
       ? this.session.store.clip.value
       : sectionClip(
           settings,

@@ -11,7 +11,8 @@ import { indexOf, numberAt, SLOTS, type SurveyShape, surveyShape } from './surve
  */
 export function followGrid(store: ViewStore, dataset: PageDataset): boolean {
   const known = store.shape.value;
-  if (!known || dataset !== store.dataset.value) return false;
+  // A flattened cube has a vertical axis of its own, and is made only once the grid is known.
+  if (!known || dataset !== store.dataset.value || store.shown.value?.moved) return false;
   const shape = surveyShape(dataset);
   const same = (slot: SliceSlot): boolean =>
     shape[slot].first === known[slot].first &&

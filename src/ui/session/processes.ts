@@ -15,11 +15,13 @@ export interface Process {
 
 /** The processes that every view shows: the offset or stack of a prestack survey, and the polarity. */
 export function sharedProcesses(store: ViewStore, showsAllOffsets = false): Process[] {
+  const moved = store.shown.value?.moved;
   const offset = showsAllOffsets ? '' : offsetWords(store);
   const stop = store.dataset.value?.part ? (session: Session) => void session.showPart(null) : undefined;
   return [
     ...(offset ? [{ text: offset, selects: !offset.startsWith('stack'), stop }] : []),
     ...(store.flipped.value ? [FLIPPED] : []),
+    ...(moved ? [{ text: moved.text, selects: true, stop: moved.stop }] : []),
   ];
 }
 

@@ -23,7 +23,8 @@ export interface TickAxis {
 /** Makes the inline, crossline and vertical axis of a survey, with titles and units. */
 export function surveyAxes(survey: SceneSurvey): readonly [TickAxis, TickAxis, TickAxis] {
   const { inline, crossline, vertical } = survey;
-  const title = `${vertical.domain === 'time' ? 'Time' : 'Depth'} (${vertical.unit})`;
+  const below = vertical.below ? ` below ${vertical.below}` : '';
+  const title = `${vertical.domain === 'time' ? 'Time' : 'Depth'}${below} (${vertical.unit})`;
   return [
     { title: inline.label, first: inline.first, step: inline.step, count: survey.inlineCount, whole: true },
     {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flattenCube } from '../../../src/api/flattened-cube.ts';
 import { extract, snapHorizon } from '../../../src/api/horizon-along.ts';
-import { horizonsOf } from '../../../src/api/horizon-keep.ts';
+import { guidedPicks, snapDrawn } from '../../../src/api/horizon-edit.ts';
+import { faultsOf, horizonsOf, workOver } from '../../../src/api/horizon-keep.ts';
 import { trackHorizon } from '../../../src/api/horizon-track.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
@@ -211,6 +212,80 @@ describe('kept horizons', () => {
     await horizonsOf(again.cube).remove('Top');
     expect(await horizonsOf(first.cube).list()).toEqual([]);
   });
+});
+
+it('keeps faults by line numbers and times, and tells what is kept over a survey that is not open', async () => {
+  const first = await survey();
+  const stick = [
+    [1.5, 2, 10],
+    [1.5, 2.25, 40],
+  ] as const;
+  const fault = { name: 'Fault 1', sticks: [stick, [...stick].reverse()] };
+  await faultsOf(first.cube).put(fault);
+  await horizonsOf(first.cube).put(horizonOf(first.cube));
+  const [again] = await faultsOf((await survey()).cube).list();
+  expect(again!.name).toBe('Fault 1');
+  again!.sticks.flat().forEach((point, k) => {
+    point.forEach((value, axis) => {
+      expect(value).toBeCloseTo(fault.sticks.flat()[k]![axis]!, 6);
+    });
+  });
+  const work = await workOver(first.meta.fingerprint);
+  expect([work.horizons, work.faults]).toEqual([['Top'], ['Fault 1']]);
+  await work.remove();
+  expect(await workOver(first.meta.fingerprint)).toMatchObject({ horizons: [], faults: [] });
+});
+
+describe('what is drawn by hand', () => {
+  const row = (inline: number) => ({
+    inlineIndices: new Int32Array(11).fill(inline),
+    crosslineIndices: Int32Array.from({ length: 11 }, (_, j) => j),
+  });
+
+  it('moves to the nearest event within the window, and is nothing where there is no trace', async () => {
+    const { cube } = await survey();
+    const drawn = Float32Array.from({ length: 11 }, (_, j) => time(2, j) + (j % 2 === 0 ? 3 : -3));
+    const step = cube.grid.vertical.step;
+    const found = await snapDrawn(cube, row(2), drawn, 'peak', { windowMilliseconds: 4 * step });
+    found.forEach((at, j) => {
+      // The survey has no trace at inline 104, crossline 302.
+      if (j === 2) expect(at).toBeNaN();
+      else expect(Math.abs(at - time(2, j))).toBeLessThan(0.2);
+    });
+    const still = await snapDrawn(cube, row(3), drawn, 'peak', { windowMilliseconds: 0.5 * step });
+    expect(still[0]).toBe(drawn[0]);
+  });
+
+  it('follows the reflector between two clicks, and says when no way leads there', async () => {
+    const { cube } = await survey();
+    const picks = await guidedPicks(cube, row(5), time(5, 0) + 2, time(5, 10) - 2, 'peak', {});
+    picks.forEach((at, j) => {
+      expect(Math.abs(at - time(5, j))).toBeLessThan(0.2);
+    });
+    await expect(guidedPicks(cube, row(2), 30, 28, 'peak', {})).rejects.toSatisfy((error) =>
+      isSegyError(error, 'bad-argument'),
+    );
+  });
+});
+
+it('does not cross a single fault stick on a 2D line, and crosses it on the neighbouring lines of a survey', async () => {
+  const grid = (await survey()).cube.grid;
+  const line = { ...grid, inline: { ...grid.inline, count: 1 }, flat: true };
+  const sticks = [
+    [
+      [0, 5.5, 0],
+      [0, 5.5, 59],
+    ],
+  ] as const;
+  const cube = madeUpCube((i, j, k) => Math.round(1000 * wavelet(k - time(i, j))), line);
+  const seed = { inlineIndex: 0, crosslineIndex: 2, sampleIndex: Math.round(time(0, 2)) };
+  const stopped = await trackHorizon(cube, [seed], { barriers: [{ name: 'F', sticks }] });
+  expect([...stopped.values.keys()].filter((cell) => !Number.isNaN(stopped.values[cell]!))).toEqual([
+    0, 1, 2, 3, 4, 5,
+  ]);
+  const wide = madeUpCube((i, j, k) => Math.round(1000 * wavelet(k - time(i, j))), grid);
+  const around = await trackHorizon(wide, [seed], { barriers: [{ name: 'F', sticks }] });
+  expect(around.values.every((each) => !Number.isNaN(each))).toBe(true);
 });
 
 it('tracks a cube that no worker can read, reports growth, and keeps what was there when it is stopped', async () => {

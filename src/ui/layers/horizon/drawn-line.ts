@@ -27,7 +27,7 @@ function cellsOf(columns: readonly number[], place: SectionPlace): CubeCells {
 }
 
 /** What a drag over a section has drawn: a sample for each column that it has crossed; where it went back, the last counts. */
-export function drawnLine(points: Points, place: SectionPlace): DrawnLine {
+export function drawnLine(points: Points, place: SectionPlace, sampleCount: number): DrawnLine {
   const rows = new Map<number, number>();
   for (let k = 1; k < points.length; k++) {
     const [a, b] = [points[k - 1]!, points[k]!];
@@ -39,7 +39,7 @@ export function drawnLine(points: Points, place: SectionPlace): DrawnLine {
     .filter((column) => column >= 0 && column < place.across.count)
     .filter((column) => {
       const sample = sampleAt(place, column, rows.get(column)!);
-      return sample >= 0 && (place.shifts !== undefined || sample <= place.down.count - 1);
+      return sample >= 0 && sample <= sampleCount - 1;
     })
     .sort((a, b) => a - b);
   return {

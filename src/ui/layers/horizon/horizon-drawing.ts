@@ -69,16 +69,18 @@ function contoursOf(horizon: Horizon, values: Float32Array, interval: number | n
 
 /**
  * The sheet of a horizon, coloured by a map or in its own colour, with contours of its time or depth.
+ * @param values its samples in the picture, which is flattened or not
  * @param colours of the map; null for the horizon's own colour
  */
 export function sheetOf(
   horizon: Horizon,
+  values: Float32Array,
   map: HorizonMap | null,
   colours: MapColours | null,
   interval: number | null | 'none',
 ): HorizonSheet {
   const stride = sheetStride(horizon);
-  const mesh = horizonMesh(thinned(horizon, stride), JUMP_SAMPLES * stride);
+  const mesh = horizonMesh(thinned(horizon, stride, values), JUMP_SAMPLES * stride);
   const { positions, normals } = mesh;
   const tints = new Float32Array(positions.length);
   const across = horizon.grid.crossline.count;
@@ -104,46 +106,65 @@ export function sheetOf(
   return {
     mesh,
     tints,
-    contours: interval === 'none' ? new Float32Array(0) : drapedContours(horizon, interval, below),
+    contours: interval === 'none' ? new Float32Array(0) : drapedContours(horizon, values, interval, below),
   };
 }
 
-function drapedContours(horizon: Horizon, interval: number | null, below: number): Float32Array {
-  const { vertical } = horizon.grid;
+function drapedContours(
+  horizon: Horizon,
+  values: Float32Array,
+  interval: number | null,
+  below: number,
+): Float32Array {
+  const { vertical, crossline } = horizon.grid;
+  const across = crossline.count;
   const numbers: number[] = [];
   for (const { value, points } of contoursOf(horizon, timesOf(horizon), interval)) {
-    const sample = (value - vertical.start) / vertical.step + below;
+    const sample = (value - vertical.start) / vertical.step;
+    // In a flattened picture the contours of time lie on the flat sheet.
+    const moved = (i: number, j: number): number => {
+      const cell = Math.round(i) * across + Math.round(j);
+      return sample + values[cell]! - horizon.values[cell]! + below;
+    };
     for (let k = 1; k < points.length; k++) {
       const [a, b] = [points[k - 1]!, points[k]!];
-      numbers.push(a[0], a[1], sample, b[0], b[1], sample);
+      numbers.push(a[0], a[1], moved(a[0], a[1]), b[0], b[1], moved(b[0], b[1]));
     }
   }
   return Float32Array.from(numbers);
 }
 
 const knownCrossings = new WeakMap<
-  Horizon,
+  Float32Array,
   { sampleIndex: number; lines: (readonly [number, number])[][] }
 >();
 
 /** Where a horizon crosses a time or depth slice, as [crossline, inline]. */
 function crossingOf(horizon: Horizon, sampleIndex: number): (readonly [number, number])[][] {
-  const known = knownCrossings.get(horizon);
+  const known = knownCrossings.get(horizon.values);
   if (known?.sampleIndex === sampleIndex) return known.lines;
   // Half of a thousandth of a sample keeps the line off picks that lie exactly on the slice. Of multiples of the interval only 0 is met.
   const map = horizon.values.map((value) => value - sampleIndex + 0.0005);
   const lines = mapContours(horizon, map, 1e9).lines.map(({ points }) =>
     points.map(([i, j]) => [j, i] as const),
   );
-  knownCrossings.set(horizon, { sampleIndex, lines });
+  knownCrossings.set(horizon.values, { sampleIndex, lines });
   return lines;
 }
 
-/** What a horizon is on a section: lines along its picks, or on a time slice the line where it crosses it. */
-export function sectionLines(horizon: Horizon, place: SectionPlace, strong: boolean): SectionMark[] {
+/**
+ * What a horizon is on a section: lines along its picks, or on a time slice the line where it crosses it.
+ * @param at of a time or depth slice: its sample in the horizon's count; null of an upright section
+ */
+export function sectionLines(
+  horizon: Horizon,
+  place: SectionPlace,
+  strong: boolean,
+  at: number | null,
+): SectionMark[] {
   const shared = { colour: markColour(horizon.colour), weight: strong ? 2.5 : 1.5 };
   const lines: (readonly [number, number])[][] = [];
-  if (place.upright) {
+  if (at === null) {
     const across = horizon.grid.crossline.count;
     let line: (readonly [number, number])[] = [];
     let before = Number.NaN;
@@ -160,7 +181,7 @@ export function sectionLines(horizon: Horizon, place: SectionPlace, strong: bool
     }
     if (line.length > 0) lines.push(line);
   } else {
-    lines.push(...crossingOf(horizon, place.point(0, 0).sampleIndex));
+    lines.push(...crossingOf(horizon, at));
   }
   const open = openMarks(horizon, place);
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), lines[0] ?? []);

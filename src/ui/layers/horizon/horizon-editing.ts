@@ -116,7 +116,8 @@ export class HorizonEditing {
 
   drag(place: SectionPlace): SectionDrag | null {
     const tool = this.tool.value;
-    if (!tool || tool === 'guide' || this.session.store.showsGather.value) return null;
+    const { dataset, showsGather } = this.session.store;
+    if (!tool || tool === 'guide' || showsGather.value) return null;
     return (points, ended) => {
       const shape = tool === 'box' && points.length > 1 ? boxOf(points) : points;
       this.#trail.value = ended ? [] : [...shape];
@@ -128,7 +129,7 @@ export class HorizonEditing {
         this.#horizons.said.value =
           'Draw on an inline, a crossline or a random line; a time slice has no reflectors.';
       else if (tool === 'fault') this.#stick(shape, place);
-      else void this.#draw(drawnLine(shape, place));
+      else void this.#draw(drawnLine(shape, place, dataset.value!.cube.grid.sampleCount));
     };
   }
 

@@ -14,6 +14,7 @@ import type { Session } from '../../session/session.ts';
 import type { Layer } from '../layer.ts';
 import { ownLook } from '../own-look.ts';
 import { faultsIn } from './faults.ts';
+import { flatVolumeOf } from './flat-volume.ts';
 import { contourMarks, openCells, sectionLines, seedMarks, sheetOf } from './horizon-drawing.ts';
 import { editingIn } from './horizon-editing.ts';
 import type { HorizonMap } from './horizon-map.ts';
@@ -30,6 +31,7 @@ const horizonLayer = perSession((session: Session): Layer => {
   const editing = editingIn(session);
   const faults = faultsIn(session);
   const maps = mapsIn(session);
+  const flat = flatVolumeOf(session);
   const look = ownLook(store, 'horizons');
   /** Sheets by horizon, for as long as neither its colours nor its contours change. */
   const sheets = new WeakMap<
@@ -44,10 +46,11 @@ const horizonLayer = perSession((session: Session): Layer => {
     const key = `${horizon.colour} ${interval} ${colours?.range} ${map?.below}`;
     const table = colours?.table ?? null;
     const values = map?.values ?? null;
-    const known = sheets.get(horizon.values);
+    const place = flat.inPicture(horizon);
+    const known = sheets.get(place.values);
     if (known && known.key === key && known.map === values && known.table === table) return known.sheet;
-    const made = { key, map: values, table, sheet: sheetOf(horizon, map, colours, interval) };
-    sheets.set(horizon.values, made);
+    const made = { key, map: values, table, sheet: sheetOf(horizon, place.values, map, colours, interval) };
+    sheets.set(place.values, made);
     return made.sheet;
   };
   const limits = computed((): HorizonLimits | null => {
@@ -57,8 +60,8 @@ const horizonLayer = perSession((session: Session): Layer => {
     const of = upper ?? lower;
     if (!of || store.shape.value?.flat !== false) return null;
     return {
-      upper: upper?.values ?? null,
-      lower: lower?.values ?? null,
+      upper: upper && flat.inPicture(upper).values,
+      lower: lower && flat.inPicture(lower).values,
       crosslineCount: of.grid.crossline.count,
     };
   });
@@ -95,14 +98,23 @@ const horizonLayer = perSession((session: Session): Layer => {
       );
     },
     stage: () => drawing.value,
-    section: (place) => [
-      ...horizons.visible.value.flatMap((horizon) =>
-        sectionLines(horizon, place, horizon.name === horizons.active.value),
-      ),
-      ...faults.marks(place),
-      ...seedMarks(horizons.seeds.value, place),
-      ...editing.marks(place),
-    ],
+    section: (shown) => {
+      const place = flat.truePlace(shown);
+      const at = place.upright ? null : shown.point(0, 0).sampleIndex;
+      return [
+        ...horizons.visible.value.flatMap((horizon) =>
+          sectionLines(
+            at === null ? horizon : flat.inPicture(horizon),
+            place,
+            horizon.name === horizons.active.value,
+            at,
+          ),
+        ),
+        ...faults.marks(place),
+        ...seedMarks(horizons.seeds.value, place),
+        ...editing.marks(place),
+      ];
+    },
     map() {
       const now = shown();
       if (!now) return [];
@@ -116,7 +128,8 @@ const horizonLayer = perSession((session: Session): Layer => {
       const { title, unit, values } = now.map;
       return { title: `${title} of ${now.horizon.name}`, unit, values, colours: maps.coloursOf(now.map) };
     },
-    readout: (point) => horizonsAt(point, horizons.visible.value, (horizon) => maps.of(horizon)),
+    readout: (point) =>
+      horizonsAt(flat.truePoint(point), horizons.visible.value, (horizon) => maps.of(horizon)),
     bar() {
       const now = shown();
       const colours = now && look.opacity.value > 0 && maps.coloursOf(now.map);
@@ -132,10 +145,13 @@ const horizonLayer = perSession((session: Session): Layer => {
         amplitudes,
       };
     },
-    flatten: () => (horizons.flattened.value ? horizons.current.value : null),
+    flatten: () => (horizons.flattened.value && !flat.shown.value ? horizons.current.value : null),
     hint: () => (horizons.picking.value || horizons.tracking.value ? horizons.said.value : editing.hint),
-    click: (point, place) => horizons.click(point) || editing.click(point, place),
-    drag: (place) => editing.drag(place),
+    click: (point, place) => {
+      const at = flat.truePoint(point);
+      return horizons.click(at) || editing.click(at, place && flat.truePlace(place));
+    },
+    drag: (place) => editing.drag(flat.truePlace(place)),
     key: (event) =>
       pressed('horizon', event, {
         pick: () => horizons.togglePicking(),
@@ -144,7 +160,7 @@ const horizonLayer = perSession((session: Session): Layer => {
           return current.value && !current.value.locked ? horizons.pickOn(current.value.name) : false;
         },
         place: () => {
-          const at = store.cursor.value;
+          const at = store.cursor.value && flat.truePoint(store.cursor.value);
           return at !== null && (horizons.click(at) || editing.click(at));
         },
         track: () => (horizons.canTrack.value ? void horizons.track() : false),
@@ -156,6 +172,10 @@ const horizonLayer = perSession((session: Session): Layer => {
         eraseOutline: () => editing.toggle('lasso'),
         fault: () => editing.toggle('fault'),
         snap: () => (horizons.current.value ? void horizons.snap() : false),
+        flattenAll: () =>
+          horizons.current.value && store.shape.value?.flat === false
+            ? void flat.toggle(horizons.current.value)
+            : false,
         again: () => (horizons.current.value?.seeds.length ? void horizons.retrack() : false),
         lock: () => horizons.toggleLock(),
         flatten: () => {

@@ -57,13 +57,15 @@ export class HorizonMaps {
   /** Computes a map along the current horizon, shown as its colours. */
   async extract(options: ExtractOptions, title: string): Promise<void> {
     const horizon = this.#horizons.current.value;
+    const { store } = this.session;
     if (!horizon) return;
-    const { unit } = this.session.store.cube.value!.quantity;
+    const { unit } = store.cube.value!.quantity;
     await work(this.session, {
       kind: 'horizon',
       label: title,
       latest: this.#work,
-      run: ({ cube, signal, onProgress }) => extract(cube, horizon, { ...options, signal, onProgress }),
+      run: ({ dataset, cube, signal, onProgress }) =>
+        extract(store.shown.value?.moved ? dataset.cube : cube, horizon, { ...options, signal, onProgress }),
       show: (values) =>
         this.show(horizon, { title, unit, values, amplitudes: options.statistic === 'value' }),
     });
@@ -122,8 +124,8 @@ export class HorizonMaps {
       kind: 'horizon',
       label: `Slices along ${horizon.name}`,
       latest: this.#work,
-      run: async ({ cube, signal, onProgress }): Promise<Slab> => {
-        const flat = await flattenCube(cube, horizon);
+      run: async ({ dataset, cube, signal, onProgress }): Promise<Slab> => {
+        const flat = await flattenCube(store.shown.value?.moved ? dataset.cube : cube, horizon);
         // Sample −start / step of the flattened cube is the horizon.
         const datum = Math.round(-flat.grid.vertical.start / flat.grid.vertical.step);
         const first = Math.max(0, Math.min(flat.grid.sampleCount - 1, datum + below - reach));

@@ -78,7 +78,7 @@ export class Horizons {
 
   /** Moves the horizons to the grid that the survey has once every header was read. */
   #followGrid(): void {
-    const cube = this.session.store.cube.value;
+    const cube = this.session.store.dataset.value?.cube;
     if (!cube) return;
     const moved = this.list.value.map((horizon) => tools.horizonOnGrid(horizon, cube.grid));
     if (moved.some((horizon, k) => horizon.values !== this.list.value[k]!.values)) this.list.value = moved;
@@ -150,6 +150,8 @@ export class Horizons {
   click({ inlineIndex, crosslineIndex, sampleIndex }: CursorPoint): boolean {
     const { dataset, shape } = this.session.store;
     if (!this.picking.value || !dataset.value || !shape.value) return false;
+    // A picture flattened on a horizon has no traces where that is missing.
+    if (Number.isNaN(sampleIndex)) return true;
     // A horizon of gathers would mix offsets.
     if (shape.value.kind === 'gathers') {
       this.said.value = 'Horizons follow stacked traces; this file has gathers.';
@@ -232,7 +234,8 @@ export class Horizons {
       latest = { ...horizon, values: values.slice(), confidence: confidence.slice(), seedOf: seedOf.slice() };
       this.#replace(latest);
     };
-    const { dataset } = this.session.store;
+    const { store } = this.session;
+    const { dataset } = store;
     const of = dataset.value;
     const tracked = await work(this.session, {
       kind: 'horizon',
@@ -240,8 +243,8 @@ export class Horizons {
       latest: this.#work,
       measured: 'horizon',
       cancelled: () => this.#stop.abort(),
-      run: ({ cube, signal, onProgress }) =>
-        trackHorizon(cube, seeds, {
+      run: ({ dataset, cube, signal, onProgress }) =>
+        trackHorizon(store.shown.value?.moved ? dataset.cube : cube, seeds, {
           ...options,
           ...(from && from.seeds.length > 0 && { event: from.event }),
           name,
@@ -362,7 +365,7 @@ export class Horizons {
       kind: 'horizon',
       label: `Snapping ${horizon.name}`,
       latest: this.#work,
-      run: ({ cube, signal, onProgress }) =>
+      run: ({ dataset: { cube }, signal, onProgress }) =>
         snapHorizon(cube, horizon, {
           ...(window !== null && { windowMilliseconds: window }),
           signal,
@@ -373,7 +376,7 @@ export class Horizons {
   }
 
   #keep(change: (kept: ReturnType<typeof horizonsOf>) => Promise<void>): void {
-    const cube = this.session.store.cube.value;
+    const cube = this.session.store.dataset.value?.cube;
     if (cube) change(horizonsOf(cube)).catch((error: unknown) => this.session.fail(error));
   }
 }

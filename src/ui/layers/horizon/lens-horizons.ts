@@ -9,6 +9,7 @@ import { saveBlob } from '../../kit/save-blob.ts';
 import { type ShortcutName, tooltip } from '../../kit/shortcuts.ts';
 import { base } from '../../kit/tokens.styles.ts';
 import { element, LensElement } from '../../session/lens-element.ts';
+import { flatVolumeOf } from './flat-volume.ts';
 import { sheetStride } from './horizon-drawing.ts';
 import { type EditTool, editingIn } from './horizon-editing.ts';
 import { statisticsOf, timesOf } from './horizon-map.ts';
@@ -175,10 +176,24 @@ export class LensHorizons extends LensElement {
     const horizons = this.#horizons;
     const { count, min, max, mean } = statisticsOf(timesOf(horizon));
     const stride = sheetStride(horizon);
+    const flat = flatVolumeOf(this.session);
     const open = horizon.open?.reduce((sum, each) => sum + each, 0) ?? 0;
     return html`
       <p>${formatCount(count)} of ${formatCount(horizon.values.length)} bins${count > 0 ? `, ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}` : ''}.${open > 0 ? ` ${formatCount(open)} left open, reached at two times (red).` : ''}${stride > 1 ? ` In 3D every ${stride}th line.` : ''}</p>
-      ${check({ label: `Flatten on it (L)`, title: tooltip('Moves each trace of the section so that the horizon is flat', 'horizon', 'flatten'), to: horizons.flattened })}
+      ${check({ label: 'Flatten sections on it (L)', title: tooltip('Moves each trace of the section so that the horizon is flat', 'horizon', 'flatten'), to: horizons.flattened })}
+      ${
+        this.store.shape.value?.flat === false
+          ? check({
+              label: 'Flatten the survey on it (Shift+L)',
+              title: tooltip(
+                'Flattens 3D, sections and slices; time slices are then horizon slices',
+                'horizon',
+                'flattenAll',
+              ),
+              to: bound(flat.shown.value?.horizon.values === horizon.values, () => flat.toggle(horizon)),
+            })
+          : nothing
+      }
       ${this.#between()}
       <lens-horizon-maps .session=${this.session} .horizon=${horizon}></lens-horizon-maps>
       <lens-horizon-tools .session=${this.session} .horizon=${horizon}></lens-horizon-tools>
