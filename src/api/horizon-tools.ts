@@ -8,6 +8,7 @@ import {
   combine,
   type HorizonOperation,
   type MapStatistics,
+  mapExtent,
   mapStatistics,
   smooth,
   split,
@@ -153,7 +154,7 @@ export function mapContours(
   map: Float32Array,
   interval?: number,
 ): { interval: number; lines: ContourLine[] } {
-  const { min, max } = mapStatistics(map);
+  const { min, max } = mapExtent(map);
   const step = interval ?? niceInterval(min, max);
   return { interval: step, lines: contourLines(map, grid.crossline.count, contourValues(min, max, step)) };
 }

@@ -8,7 +8,7 @@ import { trackInPool } from '../engine/horizon-jobs.ts';
 import { TrackRun } from '../engine/horizon-task.ts';
 import { faultTriangles } from '../horizon/barriers.ts';
 import { binFinder, cellsWithin } from '../horizon/binning.ts';
-import { sureness } from '../horizon/confidence.ts';
+import { surenessByLine } from '../horizon/confidence.ts';
 import type { TrackPlan } from '../horizon/track-plan.ts';
 import { type Checked, checked } from './call-options.ts';
 import { callOn, EngineCube } from './engine-cube.ts';
@@ -194,7 +194,15 @@ export async function trackHorizon(
   if (!whole) {
     const { values, confidence, similarity } = horizon;
     const { neighbours, seed } = similarity!;
-    confidence.set(sureness(values, neighbours, seed, grid.crossline.count, plan.jumpSamples));
+    const lines = surenessByLine(values, neighbours, seed, grid.crossline.count, plan.jumpSamples);
+    for (const turn = new Turn(undefined, PAGE_STEP_MILLISECONDS); ; ) {
+      const line = lines.next();
+      if (line.done) {
+        confidence.set(line.value);
+        break;
+      }
+      if (turn.due) await turn.pause();
+    }
   }
   if (found === 0)
     throw new SegyError(

@@ -16,6 +16,8 @@ const TILE_BYTES = 48 * 2 ** 20;
 const CELLS_AT_ONCE = 128;
 /** Length of a step in a worker. What was tracked is shown after each. */
 const STEP_MILLISECONDS = 100;
+/** Of the first step, so that growth is seen soon after the click. */
+const FIRST_STEP_MILLISECONDS = 25;
 
 /** A tracker with the traces that it has asked for. It is stepped in a worker, or on the page for a cube that no worker can read. */
 export class TrackRun {
@@ -87,7 +89,7 @@ export async function trackHorizon(start: HorizonStart, context: TaskContext): P
   const cells = start.plan.inlineCount * start.plan.crosslineCount;
   const turn = new Turn(context.signal);
   for (let found = 0; ; ) {
-    const step = await run.step(STEP_MILLISECONDS, turn);
+    const step = await run.step(found === 0 ? FIRST_STEP_MILLISECONDS : STEP_MILLISECONDS, turn);
     // Messages are read between steps, among them the one that cancels this work.
     await turn.pause();
     if (step.done) return step;

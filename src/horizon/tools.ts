@@ -76,21 +76,55 @@ export interface MapStatistics {
   readonly median: number;
 }
 
+/** Bins among which the median is looked for, so that a large map need not be sorted. */
+const MEDIAN_BINS = 4096;
+
+/** The median of values of which none is NaN, between their least and their largest. */
+function medianOf(values: Float32Array, min: number, max: number): number {
+  const last = MEDIAN_BINS - 1;
+  const scale = MEDIAN_BINS / (max - min);
+  // An infinite or empty range has one bin, which is sorted whole.
+  const binOf = (value: number): number =>
+    Math.max(0, Math.min(last, Math.floor((value - min) * scale) || 0));
+  const counts = new Uint32Array(MEDIAN_BINS);
+  for (const value of values) counts[binOf(value)]! += 1;
+  const [low, high] = [Math.floor((values.length - 1) / 2), Math.ceil((values.length - 1) / 2)];
+  let before = 0;
+  let first = 0;
+  while (before + counts[first]! <= low) before += counts[first++]!;
+  let end = before + counts[first]!;
+  let lastBin = first;
+  while (end <= high) end += counts[++lastBin]!;
+  const near = values.filter((value) => binOf(value) >= first && binOf(value) <= lastBin).sort();
+  return quantileSorted([near[low - before]!, near[high - before]!], 0.5);
+}
+
+/** The least and the largest value of a map; both NaN if it has none. */
+export function mapExtent(values: Float32Array): { min: number; max: number } {
+  let [min, max] = [Number.NaN, Number.NaN];
+  for (const value of values) {
+    if (!(value >= min)) min = Number.isNaN(value) ? min : value;
+    if (!(value <= max)) max = Number.isNaN(value) ? max : value;
+  }
+  return { min, max };
+}
+
 export function mapStatistics(values: Float32Array): MapStatistics {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const count = sorted.length;
+  const known = values.filter((value) => !Number.isNaN(value));
+  const count = known.length;
+  const { min, max } = mapExtent(known);
   let sum = 0;
-  for (const value of sorted) sum += value;
+  for (const value of known) sum += value;
   const mean = count > 0 ? sum / count : Number.NaN;
   let squares = 0;
-  for (const value of sorted) squares += (value - mean) ** 2;
+  for (const value of known) squares += (value - mean) ** 2;
   return {
     count,
     missing: values.length - count,
-    min: sorted[0] ?? Number.NaN,
-    max: sorted[count - 1] ?? Number.NaN,
+    min,
+    max,
     mean,
     deviation: Math.sqrt(squares / count),
-    median: count > 0 ? quantileSorted(sorted, 0.5) : Number.NaN,
+    median: count > 0 ? medianOf(known, min, max) : Number.NaN,
   };
 }

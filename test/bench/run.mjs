@@ -14,6 +14,7 @@ import { decodingTable, measureDecoding } from './decode.mjs';
 import { dragTable, measureDrag } from './drag.mjs';
 import { faultText } from './faults.mjs';
 import { judging, readHistory } from './history.mjs';
+import { horizonSection } from './horizon.mjs';
 import { isosurfaceSection } from './isosurface.mjs';
 import { linksSection } from './links.mjs';
 import { ensureSurvey, surveyByteLength } from './make-survey.mjs';
@@ -157,6 +158,7 @@ async function main() {
     renewSection(dated(dragTable(await measureDrag(await openPage()))));
     renewSection(dated(await isosurfaceSection(browser)));
     renewSection(dated(await storesSection(bare.url, 192)));
+    renewSection(dated(await horizonSection()));
     renewSection(dated(await volumeSection(browser)));
     renewSection(dated(sectionTable(await measureSection(await openPage()))));
     renewSection(dated(mapTable(await measureMap(await openPage()))));

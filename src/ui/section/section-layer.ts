@@ -1,5 +1,11 @@
 import type { SegyError } from '../../core/errors.ts';
-import { hasSteps, NO_STEPS, type SectionDrawing, type SectionPainter } from '../../core/section.ts';
+import {
+  hasSteps,
+  NO_STEPS,
+  type SectionDrawing,
+  type SectionGrid,
+  type SectionPainter,
+} from '../../core/section.ts';
 import { createSectionPainter } from '../../view/section/section-painter.ts';
 import { toSegyError } from '../kit/failure.ts';
 import type { Session } from '../session/session.ts';
@@ -15,6 +21,13 @@ export class SectionLayer {
   readonly processing: SectionProcessing;
   #painter: SectionPainter | null = null;
   #canvas: HTMLCanvasElement | null = null;
+  /** What the canvas shows, once all of it is drawn. */
+  #drawn: {
+    readonly painter: SectionPainter;
+    readonly grid: SectionGrid;
+    readonly table: Uint8Array;
+    readonly key: string;
+  } | null = null;
   /** True after the GPU failed to draw this section, which the user was told. */
   #byProcessor = false;
   /** The painter whose context is lost. It is kept until the browser gives the context back. */
@@ -46,10 +59,24 @@ export class SectionLayer {
       source.upright && !store.shown.value ? stepsOf(settings, vertical, source.rowStride) : NO_STEPS;
     const measured = settings.clip === 'percentile' || hasSteps(steps);
     const grid = this.processing.apply(dataset, source.grid, steps, source.rowStride, measured);
+    const { table, ...plain } = drawing;
+    const key = `${canvas.width} ${canvas.height} ${JSON.stringify(plain)}`;
     try {
       const painter = this.#painterOf(canvas);
+      const drawn = this.#drawn;
+      // What lies over the section changes more often than the section, such as a horizon that grows.
+      if (
+        painter &&
+        drawn?.painter === painter &&
+        drawn.grid === grid &&
+        drawn.table === table &&
+        drawn.key === key
+      )
+        return;
       painter?.setSection(grid);
-      if (painter && !painter.draw(drawing)) this.repaint();
+      const whole = painter?.draw(drawing) ?? false;
+      this.#drawn = painter && whole ? { painter, grid, table, key } : null;
+      if (painter && !whole) this.repaint();
     } catch (error) {
       this.#withoutGpu(toSegyError(error));
     }
@@ -105,6 +132,7 @@ export class SectionLayer {
   /** Draws and returns the canvas. The caller must copy it in the same task, before the browser clears it. */
   picture(drawing: SectionDrawing): HTMLCanvasElement | null {
     if (!this.#canvas || !this.#painter) return null;
+    this.#drawn = null;
     this.#painter.draw(drawing);
     return this.#canvas;
   }
@@ -113,6 +141,7 @@ export class SectionLayer {
     this.processing.reset();
     this.#painter?.dispose();
     this.#painter = null;
+    this.#drawn = null;
     this.#canvas = null;
     this.#byProcessor = false;
     if (!this.#lost) return;

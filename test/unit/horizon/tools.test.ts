@@ -201,6 +201,19 @@ it('draws picks into an empty horizon, and leaves those that are not drawn', () 
   expect(() => withPicks({ ...drawn, locked: true }, [3], [1], [])).toThrowError(/locked/);
 });
 
+it.each([1, 2, 7, 1000, 4001])('gives the statistics of %i values as sorting them does', (count) => {
+  let seed = 7;
+  const values = Float32Array.from({ length: count }, (_, k) => {
+    seed = (seed * 16807) % 2147483647;
+    return k % 5 === 3 ? Number.NaN : Math.round((seed / 2147483647) ** 6 * 5000) - 40;
+  });
+  const sorted = [...values].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const { min, max, median, missing } = tools.mapStatistics(values);
+  expect([min, max, missing]).toEqual([sorted[0], sorted.at(-1), count - sorted.length]);
+  expect(median).toBe((sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2);
+});
+
 describe('contours', () => {
   it('lie where the value is, between the nodes', () => {
     const { values } = surface((i, j) => i + j / 2);

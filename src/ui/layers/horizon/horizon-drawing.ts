@@ -9,11 +9,12 @@ import type { MapColours } from './horizon-maps.ts';
 
 /** A line is broken, and a sheet is open, between picks that are farther apart than this, as at a fault. */
 const JUMP_SAMPLES = 8;
-/** A sheet with more bins than this is drawn from every second, third … line, to be made within a frame or two. */
+/** A sheet with more bins than this is drawn from every second, third … line, to be made within a frame or two; fewer while it grows. */
 const MOST_BINS = 120_000;
+const MOST_GROWING = 30_000;
 const CONTOUR: MarkColour = { light: '#1d2530', dark: '#f0f3f6' };
 /** Contours on the screen are found on a map of at most so many bins, which takes a few milliseconds for each. */
-const CONTOUR_BINS = 30_000;
+const CONTOUR_BINS = 16_000;
 /** Strokes of open cells on the map. */
 const MOST_STROKES = 600;
 /** A contour with fewer points has no label. */
@@ -28,8 +29,8 @@ const channels = (colour: string): [number, number, number] => {
 };
 
 /** The lines by which a horizon is thinned for the 3D view. */
-export const sheetStride = ({ values }: Horizon): number =>
-  Math.max(1, Math.ceil(Math.sqrt(values.length / MOST_BINS)));
+export const sheetStride = ({ values }: Horizon, grows = false): number =>
+  Math.max(1, Math.ceil(Math.sqrt(values.length / (grows ? MOST_GROWING : MOST_BINS))));
 
 /** Every n-th line of a map on a horizon's grid. Values stay what they are. */
 function thinned(horizon: Horizon, stride: number, all = horizon.values): Pick<Horizon, 'grid' | 'values'> {
@@ -78,8 +79,9 @@ export function sheetOf(
   map: HorizonMap | null,
   colours: MapColours | null,
   interval: number | null | 'none',
+  grows: boolean,
 ): HorizonSheet {
-  const stride = sheetStride(horizon);
+  const stride = sheetStride(horizon, grows);
   const mesh = horizonMesh(thinned(horizon, stride, values), JUMP_SAMPLES * stride);
   const { positions, normals } = mesh;
   const tints = new Float32Array(positions.length);

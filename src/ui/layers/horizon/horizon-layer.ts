@@ -42,14 +42,20 @@ const horizonLayer = perSession((session: Session): Layer => {
     const map = maps.of(horizon);
     const colours = map && maps.coloursOf(map);
     // Contours of a horizon that grows would cost more than they tell.
-    const interval = horizons.tracking.value ? 'none' : horizons.interval.value;
+    const grows = horizons.tracking.value && horizon.name === horizons.active.value;
+    const interval = grows ? 'none' : horizons.interval.value;
     const key = `${horizon.colour} ${interval} ${colours?.range} ${map?.below}`;
     const table = colours?.table ?? null;
     const values = map?.values ?? null;
     const place = flat.inPicture(horizon);
     const known = sheets.get(place.values);
     if (known && known.key === key && known.map === values && known.table === table) return known.sheet;
-    const made = { key, map: values, table, sheet: sheetOf(horizon, place.values, map, colours, interval) };
+    const made = {
+      key,
+      map: values,
+      table,
+      sheet: sheetOf(horizon, place.values, map, colours, interval, grows),
+    };
     sheets.set(place.values, made);
     return made.sheet;
   };

@@ -70,8 +70,11 @@ export function timesOf(horizon: Horizon): Float32Array {
   return known;
 }
 
-/** Sorting the values of a large map takes a good part of a frame, so that it is done once. */
+/** Statistics of a large map take a good part of a frame, so that they are computed once. */
 export const statisticsOf = once(mapStatistics);
+
+/** How many cells were left open. */
+export const openCountOf = once((open: Uint8Array) => open.reduce((sum, each) => sum + each, 0));
 
 /** The colours of a map are told from so many values. */
 const RANGE_VALUES = 20_000;

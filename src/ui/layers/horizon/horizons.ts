@@ -228,6 +228,7 @@ export class Horizons {
     const grown = (horizon: Horizon): void => {
       const now = performance.now();
       if (now - shownAt < GROWTH_MILLISECONDS) return;
+      if (shownAt === 0) performance.mark('segy-lens/horizon-grows');
       shownAt = now;
       // Tracking goes on in the same arrays.
       const { values, confidence, seedOf } = horizon;

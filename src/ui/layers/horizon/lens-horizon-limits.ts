@@ -1,3 +1,4 @@
+import { batch } from '@lit-labs/preact-signals';
 import { html, nothing } from 'lit';
 import { bound, button, check, number, part, select, text } from '../../kit/controls.ts';
 import { fields } from '../../kit/fields.styles.ts';
@@ -5,7 +6,6 @@ import { formatCount } from '../../kit/format.ts';
 import { tooltip } from '../../kit/shortcuts.ts';
 import { base } from '../../kit/tokens.styles.ts';
 import { element, LensElement } from '../../session/lens-element.ts';
-import { lineOf } from '../path/random-line.ts';
 import { faultsIn } from './faults.ts';
 import { editingIn } from './horizon-editing.ts';
 import { horizonPanel } from './horizon-panel.styles.ts';
@@ -129,8 +129,13 @@ export class LensHorizonLimits extends LensElement {
     const drawn = areaNumbers(this.session);
     return html`<div class="row" role="group" aria-label="Area">
       ${button('Draw an area', 'Draws a polygon on the map, or in 3D', () => {
-        lineOf(this.session).begin(true);
-        this.store.tab.value = 'map';
+        const { path, showsLine, lineSection, tab } = this.store;
+        batch(() => {
+          showsLine.value = false;
+          lineSection.value = null;
+          path.value = { points: [], closed: true, hover: null, drawing: true, said: '', section: null };
+          tab.value = 'map';
+        });
       })}
       ${check({ label: 'Only within the area', title: 'Tracking stays within the area drawn on the map', disabled: !drawn, to: part(choice, 'area') })}
     </div>`;

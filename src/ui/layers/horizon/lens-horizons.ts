@@ -12,7 +12,7 @@ import { element, LensElement } from '../../session/lens-element.ts';
 import { flatVolumeOf } from './flat-volume.ts';
 import { sheetStride } from './horizon-drawing.ts';
 import { type EditTool, editingIn } from './horizon-editing.ts';
-import { statisticsOf, timesOf } from './horizon-map.ts';
+import { openCountOf, statisticsOf, timesOf } from './horizon-map.ts';
 import { horizonPanel } from './horizon-panel.styles.ts';
 import { type Horizons, horizonsIn } from './horizons.ts';
 import './lens-horizon-import.ts';
@@ -177,7 +177,7 @@ export class LensHorizons extends LensElement {
     const { count, min, max, mean } = statisticsOf(timesOf(horizon));
     const stride = sheetStride(horizon);
     const flat = flatVolumeOf(this.session);
-    const open = horizon.open?.reduce((sum, each) => sum + each, 0) ?? 0;
+    const open = horizon.open ? openCountOf(horizon.open) : 0;
     return html`
       <p>${formatCount(count)} of ${formatCount(horizon.values.length)} bins${count > 0 ? `, ${formatNumber(min, 1)} to ${formatNumber(max, 1)} ${unit}, mean ${formatNumber(mean, 1)} ${unit}` : ''}.${open > 0 ? ` ${formatCount(open)} left open, reached at two times (red).` : ''}${stride > 1 ? ` In 3D every ${stride}th line.` : ''}</p>
       ${check({ label: 'Flatten sections on it (L)', title: tooltip('Moves each trace of the section so that the horizon is flat', 'horizon', 'flatten'), to: horizons.flattened })}
