@@ -161,10 +161,10 @@ function crossingOf(horizon: Horizon, sampleIndex: number): (readonly [number, n
 export function sectionLines(
   horizon: Horizon,
   place: SectionPlace,
-  strong: boolean,
+  weight: number,
   at: number | null,
 ): SectionMark[] {
-  const shared = { colour: markColour(horizon.colour), weight: strong ? 2.5 : 1.5 };
+  const shared = { colour: markColour(horizon.colour), weight };
   const lines: (readonly [number, number])[][] = [];
   if (at === null) {
     const across = horizon.grid.crossline.count;

@@ -112,7 +112,7 @@ const horizonLayer = perSession((session: Session): Layer => {
           sectionLines(
             at === null ? horizon : flat.inPicture(horizon),
             place,
-            horizon.name === horizons.active.value,
+            horizons.weight.value + (horizon.name === horizons.active.value ? 1 : 0),
             at,
           ),
         ),

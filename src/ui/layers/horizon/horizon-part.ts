@@ -11,6 +11,7 @@ const SAVED = v.object({
   hidden: v.array(v.string()),
   colour: v.picklist(['own', 'time', 'confidence', 'extraction']),
   flattened: v.boolean(),
+  weight: v.optional(v.pipe(v.number(), v.minValue(0.5), v.maxValue(12))),
   between: v.optional(v.object({ upper: v.nullable(v.string()), lower: v.nullable(v.string()) })),
 });
 type Saved = v.InferOutput<typeof SAVED>;
@@ -37,7 +38,7 @@ export function horizonPart(horizons: Horizons): ViewPart {
     name: 'horizons',
     saved: SAVED,
     read(): Saved | undefined {
-      const { list, active, hidden, colour, flattened, between, touched, tracking } = horizons;
+      const { list, active, hidden, colour, flattened, between, weight, touched, tracking } = horizons;
       if (!touched.value) return undefined;
       // A growing horizon is no step of its own.
       if (!tracking.value) former = list.value;
@@ -48,10 +49,11 @@ export function horizonPart(horizons: Horizons): ViewPart {
         colour: colour.value,
         flattened: flattened.value,
         between: between.value,
+        weight: weight.value,
       };
     },
     write(state) {
-      const { items, active, hidden, colour, flattened, between } = state as Saved;
+      const { items, active, hidden, colour, flattened, between, weight } = state as Saved;
       const wanted = items.map(([name, number]) => {
         const version = versions.get(number);
         return version?.name === name ? version : null;
@@ -62,6 +64,7 @@ export function horizonPart(horizons: Horizons): ViewPart {
         horizons.hidden.value = hidden;
         horizons.colour.value = colour;
         horizons.flattened.value = flattened;
+        if (weight) horizons.weight.value = weight;
         if (between) horizons.between.value = between;
       });
     },

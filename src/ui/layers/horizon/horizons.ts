@@ -39,6 +39,8 @@ export class Horizons {
   /** Interval of contours; null for a round one. */
   readonly interval = signal<number | null>(null);
   readonly flattened = signal(false);
+  /** Width of lines in sections, in CSS pixels; the current horizon's is wider. */
+  readonly weight = signal(1.5);
   /** Names of the horizons between which surface and volume are drawn; null for no limit. */
   readonly between = signal<Between>(NOT_BETWEEN);
   /** True from the first horizon or seed on, so that its making can be undone. */

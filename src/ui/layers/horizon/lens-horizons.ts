@@ -151,6 +151,20 @@ export class LensHorizons extends LensElement {
         })}
       </div>
       <lens-horizon-limits .session=${this.session}></lens-horizon-limits>
+      ${
+        list.value.length > 0
+          ? number({
+              label: 'Line width',
+              title: 'Width of the lines in sections; that of the chosen horizon is wider',
+              to: bound<number | null>(horizons.weight.value, (weight) => {
+                horizons.weight.value = weight ?? 1.5;
+              }),
+              min: 0.5,
+              max: 12,
+              unit: 'px',
+            })
+          : nothing
+      }
       <ul aria-label="Horizons">${list.value.map((horizon) => this.#item(horizon))}</ul>
       ${current.value ? this.#current(current.value, unit) : nothing}
     `;
