@@ -196,7 +196,7 @@ test('a horizon is drawn, guided and erased by hand, stops at a fault, and is su
   await maps.getByRole('slider', { name: 'Horizon slice' }).fill('3');
   await expect
     .poll(() => lens.page.locator('lens-map .legend').innerText())
-    .toMatch(/12 ms below of Horizon 1/);
+    .toMatch(/Amplitude 12 ms below Horizon 1/);
 
   await panel(lens).getByLabel('below', { exact: true }).selectOption('Horizon 1');
   await panel(lens).getByLabel('above', { exact: true }).selectOption('Horizon 1 + 40');

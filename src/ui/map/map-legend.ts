@@ -16,7 +16,7 @@ export function mapLegend(
     const title =
       colouring === 'nrms' ? 'NRMS %' : colouring === 'slice' || colouring === 'layer' ? valueTitle : '';
     const [low, high] =
-      colouring === 'slice' ? amplitudeEnds(scale.range) : scale.range.map((end) => formatNumber(end));
+      colouring === 'slice' ? amplitudeEnds(scale.range) : scale.range.map((end) => formatNumber(end, 2));
     return html`<div class="legend">${title ? html`<span>${title}</span>` : nothing}<span>${low}</span><span class="bar-of-values"></span><span>${high}</span></div>`;
   }
   const { live, dead, duplicates, holes } = points.counts;

@@ -132,7 +132,14 @@ const horizonLayer = perSession((session: Session): Layer => {
       const now = shown();
       if (!now) return null;
       const { title, unit, values } = now.map;
-      return { title: `${title} of ${now.horizon.name}`, unit, values, colours: maps.coloursOf(now.map) };
+      // "Time of Top", "Amplitude 12 ms below Top".
+      const of = now.map.below === undefined ? 'of ' : '';
+      return {
+        title: `${title} ${of}${now.horizon.name}`,
+        unit,
+        values,
+        colours: maps.coloursOf(now.map),
+      };
     },
     readout: (point) =>
       horizonsAt(flat.truePoint(point), horizons.visible.value, (horizon) => maps.of(horizon)),
@@ -143,7 +150,7 @@ const horizonLayer = perSession((session: Session): Layer => {
       const { title, unit, downwards = false, amplitudes = false } = now.map;
       const [low, high] = colours.range;
       return {
-        title: `${now.horizon.name}: ${title.toLowerCase()}${unit ? ` (${unit})` : ''}`,
+        title: `${title}${now.map.below === undefined ? ' of' : ''} ${now.horizon.name}${unit ? ` (${unit})` : ''}`,
         table: colours.table,
         low,
         high,

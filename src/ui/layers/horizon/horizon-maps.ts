@@ -101,12 +101,9 @@ export class HorizonMaps {
       const at = Math.max(0, Math.min(slab.count - 1, (this.below.value ?? below) - slab.first));
       const map = values.map((_, cell) => slab.data[cell * slab.count + at]!);
       const distance = (at + slab.first) * vertical.step;
-      const where =
-        distance === 0
-          ? 'at the horizon'
-          : `${formatNumber(Math.abs(distance))} ${vertical.unit} ${distance > 0 ? 'below' : 'above'}`;
+      const where = `${formatNumber(Math.abs(distance))} ${vertical.unit} ${distance < 0 ? 'above' : 'below'}`;
       this.show(horizon, {
-        title: `${store.valueName.value.title}, ${where}`,
+        title: `${store.valueName.value.title} ${where}`,
         unit: store.cube.value!.quantity.unit,
         values: map,
         amplitudes: true,
@@ -169,17 +166,18 @@ export class HorizonMaps {
     }
   }
 
-  readonly #amplitudeColours = computed((): MapColours => {
-    const { colormap, clip, gain } = this.session.store.display.value;
-    return { table: this.session.services.colormapTable(colormap), range: clipRange(clip, gain) };
-  });
   readonly #table = computed(() => this.session.services.colormapTable(COLOUR_MAP));
 
   /** The colours of a map, the same in every view; null for a map without values. */
   coloursOf({ values, amplitudes }: HorizonMap): MapColours | null {
-    if (amplitudes) return this.#amplitudeColours.value;
     const range = rangeOf(values);
-    return range && { table: this.#table.value, range };
+    if (!range || !amplitudes) return range && { table: this.#table.value, range };
+    // Along a horizon amplitudes vary less than in the survey, so that they have ends of their own; zero stays in the middle.
+    const { colormap, gain } = this.session.store.display.value;
+    const [low, high] = range;
+    const most = Math.max(-low, high);
+    const table = this.session.services.colormapTable(colormap);
+    return { table, range: clipRange(low < 0 && high > 0 ? [-most, most] : range, gain) };
   }
 }
 
