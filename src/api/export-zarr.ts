@@ -20,8 +20,8 @@ import {
 import { crc32 } from '../zarr/zip-writer.ts';
 import { getEngine } from './engine.ts';
 import { engineCubeOf } from './export-source.ts';
-import type { CallOptions } from './types.ts';
 import { writeColumns } from './zarr-columns.ts';
+import type { ZarrExportCall, ZarrExportResult } from './zarr-export-types.ts';
 import { type OpenTarget, openTarget, type ZarrTarget } from './zarr-target.ts';
 
 export interface ZarrExportOptions {
@@ -32,23 +32,6 @@ export interface ZarrExportOptions {
   readonly codec?: OutCodec;
   /** Whether coarser levels are written too. A 2D line has none. */
   readonly pyramid?: boolean;
-}
-
-export interface ZarrExportCall extends CallOptions {
-  /** Is awaited before each part, so that a promise that is pending pauses the export. */
-  readonly pause?: () => Promise<void>;
-}
-
-export interface ZarrExportResult {
-  readonly chunks: number;
-  readonly bytes: number;
-  /** Chunks that were there already, of an export that was broken off. */
-  readonly resumed: number;
-  /** Samples too large for the sample type, which became its largest number. */
-  readonly saturated: number;
-  /** The largest difference that the sample type allows between a sample and what stands for it; 0 for float32. */
-  readonly largestDifference: number;
-  readonly levels: number;
 }
 
 const CHUNK_LIMIT = 1024;

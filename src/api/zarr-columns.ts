@@ -8,7 +8,7 @@ import { type OutForm, type OutLevel, outChunkKey } from '../zarr/out-plan.ts';
 import { isWanted, type OutColumn, outTree } from '../zarr/out-tree.ts';
 import type { Engine } from './engine.ts';
 import { engineCubeOf } from './export-source.ts';
-import type { ZarrExportCall, ZarrExportResult } from './export-zarr.ts';
+import type { ZarrExportCall, ZarrExportResult } from './zarr-export-types.ts';
 import type { OpenTarget } from './zarr-target.ts';
 
 /** The share of memory that the columns under way may take. */

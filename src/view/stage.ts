@@ -32,7 +32,10 @@ import { type Upload, UploadCheck } from './upload-check.ts';
 import { type ViewPart, ViewRays, WHOLE_VIEW } from './view-rays.ts';
 import { WARM_SURVEY } from './warm-survey.ts';
 
-/** More device pixels per CSS pixel cost time without a visible gain. */
+/**
+ * More device pixels per CSS pixel cost time without a visible gain. The stage is one file because scene, camera and frames share what
+ * was drawn last.
+ */
 const MOST_PIXEL_RATIO = 2;
 
 /** Used until the page calls `setDisplay`. */

@@ -1,0 +1,18 @@
+import type { CallOptions } from './types.ts';
+
+export interface ZarrExportCall extends CallOptions {
+  /** Is awaited before each part, so that a promise that is pending pauses the export. */
+  readonly pause?: () => Promise<void>;
+}
+
+export interface ZarrExportResult {
+  readonly chunks: number;
+  readonly bytes: number;
+  /** Chunks that were there already, of an export that was broken off. */
+  readonly resumed: number;
+  /** Samples too large for the sample type, which became its largest number. */
+  readonly saturated: number;
+  /** The largest difference that the sample type allows between a sample and what stands for it; 0 for float32. */
+  readonly largestDifference: number;
+  readonly levels: number;
+}
