@@ -1,38 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
-import type { Plugin } from 'vite';
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { HEADERS, headerFiles } from './.site/headers.ts';
+import { notices } from './.site/notices.ts';
 import { offline } from './.site/offline.ts';
 import { contentSecurityPolicy } from './.site/policy.ts';
 import { sharedWorker } from './.site/shared-worker.ts';
 import { withoutEval } from './.site/without-eval.ts';
+import { withoutShaderLibrary } from './.site/without-shader-library.ts';
 import { findChromium, TEST_FLAGS } from './test/chromium.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
-
-/**
- * Leaves the shaders of three's own materials out of the built page. They are 150 KB of text that no bundler can recognize as unused.
- * Every material of the page has shaders of its own; a material of three's would not compile in the built page.
- */
-function withoutShaderLibrary(): Plugin {
-  return {
-    name: 'segy-lens:without-shader-library',
-    apply: 'build',
-    transform(code, id) {
-      if (!id.split('?')[0]!.endsWith('/three/build/three.module.js')) return null;
-      const [, chunks] = /^const ShaderChunk = \{(.*?)^\};/ms.exec(code) ?? [];
-      const names = new Set(Array.from(chunks?.matchAll(/: ([\w$]+)/g) ?? [], ([, name]) => name));
-      if (names.size < 100) this.error('The shaders of this version of three are not where they were.');
-      return {
-        code: code.replace(/^(?:const|var) ([\w$]+) = "(?:[^"\\\n]|\\.)*";$/gm, (whole, name) =>
-          names.has(name) ? `const ${name} = '';` : whole,
-        ),
-        map: null,
-      };
-    },
-  };
-}
 
 /** How long `expect.poll` waits, in milliseconds. test/patience.ts sets the same for `vi.waitFor`. */
 const PATIENCE = { interval: 50, timeout: 60_000 };
@@ -84,6 +62,7 @@ export default defineConfig({
     withoutShaderLibrary(),
     withoutEval(),
     sharedWorker(),
+    notices(),
     headerFiles(),
     offline(),
   ],
@@ -132,7 +111,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/corpus/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{unit,corpus,package}/**/*.test.ts'],
           exclude,
           setupFiles: ['test/patience.ts'],
           // Modules are loaded once for all files of a worker. Loading them for each file took a third of the time.

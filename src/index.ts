@@ -50,6 +50,7 @@ export type {
 export { volumeOf } from './api/volume.ts';
 export type { Cube, CubeBox, CubeCells, CubeGrid, CubeRecipe, Quantity } from './core/cube.ts';
 export { type ErrorCode, isSegyError, SegyError } from './core/errors.ts';
+export type { RangeSource } from './core/source.ts';
 export type { Finding, Geometry, Mesh, Overrides, Progress, SliceData, Statistics } from './core/types.ts';
 
 /** Opens a survey; see `openSegy` in `api/open.ts`. */

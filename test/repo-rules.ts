@@ -22,7 +22,7 @@ export const FLOORS: readonly Floor[] = [
     name: 'element',
     files: /^src\/element\.ts$/,
     imports: ['ui', 'index', 'view', 'api', 'core'],
-    libraries: ['lit', '@lit-labs/preact-signals'],
+    libraries: [],
   },
   {
     name: 'ui',
@@ -41,6 +41,12 @@ export const FLOORS: readonly Floor[] = [
     files: /^src\/index\.ts$/,
     imports: ['api', 'engine', 'horizon', 'survey', 'segy', 'io', 'core'],
     libraries: [],
+  },
+  {
+    name: 'node',
+    files: /^src\/node\.ts$/,
+    imports: ['index'],
+    libraries: ['node:fs', 'node:path', 'node:util'],
   },
   {
     name: 'api',

@@ -15,7 +15,7 @@ function listFiles(): string[] {
       '\0',
     );
   } catch {
-    const made = /^(node_modules|dist|test-results|\.git)(\/|$)/;
+    const made = /^(node_modules|dist|lib|test-results|\.git)(\/|$)/;
     return readdirSync(root, { recursive: true, encoding: 'utf8' })
       .map((path) => path.replaceAll('\\', '/'))
       .filter((path) => !made.test(path));
@@ -71,6 +71,8 @@ const TOP_LEVEL = [
   '.ci',
   '.gitignore',
   '.npmrc',
+  // What builds the package, as .site is what builds the page.
+  '.package',
   '.site',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
@@ -81,7 +83,6 @@ const TOP_LEVEL = [
   'index.html',
   'package-lock.json',
   'package.json',
-  'public',
   'src',
   'test',
   'tsconfig.json',
@@ -249,15 +250,19 @@ describe('source', () => {
 });
 
 describe('package', () => {
-  const manifest = JSON.parse(read('package.json')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >;
+  const manifest = JSON.parse(read('package.json')) as {
+    readonly dependencies?: Record<string, string>;
+    readonly devDependencies: Record<string, string>;
+  };
 
-  test('the dependencies are those that a floor takes in, and each is used', () => {
+  test('installs no other package, because what it uses is built in', () => {
+    expect(manifest.dependencies).toBeUndefined();
+  });
+
+  test('each library that a floor takes in is pinned here, and used', () => {
     const taken = new Set(rules.FLOORS.flatMap((floor) => floor.libraries));
-    const dependencies = Object.keys(manifest.dependencies);
-    expect(dependencies.filter((name) => !taken.has(name))).toEqual([]);
+    const dependencies = [...taken].filter((name) => !name.startsWith('node:'));
+    expect(dependencies.filter((name) => !manifest.devDependencies[name])).toEqual([]);
     const used = new Set(
       [...sources]
         .filter(([path]) => path.startsWith('src/'))
@@ -268,8 +273,9 @@ describe('package', () => {
   });
 
   test('versions are exact', () => {
-    const versions = { ...manifest.dependencies, ...manifest.devDependencies };
-    expect(Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(
+      Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+    ).toEqual([]);
   });
 
   test('the lockfile holds every optional dependency that it names, or `npm ci` refuses it', () => {

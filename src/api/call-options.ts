@@ -147,13 +147,15 @@ export const VOLUME_OPTIONS = options({
 
 const isSource = (value: unknown): boolean => {
   if (typeof value === 'string' || value instanceof Blob) return true;
-  const { getFile, fingerprint } = Object(value) as { getFile?: unknown; fingerprint?: unknown };
+  const { getFile, fingerprint, name, size, read } = Object(value) as Record<string, unknown>;
+  if (typeof read === 'function')
+    return typeof name === 'string' && Number.isSafeInteger(size) && (size as number) >= 0;
   return typeof getFile === 'function' || typeof fingerprint === 'string';
 };
 
 export const SOURCE = v.custom(
   isSource,
-  'must be a File, a Blob, the address of a file, a FileSystemFileHandle or { fingerprint }',
+  'must be a File, a Blob, the address of a file, a FileSystemFileHandle, { fingerprint } or { name, size, read }',
 );
 
 export const OPEN_OPTIONS = options({

@@ -39,6 +39,10 @@ export async function describeSource(
     });
     return { kind: 'blob', id, name: displayName(file.name), blob: file };
   }
+  if ('read' in source) {
+    const { keepReader } = await import('../io/reader-source.ts');
+    return keepReader(source, id, displayName(source.name));
+  }
   if (!('fingerprint' in source))
     throw new SegyError('bad-argument', 'A folder is no SEG-Y file. Open it with openCube if it is Zarr.');
   const survey = known.find(({ fingerprint }) => fingerprint === source.fingerprint);

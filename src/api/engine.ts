@@ -42,7 +42,7 @@ function workerCount(): number {
 }
 
 function createEngine(): Engine {
-  const settings = engineSettings(DEFAULT_SETTINGS);
+  const settings = { ...engineSettings(DEFAULT_SETTINGS), workerUrl: null };
   let pool: Pool | null = null;
   const share = (of: 'flight' | 'queue'): number => engine.settings.maxMemoryBytes * MEMORY_SHARES[of];
   const engine: Engine = {
@@ -50,7 +50,7 @@ function createEngine(): Engine {
     get pool() {
       pool ??= createPool(
         typeof Worker === 'undefined' ? 0 : (this.settings.workers ?? workerCount()),
-        spawnWorker,
+        () => spawnWorker(this.settings.workerUrl ?? undefined),
         () => share('flight'),
       );
       return pool;

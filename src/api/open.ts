@@ -34,7 +34,7 @@ function hostOf(
   fingerprint: string,
 ): string | null {
   if (descriptor.kind === 'url') return linkName(descriptor.url).host;
-  if (descriptor.kind === 'blob') return null;
+  if (descriptor.kind === 'blob' || descriptor.kind === 'reader') return null;
   return known.find((survey) => survey.fingerprint === fingerprint)?.host ?? null;
 }
 

@@ -67,6 +67,11 @@ export interface EngineSettings {
   readonly optimizeBelowBytes: number;
   /** Number of workers; null if the number of processors decides. It can be set only before the first job. */
   readonly workers: number | null;
+  /**
+   * Address of the worker's file, `segy.worker.js` of the package, for a bundler that does not find it; null if it lies beside the
+   * module that starts it. A data: URL may hold the whole file, percent-encoded. It is used by workers that start afterwards.
+   */
+  readonly workerUrl: string | null;
 }
 
 const bytes = numberFrom(0, Number.MAX_SAFE_INTEGER);
@@ -79,11 +84,13 @@ export const ENGINE_SETTINGS = v.strictObject(
     diskBudgetBytes: v.exactOptional(v.nullable(bytes)),
     optimizeBelowBytes: v.exactOptional(bytes),
     workers: v.exactOptional(v.nullable(wholeFrom(0, SETTING_LIMITS.workers[1]))),
+    workerUrl: v.exactOptional(v.nullable(v.string('must be the address of segy.worker.js'))),
   },
-  'must be maxMemoryBytes, maxTraces, diskBudgetBytes, optimizeBelowBytes or workers',
+  'must be maxMemoryBytes, maxTraces, diskBudgetBytes, optimizeBelowBytes, workers or workerUrl',
 );
 
-export function engineSettings(settings: Settings): EngineSettings {
+/** The settings of the engine that the dialog has. */
+export function engineSettings(settings: Settings): Omit<EngineSettings, 'workerUrl'> {
   const { maxMemory, maxTraces, diskBudget, optimizeBelowBytes, workers } = settings;
   return {
     maxMemoryBytes: maxMemory * GIGABYTE,

@@ -3,6 +3,7 @@ import type { Cube, Optimized } from '../core/cube.ts';
 import type { MapTraces } from '../core/map.ts';
 import type { Quality } from '../core/quality.ts';
 import type { ProcessedSection, SectionGrid, SectionSteps } from '../core/section.ts';
+import type { RangeSource } from '../core/source.ts';
 import type { SurveySummary } from '../core/survey-summary.ts';
 import type {
   AmplitudeRange,
@@ -43,13 +44,17 @@ import type { SegyExportOptions, SegyExportResult } from './export-types.ts';
 import type { StoredTextHeader } from './header-fields.ts';
 import type { PartChoice } from './parts.ts';
 
-/** What can be opened: a File or any Blob, a link, a file handle, or a survey in the cache by its fingerprint. */
+/**
+ * What can be opened: a File or any Blob, a link, a file handle, a survey in the cache by its fingerprint, or anything whose bytes the
+ * caller reads (`segy-lens/node` makes that of a path or a file descriptor).
+ */
 export type OpenSource =
   | File
   | Blob
   | string
   | FileSystemFileHandle
   | { readonly fingerprint: string }
+  | RangeSource
   /** A folder, which only the page and `openCube` open: its handle, or its files by their paths. */
   | FileSystemDirectoryHandle
   | ReadonlyMap<string, Blob>;

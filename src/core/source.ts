@@ -1,3 +1,16 @@
+/** A file whose bytes the caller reads: by a file descriptor, from another process, out of an archive … */
+export interface RangeSource {
+  /** What the file is called, as it may be shown. */
+  readonly name: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /**
+   * Reads exactly the bytes [start, end). The buffer becomes the property of the engine, which may transfer it. Calls overlap. A
+   * rejection is told as 'file-unreadable', and a buffer of another length as 'file-changed'.
+   */
+  read(start: number, end: number, options: { readonly signal: AbortSignal }): Promise<ArrayBuffer>;
+}
+
 /** What a worker needs to read a survey; structured-clonable (a Blob is cloned by reference). */
 export type SourceDescriptor =
   | { readonly kind: 'blob'; readonly id: string; readonly name: string; readonly blob: Blob }
@@ -14,5 +27,7 @@ export type SourceDescriptor =
       /** How long the first request took, from which the cost of others is guessed. */
       readonly latencyMilliseconds?: number;
     }
+  /** A `RangeSource`, which stays with the thread that opened it and is known there by this id. */
+  | { readonly kind: 'reader'; readonly id: string; readonly name: string; readonly byteLength: number }
   /** A survey opened from the cache alone: what its file was called and how long it was. */
   | { readonly kind: 'absent'; readonly id: string; readonly name: string; readonly byteLength: number };

@@ -30,10 +30,14 @@ function trusted(url: string): string {
 /**
  * Makes the address to start a worker from: a blob: module that imports the real one. A worker that is loaded from a URL does not
  * inherit the page's content security policy and could reach the network; a worker loaded from a blob: URL inherits it.
+ * @param script absolute URL of the module, or a data: URL with its text, percent-encoded
  * @returns what `new Worker` takes; revoke it once the worker is ready
  */
 export function workerAddress(script: string): string {
-  const blob = new Blob([`import ${JSON.stringify(script)};`], { type: 'text/javascript' });
+  const code = script.startsWith('data:')
+    ? decodeURIComponent(script.slice(script.indexOf(',') + 1))
+    : `import ${JSON.stringify(script)};`;
+  const blob = new Blob([code], { type: 'text/javascript' });
   ownBlobUrl = URL.createObjectURL(blob);
   return trusted(ownBlobUrl);
 }

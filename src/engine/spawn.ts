@@ -3,6 +3,7 @@ import { SegyError } from '../core/errors.ts';
 import { afterPageTime } from '../core/page-time.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import { workerAddress } from '../core/worker-address.ts';
+import { READS_MESSAGE } from '../io/reads-message.ts';
 import { addBytesSent } from '../io/request.ts';
 import type { ControlMessage, WorkerFace } from './control.ts';
 import workerUrl from './segy.worker.ts?worker&url';
@@ -26,12 +27,11 @@ export interface SpawnedWorker {
 
 /**
  * Starts a worker, from an address by which it inherits the page's content security policy.
- * @param script URL of the worker's module; the engine's own unless given
+ * @param script URL of the worker's module, or a data: URL with all of its code; the engine's own file unless given
  * @throws SegyError 'worker-crashed' if the worker fails to start or is not ready within 10 seconds
  */
 export async function spawnWorker(script = workerUrl): Promise<SpawnedWorker> {
-  const realUrl = new URL(script, import.meta.url).href;
-  const address = workerAddress(realUrl);
+  const address = workerAddress(new URL(script, location.href).href);
   const worker = new Worker(address, { type: 'module' });
   const { port1: control, port2: workerControl } = new MessageChannel();
   let dead = false;
@@ -86,6 +86,15 @@ export async function spawnWorker(script = workerUrl): Promise<SpawnedWorker> {
     event.preventDefault();
     die(event.message || 'an error escaped');
   };
+  worker.addEventListener(
+    'message',
+    ({ data, ports }: MessageEvent<{ kind?: unknown; id?: unknown } | null>) => {
+      if (data?.kind === READS_MESSAGE)
+        void import('../io/reader-source.ts').then(({ answerReads }) =>
+          answerReads(String(data.id), ports[0]!),
+        );
+    },
+  );
   control.onmessage = (event: MessageEvent<ControlMessage>) => {
     const message = event.data;
     if (message.kind === 'pong') spawned.onPong?.();

@@ -41,6 +41,7 @@ const WIDE = 1000;
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
  * Fires `segy-open` (detail.dataset), `segy-meta` (detail.meta), `segy-progress` (detail: Progress) and `segy-error` (detail.error).
+ * @internal Callers see it as `SegyLensElement` (src/element.ts).
  */
 export class SegyLens extends SignalWatcher(LitElement) {
   static override styles = [tokens, base, segyLensStyles];
@@ -198,7 +199,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
     // Their code comes with the first picture, which does not wait for it.
     if (open) for (const name of BESIDE_SURVEY) loadPanel(name, session);
     return html`<div class="app">
-      <header class=${this.width >= WIDE ? 'wide' : ''}>
+      <header part="header" class=${this.width >= WIDE ? 'wide' : ''}>
         ${topBar(session, this.#bar, this.width >= WIDE)}
         ${filePicker((files, { timeStamp }) => this.openFiles(files, timeStamp), { multiple: true })}
       </header>
@@ -215,7 +216,7 @@ export class SegyLens extends SignalWatcher(LitElement) {
           <lens-summary .session=${session}></lens-summary>
         </aside>
       </main>
-      <footer><lens-status .session=${session} .showMessages=${() => this.#show('log')}></lens-status></footer>
+      <footer part="status"><lens-status .session=${session} .showMessages=${() => this.#show('log')}></lens-status></footer>
       ${DIALOGS.find(({ name }) => name === this.dialog)?.render(session) ?? nothing}
       <div class="drop" aria-hidden="true" ?hidden=${!this.dragging}><p>Drop to open</p></div>
     </div>`;
@@ -335,13 +336,10 @@ export class SegyLens extends SignalWatcher(LitElement) {
 }
 
 // `dataset` is the public name, although every HTMLElement has a `dataset` for data-* attributes. A subclass
-// may not change a member's type, so it is defined here and typed in SegyLensElement.
+// may not change a member's type, so it is defined here and typed in src/element.ts.
 Object.defineProperty(SegyLens.prototype, 'dataset', {
   get(this: SegyLens): Dataset | null {
     return this.session.dataset;
   },
   configurable: true,
 });
-
-/** The element as pages use it. `dataset` is the survey opened last, or null. */
-export type SegyLensElement = Omit<SegyLens, 'dataset'> & { readonly dataset: Dataset | null };
