@@ -32,6 +32,7 @@ const ENTRIES: Record<string, string> = {
   index: at('src/index.ts'),
   element: at('src/element.ts'),
   node: at('src/node.ts'),
+  cli: at('src/cli.ts'),
 };
 
 /**

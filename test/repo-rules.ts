@@ -43,6 +43,24 @@ export const FLOORS: readonly Floor[] = [
     libraries: [],
   },
   {
+    // The words and figures of a summary are the page's own; they are pure.
+    name: 'command line',
+    files: /^src\/cli(\.ts$|\/)/,
+    imports: ['node', 'index', 'ui', 'view', 'core'],
+    libraries: [
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:http',
+      'node:net',
+      'node:path',
+      'node:stream',
+      'node:url',
+      'node:util',
+      'node:zlib',
+    ],
+  },
+  {
     name: 'node',
     files: /^src\/node\.ts$/,
     imports: ['index'],

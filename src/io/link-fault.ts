@@ -18,7 +18,7 @@ async function probe(link: Link, init: RequestOptions): Promise<Response | null>
   try {
     return await request(link.address, {
       method: 'HEAD',
-      credentials: 'omit',
+      credentials: 'same-origin',
       cache: 'no-store',
       signal,
       ...init,

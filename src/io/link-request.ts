@@ -79,7 +79,8 @@ export async function requestLength(link: Link, options: LinkOptions): Promise<n
 
 export async function ask(link: Link, init: RequestOptions, silence: Silence): Promise<Response> {
   const response = await request(link.address, {
-    credentials: 'omit',
+    // Other hosts get no cookie. A host that has the page and the file behind one login, such as `segy-lens serve`, gets its own.
+    credentials: 'same-origin',
     // We keep what was read ourselves, and the browser's cache would make requests for one link wait for each other.
     cache: 'no-store',
     ...init,
