@@ -16,6 +16,7 @@ function build(mode) {
 
 build('worker');
 build('library');
+build('notebook');
 
 const declarations = packageDeclarations();
 for (const [entry, { text }] of Object.entries(declarations)) writeFileSync(at(`lib/${entry}.d.ts`), text);

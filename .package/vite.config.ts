@@ -14,55 +14,72 @@ const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
  */
 const BESIDE = `(() => { try { return new URL('./segy.worker.js', import.meta.url).href; } catch { return ''; } })()`;
 
-/** Leaves the worker to its own build, and writes its address in the form above, which Vite would otherwise replace by the file. */
-function workerBeside(): Plugin {
+/** Leaves the worker to its own build, and writes where it is found, which Vite would otherwise replace by the file. */
+function workerAt(where: string): Plugin {
   const address = '\0address of segy.worker';
   return {
-    name: 'segy-lens:worker-beside',
+    name: 'segy-lens:worker-at',
     enforce: 'pre',
     resolveId: (id) => (id.endsWith('segy.worker.ts?worker&url') ? address : null),
     load: (id) => (id === address ? 'export default __SEGY_WORKER_URL__;' : null),
     renderChunk: (code) =>
-      code.includes('__SEGY_WORKER_URL__') ? code.replaceAll('__SEGY_WORKER_URL__', BESIDE) : null,
+      code.includes('__SEGY_WORKER_URL__') ? code.replaceAll('__SEGY_WORKER_URL__', () => where) : null,
   };
 }
 
-const WORKER: Record<string, string> = { 'segy.worker': at('src/engine/segy.worker.ts') };
-const ENTRIES: Record<string, string> = {
-  index: at('src/index.ts'),
-  element: at('src/element.ts'),
-  node: at('src/node.ts'),
-  cli: at('src/cli.ts'),
+/** The worker as an address that holds all of its code. */
+const inside = (): string =>
+  `'data:text/javascript,' + encodeURIComponent(${JSON.stringify(readFileSync(at('lib/segy.worker.js'), 'utf8'))})`;
+
+const MODES: Record<string, { entry: Record<string, string>; outDir: string; plugins: () => Plugin[] }> = {
+  worker: { entry: { 'segy.worker': at('src/engine/segy.worker.ts') }, outDir: at('lib'), plugins: () => [] },
+  notebook: {
+    entry: { notebook: at('src/notebook.ts') },
+    outDir: at('python/src/segy_lens/static'),
+    plugins: () => [workerAt(inside())],
+  },
+  library: {
+    entry: {
+      index: at('src/index.ts'),
+      element: at('src/element.ts'),
+      node: at('src/node.ts'),
+      cli: at('src/cli.ts'),
+    },
+    outDir: at('lib'),
+    plugins: () => [workerAt(BESIDE)],
+  },
 };
 
 /**
- * Builds the package into lib: with `--mode worker` the worker, as one file without imports; else the entries, which share parts. All
- * libraries are built in, so that a plain page can load the files as they are, and nothing else is installed with the package.
+ * Builds the package into lib: with `--mode worker` the worker, as one file without imports; with `--mode library` the entries, which
+ * share parts; with `--mode notebook` the front end of the Python package, as one file with the worker inside. All libraries are built
+ * in, so that a plain page can load the files as they are, and nothing else is installed with the package.
  */
 export default defineConfig(({ mode }) => {
-  const isWorker = mode === 'worker';
+  const { entry, outDir, plugins } = MODES[mode]!;
+  const isLibrary = mode === 'library';
   return {
     root: at('.'),
     publicDir: false,
-    plugins: [withoutShaderLibrary(), withoutEval(), notices(), ...(isWorker ? [] : [workerBeside()])],
+    plugins: [withoutShaderLibrary(), withoutEval(), notices(), ...plugins()],
     define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
     build: {
       target: 'es2022',
-      outDir: at('lib'),
-      emptyOutDir: isWorker,
+      outDir,
+      emptyOutDir: !isLibrary,
       copyPublicDir: false,
-      // A bundler makes the files of its host small. The worker's file is copied as it is.
-      minify: isWorker,
-      lib: { entry: isWorker ? WORKER : ENTRIES, formats: ['es'] },
+      // A bundler makes the files of its host small. These are used as they are.
+      minify: !isLibrary,
+      lib: { entry, formats: ['es'] },
       rolldownOptions: {
         external: /^node:/,
-        output: isWorker
-          ? { entryFileNames: '[name].js', codeSplitting: false }
-          : {
+        output: isLibrary
+          ? {
               entryFileNames: '[name].js',
               // All files lie in one folder, so that each finds the worker's beside itself.
               chunkFileNames: 'part-[name]-[hash].js',
-            },
+            }
+          : { entryFileNames: '[name].js', codeSplitting: false },
       },
     },
   };

@@ -19,6 +19,12 @@ export const FLOORS: readonly Floor[] = [
   { name: 'app', files: /^src\/app(\.ts$|\/)/, imports: ['element', 'index', 'core'], libraries: [] },
   { name: 'service worker', files: /^src\/service-worker\.ts$/, imports: [], libraries: [] },
   {
+    name: 'notebook',
+    files: /^src\/notebook\.ts$/,
+    imports: ['element', 'index', 'core'],
+    libraries: ['@lit-labs/preact-signals'],
+  },
+  {
     name: 'element',
     files: /^src\/element\.ts$/,
     imports: ['ui', 'index', 'view', 'api', 'core'],

@@ -83,6 +83,8 @@ const TOP_LEVEL = [
   'index.html',
   'package-lock.json',
   'package.json',
+  // The package for notebooks.
+  'python',
   'src',
   'test',
   'tsconfig.json',
