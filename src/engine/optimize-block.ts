@@ -2,7 +2,7 @@ import { throwIfAborted } from '../core/errors.ts';
 import { encodeHalves, HALF_NAN } from '../core/half.ts';
 import { blankEnvelope } from '../io/envelope.ts';
 import { packRecord } from '../io/packed-record.ts';
-import { payloadStore } from '../io/payload-store.ts';
+import { payloadStore, type RecordWriter } from '../io/payload-store.ts';
 import type { ByteSource } from '../io/source.ts';
 import { decimatedCount, decimateTrace } from '../volume/level.ts';
 import {
@@ -176,6 +176,16 @@ async function readBlock(
   return { accumulator, mismatches, saturated };
 }
 
+/** Begins a private file, or where that fails, as when another tab has it open, a record of the database. */
+async function beginRecord(key: string, inFile: boolean): Promise<RecordWriter> {
+  if (inFile) {
+    const { recordFiles } = await import('../io/record-file.ts');
+    const record = await recordFiles.record(key).catch(() => null);
+    if (record) return record;
+  }
+  return payloadStore().record(key);
+}
+
 /**
  * Reads one block of the survey once and stores all that the pyramid keeps of it. The stored values are not used until the page
  * records the block in the disk cache, so a block that was interrupted is simply made again, with the same bytes.
@@ -193,28 +203,36 @@ export async function optimizeBlock(
   const tiles = new BlockTiles(plan, block, values, incomplete);
   const levels = plan.levels.map((level) => new BlockLevel(plan, block, level));
   const summary = await readBlock(input, block, tiles, levels, source, context);
-  const writer = new ValueWriter(payloadStore(), key, context.flight.blockReadBytes);
-  const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
-    const payload = blankEnvelope(bytes.length);
-    payload.set(bytes);
-    await writer.add(index, payload);
-  };
-  for (const { level, bytes } of levels) {
-    const run = values.levels.get(level.subsample)!;
-    for (let k = 0; k < run.count; k++)
-      await addCopy(run.first + k, bytes.subarray(k * LEVEL_VALUE_BYTES, (k + 1) * LEVEL_VALUE_BYTES));
-  }
-  for (const [run, payloads] of [
-    [values.timeTiles, tiles.time],
-    [values.lineTiles, tiles.line],
-  ] as const) {
-    for (const [k, payload] of payloads.entries()) {
-      throwIfAborted(context.signal);
-      await writer.add(run.first + k, payload);
+  const record = await beginRecord(key, input.inFile ?? false);
+  const writer = new ValueWriter(record, key, context.flight.blockReadBytes);
+  try {
+    const copies = new Map<number, Uint8Array<ArrayBuffer>>();
+    const addCopy = async (index: number, bytes: Uint8Array): Promise<void> => {
+      const payload = copies.get(bytes.length) ?? blankEnvelope(bytes.length);
+      payload.set(bytes);
+      await writer.add(index, payload);
+      if (writer.returnsMemory) copies.set(bytes.length, payload);
+    };
+    for (const { level, bytes } of levels) {
+      const run = values.levels.get(level.subsample)!;
+      for (let k = 0; k < run.count; k++)
+        await addCopy(run.first + k, bytes.subarray(k * LEVEL_VALUE_BYTES, (k + 1) * LEVEL_VALUE_BYTES));
     }
+    for (const [run, payloads] of [
+      [values.timeTiles, tiles.time],
+      [values.lineTiles, tiles.line],
+    ] as const) {
+      for (const [k, payload] of payloads.entries()) {
+        throwIfAborted(context.signal);
+        await writer.add(run.first + k, payload);
+      }
+    }
+    await addCopy(0, packRecord(summary));
+    await writer.finish();
+  } catch (error) {
+    await record.abandon();
+    throw error;
   }
-  await addCopy(0, packRecord(summary));
-  await writer.finish();
   keepForReuse([...tiles.time, ...tiles.line]);
-  return { ...summary, byteLength: writer.byteLength, chunkCount: values.count };
+  return { ...summary, byteLength: writer.byteLength, chunkCount: values.count, inFile: record.inFile };
 }

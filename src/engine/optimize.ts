@@ -232,9 +232,10 @@ async function expectStored({ disk, reader }: Pyramid, keys: readonly string[]):
 
 /** Reads the summary that an earlier run stored with a block. If it is no such summary, null is returned and the block is made again. */
 async function storedSummary(pyramid: Pyramid, index: number): Promise<BlockSummary | null> {
+  const key = pyramid.blockKey(index);
   const { bytes, missing } = await pyramid.reader.pool.run(
     'payloads',
-    () => ({ keys: [payloadKey(pyramid.blockKey(index), 0)] }),
+    () => ({ keys: [payloadKey(key, 0)], inFile: pyramid.disk.isInFile(key) }),
     { priority: 'optimize' },
   );
   if (missing >= 0) return null;
@@ -263,7 +264,8 @@ async function makeBlock(
   const key = pyramid.blockKey(block.index);
   for (;;) {
     try {
-      const { byteLength, chunkCount, ...summary } = await reader.run(
+      const writesFiles = await disk.writesFiles();
+      const { byteLength, chunkCount, inFile, ...summary } = await reader.run(
         'optimizeBlock',
         () => ({
           sourceId: reader.source.id,
@@ -276,6 +278,7 @@ async function makeBlock(
           offsetIndex,
           scale: range.scale,
           range,
+          inFile: writesFiles,
         }),
         {
           ...options,
@@ -284,7 +287,7 @@ async function makeBlock(
         },
       );
       await watch.confirm(block.index, { signal: options.signal, affinity: options.affinity });
-      await disk.commit({ key, fingerprint, kind: 'pyramid block', byteLength, chunkCount });
+      await disk.commit({ key, fingerprint, kind: 'pyramid block', byteLength, chunkCount, inFile });
       return summary;
     } catch (error) {
       // The browser's own limit was reached before ours. The oldest other survey is removed, as long as there is one.

@@ -105,7 +105,7 @@ export class Pyramid {
 
   async forget(): Promise<void> {
     this.complete = false;
-    for (const key of this.blockKeys()) await this.disk.remove(key);
+    await this.disk.removeParts(this.key);
     await this.disk.remove(this.key);
     await this.setRecord(null);
   }
@@ -283,8 +283,17 @@ export class Pyramid {
     const shares = Array.from({ length: lanes }, (_, lane) =>
       pieces.filter((piece) => piece.block.index % lanes === lane),
     );
+    const inFiles = new Set(
+      [...new Set(pieces.map(({ block }) => block))].filter(({ index }) =>
+        this.disk.isInFile(this.blockKey(index)),
+      ),
+    );
     const run = async ({ first: affinity }: JobRange, call: ReadOptions) => {
-      const share = shares[affinity]!.map(({ key, pick }) => ({ key, pick }));
+      const share = shares[affinity]!.map(({ block, key, pick }) => ({
+        key,
+        pick,
+        inFile: inFiles.has(block),
+      }));
       return share.length === 0
         ? null
         : pool.run('picks', () => ({ pieces: share, cacheBytes }), { ...call, affinity });
@@ -365,7 +374,11 @@ export class Pyramid {
       const keys = Array.from({ length: values.count }, (_, k) =>
         payloadKey(this.blockKey(index), values.first + k),
       );
-      const { bytes, missing } = await pool.run('payloads', () => ({ keys }), call);
+      const { bytes, missing } = await pool.run(
+        'payloads',
+        () => ({ keys, inFile: this.disk.isInFile(this.blockKey(index)) }),
+        call,
+      );
       if (missing >= 0 || bytes.length !== blockLevelBytes(plan, block, planned)) {
         damaged = block;
         return;

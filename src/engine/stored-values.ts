@@ -1,10 +1,14 @@
 import { createMemoryCache, type MemoryCache } from '../io/memory-cache.ts';
-import { payloadStore } from '../io/payload-store.ts';
+import { type PayloadStore, payloadStore } from '../io/payload-store.ts';
 import { pickHalves } from '../volume/tiles.ts';
 import type { PicksInput, PicksOutput, TaskContext } from './tasks.ts';
 
-/** Tiles that this worker has read. Neighbouring slices lie in the same tiles. */
+/** Tiles that this worker has read from the database. Neighbouring slices lie in the same tiles. */
 let cachedTiles: MemoryCache | null = null;
+
+/** The code for private files is loaded when something is found to lie in one. */
+const storeOf = async (inFile: boolean): Promise<PayloadStore> =>
+  inFile ? (await import('../io/record-file.ts')).recordFiles : payloadStore();
 
 /** Reads runs of half floats out of stored tiles, in the order of the pieces. */
 export async function picks(input: PicksInput, context: TaskContext): Promise<PicksOutput> {
@@ -36,36 +40,41 @@ export async function picks(input: PicksInput, context: TaskContext): Promise<Pi
       else if (beyond < 0) beyond = index;
     }
   };
-  const unread: string[] = [];
-  for (const key of offsets.keys()) {
+  const unread: Record<'inFiles' | 'inDatabase', string[]> = { inFiles: [], inDatabase: [] };
+  for (const [key, [first]] of offsets) {
     const known = cache.get<Uint8Array<ArrayBuffer>>(key);
     if (known) pickFrom(key, known);
-    else unread.push(key);
+    else unread[pieces[first!]!.inFile ? 'inFiles' : 'inDatabase'].push(key);
   }
   let bytesFromDisk = 0;
-  const missing = await payloadStore().each(
-    unread,
-    (payload, place) => {
-      bytesFromDisk += payload.length;
-      cache.set(unread[place]!, payload, payload.length);
-      pickFrom(unread[place]!, payload);
-    },
-    context.signal,
-  );
-  return { halves, bytesFromDisk, missing: missing < 0 ? beyond : offsets.get(unread[missing]!)![0]! };
+  for (const [place, keys] of Object.entries(unread)) {
+    const missing = await (await storeOf(place === 'inFiles')).each(
+      keys,
+      (payload, index) => {
+        bytesFromDisk += payload.length;
+        // A file is read again in less time than new memory takes for what it holds, and the system keeps it.
+        if (place === 'inDatabase') cache.set(keys[index]!, payload, payload.length);
+        pickFrom(keys[index]!, payload);
+      },
+      context.signal,
+    );
+    if (missing >= 0) return { halves, bytesFromDisk, missing: offsets.get(keys[missing]!)![0]! };
+  }
+  return { halves, bytesFromDisk, missing: beyond };
 }
 
 /** Reads whole stored values, and returns them one after the other. */
 export async function payloads(
-  input: { readonly keys: readonly string[] },
+  input: { readonly keys: readonly string[]; readonly inFile?: boolean },
   context: TaskContext,
 ): Promise<{ bytes: Uint8Array; missing: number }> {
   const { keys } = input;
   const parts: Uint8Array[] = new Array(keys.length);
-  const missing = await payloadStore().each(
+  const inFile = input.inFile ?? false;
+  const missing = await (await storeOf(inFile)).each(
     keys,
     (payload, place) => {
-      parts[place] = payload;
+      parts[place] = inFile ? payload.slice() : payload;
     },
     context.signal,
   );

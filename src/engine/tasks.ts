@@ -128,7 +128,7 @@ export interface TaskMap {
   readonly picks: { input: PicksInput; output: PicksOutput };
   /** Reads whole stored values. */
   readonly payloads: {
-    input: { keys: readonly string[] };
+    input: { keys: readonly string[]; inFile?: boolean };
     /** The values one after the other. `missing` is the index of the first key whose value is missing or damaged, −1 if none is. */
     output: { bytes: Uint8Array; missing: number };
   };
@@ -324,6 +324,8 @@ export interface OptimizeBlockInput extends LayoutInput {
   readonly range: AmplitudeRange;
   /** Has one entry for each of `traces`. */
   readonly check: HeaderCheck | null;
+  /** Whether to write it to a private file rather than to the database. */
+  readonly inFile?: boolean;
 }
 
 /** What reading a block found besides its samples. It is stored with the block, so that a resumed run has it. */
@@ -337,11 +339,19 @@ export interface BlockSummary {
 export interface OptimizeBlockOutput extends BlockSummary {
   readonly byteLength: number;
   readonly chunkCount: number;
+  /** Where it was written to, which may be the database all the same. */
+  readonly inFile: boolean;
+}
+
+/** The key of a stored value, and whether it lies in a private file. */
+export interface StoredValue {
+  readonly key: string;
+  readonly inFile?: boolean;
 }
 
 /** Half floats to read from stored values. They are returned in the order of the pieces. */
 export interface PicksInput {
-  readonly pieces: readonly { readonly key: string; readonly pick: HalfPick }[];
+  readonly pieces: readonly (StoredValue & { readonly pick: HalfPick })[];
   /** Memory in which the worker may keep values that it has read. */
   readonly cacheBytes: number;
 }

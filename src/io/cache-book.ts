@@ -11,6 +11,8 @@ export interface BookEntry {
   readonly byteLength: number;
   /** Number of the record's values in the payload store; their keys are `payloadKey(key, 0)`, `payloadKey(key, 1)` … */
   readonly chunkCount: number;
+  /** Whether its values lie in a private file, which has the record's key as its name, and not in the payload store. */
+  readonly inFile?: boolean;
 }
 
 export interface SurveyEntry {
@@ -52,7 +54,8 @@ function isBookEntry(value: unknown): value is BookEntry {
     typeof entry.fingerprint === 'string' &&
     typeof entry.kind === 'string' &&
     isCount(entry.byteLength) &&
-    isCount(entry.chunkCount)
+    isCount(entry.chunkCount) &&
+    (entry.inFile === undefined || typeof entry.inFile === 'boolean')
   );
 }
 

@@ -65,6 +65,10 @@ export interface DiskCache {
    * the browser, or a person with its tools, clears the site's data. A record that is not whole is deleted.
    */
   whole(keys: readonly string[]): Promise<boolean[]>;
+  /** Whether the values of a record lie in a private file. */
+  isInFile(key: string): boolean;
+  /** Whether records that workers write may go to private files: false if the browser has none, or another tab writes them. */
+  writesFiles(): Promise<boolean>;
   /** Deletes a record and its values. */
   remove(key: string): Promise<void>;
   /** Deletes the parts of a record, whose keys are `${key}.…`, except those whose keys start with `keptPrefix` if it is given. */
@@ -122,6 +126,12 @@ export interface DiskCache {
   readonly problem: string | null;
 }
 
+/** The record of the pyramid that a block belongs to. */
+const pyramidOf = (block: string): string => block.replace(/\.[0-9a-f]+\.\d+$/, '');
+
+/** The code for private files is loaded when they are used, because the page does without until a survey is optimized. */
+const privateFiles = () => import('./private-files.ts');
+
 const sumBytes = (sum: number, { byteLength }: BookEntry): number => sum + byteLength;
 
 /** Runs `work` under a lock that all tabs share; runs it at once in a browser without locks. */
@@ -131,8 +141,8 @@ async function withLock<T>(name: string, mode: LockMode, work: () => Promise<T>)
 }
 
 /**
- * A cache of derived data in IndexedDB. Keys are SHA-256 hashes, values are checked envelopes of half a MiB, writes are queued,
- * and the least recently used survey is evicted first.
+ * A cache of derived data in IndexedDB and, where workers wrote them, private files. Keys are SHA-256 hashes, values are checked
+ * envelopes of half a MiB, writes are queued, and the least recently used survey is evicted first.
  * @param mostQueuedBytes bytes that may wait to be written; a large record beyond them is not stored, so that the queue does not
  * hold its memory
  */
@@ -197,12 +207,13 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       own.map(({ key }) => key),
       fingerprint,
     );
-    for (const entry of own) await deleteValues(payload, entry);
+    await deleteValues(payload, ...own);
     return own.reduce(sumBytes, 0);
   };
 
   const dropRecords = async (entries: readonly BookEntry[]): Promise<number> => {
-    for (const entry of entries) await dropRecord(entry);
+    await book.remove(entries.map(({ key }) => key));
+    await deleteValues(payload, ...entries);
     return entries.reduce(sumBytes, 0);
   };
 
@@ -346,6 +357,8 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       await loading;
       return unavailable === null ? book.records.get(key) : undefined;
     },
+    isInFile: (key) => book.records.get(key)?.inFile ?? false,
+    writesFiles: async () => unavailable === null && (await privateFiles()).writesFiles(),
     async commit(entry) {
       let entered = false;
       let failure: unknown = null;
@@ -441,6 +454,8 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
         freed = book.byteLength;
         await book.clear();
         await clear(payload);
+        const { deleteFiles, fileNames } = await privateFiles();
+        await deleteFiles(await fileNames());
         readOnly = null;
       });
       return freed;
@@ -462,13 +477,19 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       await enqueue(() =>
         withLock('write', 'exclusive', async () => {
           await book.load();
-          const orphans = (await allKeys<string>(payload)).filter((key) => {
-            const record = recordOfPayload(key);
-            // A block of a pyramid is entered when it is whole. Until then its values are kept if the pyramid itself has an entry.
-            return !book.records.has(record) && !book.records.has(record.replace(/\.[0-9a-f]+\.\d+$/, ''));
-          });
+          // A block of a pyramid is entered when it is whole. Until then its values are kept if the pyramid itself has an entry.
+          const belongs = (record: string, inFile: boolean): boolean => {
+            const entry = book.records.get(record);
+            return entry ? (entry.inFile ?? false) === inFile : book.records.has(pyramidOf(record));
+          };
+          const orphans = (await allKeys<string>(payload)).filter(
+            (key) => !belongs(recordOfPayload(key), false),
+          );
           await delMany(orphans, payload);
-          swept = orphans.length;
+          const { deleteFiles, fileNames } = await privateFiles();
+          const files = (await fileNames()).filter((name) => !belongs(name, true));
+          await deleteFiles(files);
+          swept = orphans.length + files.length;
         }),
       );
       return swept;

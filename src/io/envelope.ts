@@ -4,7 +4,7 @@ const MAGIC = 0x4c594753;
 export const ENVELOPE_VERSION = 3;
 const SUM_WORDS = 4;
 /** Length of the head. It is a multiple of 4, so that halves and words are aligned in the payload. */
-const HEAD_BYTES = 12 + 4 * SUM_WORDS;
+export const HEAD_BYTES = 12 + 4 * SUM_WORDS;
 
 /**
  * Four interleaved 32-bit sums over the value's key and the payload's words. The key is included so that a value found under
@@ -64,15 +64,22 @@ export function sealInPlace(payload: Uint8Array<ArrayBuffer>, valueKey: string):
 }
 
 /**
- * Returns the payload, or null if the envelope is not ours, has another version, is cut short, was altered, or was sealed for
- * another key.
+ * Returns the payload of an envelope that fills these bytes, a view of the same memory, or null if the envelope is not ours, has another
+ * version, is cut short, was altered, or was sealed for another key.
  */
-export function openEnvelope(value: unknown, valueKey: string): Uint8Array<ArrayBuffer> | null {
-  if (!(value instanceof ArrayBuffer) || value.byteLength < HEAD_BYTES) return null;
-  const head = new DataView(value);
+export function openEnvelopeIn(
+  envelope: Uint8Array<ArrayBuffer>,
+  valueKey: string,
+): Uint8Array<ArrayBuffer> | null {
+  if (envelope.length < HEAD_BYTES) return null;
+  const head = new DataView(envelope.buffer, envelope.byteOffset, HEAD_BYTES);
   if (head.getUint32(0, true) !== MAGIC || head.getUint32(4, true) !== ENVELOPE_VERSION) return null;
-  const payload = new Uint8Array(value, HEAD_BYTES);
+  const payload = envelope.subarray(HEAD_BYTES);
   if (head.getUint32(8, true) !== payload.length) return null;
   const isWhole = checksum(payload, valueKey).every((sum, k) => sum === head.getUint32(12 + 4 * k, true));
   return isWhole ? payload : null;
 }
+
+/** The same of a stored value, which may be anything. */
+export const openEnvelope = (value: unknown, valueKey: string): Uint8Array<ArrayBuffer> | null =>
+  value instanceof ArrayBuffer ? openEnvelopeIn(new Uint8Array(value), valueKey) : null;

@@ -10,7 +10,7 @@ import { openEnvelope } from './envelope.ts';
 export interface PayloadStore {
   /**
    * Reads the values of several keys in one transaction and calls `take` with each checked payload and its place in `keys`, in
-   * the order in which they arrive. Stops at a value that is missing or fails its check and resolves with its place; resolves
+   * the order in which they arrive. The payload is valid during that call, but for IndexedDB, whose values are the caller's. Stops at a value that is missing or fails its check and resolves with its place; resolves
    * with −1 if all were read.
    */
   each(
@@ -18,8 +18,20 @@ export interface PayloadStore {
     take: (payload: Uint8Array<ArrayBuffer>, place: number) => void,
     signal?: AbortSignal,
   ): Promise<number>;
-  /** Writes sealed envelopes in one transaction. @throws DOMException such as 'QuotaExceededError' */
+  /** Begins to write a record. @throws DOMException if it cannot be written here */
+  record(key: string): Promise<RecordWriter>;
+}
+
+/** Writes the values of one record. */
+export interface RecordWriter {
+  /** Whether the record lies in a private file. Its memory may then be filled again as soon as `put` returns. */
+  readonly inFile: boolean;
+  /** Writes sealed envelopes, in one transaction. @throws DOMException such as 'QuotaExceededError' */
   put(sealed: readonly (readonly [key: string, envelope: ArrayBuffer])[]): Promise<void>;
+  /** Call it once all values are put. @throws as `put` does */
+  finish(): Promise<void>;
+  /** Deletes what is not finished, as far as nothing else does. Never rejects. */
+  abandon(): Promise<void>;
 }
 
 /** Number of values requested at once. It is bounded because each request occupies its value's memory. */
@@ -64,16 +76,22 @@ export function payloadStore(): PayloadStore {
                 for (let lane = 0; lane < GETS_IN_FLIGHT; lane++) ask();
               }),
           ),
-    put: (sealed) =>
-      store(
-        'readwrite',
-        (values) =>
-          new Promise<void>((resolve, reject) => {
-            const { transaction } = values;
-            transaction.oncomplete = () => resolve();
-            transaction.onabort = () => reject(transaction.error);
-            for (const [key, envelope] of sealed) values.put(envelope, key);
-          }),
-      ),
+    record: async () => ({
+      inFile: false,
+      put: (sealed) =>
+        store(
+          'readwrite',
+          (values) =>
+            new Promise<void>((resolve, reject) => {
+              const { transaction } = values;
+              transaction.oncomplete = () => resolve();
+              transaction.onabort = () => reject(transaction.error);
+              for (const [key, envelope] of sealed) values.put(envelope, key);
+            }),
+        ),
+      finish: async () => undefined,
+      // The sweep deletes them; they are the same values that are written next.
+      abandon: async () => undefined,
+    }),
   };
 }

@@ -64,11 +64,23 @@ export async function readValues(payload: UseStore, entry: BookEntry): Promise<u
   }
 }
 
-export const deleteValues = (payload: UseStore, entry: BookEntry): Promise<void> =>
-  delMany(keysOf(entry), payload);
+/** The code for private files is loaded when the book speaks of one. */
+const privateFiles = () => import('./private-files.ts');
+
+/** Deletes the values of records. Private files are closed by all workers first, so they are deleted together. */
+export async function deleteValues(payload: UseStore, ...entries: readonly BookEntry[]): Promise<void> {
+  const files = entries.filter(({ inFile }) => inFile);
+  if (files.length > 0) await (await privateFiles()).deleteFiles(files.map(({ key }) => key));
+  for (const entry of entries) if (!entry.inFile) await delMany(keysOf(entry), payload);
+}
 
 /** Whether the store has as many values of the record as its entry says. The values themselves are not read. */
-export async function hasValues(payload: UseStore, { key, chunkCount }: BookEntry): Promise<boolean> {
+export async function hasValues(payload: UseStore, entry: BookEntry): Promise<boolean> {
+  const { key, chunkCount } = entry;
+  if (entry.inFile) {
+    const { fileLength, recordFileLength } = await privateFiles();
+    return (await fileLength(key)) === recordFileLength(entry);
+  }
   // '0' is the character after '/', so the range holds the keys of this record and no other.
   const own = IDBKeyRange.bound(payloadKey(key, 0).slice(0, -1), `${key}0`, false, true);
   return (await payload('readonly', (values) => promisifyRequest(values.count(own)))) === chunkCount;

@@ -1,4 +1,4 @@
-import { get, keys } from 'idb-keyval';
+import { clear, get, keys, set } from 'idb-keyval';
 import { openDatabase } from '../../../src/io/database.ts';
 import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
 
@@ -55,17 +55,60 @@ export function worstError(data: Float32Array, truth: Float32Array): number {
 }
 export const HALF_PRECISION = 2 ** -11 * 1.001;
 
-/** Values of the pyramid's blocks by key. */
+const folder = async () =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle('segy-lens', { create: true });
+
+/** Where each value's envelope lies in a private file: the last eight bytes say how long the index before them is. */
+async function placesIn(name: string): Promise<{ file: File; places: Float64Array }> {
+  const file = await (await (await folder()).getFileHandle(name)).getFile();
+  const [indexLength] = new Float64Array(await file.slice(-8).arrayBuffer());
+  const index = await file.slice(file.size - 8 - indexLength!, file.size - 8).arrayBuffer();
+  // Behind the head of 28 bytes.
+  return { file, places: new Float64Array(index.slice(28)) };
+}
+
+/** The names of private files; each is the key of a record. */
+export async function privateFiles(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of (await folder()).keys()) names.push(name);
+  return names.sort();
+}
+
+/** Values of the pyramid's blocks by key, wherever they lie. */
 export async function storedValues(): Promise<Map<string, Uint8Array>> {
   const store = openDatabase().store('payload');
-  const names = (await keys<string>(store))
-    .filter((key) => /^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key))
-    .sort();
-  return new Map(
-    await Promise.all(
-      names.map(async (key) => [key, new Uint8Array((await get<ArrayBuffer>(key, store))!)] as const),
-    ),
-  );
+  const values = new Map<string, Uint8Array>();
+  for (const key of await keys<string>(store))
+    if (/^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key))
+      values.set(key, new Uint8Array((await get<ArrayBuffer>(key, store))!));
+  for (const name of await privateFiles()) {
+    const { file, places } = await placesIn(name);
+    for (let k = 0; 2 * k < places.length; k++) {
+      const [start, length] = places.subarray(2 * k);
+      const bytes = await file.slice(start!, start! + length!).arrayBuffer();
+      values.set(`${name}/${k}`, new Uint8Array(bytes));
+    }
+  }
+  return new Map([...values].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Writes other bytes in place of a stored value's. */
+export async function overwrite(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const [name, index] = key.split('/') as [string, string];
+  if (!(await privateFiles()).includes(name)) return set(key, bytes.buffer, openDatabase().store('payload'));
+  const start = (await placesIn(name)).places[2 * Number(index)]!;
+  const writable = await (await (await folder()).getFileHandle(name)).createWritable({
+    keepExistingData: true,
+  });
+  await writable.write({ type: 'write', position: start, data: bytes });
+  await writable.close();
+}
+
+/** Deletes all that is stored behind the page's back, as a person does with the browser's tools. */
+export async function wipeStorage(): Promise<void> {
+  const database = openDatabase();
+  await Promise.all([clear(database.store('book')), clear(database.store('payload'))]);
+  for (const name of await privateFiles()) await (await folder()).removeEntry(name).catch(() => undefined);
 }
 
 /** Keys whose bytes are not the same; compared by hand, because a matcher takes seconds for megabytes. */
