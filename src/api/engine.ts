@@ -71,16 +71,23 @@ export function getEngine(): Engine {
 }
 
 /**
- * Starts the workers and gives each a small job, so that they are ready for the first file. Call it while the page is idle.
+ * Starts the workers and gives each a small job, one after the other, so that they are ready for the first file. Call it while the page
+ * is idle.
  * @param options.warmUp whether each is given the job, which takes a processor about half a second (default true)
+ * @param options.signal ends the small jobs, so that a file that is opened meanwhile does not wait for them
+ * @throws SegyError 'cancelled', 'worker-crashed'
  */
-export async function prepareEngine({ warmUp = true }: { warmUp?: boolean } = {}): Promise<void> {
+export async function prepareEngine({
+  warmUp = true,
+  signal,
+}: {
+  warmUp?: boolean;
+  signal?: AbortSignal;
+} = {}): Promise<void> {
   const { pool } = getEngine();
   await pool.prepare();
-  if (!warmUp) return;
-  await Promise.all(
-    Array.from({ length: pool.size }, () => pool.run('warmUp', () => ({}), { priority: 'prefetch' })),
-  );
+  for (let affinity = 0; warmUp && affinity < pool.size; affinity++)
+    await pool.run('warmUp', () => ({}), { priority: 'prefetch', affinity, ...(signal ? { signal } : {}) });
 }
 
 /** Changes settings. If the memory cache exceeds its new limit, it shrinks at once. @throws SegyError 'bad-argument' */

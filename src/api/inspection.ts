@@ -38,12 +38,50 @@ export const hasInspection = async (
   { fingerprint, overrides }: SurveyRecord,
 ): Promise<boolean> => (await disk.entry(await inspectionKey(fingerprint, overrides))) !== undefined;
 
-/** Inspects a file with the given overrides. If this was done before, the result comes from the cache. */
+/** Reads from the file what it is. */
+async function inspect(
+  reader: SurveyReader,
+  overrides: Overrides,
+  { signal, onProgress }: CallOptions,
+): Promise<Inspection> {
+  const { inspection } = await reader.run('inspect', () => ({ sourceId: reader.source.id, overrides }), {
+    signal,
+    onProgress: (done, total) => onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
+  });
+  return inspection;
+}
+
+/** An inspection that was begun before it was known whether the cache has it. */
+export interface BegunInspection {
+  readonly inspection: Promise<Inspection>;
+  /** Ends it, if it goes on. */
+  stop(): void;
+}
+
+/** Begins to inspect a file, for `inspectRemembering`, which uses it unless it knows more of the file. */
+export function beginInspection(
+  reader: SurveyReader,
+  overrides: Overrides,
+  options: CallOptions,
+): BegunInspection {
+  const own = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, own.signal]) : own.signal;
+  const inspection = inspect(reader, overrides, { ...options, signal });
+  // A failure is thrown where it is awaited, if it is.
+  inspection.catch(() => undefined);
+  return { inspection, stop: () => own.abort() };
+}
+
+/**
+ * Inspects a file with the given overrides. If this was done before, the result comes from the cache.
+ * @param begun the same inspection, if it was begun already
+ */
 export async function inspectAs(
   engine: Engine,
   reader: SurveyReader,
   { fingerprint, fileSize, overrides }: InspectionRequest,
   options: CallOptions = {},
+  begun?: Promise<Inspection>,
 ): Promise<StoredInspection> {
   const { value } = await derive<StoredInspection>(engine, {
     key: await inspectionKey(fingerprint, overrides),
@@ -52,13 +90,7 @@ export async function inspectAs(
     shape: 'isInspection',
     byteLength: ({ inspection }) => 100_000 + (inspection.grid.cells?.byteLength ?? 0),
     reader,
-    make: async () => {
-      const { inspection } = await reader.run('inspect', () => ({ sourceId: reader.source.id, overrides }), {
-        signal: options.signal,
-        onProgress: (done, total) => options.onProgress?.({ stage: 'Headers', done, total, unit: 'bytes' }),
-      });
-      return { inspection, fileSize };
-    },
+    make: async () => ({ inspection: await (begun ?? inspect(reader, overrides, options)), fileSize }),
   });
   return value;
 }
@@ -84,10 +116,14 @@ export async function inspectRemembering(
   request: InspectionRequest,
   remembered: Overrides,
   options: CallOptions = {},
+  begun?: BegunInspection,
 ): Promise<StoredInspection & Pick<SurveyRecord, 'overrides' | 'notes'>> {
   const overrides = { ...remembered, ...request.overrides };
+  const asBegun = Object.keys(remembered).length === 0 ? begun : undefined;
+  if (!asBegun) begun?.stop();
   try {
-    return { ...(await inspectAs(engine, reader, { ...request, overrides }, options)), overrides, notes: [] };
+    const all = { ...request, overrides };
+    return { ...(await inspectAs(engine, reader, all, options, asBegun?.inspection)), overrides, notes: [] };
   } catch (error) {
     const refused = isSegyError(error) && REFUSALS.includes(error.code);
     if (!refused || Object.keys(remembered).length === 0) throw error;

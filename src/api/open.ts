@@ -4,12 +4,13 @@ import type { SourceDescriptor } from '../core/source.ts';
 import { FileStamp } from '../engine/file-stamp.ts';
 import { SurveyReader } from '../engine/survey-reader.ts';
 import type { KnownSurvey } from '../io/disk-cache.ts';
+import type { Fingerprint } from '../io/fingerprint.ts';
 import { checked, checkedCall, OPEN_OPTIONS, SOURCE } from './call-options.ts';
 import { SurveyDataset } from './dataset.ts';
 import { describeSource } from './describe-source.ts';
 import { type Engine, forgetFile, getEngine } from './engine.ts';
 import { dateOf, noteOfDate } from './file-date.ts';
-import { inspectRemembering } from './inspection.ts';
+import { beginInspection, inspectRemembering } from './inspection.ts';
 import type { SurveyRecord } from './open-survey.ts';
 import { overridesOf } from './overrides.ts';
 import { enterSurvey } from './survey-list.ts';
@@ -38,6 +39,16 @@ function hostOf(
   return known.find((survey) => survey.fingerprint === fingerprint)?.host ?? null;
 }
 
+/** The fingerprint of a source, and the blocks that it was made of; none if the survey is opened without its file. */
+const fingerprintOf = async (
+  source: OpenSource,
+  reader: SurveyReader,
+  signal: AbortSignal | undefined,
+): Promise<Fingerprint> =>
+  typeof source === 'object' && 'fingerprint' in source
+    ? { fingerprint: source.fingerprint, blocks: [] }
+    : reader.run('fingerprint', () => ({ sourceId: reader.source.id }), { signal });
+
 /**
  * Opens a survey from a File, Blob or FileSystemFileHandle, from a link (by HTTP range requests), or from the cache by
  * `{ fingerprint }`. Resolves when its metadata are known, before any sample is decoded for display.
@@ -64,14 +75,17 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
   // Workers that died with an earlier file must not prevent opening another. If starting them fails, the first job fails as well.
   void engine.pool.prepare().catch(() => undefined);
   const reader = new SurveyReader(engine.pool, descriptor);
-  const { fingerprint, blocks } =
-    typeof source === 'object' && 'fingerprint' in source
-      ? { fingerprint: source.fingerprint, blocks: [] }
-      : await reader.run('fingerprint', () => ({ sourceId: descriptor.id }), { signal });
+  // Beside the fingerprint, unless that may find the file known, whose headers are not read again.
+  const isNew = descriptor.kind !== 'absent' && known.every((survey) => survey.fileSize !== fileSize);
+  const begun = isNew ? beginInspection(reader, overrides, options) : undefined;
+  const { fingerprint, blocks } = await fingerprintOf(source, reader, signal).catch((error: unknown) => {
+    begun?.stop();
+    throw error;
+  });
   reader.stamp = new FileStamp(blocks, (stamp) => forgetFile(engine, fingerprint, stamp));
   const request = { fingerprint, fileSize, overrides };
   const remembered = overridesOf(options.overridesFor?.(fingerprint) ?? {});
-  const stored = await inspectRemembering(engine, reader, request, remembered, options);
+  const stored = await inspectRemembering(engine, reader, request, remembered, options, begun);
   reader.inspection = stored.inspection;
   const { note, modified } = noteOfDate(known, fingerprint, dateOf(descriptor));
   const record: SurveyRecord = {

@@ -102,9 +102,11 @@ async function warmUp(context: TaskContext): Promise<Record<string, never>> {
   const { inlineCount, crosslineCount, samplesPerTrace } = SMALL_SURVEY;
   for (const format of [1, 5] as const) {
     const blob = new Blob([smallSurvey(format)]);
+    await pause(context.signal);
     const source = openSource({ kind: 'blob', id: 'warm-up', name: 'warm-up', blob });
     await fingerprint(source, context.signal);
     const { inspection } = await inspect({ sourceId: 'warm-up', overrides: {} }, context, source);
+    await pause(context.signal);
     const columns = {
       sourceId: 'warm-up',
       layout: inspection.layout,
@@ -112,6 +114,7 @@ async function warmUp(context: TaskContext): Promise<Record<string, never>> {
       check: null,
     };
     const { floats } = await readColumns({ ...columns, sampleStride: 1, scale: null }, source, context);
+    await pause(context.signal);
     await finishPreview({ samples: floats, samplesPerTrace }, context);
   }
   return {};

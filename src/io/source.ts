@@ -37,8 +37,8 @@ export const createMeter = (callMilliseconds = 0.7, bytesPerMillisecond = 400_00
   bytesPerMillisecond,
 });
 
-/** Requests of a link that are under way at once. They wait for the server together. */
-export const LINK_REQUESTS_TOGETHER = 4;
+/** Requests of a link that are under way at once, as many as browsers make of one server by HTTP/1.1. They wait for it together. */
+export const LINK_REQUESTS_TOGETHER = 6;
 /** A guess until the first answer. */
 export const LINK_LATENCY_MILLISECONDS = 160;
 
@@ -76,7 +76,7 @@ export async function readRanges(
   source: ByteSource,
   ranges: readonly ByteRange[],
   signal?: AbortSignal,
-  concurrency = 4,
+  concurrency = LINK_REQUESTS_TOGETHER,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const results: Uint8Array<ArrayBuffer>[] = new Array(ranges.length);
   let next = 0;

@@ -47,10 +47,17 @@ const lineAt = (text: string, at: number): string =>
 function collect(text: string, name: Name, into: Map<number, string>): void {
   const own = NAMES[name];
   const apart = `(?!${ALL_NAMES.map((each) => NAMES[each]).join('|')}|\\n)`;
+  // The patterns are slow. Most texts have neither “byte n” nor “n-m”, without which none of them matches.
   const patterns = [
-    new RegExp(`(?:${own})(?:${apart}[^]){0,40}?${BYTE}`, 'gi'),
-    new RegExp(`${BYTE}(?:\\s*-\\s*\\d{1,3})?[ \\t:=()-]{0,6}(?:${own})`, 'gi'),
-    new RegExp(`(?:${own})(?:${apart}[^0-9]){0,12}?(\\d{1,3}) ?- ?(\\d{1,3})(?!\\d)`, 'gi'),
+    ...(new RegExp(BYTE, 'i').test(text)
+      ? [
+          new RegExp(`(?:${own})(?:${apart}[^]){0,40}?${BYTE}`, 'gi'),
+          new RegExp(`${BYTE}(?:\\s*-\\s*\\d{1,3})?[ \\t:=()-]{0,6}(?:${own})`, 'gi'),
+        ]
+      : []),
+    ...(/\d ?- ?\d/.test(text)
+      ? [new RegExp(`(?:${own})(?:${apart}[^0-9]){0,12}?(\\d{1,3}) ?- ?(\\d{1,3})(?!\\d)`, 'gi')]
+      : []),
   ];
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {

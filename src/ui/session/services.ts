@@ -57,7 +57,7 @@ export interface Services {
   /** Sets limits for surveys opened from now on. */
   configure(settings: Partial<EngineSettings>): void;
   /** Starts the workers before the first file is opened, and gives each a small job. */
-  prepareEngine(options?: { warmUp?: boolean }): Promise<void>;
+  prepareEngine(options?: { warmUp?: boolean; signal?: AbortSignal }): Promise<void>;
   /** Why this browser cannot store data, or null. */
   storageProblem(): string | null;
   makeMesh(cube: Cube, options?: MeshOptions): Promise<Mesh>;

@@ -246,6 +246,13 @@ describe('the tasks of a worker', () => {
     expect(await worker.result('warmUp', {})).toEqual({ ok: true, value: {}, work: null });
   });
 
+  test('warming up ends when a file is opened meanwhile', async () => {
+    const { worker } = await survey();
+    const result = worker.result('warmUp', {});
+    worker.cancelAll();
+    expect(await result).toMatchObject({ ok: false, code: 'cancelled' });
+  });
+
   describe('a mesh file', () => {
     /** Two triangles in index space, one of them deeper than sample 20. */
     const mesh = {

@@ -18,7 +18,7 @@ describe('what a link costs', () => {
       const time = served(wait, rate);
       const opening = time(1, 1);
       const meter = linkMeter(opening);
-      expect(meter.callMilliseconds * 4).toBeCloseTo(wait, 1);
+      expect(meter.callMilliseconds * 6).toBeCloseTo(wait, 1);
       const cost = new LinkCost(meter, opening);
       for (let block = 0; block < 4; block++) cost.add(65_536, time(65_536, 4), 4);
       expect(meter.bytesPerMillisecond / rate).toBeGreaterThan(0.9);

@@ -39,3 +39,13 @@ test('an element that leaves the page cancels it', async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(work).not.toHaveBeenCalled();
 });
+
+test('a file that is opened while it is done ends it', async () => {
+  const store = new ViewStore();
+  const signals: AbortSignal[] = [];
+  beforeFirstFile(store, (signal) => signals.push(signal));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  store.status.value = 'opening';
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
