@@ -1,3 +1,5 @@
+import { transfer } from 'comlink';
+import { LARGE_BYTES, sizeClass } from '../core/buffer-pool.ts';
 import { SegyError } from '../core/errors.ts';
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
@@ -20,6 +22,7 @@ import {
 import { type HalfPick, linePick, timeSlicePick, tracePick } from '../volume/tiles.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { ReadOptions } from './lattice-reader.ts';
+import type { Pool } from './pool.ts';
 import { isPyramidRecord, type PyramidRecord } from './pyramid-record.ts';
 import type { SurveyReader } from './survey-reader.ts';
 import { traceSampleCount } from './trace-places.ts';
@@ -32,6 +35,16 @@ interface Piece {
   readonly block: PyramidBlock;
   readonly key: string;
   readonly pick: HalfPick;
+}
+
+/** Sends along memory of an earlier result, so that the next one touches no new page. */
+function withSpare<T extends object>(
+  { buffers }: Pool,
+  byteLength: number,
+  input: T,
+): T & { spare?: ArrayBuffer } {
+  const spare = byteLength < LARGE_BYTES ? null : buffers.takeSpare(byteLength, 2 * sizeClass(byteLength));
+  return spare ? transfer({ ...input, spare }, [spare]) : input;
 }
 
 /** The stored form of a survey. Reads slices and levels from the values that `optimize` wrote. */
@@ -294,9 +307,10 @@ export class Pyramid {
         pick,
         inFile: inFiles.has(block),
       }));
-      return share.length === 0
-        ? null
-        : pool.run('picks', () => ({ pieces: share, cacheBytes }), { ...call, affinity });
+      if (share.length === 0) return null;
+      const byteLength = 2 * share.reduce((sum, { pick }) => sum + pick.count, 0);
+      const input = () => withSpare(pool, byteLength, { pieces: share, cacheBytes });
+      return pool.run('picks', input, { ...call, affinity });
     };
     const outputs = await inJobs(pool, lanes, 1, run, { ...options, onProgress: undefined });
     for (const [lane, output] of outputs.entries()) {
@@ -316,6 +330,7 @@ export class Pyramid {
         }
       }
     });
+    for (const output of outputs) if (output) pool.buffers.give(output.halves.buffer);
     return { ...slice, subsample: 1, exact: false };
   }
 
@@ -374,11 +389,9 @@ export class Pyramid {
       const keys = Array.from({ length: values.count }, (_, k) =>
         payloadKey(this.blockKey(index), values.first + k),
       );
-      const { bytes, missing } = await pool.run(
-        'payloads',
-        () => ({ keys, inFile: this.disk.isInFile(this.blockKey(index)) }),
-        call,
-      );
+      const inFile = this.disk.isInFile(this.blockKey(index));
+      const input = () => withSpare(pool, blockLevelBytes(plan, block, planned), { keys, inFile });
+      const { bytes, missing } = await pool.run('payloads', input, call);
       if (missing >= 0 || bytes.length !== blockLevelBytes(plan, block, planned)) {
         damaged = block;
         return;
@@ -396,6 +409,7 @@ export class Pyramid {
         lastValid[cell] = ends[column]!;
         data.set(halves.subarray(column * sampleCount, (column + 1) * sampleCount), cell * sampleCount);
       }
+      pool.buffers.give(bytes.buffer);
     };
     await inJobs(pool, blocks.length, 1, run, options);
     if (damaged) {

@@ -128,7 +128,7 @@ export interface TaskMap {
   readonly picks: { input: PicksInput; output: PicksOutput };
   /** Reads whole stored values. */
   readonly payloads: {
-    input: { keys: readonly string[]; inFile?: boolean };
+    input: { keys: readonly string[]; inFile?: boolean; spare?: ArrayBuffer | null };
     /** The values one after the other. `missing` is the index of the first key whose value is missing or damaged, −1 if none is. */
     output: { bytes: Uint8Array; missing: number };
   };
@@ -354,6 +354,8 @@ export interface PicksInput {
   readonly pieces: readonly (StoredValue & { readonly pick: HalfPick })[];
   /** Memory in which the worker may keep values that it has read. */
   readonly cacheBytes: number;
+  /** Memory for what is put out, if there is a spare buffer for it. */
+  readonly spare?: ArrayBuffer | null;
 }
 
 export interface PicksOutput {

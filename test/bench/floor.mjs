@@ -169,6 +169,87 @@ export function bareGet(page, bytes) {
   }, bytes);
 }
 
+/** Runs in a worker: writes so many bytes to private files of 16 MiB, or reads so many from them into memory that is used again. */
+const PRIVATE_FILES = `
+onmessage = async ({ data: { total, sets } }) => {
+  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('floor', { create: true });
+  const values = new Uint8Array(2 ** 20);
+  for (let at = 0; at < values.length; at += 65536) crypto.getRandomValues(values.subarray(at, at + 65536));
+  const spent = [];
+  const files = Math.ceil(total / 2 ** 24);
+  const begun = performance.now();
+  for (let k = 0; k < files; k++) {
+    const handle = await (await root.getFileHandle('' + k, { create: true })).createSyncAccessHandle();
+    for (let at = 0; at < 2 ** 24 && k * 2 ** 24 + at < total; at += 2 ** 20) handle.write(values, { at });
+    handle.close();
+  }
+  const written = performance.now() - begun;
+  const handles = [];
+  for (let k = 0; k < files && sets > 0; k++) handles.push(await (await root.getFileHandle('' + k)).createSyncAccessHandle());
+  for (let set = 0; set < sets; set++) {
+    const start = performance.now();
+    for (let at = 0; at < total; at += 2 ** 18)
+      handles[Math.floor(at / 2 ** 24)].read(values.subarray(0, Math.min(2 ** 18, total - at)), { at: at % 2 ** 24 });
+    spent.push(performance.now() - start);
+  }
+  for (const handle of handles) handle.close();
+  await (await navigator.storage.getDirectory()).removeEntry('floor', { recursive: true });
+  postMessage({ written, spent });
+};`;
+
+/**
+ * Writes so many bytes to private files by handles for synchronous access, one file to 16 MiB, and reads them as often as asked.
+ * @param {import('playwright').Page} page
+ * @param {number} bytes
+ * @param {number} [sets]
+ * @returns {Promise<{ written: number, spent: number[] }>} milliseconds
+ */
+export function barePrivateFiles(page, bytes, sets = 0) {
+  return page.evaluate(
+    ([code, total, times]) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+        worker.onmessage = ({ data }) => {
+          worker.terminate();
+          resolve(data);
+        };
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage({ total, sets: times });
+      }),
+    /** @type {const} */ ([PRIVATE_FILES, bytes, sets]),
+  );
+}
+
+/**
+ * Reads so many bytes of a file in so many calls, spread over it, four at a time: what a first picture reads, and nothing of it decoded.
+ * @param {import('playwright').Page} page with one file input
+ * @param {string} path
+ * @param {number} bytes
+ * @param {number} calls
+ * @returns {Promise<number>} milliseconds
+ */
+export async function bareSpread(page, path, bytes, calls) {
+  await chooseFile(page, path);
+  return page.evaluate(
+    async ([total, count]) => {
+      const input = /** @type {HTMLInputElement} */ (document.querySelector('input'));
+      const file = /** @type {File} */ (input.files?.[0]);
+      const length = Math.ceil(total / count);
+      let next = 0;
+      const lane = async () => {
+        for (let k = next++; k < count; k = next++) {
+          const at = Math.floor((k / count) * (file.size - length));
+          await file.slice(at, at + length).arrayBuffer();
+        }
+      };
+      const start = performance.now();
+      await Promise.all(Array.from({ length: 4 }, lane));
+      return performance.now() - start;
+    },
+    /** @type {const} */ ([bytes, calls]),
+  );
+}
+
 const SEGYIO = `
 import json, sys, time
 import segyio

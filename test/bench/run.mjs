@@ -135,8 +135,7 @@ async function main() {
       const path = survey(shape);
       const { lines, report, judge } = table(`Cube ${letter.toUpperCase()}: ${title(shape)}`);
       await measurePictures(bench, path, runs, report);
-      await measureSurvey(bench, path, report);
-      await judge();
+      await measureSurvey(bench, path, report, true, judge);
       renewSection(dated(lines.join('\n')));
     }
     if (options.large || only === 'large') await measureLarge(bench);
@@ -162,6 +161,7 @@ async function main() {
     renewSection(dated(await volumeSection(browser)));
     renewSection(dated(sectionTable(await measureSection(await openPage()))));
     renewSection(dated(mapTable(await measureMap(await openPage()))));
+    renewSection(dated(await horizonSection()));
     renewSection(dated(decodingTable(await measureDecoding())));
     renewSection(dated(`## Hostile bytes\n\n${fuzz()}`));
   } finally {

@@ -10,7 +10,7 @@ import { findChromium, LAUNCH_FLAGS } from '../chromium.mjs';
 import { dropFiles } from '../e2e/drop.mjs';
 import { measureExport } from './export.mjs';
 import { withFaults } from './faults.mjs';
-import { bareGet, bareRead, bareSlice, bareWrite, segyio } from './floor.mjs';
+import { bareGet, barePrivateFiles, bareRead, bareSlice, bareSpread, bareWrite, segyio } from './floor.mjs';
 import { browserOf, processorSeconds, watchMemory } from './memory.mjs';
 
 /** @typedef {import('../../src/api/types.ts').PageDataset} PageDataset */
@@ -186,6 +186,57 @@ function diskBytes(page) {
   });
 }
 
+/** Bytes of a first picture that its floor counts at most: a quick plan must not be excused by reading more. */
+const MOST_COUNTED = 34e6;
+
+/**
+ * What a bare read of a first picture's bytes takes: in reads of 16 MiB, and in as many calls as the picture made.
+ * @param {import('playwright').Browser} browser
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {number} bytes
+ * @param {number} calls
+ */
+async function pictureFloors(browser, bench, path, bytes, calls) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(bench.bare);
+  const counted = Math.min(bytes, MOST_COUNTED);
+  /** @param {number} count */
+  const middle = async (count) => {
+    const spent = [];
+    for (let k = 0; k < 5; k++) spent.push(await bareSpread(page, path, counted, count));
+    return median(spent);
+  };
+  const floors = {
+    read: await middle(Math.ceil(counted / 2 ** 24)),
+    calls: await middle(Math.max(1, calls)),
+  };
+  await context.close();
+  return floors;
+}
+
+/**
+ * Drops a survey on a page that never saw it.
+ * @param {import('playwright').Browser} browser
+ * @param {Bench} bench
+ * @param {string} path
+ * @param {(page: import('playwright').Page) => Promise<void>} [afterwards] with the same page
+ */
+async function firstPicture(browser, bench, path, afterwards) {
+  // Without a service worker, which would keep the page's files during the first measures.
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  try {
+    const page = await context.newPage();
+    await load(page, bench.site);
+    const picture = await see(page, path);
+    await afterwards?.(page);
+    return picture;
+  } finally {
+    await context.close();
+  }
+}
+
 /**
  * The first pictures: dropped for the first time, and again after a reload.
  * @param {Bench} bench
@@ -200,17 +251,14 @@ export async function measurePictures(bench, path, runs, report) {
   const pictures = [];
   /** @type {Awaited<ReturnType<typeof see>>[]} */
   const reopened = [];
-  for (let k = 0; k < runs; k++) {
-    // Without a service worker, which would keep the page's files during the first measures.
-    const context = await browser.newContext({ serviceWorkers: 'block' });
-    const page = await context.newPage();
-    await load(page, bench.site);
-    pictures.push(await see(page, path));
-    await page.waitForTimeout(1500);
-    await load(page, bench.site);
-    reopened.push(await see(page, path));
-    await context.close();
-  }
+  for (let k = 0; k < runs; k++)
+    pictures.push(
+      await firstPicture(browser, bench, path, async (page) => {
+        await page.waitForTimeout(1500);
+        await load(page, bench.site);
+        reopened.push(await see(page, path));
+      }),
+    );
   /** @type {(list: typeof pictures, key: keyof (typeof pictures)[number]) => number} */
   const middle = (list, key) => median(list.map((each) => each[key]));
   report(
@@ -220,7 +268,27 @@ export async function measurePictures(bench, path, runs, report) {
     '≤ 300 ms',
   );
   report('… bytes read', mib(middle(pictures, 'openingBytes')), '', '≤ 16 MiB');
-  report('Drop to first picture', ms(middle(pictures, 'milliseconds')), '', '≤ 500 ms');
+  const floors = await pictureFloors(
+    browser,
+    bench,
+    path,
+    middle(pictures, 'bytesRead'),
+    middle(pictures, 'calls'),
+  );
+  report(
+    'Drop to first picture',
+    ms(middle(pictures, 'milliseconds')),
+    `bare read of its bytes at 16 MiB ${ms(floors.read)}, in its calls ${ms(floors.calls)}`,
+    '≤ 2 × (bare read + 0.1 s); ≤ 500 ms',
+    {
+      ratio: middle(pictures, 'milliseconds') / (floors.read + 100),
+      calls: middle(pictures, 'calls'),
+      again: async () => {
+        const { milliseconds } = await firstPicture(browser, bench, path);
+        return milliseconds / (floors.read + 100);
+      },
+    },
+  );
   report('… bytes read, opening included', mib(middle(pictures, 'bytesRead')), '', '≤ 96 MiB');
   report('… slice calls (by the time it was asked)', String(middle(pictures, 'calls')), '', '≤ 400');
   report('Reopened after a reload', ms(middle(reopened, 'milliseconds')), '', '≤ 200 ms');
@@ -249,6 +317,20 @@ function longTasks(page) {
   });
 }
 
+/** Deletes what optimize has stored, and optimizes again. @param {import('playwright').Page} page @returns {Promise<number>} milliseconds */
+function optimizeAnew(page) {
+  return page.evaluate(async () => {
+    const { dataset, cache } =
+      /** @type {{ dataset: PageDataset, cache: { removeOptimized(fingerprint: string): Promise<unknown> } }} */ (
+        /** @type {unknown} */ (document.querySelector('segy-lens'))
+      );
+    await cache.removeOptimized(dataset.meta.fingerprint);
+    const begun = performance.now();
+    await dataset.optimize();
+    return performance.now() - begun;
+  });
+}
+
 /** @param {ReturnType<ReturnType<typeof watchMemory>['stop']>} memory @param {Report} report */
 function reportMemory({ peaks, phases }, report) {
   if (!peaks.renderer) return;
@@ -263,13 +345,16 @@ function reportMemory({ peaks, phases }, report) {
  * @param {Bench} bench
  * @param {string} path
  * @param {Report} report
+ * @param {boolean} [optimize] whether to go on to what comes after the first reading
+ * @param {() => Promise<void>} [judge] judges the rows, which may measure some again, while the page is there
  */
-export async function measureSurvey(bench, path, report, optimize = true) {
+export async function measureSurvey(bench, path, report, optimize = true, judge = async () => {}) {
   const profile = mkdtempSync(join(tmpdir(), 'segy-lens-profile-'));
   const executablePath = findChromium() ?? undefined;
   const context = await chromium.launchPersistentContext(profile, { executablePath, args: LAUNCH_FLAGS });
   try {
     await measureIn(context, browserOf(profile), bench, path, report, optimize);
+    await judge();
   } finally {
     await context.close();
     rmSync(profile, { recursive: true, force: true });
@@ -408,17 +493,27 @@ async function measureIn(context, pid, bench, path, report, optimize) {
   await writing.goto(bench.bare);
   // A gigabyte tells the rate; the whole of a large pyramid beside what is stored would meet the browser's quota.
   const sampleBytes = Math.min(optimized.bytes, 1024 * MIB);
+  const databaseWrite = (await bareWrite(writing, sampleBytes)) * (optimized.bytes / sampleBytes);
   const writeBegun = processorSeconds(pid);
-  const { value: sampleWrite, faults: writeFaults } = await withFaults(pid, () =>
-    bareWrite(writing, sampleBytes),
+  // The store that is used: private files, as no other tab has them.
+  const { value: sampleWrite, faults: writeFaults } = await withFaults(
+    pid,
+    async () => (await barePrivateFiles(writing, sampleBytes)).written,
   );
   const write = sampleWrite * (optimized.bytes / sampleBytes);
   const floorFaults = readFaults.all + writeFaults.all * (optimized.bytes / sampleBytes);
   const writeSeconds = (processorSeconds(pid) - writeBegun) * (optimized.bytes / sampleBytes);
   const ratio = optimized.milliseconds / (read + write);
   const rate = sampleBytes < optimized.bytes ? ', by the rate of 1 GiB' : '';
-  const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} ${ms(write)}${rate}: ${ratio.toFixed(2)} ×`;
-  report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both', { ratio, faults: optimizeFaults });
+  const beside = `bare read ${ms(read)} + bare write of ${mib(optimized.bytes)} to private files ${ms(write)}${rate}: ${ratio.toFixed(2)} × (to IndexedDB ${ms(databaseWrite)}: ${(optimized.milliseconds / (read + databaseWrite)).toFixed(2)} ×)`;
+  report('Optimize', ms(optimized.milliseconds), beside, '≤ 1.0 × both', {
+    ratio,
+    faults: optimizeFaults,
+    again: async () => {
+      await inFront(page);
+      return (await optimizeAnew(page)) / (read + write);
+    },
+  });
   report(
     '… minor faults',
     `${(optimizeFaults.all / floorFaults).toFixed(2)} ×`,
@@ -437,18 +532,28 @@ async function measureIn(context, pid, bench, path, report, optimize) {
     const before = await diskBytes(page);
     const { value: spent, faults } = await withFaults(pid, () => timeSlices(page, axis, false));
     const perSlice = ((await diskBytes(page)) - before) / spent.length;
-    const bareGets = perSlice > 0 ? median(await bareGet(writing, perSlice)) : 0;
+    const database = perSlice > 0 ? median(await bareGet(writing, perSlice)) : 0;
+    const files = perSlice > 0 ? median((await barePrivateFiles(writing, perSlice, 20)).spent) : 0;
+    const bareGets = Math.min(database, files);
     const tiles =
       perSlice > 0
-        ? `; bare read of ${mib(perSlice)} of tiles ${ms(bareGets)}`
+        ? `; bare read of ${mib(perSlice)} of tiles from private files ${ms(files)}, from IndexedDB ${ms(database)}`
         : `; from the file, bare read of ${mib(lineBytes)} ${ms(median(bareInline))}, P95 ${ms(p95(bareInline))}`;
-    const promise = perSlice > 10e6 ? '≤ 1.3 × the bare read' : '≤ 50 ms';
+    const floor = Math.max(50 / 1.3, bareGets || p95(bareInline));
     report(
       `Full ${axis} slice after it, P95`,
       ms(p95(spent)),
       `median ${ms(median(spent))}${tiles}`,
-      promise,
-      { ratio: p95(spent) / (bareGets || p95(bareInline)), faults },
+      '≤ 50 ms, or 1.3 × the bare read',
+      // A ratio to less than 50 ms would judge what nobody notices.
+      {
+        ratio: p95(spent) / floor,
+        faults,
+        again: async () => {
+          await inFront(page);
+          return p95(await timeSlices(page, axis, false)) / floor;
+        },
+      },
     );
   }
   report('… tasks over 50 ms meanwhile', await longTasks(page), '', 'none');

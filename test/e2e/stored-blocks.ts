@@ -1,6 +1,6 @@
 import type { LensElement, LensPage } from './harness.ts';
 
-/** SHA-256 of every value of the pyramid's blocks, by key. */
+/** SHA-256 of every value of the pyramid's blocks, by key, whether they lie in IndexedDB or in private files. */
 export function storedHashes(lens: LensPage): Promise<Record<string, string>> {
   return lens.page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -14,14 +14,29 @@ export function storedHashes(lens: LensPage): Promise<Record<string, string>> {
         request.onerror = () => reject(request.error);
       });
     const values = () => database.transaction('payload').objectStore('payload');
+    const hashOf = async (bytes: ArrayBuffer): Promise<string> =>
+      Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 8)).join('.');
     const hashes: Record<string, string> = {};
     for (const key of (await ask(values().getAllKeys())) as string[]) {
       if (!/^[0-9a-f]{64}\.[0-9a-f]{16}\.\d+\/\d+$/.test(key)) continue;
-      const digest = await crypto.subtle.digest('SHA-256', await ask<ArrayBuffer>(values().get(key)));
-      hashes[key] = Array.from(new Uint8Array(digest).subarray(0, 8)).join('.');
+      hashes[key] = await hashOf(await ask<ArrayBuffer>(values().get(key)));
     }
     database.close();
-    return hashes;
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('segy-lens', { create: true });
+    for await (const [name, handle] of folder.entries()) {
+      const file = await (handle as FileSystemFileHandle).getFile();
+      // The last eight bytes say how long the index before them is; its pairs lie behind a head of 28 bytes.
+      const [length] = new Float64Array(await file.slice(-8).arrayBuffer());
+      if (length === undefined) continue;
+      const index = await file.slice(file.size - 8 - length, file.size - 8).arrayBuffer();
+      const places = new Float64Array(index.slice(28));
+      for (let k = 0; 2 * k < places.length; k++) {
+        const [start, bytes] = [places[2 * k]!, places[2 * k + 1]!];
+        hashes[`${name}/${k}`] = await hashOf(await file.slice(start, start + bytes).arrayBuffer());
+      }
+    }
+    return Object.fromEntries(Object.entries(hashes).sort(([one], [other]) => (one < other ? -1 : 1)));
   });
 }
 

@@ -97,6 +97,11 @@ export async function overwrite(key: string, bytes: Uint8Array<ArrayBuffer>): Pr
   const [name, index] = key.split('/') as [string, string];
   if (!(await privateFiles()).includes(name)) return set(key, bytes.buffer, openDatabase().store('payload'));
   const start = (await placesIn(name)).places[2 * Number(index)]!;
+  // A file that a worker has open cannot be written.
+  const channel = new BroadcastChannel('segy-lens/private-files');
+  channel.postMessage({ close: [name] });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  channel.close();
   const writable = await (await (await folder()).getFileHandle(name)).createWritable({
     keepExistingData: true,
   });

@@ -47,6 +47,12 @@ export interface Fault {
   readonly worst: { readonly state: State; readonly file?: string; readonly test?: string };
 }
 
+/** What a worker has for private files, and the page has not. */
+interface WithFiles {
+  readonly FileSystemSyncAccessHandle?: { readonly prototype: { write: unknown } };
+  readonly write: unknown;
+}
+
 const EVERY: readonly State[] = ['open', 'idle', 'slice', 'optimize', 'export'];
 const AGAIN = /again|changed/i;
 
@@ -322,10 +328,19 @@ export const FAULTS: readonly Fault[] = [
           if (this.name === 'payload') throw new DOMException('refused by the test', 'QuotaExceededError');
           return put.apply(this, of);
         };
+        // Private files; only workers have such handles.
+        const { FileSystemSyncAccessHandle: files } = globalThis as unknown as WithFiles;
+        if (!files) return;
+        Object.assign(globalThis, { write: files.prototype.write });
+        files.prototype.write = () => {
+          throw new DOMException('refused by the test', 'QuotaExceededError');
+        };
       }),
     mend: (scene) =>
       inPageAndWorkers(scene, () => {
         IDBObjectStore.prototype.put = (globalThis as unknown as { put: IDBObjectStore['put'] }).put;
+        const { FileSystemSyncAccessHandle: files, write } = globalThis as unknown as WithFiles;
+        if (files) files.prototype.write = write;
       }),
     goesOn: ['open', 'idle', 'slice', 'export'],
     words: /stor|room/i,
@@ -341,7 +356,7 @@ export const FAULTS: readonly Fault[] = [
     make: ({ devtools, lens }) =>
       devtools.send('Storage.clearDataForOrigin', {
         origin: new URL(lens.url).origin,
-        storageTypes: 'indexeddb',
+        storageTypes: 'indexeddb,file_systems',
       }),
     goesOn: ['open', 'idle', 'slice', 'export'],
     words: /storage.*again/is,
@@ -367,6 +382,23 @@ export const FAULTS: readonly Fault[] = [
         const values = await Promise.all(keys.map((key) => ask(store.get(key))));
         await Promise.all(keys.map((key, k) => ask(store.put(values[(k + 1) % keys.length], key))));
         database.close();
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle('segy-lens', { create: true });
+        const files: { handle: FileSystemFileHandle; bytes: ArrayBuffer }[] = [];
+        for await (const handle of folder.values()) {
+          const file = handle as FileSystemFileHandle;
+          files.push({ handle: file, bytes: await (await file.getFile()).arrayBuffer() });
+        }
+        // A file that a worker has open cannot be written.
+        const channel = new BroadcastChannel('segy-lens/private-files');
+        channel.postMessage({ close: files.map(({ handle }) => handle.name) });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        channel.close();
+        for (const [k, { handle }] of files.entries()) {
+          const writable = await handle.createWritable();
+          await writable.write(files[(k + 1) % files.length]!.bytes);
+          await writable.close();
+        }
       }),
     goesOn: ['open', 'idle', 'slice', 'export'],
     words: /stor|again/i,
