@@ -1,5 +1,3 @@
-import { transfer } from 'comlink';
-import { LARGE_BYTES, sizeClass } from '../core/buffer-pool.ts';
 import { SegyError } from '../core/errors.ts';
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
@@ -22,29 +20,22 @@ import {
 import { type HalfPick, linePick, timeSlicePick, tracePick } from '../volume/tiles.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
 import type { ReadOptions } from './lattice-reader.ts';
-import type { Pool } from './pool.ts';
 import { isPyramidRecord, type PyramidRecord } from './pyramid-record.ts';
 import type { SurveyReader } from './survey-reader.ts';
 import { traceSampleCount } from './trace-places.ts';
+import { withSpare } from './with-spare.ts';
 
 /** Cells of a slice visited between two pauses, in which the page can draw and react. */
 const CELLS_BEFORE_PAUSE = 1 << 18;
 
-/** A run of half floats in one stored tile. */
+/**
+ * A run of half floats in one stored tile. This file is long because slices, levels and the book-keeping of blocks share the record and
+ * the tag, which change together.
+ */
 interface Piece {
   readonly block: PyramidBlock;
   readonly key: string;
   readonly pick: HalfPick;
-}
-
-/** Sends along memory of an earlier result, so that the next one touches no new page. */
-function withSpare<T extends object>(
-  { buffers }: Pool,
-  byteLength: number,
-  input: T,
-): T & { spare?: ArrayBuffer } {
-  const spare = byteLength < LARGE_BYTES ? null : buffers.takeSpare(byteLength, 2 * sizeClass(byteLength));
-  return spare ? transfer({ ...input, spare }, [spare]) : input;
 }
 
 /** The stored form of a survey. Reads slices and levels from the values that `optimize` wrote. */
@@ -165,6 +156,10 @@ export class Pyramid {
       ({ subsample, sampleStride }) =>
         subsample === inline && subsample === crossline && sampleStride === sample,
     );
+  }
+
+  private inFile({ index }: PyramidBlock): boolean {
+    return this.disk.isInFile(this.blockKey(index));
   }
 
   /** Whether full-resolution slices along this axis can be read from the pyramid. */
@@ -296,16 +291,11 @@ export class Pyramid {
     const shares = Array.from({ length: lanes }, (_, lane) =>
       pieces.filter((piece) => piece.block.index % lanes === lane),
     );
-    const inFiles = new Set(
-      [...new Set(pieces.map(({ block }) => block))].filter(({ index }) =>
-        this.disk.isInFile(this.blockKey(index)),
-      ),
-    );
     const run = async ({ first: affinity }: JobRange, call: ReadOptions) => {
       const share = shares[affinity]!.map(({ block, key, pick }) => ({
         key,
         pick,
-        inFile: inFiles.has(block),
+        inFile: this.inFile(block),
       }));
       if (share.length === 0) return null;
       const byteLength = 2 * share.reduce((sum, { pick }) => sum + pick.count, 0);
@@ -389,8 +379,8 @@ export class Pyramid {
       const keys = Array.from({ length: values.count }, (_, k) =>
         payloadKey(this.blockKey(index), values.first + k),
       );
-      const inFile = this.disk.isInFile(this.blockKey(index));
-      const input = () => withSpare(pool, blockLevelBytes(plan, block, planned), { keys, inFile });
+      const stored = { keys, inFile: this.inFile(block) };
+      const input = () => withSpare(pool, blockLevelBytes(plan, block, planned), stored);
       const { bytes, missing } = await pool.run('payloads', input, call);
       if (missing >= 0 || bytes.length !== blockLevelBytes(plan, block, planned)) {
         damaged = block;

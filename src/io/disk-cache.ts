@@ -212,6 +212,7 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
   };
 
   const dropRecords = async (entries: readonly BookEntry[]): Promise<number> => {
+    if (entries.length === 0) return 0;
     await book.remove(entries.map(({ key }) => key));
     await deleteValues(payload, ...entries);
     return entries.reduce(sumBytes, 0);

@@ -2,6 +2,7 @@ import { cancelledError } from '../core/errors.ts';
 import { Turn } from '../core/pause.ts';
 import { recordOfPayload } from './cache-book.ts';
 import { blankEnvelope, HEAD_BYTES, openEnvelopeIn, sealInPlace } from './envelope.ts';
+import { fileSource } from './file-source.ts';
 import type { PayloadStore, RecordWriter } from './payload-store.ts';
 import {
   askToClose,
@@ -114,9 +115,11 @@ async function readerOf(
     if (isNamed(error, 'NotFoundError')) return null;
   }
   const blob = await file.getFile();
+  const plain = fileSource({ kind: 'blob', id: name, name, blob });
   return {
     byteLength: blob.size,
-    read: async (length, at) => new Uint8Array(await blob.slice(at, at + length).arrayBuffer()),
+    // What cannot be read counts as missing.
+    read: (length, at) => plain.readRange(at, at + length).catch(() => new Uint8Array(0)),
     close: () => undefined,
   };
 }
