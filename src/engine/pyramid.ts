@@ -1,3 +1,4 @@
+/** The stored pyramid of a survey. One file, because slices, levels and which blocks are stored share the record and its tag. */
 import { SegyError } from '../core/errors.ts';
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
@@ -28,10 +29,7 @@ import { withSpare } from './with-spare.ts';
 /** Cells of a slice visited between two pauses, in which the page can draw and react. */
 const CELLS_BEFORE_PAUSE = 1 << 18;
 
-/**
- * A run of half floats in one stored tile. This file is long because slices, levels and the book-keeping of blocks share the record and
- * the tag, which change together.
- */
+/** A run of half floats in one stored tile. */
 interface Piece {
   readonly block: PyramidBlock;
   readonly key: string;

@@ -395,14 +395,4 @@ describe.each([
       configure({ maxMemoryBytes: 2 * 2 ** 20 });
     }
   });
-
-  it('lies where it should', async () => {
-    const dataset = await openSegy(file({}));
-    await dataset.optimize();
-    expect((await privateFiles()).length > 0).toBe(inFiles);
-    const { freedBytes } = await cache.removeOptimized(dataset.meta.fingerprint);
-    expect(freedBytes).toBeGreaterThan(1e6);
-    expect(await privateFiles()).toEqual([]);
-    dataset.close();
-  });
 });
