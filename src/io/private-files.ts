@@ -15,10 +15,14 @@ const CHANNEL = 'segy-lens/private-files';
 const WAIT_STEP_MILLISECONDS = 2;
 const ATTEMPTS = 32;
 
-/** Names of files to be let go of. */
+/** Names of files to be let go of, and who asks, who need not. */
 export interface CloseRequest {
   readonly close: readonly string[];
+  readonly from: string;
 }
+
+/** This page or worker, among all that have files of the origin open. */
+export const SELF = Math.random().toString(36).slice(2);
 
 /** Bytes of a value's place in the index: where it begins, and its length. */
 export const PLACE_BYTES = 16;
@@ -39,7 +43,7 @@ export const closeRequests = (): BroadcastChannel | null =>
 /** Asks all workers of all tabs to close these files. */
 export function askToClose(names: readonly string[]): void {
   const channel = closeRequests();
-  channel?.postMessage({ close: names } satisfies CloseRequest);
+  channel?.postMessage({ close: names, from: SELF } satisfies CloseRequest);
   channel?.close();
 }
 
@@ -86,11 +90,34 @@ export async function writesFiles(): Promise<boolean> {
   return may;
 }
 
+const isLocked = (error: unknown): boolean =>
+  isNamed(error, 'NoModificationAllowedError') || isNamed(error, 'InvalidStateError');
+
+/** Does something with a file that fails as long as a worker has it open, again and again for a second. @throws DOMException */
+async function onceClosed<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLocked(error) || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, attempt * WAIT_STEP_MILLISECONDS));
+    }
+  }
+}
+
 /** The length of a record's file; −1 if there is none. */
 export async function fileLength(name: string): Promise<number> {
   try {
     const folder = await recordFolder(false);
-    return folder ? (await (await folder.getFileHandle(name)).getFile()).size : -1;
+    if (!folder) return -1;
+    const handle = await folder.getFileHandle(name);
+    const file = await handle.getFile().catch((error: unknown) => {
+      // Some browsers give no file that a worker has open.
+      if (!isLocked(error)) throw error;
+      askToClose([name]);
+      return onceClosed(() => handle.getFile());
+    });
+    return file.size;
   } catch (error) {
     if (isNamed(error, 'NotFoundError')) return -1;
     throw error;
@@ -112,15 +139,5 @@ export async function deleteFiles(names: readonly string[]): Promise<void> {
   const folder = names.length === 0 ? null : await recordFolder(false).catch(() => null);
   if (!folder) return;
   askToClose(names);
-  for (const name of names) {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        await folder.removeEntry(name);
-        break;
-      } catch (error) {
-        if (!isNamed(error, 'NoModificationAllowedError') && !isNamed(error, 'InvalidStateError')) break;
-        await new Promise((resolve) => setTimeout(resolve, attempt * WAIT_STEP_MILLISECONDS));
-      }
-    }
-  }
+  for (const name of names) await onceClosed(() => folder.removeEntry(name)).catch(() => undefined);
 }

@@ -11,6 +11,7 @@ import {
   isNamed,
   PLACE_BYTES,
   recordFolder,
+  SELF,
   TAIL_BYTES,
 } from './private-files.ts';
 
@@ -129,8 +130,11 @@ async function openRecord(name: string): Promise<OpenRecord | null> {
   if (!reader) return null;
   const { byteLength } = reader;
   const whole = async (length: number, at: number): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const bytes = at >= 0 ? (await reader.read(length, at)).slice() : null;
-    return bytes?.length === length ? bytes : null;
+    if (at < 0) return null;
+    const came = reader.read(length, at);
+    // Memory that the next read fills again is copied before anything else can read.
+    const bytes = came instanceof Uint8Array ? came.slice() : await came;
+    return bytes.length === length ? bytes : null;
   };
   const tail = await whole(TAIL_BYTES, byteLength - TAIL_BYTES);
   const indexLength = tail ? new Float64Array(tail.buffer)[0]! : Number.NaN;
@@ -150,7 +154,11 @@ const indexKey = (name: string): string => `${name}/index`;
 function recordOf(name: string): Promise<OpenRecord | null> {
   if (!listening) {
     listening = closeRequests();
-    if (listening) listening.onmessage = ({ data }: MessageEvent<CloseRequest>) => close(data.close);
+    if (listening)
+      listening.onmessage = ({ data }: MessageEvent<CloseRequest>) => {
+        // Who asks has just opened the file itself, or is about to.
+        if (data.from !== SELF) close(data.close);
+      };
   }
   const known = open.get(name);
   const record = known ?? openRecord(name);
@@ -167,6 +175,32 @@ function recordOf(name: string): Promise<OpenRecord | null> {
     scratch = new ArrayBuffer(0);
   }, IDLE_MILLISECONDS);
   return record;
+}
+
+/** Reads a value, and passes its checked payload to `take`, valid during that call. Returns false if it is not there or not whole. */
+async function readValue(key: string, take: (payload: Uint8Array<ArrayBuffer>) => void): Promise<boolean> {
+  const name = recordOfPayload(key);
+  const index = Number(key.slice(name.length + 1));
+  for (let attempt = 1; ; attempt++) {
+    const record = await recordOf(name);
+    const start = record?.places[2 * index];
+    const byteLength = record?.places[2 * index + 1];
+    if (!record || start === undefined || byteLength === undefined) return false;
+    let envelope: Uint8Array<ArrayBuffer>;
+    try {
+      const came = record.read(byteLength, start);
+      // Without a pause between reading and taking, no other task of this worker fills the memory meanwhile.
+      envelope = came instanceof Uint8Array ? came : await came;
+    } catch (error) {
+      // It was closed because another asked for it. A file that is still there opens again.
+      if (!isNamed(error, 'InvalidStateError') || attempt > 1) throw error;
+      close([name]);
+      continue;
+    }
+    const payload = envelope.length === byteLength ? openEnvelopeIn(envelope, key) : null;
+    if (payload) take(payload);
+    return payload !== null;
+  }
 }
 
 class FileWriter implements RecordWriter {
@@ -217,18 +251,7 @@ export const recordFiles: PayloadStore = {
     const turn = new Turn(signal);
     for (const [place, key] of keys.entries()) {
       if (signal?.aborted) throw cancelledError(signal);
-      const name = recordOfPayload(key);
-      const record = await recordOf(name);
-      const index = Number(key.slice(name.length + 1));
-      const start = record?.places[2 * index];
-      const byteLength = record?.places[2 * index + 1];
-      if (!record || start === undefined || byteLength === undefined) return place;
-      const came = record.read(byteLength, start);
-      // Without a pause between reading and taking, no other task of this worker fills the memory meanwhile.
-      const envelope = came instanceof Uint8Array ? came : await came;
-      const payload = envelope.length === byteLength ? openEnvelopeIn(envelope, key) : null;
-      if (!payload) return place;
-      take(payload, place);
+      if (!(await readValue(key, (payload) => take(payload, place)))) return place;
       if (turn.due) await turn.pause();
     }
     return -1;
