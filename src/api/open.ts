@@ -86,6 +86,8 @@ export async function openSegy(source: OpenSource, options: OpenOptions = {}): P
   const request = { fingerprint, fileSize, overrides };
   const remembered = overridesOf(options.overridesFor?.(fingerprint) ?? {});
   const stored = await inspectRemembering(engine, reader, request, remembered, options, begun);
+  // It goes on if the inspection was in memory, as where nothing can be stored.
+  begun?.stop();
   reader.inspection = stored.inspection;
   const { note, modified } = noteOfDate(known, fingerprint, dateOf(descriptor));
   const record: SurveyRecord = {
