@@ -345,8 +345,9 @@ export function createDiskCache(mostQueuedBytes = () => Number.POSITIVE_INFINITY
       if (unavailable !== null || !writesNow()) return;
       const bytes = recordBytes(value);
       const { byteLength } = bytes;
-      // With an empty queue any record is taken: its arrays are in memory anyway and are written at once.
-      const full = queuedBytes > 0 && queuedBytes + byteLength > mostQueuedBytes();
+      // With a nearly empty queue any record is taken: its arrays are in memory anyway and are written at once.
+      // Small records take no part in it: a preview may be as large as the queue, and the geometry is queued before it.
+      const full = queuedBytes > ESSENTIAL_BYTES && queuedBytes + byteLength > mostQueuedBytes();
       if (byteLength > ESSENTIAL_BYTES && full) return;
       const entry: BookEntry = { key, fingerprint, kind, byteLength, chunkCount: valueCount(byteLength) };
       queuedBytes += byteLength;

@@ -261,7 +261,13 @@ export const recordFiles: PayloadStore = {
     askToClose([name]);
     const folder = (await recordFolder(true))!;
     const file = await folder.getFileHandle(name, { create: true });
-    const handle = await untilFree(() => (file as unknown as SyncFile).createSyncAccessHandle());
+    const handle = await untilFree(() => (file as unknown as SyncFile).createSyncAccessHandle()).catch(
+      async (error: unknown) => {
+        // Where a browser has files but no such handles, no empty file is left. One that another has open stays.
+        await folder.removeEntry(name).catch(() => undefined);
+        throw error;
+      },
+    );
     handle.truncate(0);
     return new FileWriter(name, handle);
   },

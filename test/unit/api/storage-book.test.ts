@@ -215,3 +215,14 @@ test('a survey that was evicted is named, with its time and size, until it is op
   await disk.clear();
   expect(await disk.evictions()).toEqual([]);
 });
+
+test('a record as large as the queue is kept though a small one waits before it, as a preview behind the geometry', async () => {
+  const disk = createDiskCache(() => 4 * 2 ** 20);
+  const record = (bytes: number) => ({ data: new Uint8Array(bytes) });
+  disk.put('geometry', 'a', 'headers and geometry', record(100_000));
+  disk.put('preview', 'a', 'preview', record(4 * 2 ** 20));
+  disk.put('level', 'a', 'level 4', record(4 * 2 ** 20));
+  await disk.flush();
+  const kept = await Promise.all(['geometry', 'preview', 'level'].map((key) => disk.entry(key)));
+  expect(kept.map((entry) => entry !== undefined)).toEqual([true, true, false]);
+});

@@ -20,6 +20,8 @@ export class MemoryFiles {
   quota = Number.POSITIVE_INFINITY;
   /** Whether a write beyond the quota is cut short rather than refused. */
   cutsShort = false;
+  /** Whether there are no handles for synchronous access, as in some private windows. */
+  refuses = false;
   opened = 0;
   reads = 0;
   /** Whether several may open a file to read it, as in Chromium. */
@@ -64,6 +66,7 @@ export class MemoryFiles {
     return {
       getFile: async () => new Blob([file.bytes]),
       createSyncAccessHandle: async ({ mode = 'readwrite' } = {}) => {
+        if (this.refuses) throw named('NotSupportedError');
         const reads = mode === 'read-only' && this.sharesReading;
         if (file.writers > 0 || (!reads && file.readers > 0)) throw named('NoModificationAllowedError');
         this.opened += 1;

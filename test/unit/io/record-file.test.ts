@@ -118,6 +118,13 @@ describe('a record in a private file', () => {
     },
   );
 
+  test('that cannot be opened to be written leaves no empty file', async () => {
+    const store = await worker();
+    files.refuses = true;
+    await expect(store.record(NAME)).rejects.toThrow();
+    expect([...files.files.keys()]).toEqual([]);
+  });
+
   test('that a worker reads is closed when the page deletes it', async () => {
     const store = await worker();
     await write(store);
