@@ -219,11 +219,11 @@ async function pictureFloors(browser, bench, path, bytes, calls) {
 /**
  * Drops a survey on a page that never saw it.
  * @param {import('playwright').Browser} browser
- * @param {Bench} bench
+ * @param {Pick<Bench, 'site'>} bench
  * @param {string} path
  * @param {(page: import('playwright').Page) => Promise<void>} [afterwards] with the same page
  */
-async function firstPicture(browser, bench, path, afterwards) {
+export async function firstPicture(browser, bench, path, afterwards) {
   // Without a service worker, which would keep the page's files during the first measures.
   const context = await browser.newContext({ serviceWorkers: 'block' });
   try {
