@@ -1,3 +1,4 @@
+import { reachOf } from '../attribute/compute.ts';
 import { parseFormula } from '../attribute/formula.ts';
 import { kindInfo } from '../attribute/kinds.ts';
 import { type AttributeOptions, type ResolvedAttribute, resolveAttribute } from '../attribute/settings.ts';
@@ -88,6 +89,10 @@ export class AttributeCube extends ComputedCube {
 
   override get quantity(): Quantity {
     return this.resolved.quantity;
+  }
+
+  protected override get readsOneLine(): boolean {
+    return reachOf(this.resolved.settings).lines === 0;
   }
 
   get id(): string {

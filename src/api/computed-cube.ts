@@ -1,33 +1,22 @@
-import type { CubeCall, CubeCells, CubeSliceRequest } from '../core/cube.ts';
+import type { CubeCall, CubeCells, CubeSliceRequest, Optimized } from '../core/cube.ts';
 import { latticeCells } from '../core/trace-index.ts';
 import type { PlacedSlice, SliceAxis, SliceData, Statistics } from '../core/types.ts';
 import { CubeReader } from '../engine/cube-reader.ts';
 import { strided } from '../engine/lattice-reader.ts';
-import { cacheKey } from '../io/fingerprint.ts';
 import { levelSlice } from '../volume/level-slice.ts';
 import { cachedSlice } from './cached-slices.ts';
 import { CALL_OPTIONS, PATH_OPTIONS, SLICE_OPTIONS } from './call-options.ts';
+import { ComputedLevels } from './computed-levels.ts';
 import { checkedPath, EngineCube } from './engine-cube.ts';
 import { jobOptions } from './job-options.ts';
-import { Levels } from './levels.ts';
 import { noOffsets } from './parts.ts';
 import { refuseTooLarge, sliceIndex, sliceSize } from './slice-place.ts';
-
-/** The levels of a computed cube. They are kept in memory only. */
-class ComputedLevels extends Levels {
-  constructor(private readonly cube: ComputedCube) {
-    super(cube.engine, cube.samples, null);
-  }
-
-  key(kind: string, parameters: unknown, version = 1): Promise<string> {
-    return cacheKey(this.cube.id, kind, parameters, version);
-  }
-}
+import { thinned } from './thinned-slice.ts';
 
 /** A cube whose samples are computed from other cubes. The workers compute them by the cube's recipe. */
 export abstract class ComputedCube extends EngineCube {
   readonly samples: CubeReader;
-  readonly levels: Levels;
+  readonly levels: ComputedLevels;
 
   /**
    * @param parents the cubes that samples are computed from; the first one's grid is also the grid of this cube
@@ -49,6 +38,14 @@ export abstract class ComputedCube extends EngineCube {
 
   get grid() {
     return this.parents[0].grid;
+  }
+
+  override get slowAxis() {
+    return this.parents[0].slowAxis;
+  }
+
+  override get storedWith() {
+    return this.parents[0].storedWith;
   }
 
   override get headerFile() {
@@ -87,6 +84,8 @@ export abstract class ComputedCube extends EngineCube {
       const cells = latticeCells(inlines, crosslines);
       return this.samples.section(cells, samples, jobOptions(call, 'Slice', 'traces'));
     };
+    const stored = exact ? null : await this.storedSlice(axis, index, call.signal);
+    if (stored) return thinned(stored, step, axis === 'sample');
     const slice = await cachedSlice(this.engine, `${this.id}/${axis}/${index}/${step}`, read);
     return { ...slice, width, height, subsample: step, exact: step === 1 };
   }
@@ -104,6 +103,37 @@ export abstract class ComputedCube extends EngineCube {
     return this.levels.refine(subsample, call);
   }
 
+  /**
+   * Reads a slice of the volume that was made, in half precision. Null if it was not made, or if computing the slice reads less than
+   * what is stored: a line along the order of the file lies in many tiles.
+   */
+  private async storedSlice(axis: SliceAxis, index: number, signal: AbortSignal): Promise<SliceData | null> {
+    if (axis === this.slowAxis && this.readsOneLine) return null;
+    const volume = await this.levels.volume();
+    if (!volume?.serves(axis)) return null;
+    const before = volume.bytesFromDisk;
+    const slice = await volume.slice(axis, index, { signal });
+    this.levels.bytesFromDisk += volume.bytesFromDisk - before;
+    return slice;
+  }
+
+  /** Whether a section along the order of the file needs the traces of one line alone. */
+  protected get readsOneLine(): boolean {
+    return true;
+  }
+
+  /** Computes the cube once, and stores what slices, levels and statistics need. It can be aborted and goes on at the next call. */
+  async optimize(options?: CubeCall): Promise<Optimized> {
+    const call = this.call(CALL_OPTIONS, options);
+    await this.settled(latticeCells([], []), call);
+    return (await import('./make-volume.ts')).makeCubeVolume(this, call);
+  }
+
+  async optimizedShare(): Promise<number> {
+    this.checkOpen();
+    return (await (await this.levels.volume())?.storedShare()) ?? 0;
+  }
+
   async path(cells: CubeCells, options?: CubeCall): Promise<SliceData> {
     const call = checkedPath(this.call(PATH_OPTIONS, { ...cells, ...options }));
     const samples = { first: 0, count: this.grid.sampleCount };
@@ -111,6 +141,7 @@ export abstract class ComputedCube extends EngineCube {
   }
 
   async statistics(options?: CubeCall): Promise<Statistics> {
-    return this.scan(this.call(CALL_OPTIONS, options));
+    const call = this.call(CALL_OPTIONS, options);
+    return (await this.levels.keptStatistics()) ?? this.scan(call);
   }
 }

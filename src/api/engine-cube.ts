@@ -65,6 +65,10 @@ export abstract class EngineCube implements Cube {
   get headerFile(): HeaderFile | null {
     return null;
   }
+  /** Fingerprint of the survey that what is computed of this cube is stored with; null if it is kept in memory only. */
+  get storedWith(): string | null {
+    return null;
+  }
   /** The axis whose lines are the cheapest to read. */
   get slowAxis(): 'inline' | 'crossline' {
     return 'inline';

@@ -88,6 +88,11 @@ export abstract class Levels {
   /** Makes the storage key of data derived from the samples. `parameters` hold everything else that the data depend on. */
   abstract key(kind: string, parameters: unknown, version?: number): Promise<string>;
 
+  /** Whether what is made is stored as well, if there is a survey to store it with. */
+  get keeps(): boolean {
+    return true;
+  }
+
   protected previewKey(): Promise<string> {
     return this.key('preview', null);
   }
@@ -136,6 +141,7 @@ export abstract class Levels {
       kind: 'preview',
       shape: 'isPreview',
       byteLength: (preview) => levelBytes(preview.level),
+      keep: () => this.keeps,
       reader,
       make: async () => {
         const stride = reader.previewStride(this.engine.settings.maxMemoryBytes);
@@ -250,7 +256,7 @@ export abstract class Levels {
       kind: `level ${stride.crossline}`,
       shape: 'isLevel',
       byteLength: levelBytes,
-      keep: (level) => levelBytes(level) <= MAX_DISK_LEVEL_BYTES,
+      keep: (level) => this.keeps && levelBytes(level) <= MAX_DISK_LEVEL_BYTES,
       reader: this.reader,
       make: async () => {
         const finer = this.thinnable(stride);

@@ -2,9 +2,9 @@ import type { Optimized } from '../core/cube.ts';
 import type { Geometry } from '../core/types.ts';
 import { makePyramid } from '../engine/optimize.ts';
 import { withSurveyLock } from '../io/survey-lock.ts';
-import type { Engine } from './engine.ts';
 import { readEveryHeader } from './every-header.ts';
 import { hasInspection, keepInspection } from './inspection.ts';
+import { keptBytes } from './kept-bytes.ts';
 import { offsetWordOf } from './map-question.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey } from './open-survey.ts';
@@ -129,11 +129,4 @@ async function optimizeInMemory(survey: OpenSurvey, options: CallOptions): Promi
   await survey.engine.disk.flush();
   const kept = await keptBytes(survey.engine, keys);
   return { levels: made, bytes, keptBytes: kept, timeSlices: false, sections: false };
-}
-
-/** Sums up the records that the storage itself has, which may be fewer than were handed to it. */
-async function keptBytes({ disk }: Engine, keys: readonly string[]): Promise<number> {
-  const whole = await disk.whole(keys);
-  const entries = await Promise.all(keys.map((key) => disk.entry(key)));
-  return entries.reduce((sum, entry, place) => (whole[place] && entry ? sum + entry.byteLength : sum), 0);
 }

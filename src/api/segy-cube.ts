@@ -75,6 +75,10 @@ export class SegyCube extends EngineCube implements OpenSurvey {
     return this;
   }
 
+  override get storedWith() {
+    return this.record.fingerprint;
+  }
+
   override get slowAxis() {
     return this.record.inspection.grid.slowAxis;
   }

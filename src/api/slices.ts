@@ -11,6 +11,7 @@ import { jobOptions } from './job-options.ts';
 import type { OpenSurvey } from './open-survey.ts';
 import { gatherTraces, noOffsets, offsetIndices } from './parts.ts';
 import { isTooLarge, refuseTooLarge, sliceIndex, sliceSize } from './slice-place.ts';
+import { thinned } from './thinned-slice.ts';
 import type { CallOptions, GatherOptions, SliceOptions } from './types.ts';
 
 export type SliceCall = Checked<typeof SLICE_OPTIONS>;
@@ -65,20 +66,6 @@ function offsetOf(
     'bad-argument',
     `This is the part of the survey with offset ${part.offset}; ask the whole survey for offset ${offset}.`,
   );
-}
-
-/** Takes every `step`-th column of a full-resolution slice, and of a time slice also every `step`-th row. */
-function thinned(slice: SliceData, step: number, rowsToo: boolean): SliceData {
-  if (step === 1) return slice;
-  const rowStep = rowsToo ? step : 1;
-  const width = Math.ceil(slice.width / step);
-  const height = Math.ceil(slice.height / rowStep);
-  const data = new Float32Array(width * height);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++)
-      data[row * width + column] = slice.data[row * rowStep * slice.width + column * step]!;
-  }
-  return { ...slice, data, width, height, subsample: step };
 }
 
 /**

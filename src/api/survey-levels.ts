@@ -1,5 +1,5 @@
 import type { Level, Stride } from '../core/types.ts';
-import type { Pyramid } from '../engine/pyramid.ts';
+import type { SurveyPyramid } from '../engine/survey-pyramid.ts';
 import type { SurveyReader } from '../engine/survey-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
 import type { PlannedLevel } from '../volume/pyramid-plan.ts';
@@ -16,8 +16,8 @@ const PYRAMID_VERSION = 4;
 /** The levels of a SEG-Y file's samples. `optimize` stores them as a pyramid. */
 export class SurveyLevels extends Levels {
   /** The stored pyramid, once it has been loaded. */
-  stored: Pyramid | null = null;
-  private looking: Promise<Pyramid> | null = null;
+  stored: SurveyPyramid | null = null;
+  private looking: Promise<SurveyPyramid> | null = null;
 
   constructor(
     engine: Engine,
@@ -56,12 +56,12 @@ export class SurveyLevels extends Levels {
   }
 
   /** Loads what `optimize` has stored of the survey, in this session or an earlier one. */
-  pyramid(): Promise<Pyramid> {
+  pyramid(): Promise<SurveyPyramid> {
     const { generation } = this;
     this.looking ??= (async () => {
       const parameters = { offsetIndex: this.survey.inspection!.grid.nearOffsetIndex ?? 0 };
       const { engine } = this;
-      const { Pyramid } = await import('../engine/pyramid.ts');
+      const { SurveyPyramid } = await import('../engine/survey-pyramid.ts');
       const cacheBytes = () => engine.settings.maxMemoryBytes * MEMORY_SHARES.tiles;
       const { disk } = engine;
       const former = await this.key('pyramid', parameters, PYRAMID_VERSION - 1);
@@ -70,7 +70,7 @@ export class SurveyLevels extends Levels {
         await disk.remove(former);
       }
       const key = await this.key('pyramid', parameters, PYRAMID_VERSION);
-      const pyramid = new Pyramid(this.survey, disk, key, cacheBytes);
+      const pyramid = new SurveyPyramid(this.survey, disk, key, cacheBytes);
       await pyramid.look();
       if (generation === this.generation) this.stored = pyramid;
       return pyramid;
@@ -79,7 +79,7 @@ export class SurveyLevels extends Levels {
   }
 
   /** Loads the stored pyramid if the preview is known without reading the file, else gives null. */
-  async loadPyramid(options: CallOptions): Promise<Pyramid | null> {
+  async loadPyramid(options: CallOptions): Promise<SurveyPyramid | null> {
     if (!this.preview) {
       if (!(await this.engine.disk.entry(await this.previewKey()))) return null;
       await this.makePreview(options);

@@ -100,26 +100,41 @@ function formulaReach(settings: AttributeSettings): Reach {
 }
 
 /**
- * Computes an attribute of one cube.
+ * Computes an attribute of one cube, trace by trace.
  * @param patch the traces of `cells` with all neighbours that `reachOf` names
  * @param cells the traces to compute
+ * @param take receives each cell's values at all samples of the patch, valid until it returns; null if it has no trace
+ */
+export async function eachAttributeTrace(
+  settings: AttributeSettings,
+  patch: Patch,
+  { inlineIndices, crosslineIndices }: CubeCells,
+  turn: Turn,
+  take: (cell: number, values: Float64Array | null) => void,
+): Promise<void> {
+  const attribute = MAKERS[settings.kind as CubeKind](settings, patch);
+  for (let cell = 0; cell < inlineIndices.length; cell++) {
+    if (turn.due) await turn.pause();
+    take(cell, attribute(inlineIndices[cell]!, crosslineIndices[cell]!));
+  }
+}
+
+/**
+ * Computes an attribute of one cube. See `eachAttributeTrace`.
  * @param run the samples to compute
  * @returns [cell × sample], NaN where there is no value
  */
 export async function computeAttribute(
   settings: AttributeSettings,
   patch: Patch,
-  { inlineIndices, crosslineIndices }: CubeCells,
+  cells: CubeCells,
   run: IndexRun,
   turn: Turn,
 ): Promise<Float32Array> {
-  const attribute = MAKERS[settings.kind as CubeKind](settings, patch);
-  const out = new Float32Array(inlineIndices.length * run.count).fill(Number.NaN);
+  const out = new Float32Array(cells.inlineIndices.length * run.count).fill(Number.NaN);
   const from = run.first - patch.first;
-  for (let cell = 0; cell < inlineIndices.length; cell++) {
-    if (turn.due) await turn.pause();
-    const values = attribute(inlineIndices[cell]!, crosslineIndices[cell]!);
+  await eachAttributeTrace(settings, patch, cells, turn, (cell, values) => {
     if (values) out.set(values.subarray(from, from + run.count), cell * run.count);
-  }
+  });
   return out;
 }

@@ -57,16 +57,27 @@ export function inputCells(
   const inGrid = cellsAround(cells, reachOf(recipe.settings).lines, recipe);
   const { cut } = recipe;
   if (!cut) return { inGrid, inInput: inGrid };
-  const { inlineIndices, crosslineIndices } = cut.inputCells;
   const key = (inline: number, crossline: number): number => inline * recipe.crosslineCount + crossline;
-  const places = new Map<number, number>();
-  inlineIndices.forEach((inline, place) => {
-    places.set(key(inline, crosslineIndices[place]!), place);
-  });
+  const places = placesOf(cut.inputCells, recipe.crosslineCount);
   const found = inGrid.inlineIndices.map(
     (inline, k) => places.get(key(inline, inGrid.crosslineIndices[k]!)) ?? -1,
   );
   return { inGrid, inInput: { inlineIndices: new Int32Array(found.length), crosslineIndices: found } };
+}
+
+/** The places of cells, by inline × crosslines + crossline. A job that computes its cells in parts asks for them many times. */
+const known = new WeakMap<CubeCells, Map<number, number>>();
+
+function placesOf(cells: CubeCells, crosslineCount: number): Map<number, number> {
+  const found = known.get(cells);
+  if (found) return found;
+  const { inlineIndices, crosslineIndices } = cells;
+  const places = new Map<number, number>();
+  inlineIndices.forEach((inline, place) => {
+    places.set(inline * crosslineCount + crosslineIndices[place]!, place);
+  });
+  known.set(cells, places);
+  return places;
 }
 
 export const ATTRIBUTE_RULES: RecipeRules<AttributeRecipe> = {

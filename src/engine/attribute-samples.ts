@@ -8,7 +8,7 @@ import { partnersOf } from './difference-recipe.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** Reads or computes samples of a recipe of any kind; see `cubeSamples`. */
-type ReadSamples = (
+export type ReadSamples = (
   recipe: CubeRecipe,
   cells: CubeCells,
   samples: IndexRun,
@@ -28,13 +28,27 @@ export async function attributeSamples(
 ): Promise<Float32Array> {
   const own = gridCells(recipe, cells);
   if (recipe.settings.kind === 'expression') return formulaSamples(recipe, own, run, context, readSamples);
+  const patch = await attributePatch(recipe, own, run, context, readSamples);
+  return computeAttribute(recipe.settings, patch, own, run, new Turn(context.signal));
+}
+
+/**
+ * Reads what an attribute of these cells is computed of: the cells, their neighbours, and the samples above and below.
+ * @param own cells of the grid
+ */
+export async function attributePatch(
+  recipe: AttributeRecipe,
+  own: CubeCells,
+  run: IndexRun,
+  context: TaskContext,
+  readSamples: ReadSamples,
+): Promise<Patch> {
   const { inGrid, inInput } = inputCells(recipe, own);
   const reach = reachOf(recipe.settings).samples;
   const first = Math.max(0, run.first - reach);
   const read = { first, count: Math.min(recipe.sampleCount, run.first + run.count + reach) - first };
   const samples = await readSamples(recipe.inputs[0]!.recipe, inInput, read, context);
-  const patch = new Patch(recipe, inGrid, samples, read);
-  return computeAttribute(recipe.settings, patch, own, run, new Turn(context.signal));
+  return new Patch(recipe, inGrid, samples, read);
 }
 
 /** Computes a formula sample by sample. A sample is null where one that the formula uses is, or where the result is no finite number. */

@@ -67,7 +67,8 @@ export class CubeReader extends LatticeReader {
     return Math.max(1, Math.floor(this.pool.flight.jobBytes / traceBytes));
   }
 
-  protected async run<N extends TaskName>(
+  /** Runs a task that reads the files of the cube. @throws SegyError 'file-changed', and what `Pool.run` throws */
+  async run<N extends TaskName>(
     name: N,
     input: () => TaskInput<N>,
     options: ReadOptions,

@@ -180,7 +180,7 @@ export async function cubeColumns(input: CubeColumnsInput, context: TaskContext)
 }
 
 /** Keeps every stride-th of `count` samples as it is, and returns how many there are. */
-function everyNthSample(
+export function everyNthSample(
   samples: Float32Array,
   start: number,
   count: number,

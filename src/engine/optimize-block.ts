@@ -114,6 +114,7 @@ class BlockLevel {
     plan: PyramidPlan,
     block: PyramidBlock,
     readonly level: PlannedLevel,
+    private readonly thin: typeof decimateTrace,
   ) {
     const { subsample, sampleStride } = level;
     this.slow = linesOf(block.slowStart, block.slowCount, subsample);
@@ -133,47 +134,23 @@ class BlockLevel {
     const column =
       (slow / subsample - this.slow.first) * this.fast.count + fast / subsample - this.fast.first;
     const whole = sampleStride === 1;
-    const length = whole ? count : decimateTrace(samples, 0, count, sampleStride, this.kept, 0);
+    const length = whole ? count : this.thin(samples, 0, count, sampleStride, this.kept, 0);
     this.lastValid[column] = length - 1;
     const kept = (whole ? samples : this.kept).subarray(0, length);
     encodeHalves(kept, scale, this.halves, column * this.sampleCount);
   }
 }
 
-/** Reads a block's traces once, and fills its tiles and its parts of the levels. */
-async function readBlock(
-  input: OptimizeBlockInput,
-  block: PyramidBlock,
-  tiles: BlockTiles,
-  levels: readonly BlockLevel[],
-  source: ByteSource,
-  context: TaskContext,
-): Promise<BlockSummary> {
-  const { layout, traces, offsetCount, offsetIndex, scale, check } = input;
-  const accumulator = createAccumulator(input.range);
-  const whole = new Float32Array(layout.samplesPerTrace);
-  let mismatches = 0;
-  let saturated = 0;
-  await forEachTrace(
-    source,
-    layout,
-    traces,
-    context,
-    (bytes, byteOffset, column, trace) => {
-      const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
-      accumulateTrace(accumulator, whole, 0, count);
-      if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
-      if (column % offsetCount !== offsetIndex) return;
-      const cell = Math.floor(column / offsetCount);
-      saturated += tiles.add(cell, whole, count, scale);
-      const slow = block.slowStart + Math.floor(cell / block.fastCount);
-      const fast = block.fastStart + (cell % block.fastCount);
-      for (const level of levels) level.add(slow, fast, whole, count, scale);
-    },
-    undefined,
-    context.flight.blockReadBytes,
-  );
-  return { accumulator, mismatches, saturated };
+/** What a block is stored as. */
+export interface StoredBlock {
+  readonly plan: PyramidPlan;
+  readonly blockIndex: number;
+  /** Key of the block's record. Its values are stored under `payloadKey(key, 0)`, `payloadKey(key, 1)` … */
+  readonly key: string;
+  /** Half floats are stored as value ÷ scale. */
+  readonly scale: number;
+  /** Whether the values go to a private file; else they go to the database. */
+  readonly inFile?: boolean;
 }
 
 /** Begins a private file, or where that fails, as when another tab has it open, a record of the database. */
@@ -187,23 +164,37 @@ async function beginRecord(key: string, inFile: boolean): Promise<RecordWriter> 
 }
 
 /**
- * Reads one block of the survey once and stores all that the pyramid keeps of it. The stored values are not used until the page
- * records the block in the disk cache, so a block that was interrupted is simply made again, with the same bytes.
- * @throws SegyError 'quota', 'cache-corrupt', 'cancelled', and errors of reading the file
+ * Adds the trace of a cell, slow × fastCount + fast within the block, and returns how many samples were too large for a half float.
+ * @param count samples of the trace; beyond them it has none
+ * @param last the last sample that is not missing, if some before `count` may be
  */
-export async function optimizeBlock(
-  input: OptimizeBlockInput,
-  source: ByteSource,
+export type AddTrace = (cell: number, samples: Float32Array, count: number, last?: number) => number;
+
+/**
+ * Stores all that the pyramid keeps of a block, whose traces `fill` adds. The stored values are not used until the page records the
+ * block in the disk cache, so a block that was interrupted is simply made again, with the same bytes.
+ * @param incomplete whether some trace is missing or short
+ * @param thin thins traces of levels that leave samples out
+ * @throws SegyError 'quota', 'cache-corrupt', 'cancelled', and what `fill` throws
+ */
+export async function storeBlock(
+  { plan, blockIndex, key, scale, inFile = false }: StoredBlock,
+  incomplete: boolean,
   context: TaskContext,
+  fill: (add: AddTrace, block: PyramidBlock) => Promise<BlockSummary>,
+  thin = decimateTrace,
 ): Promise<OptimizeBlockOutput> {
-  const { plan, key, layout, traces } = input;
-  const block = blockAt(plan, input.blockIndex);
+  const block = blockAt(plan, blockIndex);
   const values = blockValues(plan, block);
-  const incomplete = layout.ragged !== null || traces.includes(-1);
   const tiles = new BlockTiles(plan, block, values, incomplete);
-  const levels = plan.levels.map((level) => new BlockLevel(plan, block, level));
-  const summary = await readBlock(input, block, tiles, levels, source, context);
-  const record = await beginRecord(key, input.inFile ?? false);
+  const levels = plan.levels.map((level) => new BlockLevel(plan, block, level, thin));
+  const summary = await fill((cell, samples, count, last = count - 1) => {
+    const slow = block.slowStart + Math.floor(cell / block.fastCount);
+    const fast = block.fastStart + (cell % block.fastCount);
+    for (const level of levels) level.add(slow, fast, samples, last + 1, scale);
+    return tiles.add(cell, samples, count, scale);
+  }, block);
+  const record = await beginRecord(key, inFile);
   const writer = new ValueWriter(record, key, context.flight.blockReadBytes);
   try {
     const copies = new Map<number, Uint8Array<ArrayBuffer>>();
@@ -235,4 +226,36 @@ export async function optimizeBlock(
   }
   keepForReuse([...tiles.time, ...tiles.line]);
   return { ...summary, byteLength: writer.byteLength, chunkCount: values.count, inFile: record.inFile };
+}
+
+/** Reads one block of a file once and stores all that the pyramid keeps of it. See `storeBlock`. */
+export function optimizeBlock(
+  input: OptimizeBlockInput,
+  source: ByteSource,
+  context: TaskContext,
+): Promise<OptimizeBlockOutput> {
+  const { layout, traces, offsetCount, offsetIndex, check, range } = input;
+  const incomplete = layout.ragged !== null || traces.includes(-1);
+  return storeBlock(input, incomplete, context, async (add) => {
+    const accumulator = createAccumulator(range);
+    const whole = new Float32Array(layout.samplesPerTrace);
+    let mismatches = 0;
+    let saturated = 0;
+    await forEachTrace(
+      source,
+      layout,
+      traces,
+      context,
+      (bytes, byteOffset, column, trace) => {
+        const count = decodeTrace(layout, trace, bytes, byteOffset, whole);
+        accumulateTrace(accumulator, whole, 0, count);
+        if (check && headerMismatch(bytes, byteOffset, layout, check, column)) mismatches += 1;
+        if (column % offsetCount !== offsetIndex) return;
+        saturated += add(Math.floor(column / offsetCount), whole, count);
+      },
+      undefined,
+      context.flight.blockReadBytes,
+    );
+    return { accumulator, mismatches, saturated };
+  });
 }

@@ -2,7 +2,6 @@
 import { SegyError } from '../core/errors.ts';
 import { halfTable } from '../core/half.ts';
 import { pause } from '../core/pause.ts';
-import { traceAt } from '../core/trace-index.ts';
 import { traceRun } from '../core/trace-run.ts';
 import type { AmplitudeRange, Level, SliceAxis, SliceData, Stride } from '../core/types.ts';
 import { type DiskCache, payloadKey } from '../io/disk-cache.ts';
@@ -20,10 +19,9 @@ import {
 } from '../volume/pyramid-plan.ts';
 import { type HalfPick, linePick, timeSlicePick, tracePick } from '../volume/tiles.ts';
 import { inJobs, type JobRange } from './in-jobs.ts';
-import type { ReadOptions } from './lattice-reader.ts';
+import type { GridSize, ReadOptions } from './lattice-reader.ts';
+import type { Pool } from './pool.ts';
 import { isPyramidRecord, type PyramidRecord } from './pyramid-record.ts';
-import type { SurveyReader } from './survey-reader.ts';
-import { traceSampleCount } from './trace-places.ts';
 import { withSpare } from './with-spare.ts';
 
 /** Cells of a slice visited between two pauses, in which the page can draw and react. */
@@ -36,8 +34,19 @@ interface Piece {
   readonly pick: HalfPick;
 }
 
-/** The stored form of a survey. Reads slices and levels from the values that `optimize` wrote. */
-export class Pyramid {
+/** Tells the index of the last valid sample of a cell; −1 if it has no trace. */
+export type LastValid = (inline: number, crossline: number) => number;
+
+/** The stored form of a cube. Reads slices and levels from the values that a pass over the cube wrote. */
+export abstract class Pyramid {
+  /** The pool that reads stored values. */
+  abstract readonly pool: Pool;
+  abstract readonly size: GridSize;
+  /** The axis that a plan cuts into blocks. */
+  abstract readonly slowAxis: 'inline' | 'crossline';
+  /** Tells where samples are missing, if that is not stored with the samples as NaN. Null if none is missing. */
+  protected abstract lastValidOf(offsetIndex: number): LastValid | null;
+
   private record: PyramidRecord | null = null;
   /** Hash of the record. It is part of the block keys, so that values of another plan or range never have the same keys. */
   private tag = '';
@@ -50,7 +59,6 @@ export class Pyramid {
    * @param tileCacheBytes memory for cached tiles, over all workers
    */
   constructor(
-    readonly reader: SurveyReader,
     readonly disk: DiskCache,
     readonly key: string,
     private readonly tileCacheBytes: () => number,
@@ -64,15 +72,12 @@ export class Pyramid {
     return this.record?.range ?? null;
   }
 
-  /** The survey along the order of its file, which a plan cuts into blocks. */
+  /** The cube along its slow axis, which a plan cuts into blocks. */
   get shape(): Pick<PyramidPlan, 'slowCount' | 'fastCount' | 'sampleCount'> {
-    const { layout, grid } = this.reader.inspection!;
-    const slowIsInline = grid.slowAxis === 'inline';
-    return {
-      slowCount: slowIsInline ? grid.inlineCount : grid.crosslineCount,
-      fastCount: slowIsInline ? grid.crosslineCount : grid.inlineCount,
-      sampleCount: layout.samplesPerTrace,
-    };
+    const { inlineCount, crosslineCount, sampleCount } = this.size;
+    return this.slowAxis === 'inline'
+      ? { slowCount: inlineCount, fastCount: crosslineCount, sampleCount }
+      : { slowCount: crosslineCount, fastCount: inlineCount, sampleCount };
   }
 
   blockKey(index: number): string {
@@ -187,8 +192,8 @@ export class Pyramid {
     if (!record) return null;
     const { plan } = record;
     const { scale } = record.range;
-    const { grid } = this.reader.inspection!;
-    const slowIsInline = grid.slowAxis === 'inline';
+    const grid = this.size;
+    const slowIsInline = this.slowAxis === 'inline';
     if (axis === 'sample') {
       const tile = Math.floor(index / plan.tileSamples);
       const pieces = this.blocks(plan, () => true).map((block) =>
@@ -283,7 +288,7 @@ export class Pyramid {
       ) => void,
     ) => Promise<Pick<SliceData, 'data' | 'width' | 'height'>>,
   ): Promise<SliceData | null> {
-    const { pool } = this.reader;
+    const { pool } = this;
     const lanes = Math.max(1, pool.size);
     const cacheBytes = Math.floor(this.tileCacheBytes() / lanes);
     const shares = Array.from({ length: lanes }, (_, lane) =>
@@ -332,20 +337,16 @@ export class Pyramid {
     signal: AbortSignal | undefined,
     set: (inline: number, crossline: number, lastValid: number) => void,
   ): Promise<void> {
-    const { grid, layout } = this.reader.inspection!;
-    const cells = grid.inlineCount * grid.crosslineCount * grid.offsetCount;
-    if (!grid.cells && !layout.ragged && cells <= layout.traceCount) return;
+    const lastValid = this.lastValidOf(offsetIndex);
+    if (!lastValid) return;
+    const grid = this.size;
     const indices = (only: number | undefined, count: number): Int32Array =>
       only === undefined ? traceRun({ first: 0, count }) : Int32Array.of(only);
     const inlines = indices(line.inline, grid.inlineCount);
     const crosslines = indices(line.crossline, grid.crosslineCount);
     let cellsUntilPause = CELLS_BEFORE_PAUSE;
     for (const inline of inlines) {
-      for (const crossline of crosslines) {
-        const trace = traceAt(grid, inline, crossline, offsetIndex);
-        const isThere = trace >= 0 && trace < layout.traceCount;
-        set(inline, crossline, isThere ? traceSampleCount(layout, trace) - 1 : -1);
-      }
+      for (const crossline of crosslines) set(inline, crossline, lastValid(inline, crossline));
       cellsUntilPause -= crosslines.length;
       if (cellsUntilPause > 0) continue;
       cellsUntilPause = CELLS_BEFORE_PAUSE;
@@ -361,16 +362,16 @@ export class Pyramid {
     const { subsample, sampleStride } = planned;
     const { plan } = record;
     const { scale } = record.range;
-    const { grid } = this.reader.inspection!;
+    const grid = this.size;
     const inlineCount = Math.ceil(grid.inlineCount / subsample);
     const crosslineCount = Math.ceil(grid.crosslineCount / subsample);
     const sampleCount = decimatedCount(plan.sampleCount, sampleStride);
     const data = new Uint16Array(inlineCount * crosslineCount * sampleCount);
     const lastValid = new Int32Array(inlineCount * crosslineCount);
-    const slowIsInline = grid.slowAxis === 'inline';
+    const slowIsInline = this.slowAxis === 'inline';
     const blocks = this.blocks(plan, () => true);
     let damaged: PyramidBlock | null = null;
-    const { pool } = this.reader;
+    const { pool } = this;
     const run = async ({ first: index }: JobRange, call: ReadOptions): Promise<void> => {
       const block = blocks[index]!;
       const values = blockValues(plan, block).levels.get(subsample)!;

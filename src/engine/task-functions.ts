@@ -158,6 +158,7 @@ export const TASK_FUNCTIONS: { readonly [N in TaskName]: TaskFunction<N> } = {
     (await import('./scan-task.ts')).scanOfTraces(input, context, attached(source)),
   optimizeBlock: async (input, context, source) =>
     (await import('./optimize-block.ts')).optimizeBlock(input, attached(source), context),
+  volumeBlock: async (input, context) => (await import('./volume-block.ts')).volumeBlock(input, context),
   picks: async (input, context) => (await import('./stored-values.ts')).picks(input, context),
   payloads: async (input, context) => (await import('./stored-values.ts')).payloads(input, context),
   headerWords: async (input, context, source) =>

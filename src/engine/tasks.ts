@@ -124,6 +124,8 @@ export interface TaskMap {
   };
   /** Reads a block of the survey and stores its part of the pyramid. */
   readonly optimizeBlock: { input: OptimizeBlockInput; output: OptimizeBlockOutput };
+  /** Reads or computes a block of a cube and stores its part of the pyramid. */
+  readonly volumeBlock: { input: VolumeBlockInput; output: OptimizeBlockOutput };
   /** Reads parts of stored values. */
   readonly picks: { input: PicksInput; output: PicksOutput };
   /** Reads whole stored values. */
@@ -325,6 +327,19 @@ export interface OptimizeBlockInput extends LayoutInput {
   /** Has one entry for each of `traces`. */
   readonly check: HeaderCheck | null;
   /** Whether to write it to a private file rather than to the database. */
+  readonly inFile?: boolean;
+}
+
+export interface VolumeBlockInput {
+  readonly plan: PyramidPlan;
+  readonly blockIndex: number;
+  /** See `OptimizeBlockInput`. */
+  readonly key: string;
+  readonly scale: number;
+  readonly range: AmplitudeRange;
+  /** The recipe of the block's cells, which are crosslines 0, 1, 2 … of inline 0, slow × fast. */
+  readonly recipe: CubeRecipe;
+  /** Whether the values go to a private file. */
   readonly inFile?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { getEngine } from '../../../src/api/engine.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { SegyCube } from '../../../src/api/segy-cube.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
-import { Pyramid } from '../../../src/engine/pyramid.ts';
+import { SurveyPyramid } from '../../../src/engine/survey-pyramid.ts';
 import { cache, configure } from '../../../src/index.ts';
 import { makeSegy, type SegyRecipe } from '../../make-segy.ts';
 
@@ -222,7 +222,7 @@ describe('the levels that optimize stores', () => {
     const key = await levels.key('pyramid', { offsetIndex: 0 }, 3);
     const record = { plan: { ...plan!, levels: [16, 8, 4, 2] }, range: range!, offsetIndex: 0 };
     const { fingerprint } = dataset.meta;
-    const former = new Pyramid(dataset.cube as never, disk, key, () => 0);
+    const former = new SurveyPyramid(dataset.cube as never, disk, key, () => 0);
     await former.begin(fingerprint, record as never);
     const block = {
       key: former.blockKey(0),

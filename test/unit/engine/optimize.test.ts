@@ -3,7 +3,7 @@ import type { AmplitudeRange } from '../../../src/core/types.ts';
 import { FileStamp } from '../../../src/engine/file-stamp.ts';
 import { makePyramid, type OptimizeRequest } from '../../../src/engine/optimize.ts';
 import { createPool } from '../../../src/engine/pool.ts';
-import { Pyramid } from '../../../src/engine/pyramid.ts';
+import { SurveyPyramid } from '../../../src/engine/survey-pyramid.ts';
 import { SurveyReader } from '../../../src/engine/survey-reader.ts';
 import { createDiskCache, payloadKey } from '../../../src/io/disk-cache.ts';
 import { ChangingFile } from '../../changing-file.ts';
@@ -57,7 +57,7 @@ async function opened(changes: Partial<SegyRecipe> = {}) {
     await reader.run('inspect', () => ({ sourceId: 'file', overrides: {}, everyHeader: true }))
   ).inspection;
   const disk = createDiskCache();
-  const pyramid = new Pyramid(reader, disk, `pyramid ${surveys++}`, () => 2 ** 20);
+  const pyramid = new SurveyPyramid(reader, disk, `pyramid ${surveys++}`, () => 2 ** 20);
   const progress: (readonly [number, number])[] = [];
   const optimize = (request: Partial<OptimizeRequest> = {}) =>
     makePyramid(
