@@ -5,13 +5,14 @@ import { bound, button, check, number, select, slider, text } from '../kit/contr
 import { fields, sliders } from '../kit/fields.styles.ts';
 import { base } from '../kit/tokens.styles.ts';
 import { attributesOf } from '../layers/attribute/attribute-session.ts';
-import { attributeOf, type OverlayMode } from '../layers/attribute/attribute-state.ts';
+import { type AttributeState, attributeOf, type OverlayMode } from '../layers/attribute/attribute-state.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 
 const GROUPS = [...new Set(ATTRIBUTE_KINDS.map(({ group }) => group))];
 const MODES: Readonly<Record<OverlayMode, string>> = {
   alone: 'by itself',
   over: 'over amplitudes',
+  beside: 'beside amplitudes',
   swipe: 'swipe',
 };
 
@@ -57,7 +58,7 @@ export class LensAttribute extends LensElement {
         </select>
       </label>
       ${state && info ? info.parameters.map((parameter) => this.#control(parameter, state.request, info)) : nothing}
-      ${state ? this.#look(state.mode, state.opacity, state.threshold) : nothing}
+      ${state ? this.#look(state) : nothing}
       ${state?.notes.map((note) => html`<p class="hint">${note}</p>`) ?? nothing}
     `;
   }
@@ -182,10 +183,10 @@ export class LensAttribute extends LensElement {
   }
 
   /** How the Section tab shows it; the 3D view always shows the attribute by itself. */
-  #look(mode: OverlayMode, opacity: number, threshold: number) {
+  #look({ mode, opacity, threshold, made }: AttributeState) {
     const session = attributesOf(this.session);
     const making = this.store.isRunning('attribute volume');
-    const volume = this.store.shown.value?.subsample;
+    const volume = made === 1 || typeof this.store.shown.value?.subsample === 'number';
     const percent = (share: number): string => `${Math.round(100 * share)} %`;
     return html`
       ${select({
@@ -224,10 +225,10 @@ export class LensAttribute extends LensElement {
         this.store.shape.value?.flat
           ? nothing
           : button(
-              typeof volume === 'number' ? 'Volume made' : 'Make volume',
-              'Computes the whole attribute at the chosen subsample, for surface, volume and quick slices; until then they come from every few traces',
+              volume ? 'Volume made' : made > 0 ? `Make volume · ${percent(made)} kept` : 'Make volume',
+              'Computes the whole attribute once and stores it with the survey, for surface, volume and quick slices; until then they come from every few traces',
               () => void session.makeVolume(),
-              { disabled: making || typeof volume === 'number' || !this.store.shown.value },
+              { disabled: making || volume || !this.store.shown.value },
             )
       }
     `;

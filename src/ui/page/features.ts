@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { registerPanels } from '../kit/panels.ts';
 import { SHORTCUTS, type Shortcut, tooltip } from '../kit/shortcuts.ts';
+import { attributePart } from '../layers/attribute/attribute-part.ts';
 import { surfaceOf } from '../layers/surface/mesh-session.ts';
 import { libraryOf } from '../library/library-session.ts';
 import type { Session } from '../session/session.ts';
@@ -164,6 +165,7 @@ registerPanels(PANELS);
 export function startFeatures(session: Session): void {
   surfaceOf(session);
   libraryOf(session);
+  session.parts.keep(attributePart(session));
 }
 
 /**

@@ -1,13 +1,18 @@
 import type { AttributeCube, AttributeRequest } from '../../../api/attribute.ts';
 import { ATTRIBUTE_KINDS, attribute } from '../../../api/attribute.ts';
 import type { AttributeKind } from '../../../core/attribute.ts';
+import { isSegyError } from '../../../core/errors.ts';
 import type { ColormapName, SliceSlot } from '../../../core/scene.ts';
+import { formatBytes, formatPercent } from '../../kit/format.ts';
 import { Latest, Rest } from '../../kit/latest.ts';
+import { leftOut, lookCached, withRate } from '../../session/optimize-session.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { ShownCube } from '../../session/shown-cube.ts';
 import { slicePlace } from '../../session/survey-shape.ts';
 import { work } from '../../session/work.ts';
+import { surfaceOf } from '../surface/mesh-session.ts';
+import type { SavedAttribute } from './attribute-part.ts';
 import { type AttributeState, attributeOf } from './attribute-state.ts';
 
 /** A parameter is taken over when its slider has rested so long. */
@@ -32,6 +37,21 @@ const COLORMAPS: Partial<Record<AttributeKind, ColormapName>> = {
   derivative2: 'grey',
 };
 
+const FIRST: Omit<AttributeState, 'request'> = {
+  mode: 'alone',
+  opacity: 0.6,
+  threshold: 0,
+  swipe: 0.5,
+  surface: 'attribute',
+  notes: [],
+  under: null,
+  made: 0,
+};
+
+type Look = Pick<AttributeState, 'mode' | 'opacity' | 'threshold' | 'swipe' | 'surface'>;
+
+const NOT_KEPT = ' The browser’s storage has taken none of it, so the next visit starts anew.';
+
 /** Kinds whose low values are what one looks for, so that the threshold hides the high ones. */
 const LOW_STANDS_OUT: readonly AttributeKind[] = ['semblance', 'similarity', 'eigenCoherence'];
 
@@ -43,8 +63,11 @@ export class AttributeSession {
   #choosing = new Latest();
   #rest = new Rest(REST_MILLISECONDS);
   #making = new Latest();
+  #refining = new Latest();
   #reading = new Latest();
   #requestedKey = '';
+  /** The subsample that the volume was loaded at last. */
+  #refined = 0;
 
   get #state() {
     return attributeOf(this.session.store);
@@ -52,7 +75,14 @@ export class AttributeSession {
 
   constructor(private readonly session: Session) {
     session.store.dataset.subscribe(() => this.#forget());
-    session.follow({ dispose: () => this.#forget() });
+    session.follow({
+      // The chosen subsample has changed, and with it the level of the volume that is drawn.
+      improve: async () => {
+        const { made = 0 } = this.#state.value ?? {};
+        if (made === 1 && this.#refined !== session.store.subsample.value) await this.#refine();
+      },
+      dispose: () => this.#forget(),
+    });
   }
 
   /** Drops everything, because the survey has gone. The store's own state was renewed with it. */
@@ -60,6 +90,7 @@ export class AttributeSession {
     this.#rest.cancel();
     this.#choosing.abort();
     this.#making.abort();
+    this.#refining.abort();
     this.#reading.abort();
     this.#requestedKey = '';
     this.#cube?.close();
@@ -82,31 +113,40 @@ export class AttributeSession {
     this.#rest.after(() => void this.choose(request));
   }
 
-  look(changes: Partial<Pick<AttributeState, 'mode' | 'opacity' | 'threshold' | 'swipe'>>): void {
+  look(changes: Partial<Look>): void {
     const state = this.#state.value;
-    if (state) this.#state.value = { ...state, ...changes };
+    if (!state) return;
+    this.#state.value = { ...state, ...changes };
+    if (changes.surface && changes.surface !== state.surface) void surfaceOf(this.session).update();
+  }
+
+  /** Shows what undo or a link says; null is the survey's own samples. */
+  async restore(saved: SavedAttribute | null): Promise<void> {
+    if (!saved) {
+      this.stop();
+      return;
+    }
+    const { request, ...look } = saved;
+    const shown = this.#state.peek();
+    if (JSON.stringify(shown?.request) !== JSON.stringify(request)) await this.choose(request, look);
+    else this.look(look);
   }
 
   /** Shows an attribute: first from its preview, then slices in full. Never rejects: errors are shown on the page. */
-  async choose(request: AttributeRequest): Promise<void> {
+  async choose(request: AttributeRequest, look: Partial<Look> = {}): Promise<void> {
     const { store } = this.session;
     const dataset = store.dataset.value;
     if (!dataset) return;
-    const before = this.#state.value;
-    this.#state.value = {
-      request,
-      mode: before?.mode ?? 'alone',
-      opacity: before?.opacity ?? 0.6,
-      threshold: before?.threshold ?? 0,
-      swipe: before?.swipe ?? 0.5,
-      notes: before?.notes ?? [],
-      under: before?.under ?? null,
-    };
+    const before = this.#state.value ?? FIRST;
+    this.#rest.cancel();
+    this.#state.value = { ...before, ...look, request };
     let cube: AttributeCube;
     try {
       cube = attribute(dataset.cube, request);
     } catch (error) {
       this.session.fail(error, '', { matter: 'attribute' });
+      // What is shown stays, or nothing if nothing is.
+      if (!store.shown.value) this.#state.value = null;
       return;
     }
     const range = await work(this.session, {
@@ -124,6 +164,8 @@ export class AttributeSession {
     }
     const former = this.#cube;
     this.#cube = cube;
+    const made = await cube.optimizedShare().catch(() => 0);
+    if (store.dataset.value !== dataset || this.#cube !== cube) return;
     const { name, unit, cyclic, signed } = cube.quantity;
     const sequential: ColormapName = range.bothSigns || signed ? 'vik' : 'viridis';
     const titled = name[0]!.toUpperCase() + name.slice(1);
@@ -136,20 +178,86 @@ export class AttributeSession {
       subsample: 'preview',
       coarseSlice: (axis, position) => cube.coarseSlice(axis, position),
     };
-    this.#state.value = { ...this.#state.value!, request, notes: cube.notes };
+    this.#state.value = { ...this.#state.value!, request, notes: cube.notes, made };
     former?.close();
     await this.session.redraw();
+    // What an earlier visit has stored is shown at the chosen subsample.
+    if (made === 1) await this.#refine();
   }
 
-  /** Computes the whole volume at the chosen subsample, from which slices, surface and volume are drawn at once. */
+  /**
+   * Computes the whole volume and stores it with the survey, as Optimize does, so that slices, surface and volume come from it at once.
+   * It can be paused, and goes on where it stopped.
+   */
   async makeVolume(): Promise<void> {
     const { store } = this.session;
     const cube = this.#cube;
+    const dataset = store.dataset.value;
+    if (!cube || !dataset || this.#making.busy) return;
+    const { name } = cube.quantity;
+    let stopped = false;
+    const look = async (): Promise<number> => {
+      const made = await cube.optimizedShare().catch(() => 0);
+      const state = this.#state.value;
+      if (this.#cube === cube && state) this.#state.value = { ...state, made };
+      return made;
+    };
+    try {
+      const result = await this.#making.run((signal) => {
+        const pause = () => {
+          stopped = true;
+          this.#making.abort();
+        };
+        const task = {
+          kind: 'attribute volume',
+          label: `Volume of ${name}`,
+          cancel: pause,
+          cancelLabel: 'Pause',
+        };
+        const rated = withRate();
+        return store.during(task, (report) =>
+          cube.optimize({
+            signal,
+            onProgress: (progress) => report(progress.unit === 'bytes' ? rated(progress) : progress),
+          }),
+        );
+      });
+      if (this.#cube !== cube || store.dataset.value !== dataset) return;
+      const made = await look();
+      if (result) {
+        const left = result.keptBytes > 0 ? leftOut(result, store.shape.value, cube.slowAxis) : NOT_KEPT;
+        const kept =
+          result.keptBytes > 0
+            ? `The volume of ${name} is made: ${formatBytes(result.keptBytes)} kept in this browser.`
+            : `The volume of ${name} is made for this visit only: ${formatBytes(result.bytes)} in memory.`;
+        store.say(left ? 'notice' : 'done', kept + left, { matter: 'attribute volume' });
+        await this.#refine();
+      } else if (stopped) {
+        store.say(
+          'notice',
+          `The volume of ${name} is paused: ${formatPercent(made)} of it is kept, also after a reload. Press Make volume to go on.`,
+          { matter: 'attribute volume' },
+        );
+      }
+    } catch (error) {
+      if (isSegyError(error, 'closed')) return;
+      this.session.fail(error, '', { matter: 'attribute volume' });
+      await look();
+    } finally {
+      void lookCached(this.session);
+    }
+  }
+
+  /** Loads the chosen level from the volume, and draws everything from it. */
+  async #refine(): Promise<void> {
+    const { store } = this.session;
+    const cube = this.#cube;
     if (!cube) return;
+    this.#refined = store.subsample.value;
     await work(this.session, {
-      kind: 'attribute volume',
-      label: `Volume of ${cube.quantity.name}`,
-      latest: this.#making,
+      kind: 'attribute level',
+      label: `Loading ${cube.quantity.name}`,
+      latest: this.#refining,
       run: ({ signal, onProgress }) => cube.refine(store.subsample.value, { signal, onProgress }),
       show: (subsample) => {
         const shown = store.shown.value as ShownCube;

@@ -4,9 +4,15 @@ import type { SliceData } from '../../../core/types.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { ViewStore } from '../../session/store.ts';
 
-/** How the Section tab shows an attribute: by itself, over the amplitudes, or beside them along a line. */
-export const OVERLAY_MODES = ['alone', 'over', 'swipe'] as const;
+/**
+ * How an attribute is shown: by itself; over the amplitudes, also in 3D; in the Section tab alone, in a picture of its own beside theirs,
+ * or on one side of a line that is dragged.
+ */
+export const OVERLAY_MODES = ['alone', 'over', 'beside', 'swipe'] as const;
 export type OverlayMode = (typeof OVERLAY_MODES)[number];
+
+/** Of what the surface in 3D is: the attribute, or the amplitudes in the colours of the attribute. */
+export const SURFACES = ['attribute', 'amplitude'] as const;
 
 export interface AttributeState {
   readonly request: AttributeRequest;
@@ -17,6 +23,9 @@ export interface AttributeState {
   readonly threshold: number;
   /** Share of the picture's width where the attribute begins. */
   readonly swipe: number;
+  readonly surface: (typeof SURFACES)[number];
+  /** Share (0…1) of its volume that is stored. */
+  readonly made: number;
   /** What was assumed, in sentences. */
   readonly notes: readonly string[];
   /** The amplitudes below the attribute, with the key of the section they belong to. */

@@ -45,6 +45,8 @@ function shown(mode: 'alone' | 'over' | 'swipe', threshold: number) {
     opacity: 0.6,
     threshold,
     swipe: 0.5,
+    surface: 'attribute',
+    made: 0,
     notes: [],
     under,
   };
