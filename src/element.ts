@@ -1,9 +1,15 @@
 /** Registers the element `<segy-lens>`, and gives it the engine and the 3D view. */
+import { cache, storageProblem } from './api/cache.ts';
+import { demoSurvey } from './api/demo.ts';
+import { configure, prepareEngine } from './api/engine.ts';
+import { binaryHeaderFields, traceHeaderFields } from './api/header-fields.ts';
+import { makeMesh } from './api/mesh.ts';
+import { meshFile } from './api/mesh-file.ts';
 import { meshParts } from './api/mesh-parts.ts';
+import { metrics } from './api/metrics.ts';
 import { openAny } from './api/open-any.ts';
-import type { Dataset, OpenOptions, OpenSource } from './api/types.ts';
-import * as api from './index.ts';
-import { SegyLens } from './ui/page/segy-lens.ts';
+import { volumeOf } from './api/volume.ts';
+import { SegyLens, type SegyLensElement } from './ui/page/segy-lens.ts';
 import { colormapTable } from './view/colormap.ts';
 import { createStage } from './view/create-stage.ts';
 
@@ -71,8 +77,23 @@ export interface SegyLensElement extends Omit<HTMLElement, 'dataset'> {
 }
 
 if (!customElements.get('segy-lens')) {
-  SegyLens.services = { ...api, openSegy: openAny, meshParts, createStage, colormapTable };
-  Object.defineProperty(SegyLens.prototype, 'api', { value: async () => api, configurable: true });
+  SegyLens.services = {
+    openSegy: openAny,
+    cache,
+    demoSurvey,
+    configure,
+    prepareEngine,
+    storageProblem,
+    makeMesh,
+    volumeOf,
+    meshFile,
+    meshParts,
+    metrics,
+    traceHeaderFields,
+    binaryHeaderFields,
+    createStage,
+    colormapTable,
+  };
   customElements.define('segy-lens', SegyLens);
 }
 

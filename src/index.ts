@@ -5,7 +5,6 @@
  * const dataset = await openSegy(file);
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
-import type { AttributeRequest } from './api/attribute.ts';
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
 import type { ZarrExportOptions } from './api/export-zarr.ts';
 import type {
@@ -185,11 +184,7 @@ export const horizonsOf = (cube: Cube): KeptHorizons => ({
   remove: async (name) => (await horizons()).horizonsOf(cube).remove(name),
 });
 
-/** Makes an attribute of a cube; see `attribute` in `api/attribute.ts`. Its code is loaded when it is first called. */
-export const attribute = async (cube: Cube, request: AttributeRequest): Promise<Cube> =>
-  (await import('./api/attribute.ts')).attribute(cube, request);
-
-export type { AttributeRequest } from './api/attribute.ts';
+export { type AttributeRequest, attribute } from './api/attribute.ts';
 export type {
   ExportCheck,
   OutChange,

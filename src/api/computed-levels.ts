@@ -1,11 +1,18 @@
 import type { Level, Statistics, Stride } from '../core/types.ts';
 import type { CubePyramid } from '../engine/cube-pyramid.ts';
+import type { CubeReader } from '../engine/cube-reader.ts';
 import { cacheKey } from '../io/fingerprint.ts';
-import type { ComputedCube } from './computed-cube.ts';
 import { shapeCheck } from './engine.ts';
+import type { EngineCube } from './engine-cube.ts';
 import { Levels, levelBytes } from './levels.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
 import type { CallOptions } from './types.ts';
+
+/** What levels need of a computed cube. */
+interface Computed extends Pick<EngineCube, 'engine' | 'id'> {
+  readonly samples: CubeReader;
+  readonly parents: readonly [EngineCube, ...EngineCube[]];
+}
 
 /** Raise this when the stored form of volumes changes, so that stored ones are not used any more. */
 const VOLUME_VERSION = 1;
@@ -20,7 +27,7 @@ export class ComputedLevels extends Levels {
   private looking: Promise<CubePyramid | null> | null = null;
   private lookedFor = '';
 
-  constructor(private readonly cube: ComputedCube) {
+  constructor(private readonly cube: Computed) {
     super(cube.engine, cube.samples, cube.parents[0].storedWith);
   }
 

@@ -1,9 +1,14 @@
 import type { CubeCall, Optimized } from '../core/cube.ts';
 import { makeVolume } from '../engine/cube-pyramid.ts';
 import { withSurveyLock } from '../io/survey-lock.ts';
-import type { ComputedCube } from './computed-cube.ts';
+import type { ComputedLevels } from './computed-levels.ts';
+import type { EngineCube } from './engine-cube.ts';
 import { keptBytes } from './kept-bytes.ts';
 import { MEMORY_SHARES } from './memory-shares.ts';
+
+interface Computed extends Pick<EngineCube, 'engine' | 'quantity'> {
+  readonly levels: ComputedLevels;
+}
 
 /** Besides the tiles of a block, the samples that it is computed of are in memory: as many, or twice as many with neighbouring lines. */
 const TILE_SHARE = 1 / 3;
@@ -12,7 +17,7 @@ const TILE_SHARE = 1 / 3;
  * Computes a cube once and stores its pyramid and its statistics with the survey that it is computed from. What an earlier run has
  * stored is not computed again. Without storage, the levels are made in memory instead.
  */
-export async function makeCubeVolume(cube: ComputedCube, call: CubeCall): Promise<Optimized> {
+export async function makeCubeVolume(cube: Computed, call: CubeCall): Promise<Optimized> {
   const { engine, levels } = cube;
   const { signal } = call;
   await engine.disk.tryAgain();
@@ -61,7 +66,7 @@ export async function makeCubeVolume(cube: ComputedCube, call: CubeCall): Promis
   };
 }
 
-async function inMemory({ levels }: ComputedCube, call: CubeCall): Promise<Optimized> {
+async function inMemory({ levels }: Computed, call: CubeCall): Promise<Optimized> {
   const { crossline: finest } = levels.strideOf(2);
   const level = await levels.level(finest, call);
   levels.current = level;

@@ -102,6 +102,9 @@ export class SegyLens extends SignalWatcher(LitElement) {
     );
   }
 
+  /** The public functions, loaded when first asked for: `const { attribute } = await lens.api()`. */
+  readonly api = () => import('../../index.ts');
+
   get cache(): CacheFace {
     return this.session.services.cache;
   }

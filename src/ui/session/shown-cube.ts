@@ -22,6 +22,8 @@ export interface ShownCube {
   readonly moved?: MovedCube;
   /** Subsample of its finest level in memory, or 'preview'. */
   readonly subsample: number | 'preview';
+  /** Of what the surface is: of this cube, or of the survey's amplitudes in the colours of this cube. */
+  readonly surface?: 'attribute' | 'amplitude';
   /** A slice from that level. */
   coarseSlice(axis: SliceAxis, position: number): PlacedSlice | null;
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Session } from '../../session/session.ts';
 import type { ViewPart } from '../../session/view-parts.ts';
 import { between } from '../../session/view-settings.ts';
-import { type AttributeState, attributeOf, OVERLAY_MODES, SURFACES } from './attribute-state.ts';
+import { attributeOf, OVERLAY_MODES, type SavedAttribute, SURFACES } from './attribute-state.ts';
 
 const number = v.pipe(v.number(), v.finite());
 /** What `attribute` itself checks, which knows the kinds and their parameters, must be of a harmless form. */
@@ -26,12 +26,6 @@ const SAVED = v.nullable(
     surface: v.optional(v.picklist(SURFACES), 'attribute'),
   }),
 );
-
-/** What of the attribute is in undo and links. */
-export type SavedAttribute = Pick<
-  AttributeState,
-  'request' | 'mode' | 'opacity' | 'threshold' | 'swipe' | 'surface'
->;
 
 /** The attribute as a part of the view: which one, its parameters, and how it is shown. Null is none. */
 export function attributePart(session: Session): ViewPart {

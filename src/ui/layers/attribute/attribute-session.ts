@@ -11,9 +11,7 @@ import type { Session } from '../../session/session.ts';
 import type { ShownCube } from '../../session/shown-cube.ts';
 import { slicePlace } from '../../session/survey-shape.ts';
 import { work } from '../../session/work.ts';
-import { surfaceOf } from '../surface/mesh-session.ts';
-import type { SavedAttribute } from './attribute-part.ts';
-import { type AttributeState, attributeOf } from './attribute-state.ts';
+import { type AttributeState, attributeOf, type SavedAttribute } from './attribute-state.ts';
 
 /** A parameter is taken over when its slider has rested so long. */
 const REST_MILLISECONDS = 120;
@@ -48,7 +46,7 @@ const FIRST: Omit<AttributeState, 'request'> = {
   made: 0,
 };
 
-type Look = Pick<AttributeState, 'mode' | 'opacity' | 'threshold' | 'swipe' | 'surface'>;
+type Look = Omit<SavedAttribute, 'request'>;
 
 const NOT_KEPT = ' The browser’s storage has taken none of it, so the next visit starts anew.';
 
@@ -117,7 +115,10 @@ export class AttributeSession {
     const state = this.#state.value;
     if (!state) return;
     this.#state.value = { ...state, ...changes };
-    if (changes.surface && changes.surface !== state.surface) void surfaceOf(this.session).update();
+    const shown = this.session.store.shown.value;
+    if (!changes.surface || changes.surface === state.surface || !shown) return;
+    this.session.store.shown.value = { ...shown, surface: changes.surface };
+    void this.session.redraw();
   }
 
   /** Shows what undo or a link says; null is the survey's own samples. */
@@ -176,6 +177,7 @@ export class AttributeSession {
       cyclic,
       named: { one: name, many: `values of ${name}`, title: unit ? `${titled} (${unit})` : titled },
       subsample: 'preview',
+      surface: this.#state.value!.surface,
       coarseSlice: (axis, position) => cube.coarseSlice(axis, position),
     };
     this.#state.value = { ...this.#state.value!, request, notes: cube.notes, made };

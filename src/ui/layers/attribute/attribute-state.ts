@@ -34,3 +34,9 @@ export interface AttributeState {
 
 /** The attribute shown in place of the survey's samples, or null. */
 export const attributeOf = perSession((_: ViewStore) => signal<AttributeState | null>(null));
+
+/** What of the attribute is in undo and links. */
+export type SavedAttribute = Pick<
+  AttributeState,
+  'request' | 'mode' | 'opacity' | 'threshold' | 'swipe' | 'surface'
+>;
