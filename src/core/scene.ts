@@ -1,5 +1,5 @@
 import type { PlainDisplay } from './display-settings.ts';
-import type { BinGrid, VerticalAxis } from './types.ts';
+import type { BinGrid, PlacedSlice, VerticalAxis } from './types.ts';
 
 /** What the 3D view needs to place a survey: sizes at full resolution, numbers for the axes, the map grid. */
 export interface SceneSurvey {
@@ -65,7 +65,29 @@ export interface DisplaySettings extends PlainDisplay {
   readonly theme: 'light' | 'dark';
   /** Only what lies inside this box is drawn; null draws the whole survey. */
   readonly crop: CropBox | null;
+  /** How samples are interpolated between; 'values' unless given. */
+  readonly mixing?: Mixing;
 }
+
+/** Slices below the three slices, in their own colours; these are then translucent. */
+export interface SlicesBelow {
+  readonly slices: Readonly<Record<SliceSlot, PlacedSlice | null>>;
+  readonly clip: readonly [number, number];
+  readonly gain: number;
+  readonly colormap: ColormapName;
+  /** Opacity of the slices above, 0…1. */
+  readonly opacity: number;
+  /** Share (0…1) of the colours of the slices above that is transparent, from this end on. */
+  readonly hidden: number;
+  readonly hiddenFrom: 'low' | 'high' | 'middle';
+}
+
+/**
+ * How a pixel between samples gets its value. 'values' takes the mean; 'cycle' that of directions, because halfway between 350° and 10°
+ * lies 0°, the range of colours being one turn; 'colours' that of red, green and blue, the samples being 65536 red + 256 green + blue.
+ */
+export const MIXINGS = ['values', 'cycle', 'colours'] as const;
+export type Mixing = (typeof MIXINGS)[number];
 
 /**
  * Where the camera is and what it looks at, in world units (the larger lateral side of the survey is 1), and its field of view

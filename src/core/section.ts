@@ -1,4 +1,5 @@
 import { quantileOfCounts } from './quantile.ts';
+import type { Mixing } from './scene.ts';
 
 /** What is done to the traces of a section before it is drawn; the stored samples are never changed. */
 export interface SectionSteps {
@@ -20,6 +21,8 @@ export interface SectionGrid {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
+  /** True if the values are colours, see `SliceData`. */
+  readonly colours?: boolean;
 }
 
 export interface ProcessedSection extends SectionGrid {
@@ -77,6 +80,8 @@ export interface SectionDrawing {
   /** How far a full amplitude swings to one side, as a multiple of the distance between the traces drawn. */
   readonly swing: number;
   readonly interpolate: boolean;
+  /** See `Mixing`; 'values' unless given. */
+  readonly mixing?: Mixing;
   /** Width of a curve in device pixels. */
   readonly lineWidth: number;
   /** Samples taken for each pixel and axis: 4 at rest, fewer while the view moves on a slow machine. */

@@ -298,6 +298,8 @@ export interface SliceData {
   readonly subsample: number;
   /** True if every value is exactly that of the file. */
   readonly exact: boolean;
+  /** True if the values are colours, 65536 red + 256 green + blue, each 0 to 255. */
+  readonly colours?: boolean;
 }
 
 export type SliceAxis = 'inline' | 'crossline' | 'sample' | 'line';

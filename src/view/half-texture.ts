@@ -69,3 +69,26 @@ export function writeTexels(
     }
   }
 }
+
+/** Writes a rectangle of colours (65536 red + 256 green + blue) as RGBA bytes; a missing one is 0 with alpha 0. */
+export function writeColours(
+  data: Float32Array,
+  width: number,
+  rectangle: { column: number; row: number; columns: number; rows: number },
+  texels: Uint32Array,
+): void {
+  let out = 0;
+  for (let row = 0; row < rectangle.rows; row++) {
+    const from = (rectangle.row + row) * width + rectangle.column;
+    for (let column = 0; column < rectangle.columns; column++) {
+      const colour = data[from + column]!;
+      texels[out++] = Number.isNaN(colour) ? 0 : packedColour(colour) | OPAQUE;
+    }
+  }
+}
+
+const OPAQUE = 0xff << 24;
+
+/** Swaps red and blue, by which the number of a colour differs from its bytes; works both ways. */
+export const packedColour = (colour: number): number =>
+  ((colour & 0xff) << 16) | (colour & 0xff00) | ((colour >> 16) & 0xff);

@@ -176,7 +176,7 @@ export async function measureAttributes(page, report, volumes = true) {
 
 /** @param {string} path */
 async function main(path) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: LAUNCH_FLAGS });
+  const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: LAUNCH_FLAGS });
   const site = await serveFolder(fileURLToPath(new URL('../../dist', import.meta.url)));
   try {
     const context = await browser.newContext({ serviceWorkers: 'block' });

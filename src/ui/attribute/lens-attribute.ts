@@ -1,13 +1,21 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { ATTRIBUTE_KINDS, type AttributeParameter, type AttributeRequest } from '../../api/attribute.ts';
+import { ATTRIBUTE_KINDS, type AttributeParameter } from '../../api/attribute.ts';
 import type { AttributeKind } from '../../core/attribute.ts';
 import { bound, button, check, number, select, slider, text } from '../kit/controls.ts';
 import { fields, sliders } from '../kit/fields.styles.ts';
 import { base } from '../kit/tokens.styles.ts';
 import { attributesOf } from '../layers/attribute/attribute-session.ts';
-import { type AttributeState, attributeOf, type OverlayMode } from '../layers/attribute/attribute-state.ts';
+import {
+  type AttributeState,
+  attributeOf,
+  type OverlayMode,
+  type ShownRequest,
+} from '../layers/attribute/attribute-state.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 
+const CHANNELS = ['Red', 'Green', 'Blue'];
+/** Frequencies below, at and above the middle of most surveys' band. */
+const FIRST_BLEND = [20, 35, 50];
 const GROUPS = [...new Set(ATTRIBUTE_KINDS.map(({ group }) => group))];
 const MODES: Readonly<Record<OverlayMode, string>> = {
   alone: 'by itself',
@@ -37,39 +45,65 @@ export class LensAttribute extends LensElement {
   override render() {
     const { store, session } = this;
     const state = attributeOf(store).value;
-    const kind = state?.request.kind ?? 'none';
-    const info = ATTRIBUTE_KINDS.find((each) => each.kind === kind);
-    const choose = (chosen: AttributeKind | 'none'): void => {
+    const blend = state?.request.blend;
+    const kind = blend ? 'blend' : (state?.request.kind ?? 'none');
+    const info = ATTRIBUTE_KINDS.find((each) => each.kind === state?.request.kind);
+    const choose = (chosen: AttributeKind | 'none' | 'blend'): void => {
       if (chosen === 'none') attributesOf(session).stop();
+      else if (chosen === 'blend')
+        void attributesOf(session).choose({ kind: 'spectral', blend: FIRST_BLEND });
       else void attributesOf(session).choose({ kind: chosen });
     };
     return html`
       <label class="labelled" title="Shows an attribute of the samples in every view">Attribute
         <select aria-label="Attribute" title="Shows an attribute of the samples in every view"
-          @change=${({ target }: Event) => choose((target as HTMLSelectElement).value as AttributeKind | 'none')}>
+          @change=${({ target }: Event) => choose((target as HTMLSelectElement).value as AttributeKind | 'none' | 'blend')}>
           <option value="none" .selected=${kind === 'none'}>none (amplitudes)</option>
           ${GROUPS.map(
             (group) =>
               html`<optgroup label=${group}>${ATTRIBUTE_KINDS.filter((each) => each.group === group).map(
                 (each) =>
-                  html`<option value=${each.kind} .selected=${each.kind === kind}>${each.title}</option>`,
+                  html`<option value=${each.kind} .selected=${each.kind === kind}>${each.title}</option>${
+                    each.kind === 'peakFrequency'
+                      ? html`<option value="blend" .selected=${kind === 'blend'}>Blend of three frequencies (RGB)</option>`
+                      : nothing
+                  }`,
               )}</optgroup>`,
           )}
         </select>
       </label>
+      ${state && blend ? CHANNELS.map((name, k) => this.#channel(name, k, state.request, blend)) : nothing}
       ${state && info ? info.parameters.map((parameter) => this.#control(parameter, state.request, info)) : nothing}
       ${state ? this.#look(state) : nothing}
       ${state?.notes.map((note) => html`<p class="hint">${note}</p>`) ?? nothing}
     `;
   }
 
+  /** The frequency of one colour of a blend. */
+  #channel(name: string, k: number, request: ShownRequest, blend: readonly number[]) {
+    const { domain, step } = this.store.shape.value!.vertical;
+    return slider({
+      label: `${name} frequency`,
+      title: `The frequency whose strength is ${name.toLowerCase()}`,
+      to: bound(blend[k]!, (chosen) =>
+        attributesOf(this.session).change({
+          ...request,
+          blend: blend.map((each, n) => (n === k ? chosen : each)),
+        }),
+      ),
+      min: 2,
+      max: Math.min(120, Math.floor(500 / step)),
+      text: `${blend[k]} ${domain === 'time' ? 'Hz' : 'cycles/km'}`,
+    });
+  }
+
   /** The control of one parameter. Empty number fields take the default. */
   #control(
     parameter: AttributeParameter,
-    request: AttributeRequest,
+    request: ShownRequest,
     info: (typeof ATTRIBUTE_KINDS)[number],
   ): TemplateResult | typeof nothing {
-    const change = (changes: Partial<AttributeRequest>): void =>
+    const change = (changes: Partial<ShownRequest>): void =>
       attributesOf(this.session).change({ ...request, ...changes });
     const vertical = this.store.shape.value!.vertical;
     const isTime = vertical.domain === 'time';
@@ -100,6 +134,7 @@ export class LensAttribute extends LensElement {
           text: (request.lines ?? info.lines) === 1 ? '1 line' : `${request.lines ?? info.lines} lines`,
         });
       case 'frequency': {
+        if (request.blend) return nothing;
         const value = (request[frequency] as number | undefined) ?? 30;
         return slider({
           label: 'Frequency',
@@ -182,24 +217,36 @@ export class LensAttribute extends LensElement {
     }
   }
 
-  /** How the Section tab shows it; the 3D view always shows the attribute by itself. */
-  #look({ mode, opacity, threshold, made }: AttributeState) {
+  /** How it is shown. */
+  #look({ mode, opacity, threshold, made, surface, request: { blend } }: AttributeState) {
     const session = attributesOf(this.session);
     const making = this.store.isRunning('attribute volume');
     const volume = made === 1 || typeof this.store.shown.value?.subsample === 'number';
     const percent = (share: number): string => `${Math.round(100 * share)} %`;
     return html`
       ${select({
-        label: 'In the section',
-        title: 'The attribute alone, over the amplitudes, or beside them along a line that is dragged',
+        label: 'Shown',
+        title:
+          'The attribute alone; over the amplitudes, in 3D as well; in the section beside them, or along a line that is dragged',
         to: bound(mode, (chosen) => session.look({ mode: chosen })),
         options: MODES,
       })}
       ${
+        this.store.shape.value?.flat || blend
+          ? nothing
+          : select({
+              label: 'Surface of',
+              title:
+                'What the surface in 3D encloses; that of the amplitudes has the colours of the attribute',
+              to: bound(surface, (chosen) => session.look({ surface: chosen })),
+              options: { attribute: 'the attribute', amplitude: 'amplitudes, coloured' },
+            })
+      }
+      ${
         mode === 'over'
           ? slider({
               label: 'Opacity over amplitudes',
-              title: 'How strongly the attribute covers the amplitudes in the section',
+              title: 'How strongly the attribute covers the amplitudes',
               to: bound(opacity, (chosen) => session.look({ opacity: chosen })),
               min: 0,
               max: 1,
@@ -224,12 +271,14 @@ export class LensAttribute extends LensElement {
       ${
         this.store.shape.value?.flat
           ? nothing
-          : button(
-              volume ? 'Volume made' : made > 0 ? `Make volume · ${percent(made)} kept` : 'Make volume',
-              'Computes the whole attribute once and stores it with the survey, for surface, volume and quick slices; until then they come from every few traces',
-              () => void session.makeVolume(),
-              { disabled: making || volume || !this.store.shown.value },
-            )
+          : blend
+            ? nothing
+            : button(
+                volume ? 'Volume made' : made > 0 ? `Make volume · ${percent(made)} kept` : 'Make volume',
+                'Computes the whole attribute once and stores it with the survey, for surface, volume and quick slices; until then they come from every few traces',
+                () => void session.makeVolume(),
+                { disabled: making || volume || !this.store.shown.value },
+              )
       }
     `;
   }

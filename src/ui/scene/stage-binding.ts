@@ -13,7 +13,7 @@ export function bindStage(session: Session, stage: StageView): () => void {
     (): LayerDrawing => ({
       id: 'slices',
       kind: SLICES,
-      state: { slices: store.slices.value, depth: store.depthPlanes.value },
+      state: { slices: store.slices.value, depth: store.depthPlanes.value, below: store.below.value },
       shown: true,
       opacity: 1,
     }),

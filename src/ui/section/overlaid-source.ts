@@ -1,7 +1,6 @@
 import type { SectionGrid } from '../../core/section.ts';
 import { clipRange, colormapTable } from '../../view/colormap.ts';
-import { hidesHigh, underKey } from '../layers/attribute/attribute-session.ts';
-import { type AttributeState, attributeOf } from '../layers/attribute/attribute-state.ts';
+import { type AttributeState, attributeOf, hidesHigh } from '../layers/attribute/attribute-state.ts';
 import type { ViewStore } from '../session/store.ts';
 import type { SectionSource } from './section-source.ts';
 
@@ -17,26 +16,33 @@ export function overlaidSources(
   const shown = store.shown.value;
   const { slot } = source;
   if (!state || !shown || state.mode === 'alone' || slot === null) return null;
-  const { under, threshold } = state;
-  if (!under || under.key !== underKey(slot, store.indices.value[slot])) return null;
+  const { threshold } = state;
+  const under = state.unders[slot];
+  if (!under || under.index !== store.indices.value[slot]) return null;
   const range = clipRange(store.surveyClip.value, store.sectionGain.value ?? store.gain.value);
   const main: SectionSource = {
     ...source,
-    grid: under.slice,
-    columnStride: 1,
-    rowStride: 1,
-    subsample: 1,
-    title: `${source.title}, ${state.mode === 'over' ? `${shown.named.one} over amplitude` : `amplitude left of the line, ${shown.named.one} right of it`}`,
+    grid: under,
+    columnStride: under.columnStride,
+    rowStride: under.rowStride,
+    subsample: under.subsample,
+    title: `${source.title}, ${modeWords(state.mode, shown.named.one)}`,
     look: {
       table: colormapTable(store.surveyColormap.value),
       range,
       reversed: false,
       above: state.mode === 'over' ? state.opacity : null,
     },
-    readExact: async () => under.slice,
+    readExact: async () => under,
   };
   const over = threshold > 0 ? { ...source, grid: opaque(source.grid, state, shown.range.clip) } : source;
   return { main, over };
+}
+
+function modeWords(mode: AttributeState['mode'], name: string): string {
+  if (mode === 'over') return `${name} over amplitude`;
+  if (mode === 'beside') return `amplitude on the left, ${name} on the right`;
+  return `amplitude left of the line, ${name} right of it`;
 }
 
 const kept = new WeakMap<SectionGrid, { readonly key: string; readonly grid: SectionGrid }>();

@@ -206,6 +206,7 @@ export class SectionView {
       negativeInk: [176, 58, 46],
       swing,
       interpolate: display.value.interpolate,
+      mixing: source.grid.colours ? 'colours' : source.look ? 'values' : (display.value.mixing ?? 'values'),
       lineWidth: ratio,
       effort: this.#moving ? this.#movingEffort.value : 4,
     };

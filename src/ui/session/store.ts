@@ -10,6 +10,7 @@ import {
   type PathPoint,
   type PathSection,
   type SliceSlot,
+  type SlicesBelow,
   type VolumeStyle,
 } from '../../core/scene.ts';
 import type { GatherData, LineSection } from '../../core/section.ts';
@@ -198,6 +199,8 @@ export class ViewStore extends SettingSignals {
   readonly mesh = this.ofSurvey<Mesh | null>(null);
   /** The connected parts of `mesh`. */
   readonly meshParts = this.ofSurvey<MeshParts | null>(null);
+  /** Slices that those of a cube shown in place of the survey lie over, or null. */
+  readonly below = this.ofSurvey<SlicesBelow | null>(null);
   readonly depthPlanes = this.ofSurvey<readonly PlacedSlice[]>([]);
   readonly gather = this.ofSurvey<GatherData | null>(null);
   /** The path drawn over the survey, or null. */
@@ -254,7 +257,7 @@ export class ViewStore extends SettingSignals {
   });
 
   /** The colours of a cyclic quantity have no gain, and a mean of its ends would be its middle. */
-  readonly cycle = computed(() => (this.shown.value?.cyclic ? { gain: 1, interpolate: false } : {}));
+  readonly cycle = computed(() => (this.shown.value?.cyclic ? { gain: 1, mixing: 'cycle' as const } : {}));
 
   /** The amplitude that the threshold means, estimated until a mesh gives it. */
   readonly thresholdAmplitude = computed<number | null>(() => {

@@ -1,5 +1,5 @@
 import { type DataTexture, type IUniform, Vector2, Vector3 } from 'three';
-import { COLORMAP_NAMES, type DisplaySettings } from '../../core/scene.ts';
+import { COLORMAP_NAMES, type DisplaySettings, MIXINGS } from '../../core/scene.ts';
 import { clipRange, reductionOf } from '../colormap.ts';
 import { cropPlanes, UNCROPPED } from '../furniture/crop.ts';
 import type { Box } from '../pick.ts';
@@ -14,6 +14,11 @@ export interface SliceUniforms {
   readonly uReduction: IUniform<number>;
   readonly uOpacity: IUniform<number>;
   readonly uInterpolate: IUniform<number>;
+  /** Index of the `Mixing`. */
+  readonly uMixing: IUniform<number>;
+  /** Share of the colours that is transparent, from the low end on; from the high end with `uHideFrom` 1, from the middle with 2. */
+  readonly uHide: IUniform<number>;
+  readonly uHideFrom: IUniform<number>;
   readonly uFrameWidth: IUniform<number>;
   /** Corners of the crop box in index space (inline, crossline, sample). */
   readonly uCropLow: IUniform<Vector3>;
@@ -38,6 +43,9 @@ export class SceneColours {
       uReduction: { value: 1 },
       uOpacity: { value: 1 },
       uInterpolate: { value: 1 },
+      uMixing: { value: 0 },
+      uHide: { value: 0 },
+      uHideFrom: { value: 0 },
       uFrameWidth: { value: 1.5 },
       uCropLow: { value: new Vector3(...UNCROPPED.low) },
       uCropHigh: { value: new Vector3(...UNCROPPED.high) },
@@ -58,7 +66,15 @@ export class SceneColours {
     return { low: uCropLow.value.toArray(), high: uCropHigh.value.toArray(), beyond: this.beyond };
   }
 
-  setDisplay({ crop, clip, gain, colormap, sliceOpacity, interpolate }: DisplaySettings): void {
+  setDisplay({
+    crop,
+    clip,
+    gain,
+    colormap,
+    sliceOpacity,
+    interpolate,
+    mixing = 'values',
+  }: DisplaySettings): void {
     const { uniforms } = this;
     const { low, high } = cropPlanes(crop);
     uniforms.uCropLow.value.set(...low);
@@ -71,6 +87,7 @@ export class SceneColours {
     uniforms.uMapRow.value = (COLORMAP_NAMES.indexOf(colormap) + 0.5) / COLORMAP_NAMES.length;
     uniforms.uOpacity.value = sliceOpacity;
     uniforms.uInterpolate.value = interpolate ? 1 : 0;
+    uniforms.uMixing.value = MIXINGS.indexOf(mixing);
   }
 
   /** Slice frames have the same width in CSS pixels on every screen. */

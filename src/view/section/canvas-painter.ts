@@ -65,7 +65,7 @@ export function paintSection(
 export function paintDensity(
   context: CanvasRenderingContext2D,
   section: SectionGrid,
-  { window, table, range, reversed, interpolate }: SectionDrawing,
+  { window, table, range, reversed, interpolate, mixing = 'values' }: SectionDrawing,
 ): void {
   const { canvas } = context;
   const across = canvas.width / window.width;
@@ -78,14 +78,16 @@ export function paintDensity(
   const bottom = Math.min(canvas.height, Math.round(origin.y + extent.height));
   if (right <= left || bottom <= top || section.width < 1 || section.height < 1) return;
   const image = context.createImageData(right - left, bottom - top);
-  fillPixels(
-    new Uint32Array(image.data.buffer),
-    section,
+  const pixels = new Uint32Array(image.data.buffer);
+  const axes = [
     weights(left, right, origin.x, extent.width, section.width, interpolate),
     weights(top, bottom, origin.y, extent.height, section.height, interpolate),
-    new Uint32Array(table.slice().buffer),
-    reversed ? [-range[0], -range[1]] : range,
-  );
+  ] as const;
+  const colours = new Uint32Array(table.slice().buffer);
+  if (mixing === 'values')
+    fillPixels(pixels, section, ...axes, colours, reversed ? [-range[0], -range[1]] : range);
+  else if (mixing === 'cycle') fillMixed(pixels, section, ...axes, cycleOf(range, colours));
+  else fillMixed(pixels, section, ...axes, COLOURS);
   context.putImageData(image, left, top);
 }
 
@@ -190,4 +192,74 @@ function meanOfValid(
     }
   }
   return weight >= 0.4999 ? sum / weight : Number.NaN;
+}
+
+/** What is averaged of a sample, three numbers, and the pixel of an average. */
+interface Mix {
+  parts(value: number, out: Float64Array): void;
+  pixel(sums: Float64Array, weight: number): number;
+}
+
+const TURN = 2 * Math.PI;
+
+/** Directions: the range of colours is one turn. */
+function cycleOf([low, high]: readonly [number, number], colours: Uint32Array): Mix {
+  return {
+    parts(value, out) {
+      const angle = (TURN * (value - low)) / (high - low);
+      out[0] = Math.cos(angle);
+      out[1] = Math.sin(angle);
+    },
+    pixel(sums) {
+      const turn = Math.atan2(sums[1]!, sums[0]!) / TURN + 1;
+      return colours[Math.min(255, Math.floor((turn % 1) * 255 + 0.5))]!;
+    },
+  };
+}
+
+/** Red, green and blue. A pixel has alpha in its highest byte and red in its lowest. */
+const COLOURS: Mix = {
+  parts(value, out) {
+    out[0] = value >> 16;
+    out[1] = (value >> 8) & 255;
+    out[2] = value & 255;
+  },
+  pixel(sums, weight) {
+    const [red, green, blue] = [0, 1, 2].map((k) => Math.round(sums[k]! / weight)) as [
+      number,
+      number,
+      number,
+    ];
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  },
+};
+
+/** Like `fillPixels`, for what has no mean of its values. */
+function fillMixed(
+  pixels: Uint32Array,
+  { data, width }: Pick<SectionGrid, 'data' | 'width'>,
+  across: AxisWeights,
+  down: AxisWeights,
+  mix: Mix,
+): void {
+  const columns = across.samples.length / across.taps;
+  const rows = down.samples.length / down.taps;
+  const [sums, parts] = [new Float64Array(3), new Float64Array(3)];
+  for (let row = 0, out = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, out++) {
+      sums.fill(0);
+      let weight = 0;
+      for (let j = row * down.taps; j < (row + 1) * down.taps; j++) {
+        for (let i = column * across.taps; i < (column + 1) * across.taps; i++) {
+          const share = across.weights[i]! * down.weights[j]!;
+          const value = data[down.samples[j]! * width + across.samples[i]!]!;
+          if (share === 0 || Number.isNaN(value)) continue;
+          mix.parts(value, parts);
+          for (let k = 0; k < 3; k++) sums[k]! += share * parts[k]!;
+          weight += share;
+        }
+      }
+      if (weight >= 0.4999) pixels[out] = mix.pixel(sums, weight);
+    }
+  }
 }

@@ -24,6 +24,7 @@ uniform float reduction;   // what samples are multiplied by
 uniform float polarity;
 uniform int effort;
 uniform bool interpolate;
+uniform int mixing;        // 0 values, 1 directions, 2 colours
 uniform bool density;
 uniform bvec3 curves;      // curve, positive fill, negative fill
 uniform vec3 ink;
@@ -46,6 +47,19 @@ int pointsOf(float perPixel) {
   return interpolate ? clamp(int(ceil(perPixel - 0.25)), 1, effort) : 1;
 }
 
+const float TURN = 6.28318530718;
+
+/** What is averaged of a sample: its value, its direction within the range, or its red, green and blue. */
+vec3 mixed(float value) {
+  if (mixing == 0) return vec3(value, 0.0, 0.0);
+  if (mixing == 1) {
+    float angle = TURN * (value - range.x) / (range.y - range.x);
+    return vec3(cos(angle), sin(angle), 0.0);
+  }
+  uint packed_ = uint(value / reduction + 0.5);
+  return vec3(packed_ >> 16, (packed_ >> 8) & 255u, packed_ & 255u) / 255.0;
+}
+
 /** Finds cell and weight of tap k along an axis; there are two taps to interpolate between, or several to average. */
 void tapOf(float start, float perPixel, int points, int k, out int cell, out float weight) {
   if (points > 1 || !interpolate) {
@@ -66,7 +80,7 @@ vec4 densityAt(vec2 corner) {
   int down = pointsOf(cells.y);
   int tapsAcross = across > 1 || !interpolate ? across : 2;
   int tapsDown = down > 1 || !interpolate ? down : 2;
-  float sum = 0.0;
+  vec3 sum = vec3(0.0);
   float total = 0.0;
   for (int j = 0; j < tapsDown; j++) {
     ivec2 cell;
@@ -78,13 +92,14 @@ vec4 densityAt(vec2 corner) {
       weight *= weightDown;
       float value = sampleAt(cell);
       if (value == NONE) continue;
-      sum += weight * value;
+      sum += weight * mixed(value);
       total += weight;
     }
   }
   if (total < 0.4999) return vec4(0.0);
-  float level = polarity * sum / total;
-  float place = clamp((level - range.x) / (range.y - range.x), 0.0, 1.0);
+  if (mixing == 2) return vec4(sum / total, 1.0);
+  float level = polarity * sum.x / total;
+  float place = mixing == 1 ? fract(atan(sum.y, sum.x) / TURN + 1.0) : clamp((level - range.x) / (range.y - range.x), 0.0, 1.0);
   return vec4(texelFetch(colours, ivec2(int(min(255.0, place * 255.0 + 0.5)), 0), 0).rgb, 1.0);
 }
 

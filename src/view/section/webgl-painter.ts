@@ -1,4 +1,5 @@
 import { SegyError } from '../../core/errors.ts';
+import { MIXINGS } from '../../core/scene.ts';
 import {
   type SectionDrawing,
   type SectionGrid,
@@ -26,6 +27,7 @@ const UNIFORMS = [
   'polarity',
   'effort',
   'interpolate',
+  'mixing',
   'density',
   'curves',
   'ink',
@@ -220,6 +222,7 @@ export class WebglPainter implements SectionPainter {
     gl.uniform1f(at.polarity, drawing.reversed ? -1 : 1);
     gl.uniform1i(at.effort, drawing.effort);
     gl.uniform1i(at.interpolate, drawing.interpolate ? 1 : 0);
+    gl.uniform1i(at.mixing, MIXINGS.indexOf(drawing.mixing ?? 'values'));
     gl.uniform1i(at.density, drawing.density ? 1 : 0);
     const { wiggle, fillPositive, fillNegative, ink, negativeInk } = drawing;
     gl.uniform3i(at.curves, wiggle ? 1 : 0, fillPositive ? 1 : 0, fillNegative ? 1 : 0);

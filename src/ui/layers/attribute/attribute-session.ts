@@ -1,6 +1,8 @@
-import type { AttributeCube, AttributeRequest } from '../../../api/attribute.ts';
+import type { AttributeCube } from '../../../api/attribute.ts';
 import { ATTRIBUTE_KINDS, attribute } from '../../../api/attribute.ts';
+import { BlendCube } from '../../../api/blend-cube.ts';
 import type { AttributeKind } from '../../../core/attribute.ts';
+import type { Cube } from '../../../core/cube.ts';
 import { isSegyError } from '../../../core/errors.ts';
 import type { ColormapName, SliceSlot } from '../../../core/scene.ts';
 import { formatBytes, formatPercent } from '../../kit/format.ts';
@@ -9,9 +11,14 @@ import { leftOut, lookCached, withRate } from '../../session/optimize-session.ts
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
 import type { ShownCube } from '../../session/shown-cube.ts';
-import { slicePlace } from '../../session/survey-shape.ts';
 import { work } from '../../session/work.ts';
-import { type AttributeState, attributeOf, type SavedAttribute } from './attribute-state.ts';
+import {
+  type AttributeState,
+  attributeOf,
+  type SavedAttribute,
+  type ShownRequest,
+} from './attribute-state.ts';
+import { SlicesBelow } from './slices-below.ts';
 
 /** A parameter is taken over when its slider has rested so long. */
 const REST_MILLISECONDS = 120;
@@ -42,7 +49,7 @@ const FIRST: Omit<AttributeState, 'request'> = {
   swipe: 0.5,
   surface: 'attribute',
   notes: [],
-  under: null,
+  unders: {},
   made: 0,
 };
 
@@ -50,20 +57,29 @@ type Look = Omit<SavedAttribute, 'request'>;
 
 const NOT_KEPT = ' The browser’s storage has taken none of it, so the next visit starts anew.';
 
-/** Kinds whose low values are what one looks for, so that the threshold hides the high ones. */
-const LOW_STANDS_OUT: readonly AttributeKind[] = ['semblance', 'similarity', 'eigenCoherence'];
+const BLEND_NOTES = ['Surface and volume are those of the green frequency.'];
+const CHANNELS = ['Red', 'green', 'blue'];
 
-export const hidesHigh = (kind: AttributeKind): boolean => LOW_STANDS_OUT.includes(kind);
+/** Three frequencies as they are asked for, on a time or a depth axis. */
+function blendOf(cube: Cube, { blend = [], ...request }: ShownRequest): BlendCube {
+  const name = cube.grid.vertical.domain === 'time' ? 'frequencyHz' : 'cyclesPerKilometre';
+  const [red, green, blue] = blend.map((frequency) => attribute(cube, { ...request, [name]: frequency }));
+  return new BlendCube([red!, green!, blue!]);
+}
+
+function blendTitle({ blend = [] }: ShownRequest, { grid }: Cube): string {
+  const unit = grid.vertical.domain === 'time' ? 'Hz' : 'cycles/km';
+  return `${blend.map((frequency, k) => `${CHANNELS[k]} ${frequency}`).join(', ')} ${unit}`;
+}
 
 /** Shows an attribute of the survey in place of its samples, in every view. */
 export class AttributeSession {
-  #cube: AttributeCube | null = null;
+  #cube: AttributeCube | BlendCube | null = null;
   #choosing = new Latest();
   #rest = new Rest(REST_MILLISECONDS);
   #making = new Latest();
   #refining = new Latest();
-  #reading = new Latest();
-  #requestedKey = '';
+  readonly #below: SlicesBelow;
   /** The subsample that the volume was loaded at last. */
   #refined = 0;
 
@@ -72,6 +88,7 @@ export class AttributeSession {
   }
 
   constructor(private readonly session: Session) {
+    this.#below = new SlicesBelow(session);
     session.store.dataset.subscribe(() => this.#forget());
     session.follow({
       // The chosen subsample has changed, and with it the level of the volume that is drawn.
@@ -89,8 +106,7 @@ export class AttributeSession {
     this.#choosing.abort();
     this.#making.abort();
     this.#refining.abort();
-    this.#reading.abort();
-    this.#requestedKey = '';
+    this.#below.abort();
     this.#cube?.close();
     this.#cube = null;
     this.#state.value = null;
@@ -105,7 +121,7 @@ export class AttributeSession {
   }
 
   /** Changes parameters, and shows the result once they rest. */
-  change(request: AttributeRequest): void {
+  change(request: ShownRequest): void {
     const state = this.#state.value;
     if (state) this.#state.value = { ...state, request };
     this.#rest.after(() => void this.choose(request));
@@ -134,16 +150,16 @@ export class AttributeSession {
   }
 
   /** Shows an attribute: first from its preview, then slices in full. Never rejects: errors are shown on the page. */
-  async choose(request: AttributeRequest, look: Partial<Look> = {}): Promise<void> {
+  async choose(request: ShownRequest, look: Partial<Look> = {}): Promise<void> {
     const { store } = this.session;
     const dataset = store.dataset.value;
     if (!dataset) return;
     const before = this.#state.value ?? FIRST;
     this.#rest.cancel();
     this.#state.value = { ...before, ...look, request };
-    let cube: AttributeCube;
+    let cube: AttributeCube | BlendCube;
     try {
-      cube = attribute(dataset.cube, request);
+      cube = request.blend ? blendOf(dataset.cube, request) : attribute(dataset.cube, request);
     } catch (error) {
       this.session.fail(error, '', { matter: 'attribute' });
       // What is shown stays, or nothing if nothing is.
@@ -152,7 +168,9 @@ export class AttributeSession {
     }
     const range = await work(this.session, {
       kind: 'attribute',
-      label: ATTRIBUTE_KINDS.find(({ kind }) => kind === request.kind)!.title,
+      label: request.blend
+        ? 'Blend of three frequencies'
+        : ATTRIBUTE_KINDS.find(({ kind }) => kind === request.kind)!.title,
       latest: this.#choosing,
       measured: 'attribute',
       run: ({ signal, onProgress }) => cube.range({ signal, onProgress }),
@@ -165,7 +183,7 @@ export class AttributeSession {
     }
     const former = this.#cube;
     this.#cube = cube;
-    const made = await cube.optimizedShare().catch(() => 0);
+    const made = cube instanceof BlendCube ? 0 : await cube.optimizedShare().catch(() => 0);
     if (store.dataset.value !== dataset || this.#cube !== cube) return;
     const { name, unit, cyclic, signed } = cube.quantity;
     const sequential: ColormapName = range.bothSigns || signed ? 'vik' : 'viridis';
@@ -173,14 +191,20 @@ export class AttributeSession {
     store.shown.value = {
       cube,
       range,
-      colormap: COLORMAPS[request.kind] ?? sequential,
+      // The bar of a blend shows how strong three equal channels are.
+      colormap: request.blend ? 'grey-reversed' : (COLORMAPS[request.kind] ?? sequential),
       cyclic,
-      named: { one: name, many: `values of ${name}`, title: unit ? `${titled} (${unit})` : titled },
+      named: {
+        one: name,
+        many: `values of ${name}`,
+        title: request.blend ? blendTitle(request, dataset.cube) : unit ? `${titled} (${unit})` : titled,
+      },
       subsample: 'preview',
       surface: this.#state.value!.surface,
       coarseSlice: (axis, position) => cube.coarseSlice(axis, position),
     };
-    this.#state.value = { ...this.#state.value!, request, notes: cube.notes, made };
+    const notes = cube instanceof BlendCube ? BLEND_NOTES : cube.notes;
+    this.#state.value = { ...this.#state.value!, request, notes, made };
     former?.close();
     await this.session.redraw();
     // What an earlier visit has stored is shown at the chosen subsample.
@@ -195,7 +219,7 @@ export class AttributeSession {
     const { store } = this.session;
     const cube = this.#cube;
     const dataset = store.dataset.value;
-    if (!cube || !dataset || this.#making.busy) return;
+    if (!cube || cube instanceof BlendCube || !dataset || this.#making.busy) return;
     const { name } = cube.quantity;
     let stopped = false;
     const look = async (): Promise<number> => {
@@ -254,7 +278,7 @@ export class AttributeSession {
   async #refine(): Promise<void> {
     const { store } = this.session;
     const cube = this.#cube;
-    if (!cube) return;
+    if (!cube || cube instanceof BlendCube) return;
     this.#refined = store.subsample.value;
     await work(this.session, {
       kind: 'attribute level',
@@ -271,28 +295,10 @@ export class AttributeSession {
 
   /** Reads the amplitudes below the attribute for the section shown. */
   async under(slot: SliceSlot | null): Promise<void> {
-    const { store } = this.session;
     const state = this.#state.value;
-    const dataset = store.dataset.value;
-    const shape = store.shape.value;
-    if (!state || state.mode === 'alone' || !slot || !dataset || !shape || !store.shown.value) return;
-    const key = underKey(slot, store.indices.value[slot]);
-    if (key === this.#requestedKey || state.under?.key === key) return;
-    this.#requestedKey = key;
-    try {
-      const place = slicePlace(shape, slot, store.indices.value[slot]);
-      const slice = await this.#reading.run((signal) =>
-        dataset.cube.slice({ ...(place.axis === 'line' ? { axis: 'line' } : place), signal }),
-      );
-      if (slice && this.#state.value) this.#state.value = { ...this.#state.value, under: { key, slice } };
-    } catch (error) {
-      this.session.fail(error);
-    } finally {
-      this.#requestedKey = '';
-    }
+    if (state && state.mode !== 'alone' && slot && this.session.store.shown.value)
+      await this.#below.read(slot);
   }
 }
-
-export const underKey = (slot: SliceSlot, index: number): string => `${slot} ${index}`;
 
 export const attributesOf = perSession((session: Session) => new AttributeSession(session));

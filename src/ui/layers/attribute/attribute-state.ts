@@ -1,6 +1,8 @@
 import { signal } from '@lit-labs/preact-signals';
 import type { AttributeRequest } from '../../../api/attribute.ts';
-import type { SliceData } from '../../../core/types.ts';
+import type { AttributeKind } from '../../../core/attribute.ts';
+import type { SliceSlot } from '../../../core/scene.ts';
+import type { PlacedSlice } from '../../../core/types.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { ViewStore } from '../../session/store.ts';
 
@@ -14,8 +16,14 @@ export type OverlayMode = (typeof OVERLAY_MODES)[number];
 /** Of what the surface in 3D is: the attribute, or the amplitudes in the colours of the attribute. */
 export const SURFACES = ['attribute', 'amplitude'] as const;
 
+/** What `attribute` is asked for, or the spectra at three frequencies as red, green and blue. */
+export interface ShownRequest extends AttributeRequest {
+  /** Three frequencies in the unit of `frequencyHz` or `cyclesPerKilometre`, whichever the axis takes; `kind` is 'spectral'. */
+  readonly blend?: readonly number[] | undefined;
+}
+
 export interface AttributeState {
-  readonly request: AttributeRequest;
+  readonly request: ShownRequest;
   readonly mode: OverlayMode;
   /** Opacity of the attribute over the amplitudes, 0…1. */
   readonly opacity: number;
@@ -28,8 +36,8 @@ export interface AttributeState {
   readonly made: number;
   /** What was assumed, in sentences. */
   readonly notes: readonly string[];
-  /** The amplitudes below the attribute, with the key of the section they belong to. */
-  readonly under: { readonly key: string; readonly slice: SliceData } | null;
+  /** The amplitudes below the attribute, by slice. */
+  readonly unders: Readonly<Partial<Record<SliceSlot, PlacedSlice>>>;
 }
 
 /** The attribute shown in place of the survey's samples, or null. */
@@ -40,3 +48,8 @@ export type SavedAttribute = Pick<
   AttributeState,
   'request' | 'mode' | 'opacity' | 'threshold' | 'swipe' | 'surface'
 >;
+
+/** Kinds whose low values are what one looks for, so that the threshold hides the high ones. */
+const LOW_STANDS_OUT: readonly AttributeKind[] = ['semblance', 'similarity', 'eigenCoherence'];
+
+export const hidesHigh = (kind: AttributeKind): boolean => LOW_STANDS_OUT.includes(kind);

@@ -15,8 +15,9 @@ import {
   Vector4,
 } from 'three';
 import { halfToFloat } from '../../../core/half.ts';
+import { MIXINGS } from '../../../core/scene.ts';
 import type { PlacedSlice } from '../../../core/types.ts';
-import { amplitudeScale, writeTexels } from '../../half-texture.ts';
+import { amplitudeScale, packedColour, writeColours, writeTexels } from '../../half-texture.ts';
 import type { Triple } from '../../placement.ts';
 import type { SliceUniforms } from '../scene-colours.ts';
 import { SLICE_FRAGMENT, SLICE_VERTEX } from './slice.glsl.ts';
@@ -53,6 +54,7 @@ export interface Leg {
 interface LoadedTile {
   readonly texture: DataTexture;
   readonly texels: Uint32Array;
+  readonly colours: boolean;
   tile: Tile;
 }
 
@@ -90,6 +92,8 @@ export class SlicePlane {
     private readonly onUpload: (bytes: number) => void,
     private readonly counts: MaterialCount,
     private capacity = 1,
+    /** True for a slice that another one at the same place lies over. */
+    private readonly below = false,
   ) {}
 
   /**
@@ -97,24 +101,25 @@ export class SlicePlane {
    * limit. With `leg` it stands upright between two positions instead of on an axis.
    */
   set(slice: PlacedSlice, size: Triple, leg?: Leg): void {
-    const { width, height } = slice;
+    const { width, height, colours = false } = slice;
     const wanted = tiles(width, height, this.textureLimit);
     const same =
       wanted.length === this.#tiles.length &&
       wanted.every((tile, k) => {
-        const old = this.#tiles[k]!.tile;
-        return old.columns === tile.columns && old.rows === tile.rows;
+        const old = this.#tiles[k]!;
+        return old.tile.columns === tile.columns && old.tile.rows === tile.rows && old.colours === colours;
       });
     if (!same) {
       this.#clearTiles();
-      this.#tiles = wanted.map((tile) => this.#createTile(tile));
+      this.#tiles = wanted.map((tile) => this.#createTile(tile, colours));
       this.#build();
     }
-    const scale = amplitudeScale(slice.data);
+    const scale = colours ? 1 : amplitudeScale(slice.data);
     wanted.forEach((tile, k) => {
       const loaded = this.#tiles[k]!;
       loaded.tile = tile;
-      writeTexels(slice.data, width, tile, scale, loaded.texels);
+      if (colours) writeColours(slice.data, width, tile, loaded.texels);
+      else writeTexels(slice.data, width, tile, scale, loaded.texels);
       loaded.texture.needsUpdate = true;
     });
     const { data: _, ...rest } = slice;
@@ -176,6 +181,7 @@ export class SlicePlane {
     );
     if (!found) return Number.NaN;
     const texel = found.texels[(r - found.tile.row) * found.tile.columns + c - found.tile.column]!;
+    if (found.colours) return texel >>> 24 === 0 ? Number.NaN : packedColour(texel);
     return texel >>> 16 === 0 ? Number.NaN : halfToFloat(texel & 0xffff) * this.#own.uScale.value;
   }
 
@@ -184,18 +190,14 @@ export class SlicePlane {
     this.slice = null;
   }
 
-  #createTile(tile: Tile): LoadedTile {
+  #createTile(tile: Tile, colours: boolean): LoadedTile {
     const texels = new Uint32Array(tile.columns * tile.rows);
-    const texture = new DataTexture(
-      new Uint16Array(texels.buffer),
-      tile.columns,
-      tile.rows,
-      RGFormat,
-      HalfFloatType,
-    );
+    const texture = colours
+      ? new DataTexture(new Uint8Array(texels.buffer), tile.columns, tile.rows)
+      : new DataTexture(new Uint16Array(texels.buffer), tile.columns, tile.rows, RGFormat, HalfFloatType);
     Object.assign(texture, { minFilter: LinearFilter, magFilter: LinearFilter, unpackAlignment: 4 });
     texture.onUpdate = () => this.onUpload(texels.byteLength);
-    return { texture, texels, tile };
+    return { texture, texels, tile, colours };
   }
 
   #clearTiles(): void {
@@ -212,7 +214,7 @@ export class SlicePlane {
 
   #build(): void {
     this.#clearMeshes();
-    this.#tiles.forEach(({ texture, tile }, k) => {
+    this.#tiles.forEach(({ texture, tile, colours }, k) => {
       for (let piece = 0; piece < this.capacity; piece++) {
         this.counts.materials++;
         const material = new RawShaderMaterial({
@@ -222,11 +224,12 @@ export class SlicePlane {
           side: DoubleSide,
           // Box edges and ticks lie in the plane of a slice's border and must be drawn in front of it.
           polygonOffset: true,
-          polygonOffsetFactor: 1,
-          polygonOffsetUnits: 1,
+          polygonOffsetFactor: this.below ? 2 : 1,
+          polygonOffsetUnits: this.below ? 2 : 1,
           uniforms: {
             ...this.shared,
             ...this.#own,
+            ...(colours && { uMixing: { value: MIXINGS.indexOf('colours') } }),
             uAmplitudes: { value: texture },
             uTileOrigin: { value: new Vector2(tile.column, tile.row) },
             uTileSize: { value: new Vector2(tile.columns, tile.rows) },
@@ -264,7 +267,7 @@ export class SlicePlane {
       const { uniforms } = mesh.material;
       (uniforms.uPieceLow!.value as Vector3).set(...piece.low);
       (uniforms.uPieceHigh!.value as Vector3).set(...piece.high);
-      mesh.renderOrder = piece.order;
+      mesh.renderOrder = piece.order - (this.below ? 0.5 : 0);
       mesh.material.transparent = this.#transparent;
       mesh.material.depthWrite = !this.#transparent;
     }

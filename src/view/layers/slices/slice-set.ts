@@ -1,11 +1,18 @@
-import { Group } from 'three';
-import type { DisplaySettings, SliceSlot } from '../../../core/scene.ts';
+import { Group, Vector2 } from 'three';
+import {
+  COLORMAP_NAMES,
+  type DisplaySettings,
+  type SliceSlot,
+  type SlicesBelow,
+} from '../../../core/scene.ts';
 import type { PlacedSlice } from '../../../core/types.ts';
+import { clipRange, reductionOf } from '../../colormap.ts';
 import { type Box, type Hit, type Ray, SOLID } from '../../pick.ts';
 import type { Triple } from '../../placement.ts';
 import { type Palette, rgb } from '../../theme.ts';
 import { stepDownWords, type Upload } from '../../upload-check.ts';
 import type { LayerHost, LayerKind, LayerLook, StageLayer } from '../layer.ts';
+import type { SliceUniforms } from '../scene-colours.ts';
 import { thinSlice } from './slice-cells.ts';
 import type { GrabTarget } from './slice-grab.ts';
 import { type OrderedPlane, orderKey, orderPieces } from './slice-order.ts';
@@ -23,6 +30,8 @@ export const LEAST_SAMPLES = 64 * 64;
 export interface SlicesState {
   readonly slices: Readonly<Record<SliceSlot, PlacedSlice | null>>;
   readonly depth: readonly PlacedSlice[];
+  /** Slices that the three lie over, or null. */
+  readonly below?: SlicesBelow | null;
 }
 
 interface Entry {
@@ -31,14 +40,21 @@ interface Entry {
   shown: boolean;
 }
 
+const HIDDEN_FROM = ['low', 'high', 'middle'] as const;
+
 /** Draws the three slices and the depth slices, sorts them and answers picks. */
 export class SliceSet implements StageLayer<SlicesState> {
   readonly group = new Group();
   readonly #slots = new Map<SliceSlot, Entry>();
+  /** The slices below the three, made when there are some. */
+  readonly #below = new Map<SliceSlot, SlicePlane>();
+  readonly #aboveUniforms: SliceUniforms;
+  readonly #belowUniforms: SliceUniforms;
   #depth: Entry[] = [];
   /** What can be made coarser if the GPU refuses it: each slice alone, the depth slices together. */
   readonly #uploads: Readonly<Record<Entry['slot'], Upload>>;
   #state = SLICES.empty;
+  #drawnBelow: SlicesBelow | null = null;
   /** The slices as drawn, coarser than the given ones if the GPU has no room for them. */
   readonly #slices: Record<SliceSlot, PlacedSlice | null> = { ...SLICES.empty.slices };
   #planes: readonly PlacedSlice[] = [];
@@ -49,6 +65,20 @@ export class SliceSet implements StageLayer<SlicesState> {
   #highlighted: SliceSlot | null = null;
 
   constructor(private readonly host: LayerHost) {
+    const { uniforms } = host.colours;
+    this.#aboveUniforms = {
+      ...uniforms,
+      uOpacity: { value: 1 },
+      uHide: { value: 0 },
+      uHideFrom: { value: 0 },
+    };
+    this.#belowUniforms = {
+      ...uniforms,
+      uMapRow: { value: 0 },
+      uRange: { value: new Vector2() },
+      uReduction: { value: 1 },
+      uMixing: { value: 0 },
+    };
     const slice = (slot: SliceSlot): Upload => ({ stepDown: (reason) => this.#thinSlice(slot, reason) });
     this.#uploads = {
       inline: slice('inline'),
@@ -65,6 +95,49 @@ export class SliceSet implements StageLayer<SlicesState> {
     this.#size = size;
     for (const slot of SLOTS) if (state.slices[slot] !== slices[slot]) this.#set(slot, state.slices[slot]);
     if (state.depth !== depth) this.#setDepth(state.depth);
+    this.#setBelow(state.below ?? null);
+  }
+
+  #setBelow(below: SlicesBelow | null): void {
+    const { uOpacity, uHide, uHideFrom } = this.#aboveUniforms;
+    uOpacity.value = this.#opacity * (below?.opacity ?? 1);
+    uHide.value = below?.hidden ?? 0;
+    uHideFrom.value = HIDDEN_FROM.indexOf(below?.hiddenFrom ?? 'low');
+    if (below) {
+      const range = clipRange(below.clip, below.gain);
+      const reduction = reductionOf(range);
+      const { uReduction, uRange, uMapRow } = this.#belowUniforms;
+      uReduction.value = reduction;
+      uRange.value.set(range[0] * reduction, 1 / (reduction * (range[1] - range[0])));
+      uMapRow.value = (COLORMAP_NAMES.indexOf(below.colormap) + 0.5) / COLORMAP_NAMES.length;
+    }
+    if (below === this.#drawnBelow) return;
+    const former = this.#drawnBelow?.slices;
+    this.#drawnBelow = below;
+    for (const slot of SLOTS) {
+      const slice = below?.slices[slot] ?? null;
+      if (slice === (former?.[slot] ?? null)) continue;
+      const plane = this.#below.get(slot) ?? (slice ? this.#belowPlane(slot) : null);
+      if (slice) plane?.set(slice, this.#size);
+      else plane?.dispose();
+    }
+    this.#orderKey = '';
+    this.#restyle();
+  }
+
+  #belowPlane(slot: SliceSlot): SlicePlane {
+    const { textureLimit, counts } = this.host;
+    const plane = new SlicePlane(
+      this.#belowUniforms,
+      textureLimit,
+      (bytes) => this.host.onUpload(bytes, this.#uploads[slot]),
+      counts,
+      MOST_PIECES,
+      true,
+    );
+    this.group.add(plane.group);
+    this.#below.set(slot, plane);
+    return plane;
   }
 
   #set(slot: SliceSlot, slice: PlacedSlice | null): void {
@@ -109,11 +182,13 @@ export class SliceSet implements StageLayer<SlicesState> {
 
   dispose(): void {
     for (const { plane } of this.#all()) plane.dispose();
+    for (const plane of this.#below.values()) plane.dispose();
     this.group.clear();
   }
 
   setDisplay(display: DisplaySettings, palette: Palette): void {
     this.#opacity = display.sliceOpacity;
+    this.#aboveUniforms.uOpacity.value = this.#opacity * (this.#drawnBelow?.opacity ?? 1);
     this.#palette = palette;
     const visible = {
       inline: display.showInline,
@@ -138,15 +213,27 @@ export class SliceSet implements StageLayer<SlicesState> {
     }));
     const key = `${opaque} ${shown.map(({ slot }) => slot)} ${orderKey(planes, eye)}`;
     for (const entry of this.#all()) entry.plane.group.visible = false;
-    for (const { plane } of shown) plane.group.visible = true;
+    for (const plane of this.#below.values()) plane.group.visible = false;
+    for (const { slot, plane } of shown) {
+      plane.group.visible = true;
+      const below = slot === 'depth-slice' ? null : this.#below.get(slot);
+      if (below?.slice) below.group.visible = true;
+    }
     if (key === this.#orderKey) return;
     this.#orderKey = key;
     const pieces = orderPieces(planes, eye);
-    blended.forEach(({ plane }, k) => {
+    blended.forEach(({ slot, plane }, k) => {
       plane.setPieces(pieces[k]!, true);
+      if (slot !== 'depth-slice') this.#below.get(slot)?.setPieces(pieces[k]!, true);
     });
-    if (opaque)
-      for (const { slot, plane } of shown) if (slot !== 'depth-slice') plane.setPieces([WHOLE], false);
+    if (!opaque) return;
+    for (const { slot, plane } of shown) {
+      if (slot === 'depth-slice') continue;
+      const below = this.#below.get(slot);
+      // What lies over an opaque slice is blended with it; the slice below hides what is behind.
+      plane.setPieces([WHOLE], below?.slice !== null && below !== undefined);
+      below?.setPieces([WHOLE], false);
+    }
   }
 
   highlight(slot: SliceSlot | null): boolean {
@@ -190,12 +277,13 @@ export class SliceSet implements StageLayer<SlicesState> {
 
   #entry(slot: Entry['slot']): Entry {
     const { colours, textureLimit, counts } = this.host;
+    const isDepth = slot === 'depth-slice';
     const plane = new SlicePlane(
-      colours.uniforms,
+      isDepth ? colours.uniforms : this.#aboveUniforms,
       textureLimit,
       (bytes) => this.host.onUpload(bytes, this.#uploads[slot]),
       counts,
-      slot === 'depth-slice' ? 1 : MOST_PIECES,
+      isDepth ? 1 : MOST_PIECES,
     );
     this.group.add(plane.group);
     return { slot, plane, shown: true };
@@ -216,6 +304,7 @@ export class SliceSet implements StageLayer<SlicesState> {
     const fade = this.host.colours.symmetric ? 1 : 2;
     for (const { slot, plane } of this.#all())
       plane.style(rgb(this.#palette.slots[slot]), slot === 'depth-slice' ? fade : 0);
+    for (const [slot, plane] of this.#below) plane.style(rgb(this.#palette.slots[slot]), 0);
   }
 }
 

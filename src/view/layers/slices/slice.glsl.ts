@@ -38,6 +38,9 @@ uniform vec2 uRange;
 uniform float uMapRow;
 uniform float uOpacity;
 uniform float uInterpolate;
+uniform float uMixing;
+uniform float uHide;
+uniform float uHideFrom;
 uniform float uFade;
 uniform vec3 uFrameColour;
 uniform float uFrameWidth;
@@ -45,6 +48,30 @@ uniform float uHighlight;
 in vec2 vCell;
 in vec3 vIndex;
 out vec4 colour;
+
+const float TURN = 6.28318530718;
+
+/** The mean direction of the samples around a place, as (cosine, sine, weight); the colour range is one turn. */
+vec3 directionAt(vec2 texel) {
+  vec2 low = uInterpolate < 0.5 ? floor(texel + 0.5) : floor(texel);
+  vec2 part = uInterpolate < 0.5 ? vec2(0.0) : texel - low;
+  vec3 sum = vec3(0.0);
+  for (int k = 0; k < 4; k++) {
+    vec2 corner = vec2(k & 1, k >> 1);
+    vec2 share = mix(1.0 - part, part, corner);
+    vec2 pair = texelFetch(uAmplitudes, ivec2(clamp(low + corner, vec2(0.0), uTileSize - 1.0)), 0).rg;
+    float angle = TURN * (pair.x * uReduction * uScale - uRange.x) * uRange.y;
+    sum += share.x * share.y * pair.y * vec3(cos(angle), sin(angle), 1.0);
+  }
+  return sum;
+}
+
+/** Colours are stored with their weight, so that a filter takes their mean. */
+vec4 colourAt(vec2 texel) {
+  return uInterpolate < 0.5
+    ? texelFetch(uAmplitudes, ivec2(clamp(floor(texel + 0.5), vec2(0.0), uTileSize - 1.0)), 0)
+    : texture(uAmplitudes, (texel + 0.5) / uTileSize);
+}
 
 vec2 amplitude(vec2 footprint) {
   vec2 texel = vCell - uTileOrigin;
@@ -65,7 +92,10 @@ vec2 amplitude(vec2 footprint) {
 
 void main() {
   vec2 footprint = fwidth(vCell);
-  vec2 sum = amplitude(footprint);
+  vec2 texel = vCell - uTileOrigin;
+  vec3 turn = uMixing == 1.0 ? directionAt(texel) : vec3(0.0);
+  vec4 own = uMixing == 2.0 ? colourAt(texel) : vec4(0.0);
+  vec2 sum = uMixing == 1.0 ? vec2(0.0, turn.z) : uMixing == 2.0 ? own.ra : amplitude(footprint);
   if (any(lessThan(vIndex, uPieceLow)) || any(greaterThanEqual(vIndex, uPieceHigh))) discard;
   if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh))) discard;
   vec2 inside = min(vCell - uExtent.xy, uExtent.zw - vCell) / max(footprint, vec2(1e-9));
@@ -73,7 +103,11 @@ void main() {
   float valid = step(0.5, sum.y);
   if (valid < 0.5 && frame < 0.5) discard;
   float t = clamp((sum.x / max(sum.y, 0.5) * uReduction * uScale - uRange.x) * uRange.y, 0.0, 1.0);
-  vec3 data = texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb;
+  if (uMixing == 1.0) t = fract(atan(turn.y, turn.x) / TURN + 1.0);
+  // Below a threshold a slice that lies over another is transparent.
+  float shown = uHideFrom > 1.5 ? abs(t * 2.0 - 1.0) : uHideFrom > 0.5 ? 1.0 - t : t;
+  if (uHide > 0.0 && shown < uHide) discard;
+  vec3 data = uMixing == 2.0 ? own.rgb / max(own.a, 0.5) : texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb;
   float strength = uFade > 1.5 ? t : abs(t * 2.0 - 1.0);
   float alpha = uOpacity * (uFade > 0.5 ? smoothstep(0.15, 0.7, strength) : 1.0);
   // The frame stays visible on a faint slice and where there are no data.

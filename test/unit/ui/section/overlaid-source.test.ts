@@ -38,7 +38,13 @@ function shown(mode: 'alone' | 'over' | 'swipe', threshold: number) {
     subsample: 'preview',
     coarseSlice: () => null,
   };
-  const under = { key: 'inline 3', slice: grid((at) => -at) };
+  const under = placeSlice(
+    grid((at) => -at),
+    shape,
+    'inline',
+    3,
+    'inline',
+  );
   attributeOf(store).value = {
     request: { kind: 'semblance' },
     mode,
@@ -48,7 +54,7 @@ function shown(mode: 'alone' | 'over' | 'swipe', threshold: number) {
     surface: 'attribute',
     made: 0,
     notes: [],
-    under,
+    unders: { inline: under },
   };
   return { store, source: sectionSource(store)!, slice, under };
 }
@@ -56,7 +62,7 @@ function shown(mode: 'alone' | 'over' | 'swipe', threshold: number) {
 it('the amplitudes keep their colours below an attribute that is over them', () => {
   const { store, source, slice, under } = shown('over', 0);
   const { main, over } = overlaidSources(source, store)!;
-  expect(main.grid).toBe(under.slice);
+  expect(main.grid).toBe(under);
   expect(main.look).toMatchObject({ above: 0.6, reversed: false });
   expect(main.title).toContain('semblance over amplitude');
   const [low, high] = store.surveyClip.value;
