@@ -319,6 +319,8 @@ export interface MeshData {
   /** Unit vectors in index space that point to lower |amplitude|, three numbers to a vertex. */
   readonly normals: Float32Array;
   readonly indices: Uint32Array;
+  /** Another quantity at each vertex, by which it is coloured: (value, 1), or (0, 0) where there is none. */
+  readonly paint?: Float32Array;
 }
 
 export interface Mesh extends MeshData {

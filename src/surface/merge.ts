@@ -45,7 +45,8 @@ function* placingPart(
 
 /** Joins meshes into one in pieces, between which the caller may pause. Vertices that coincide are not merged. */
 export function* mergingMeshes(parts: readonly MeshData[]): Generator<void, MeshData> {
-  const sum = (key: keyof MeshData): number => parts.reduce((length, part) => length + part[key].length, 0);
+  const sum = (key: 'positions' | 'indices'): number =>
+    parts.reduce((length, part) => length + part[key].length, 0);
   const mesh = emptyMesh(sum('positions') / 3, sum('indices'));
   let vertexAt = 0;
   let indexAt = 0;

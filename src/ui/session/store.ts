@@ -259,9 +259,16 @@ export class ViewStore extends SettingSignals {
   /** The colours of a cyclic quantity have no gain, and a mean of its ends would be its middle. */
   readonly cycle = computed(() => (this.shown.value?.cyclic ? { gain: 1, mixing: 'cycle' as const } : {}));
 
+  /** True if the surface is that of the amplitudes although another quantity is shown, whose colours it has. */
+  readonly surfacePainted = computed(() => this.shown.value?.surface === 'amplitude');
+  /** The range of what the surface is made of. */
+  readonly surfaceRange = computed(() =>
+    this.surfacePainted.value ? this.surveyRange.value : this.amplitude.value,
+  );
+
   /** The amplitude that the threshold means, estimated until a mesh gives it. */
   readonly thresholdAmplitude = computed<number | null>(() => {
-    const range = this.amplitude.value;
+    const range = this.surfaceRange.value;
     if (!range) return null;
     if (!range.bothSigns) return range.p001 + this.threshold.value * (range.p999 - range.p001);
     const level = this.threshold.value * range.p999Absolute;

@@ -53,9 +53,10 @@ export class MeshSession {
     const { store } = this.page;
     const dataset = store.dataset.value;
     const shape = store.shape.value;
-    if (!dataset || !shape || shape.flat || store.amplitude.value?.constant) return;
+    if (!dataset || !shape || shape.flat || store.surfaceRange.value?.constant) return;
     const shown = store.shown.value;
-    const subsample = shown ? shown.subsample : (dataset.refinedSubsample ?? 'preview');
+    const painted = store.surfacePainted.value;
+    const subsample = shown && !painted ? shown.subsample : (dataset.refinedSubsample ?? 'preview');
     const options = { threshold: store.threshold.value, sign: store.surfaceSign.value, subsample } as const;
     await work(this.page, {
       kind: 'surface',
@@ -63,8 +64,13 @@ export class MeshSession {
       latest: this.#mesh,
       measured: 'mesh',
       run: async ({ cube, ...call }) => {
-        const mesh = await this.page.services.makeMesh(cube, { ...options, ...call });
-        return { mesh, parts: await this.page.services.meshParts(mesh, call) };
+        const of = painted ? dataset.cube : cube;
+        const mesh = await this.page.services.makeMesh(of, { ...options, ...call });
+        const parts = await this.page.services.meshParts(mesh, call);
+        if (!painted) return { mesh, parts };
+        const { paintMesh } = await import('./painted-mesh.ts');
+        const level = await cube.level('best', call);
+        return { mesh: await paintMesh(mesh, level, cube.quantity.cyclic, call.signal), parts };
       },
       show: ({ mesh, parts }) => {
         batch(() => {

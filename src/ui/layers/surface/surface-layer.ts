@@ -31,7 +31,9 @@ const surfaceLayer = perSession((session: Session): Layer => {
   });
   const cut = computed((): CutPlanes | null => (store.surfaceCut.value ? cutPlanes(store) : null));
   const live = computed(() => {
-    const wanted = store.amplitude.value?.constant ? null : surfaceLevel(store);
+    // Rays go through the samples of the volume, which are those of another quantity.
+    const none = store.surfaceRange.value?.constant || store.surfacePainted.value;
+    const wanted = none ? null : surfaceLevel(store);
     const drawn = made.value;
     const same =
       drawn.mesh &&
@@ -70,19 +72,20 @@ export const layers = (session: Session): readonly Layer[] => [surfaceLayer(sess
 export function surfaceCaption(store: ViewStore): string {
   const { mesh, surfaceSign, flipped, valueName } = store;
   if (!mesh.value) return '';
-  const { one } = valueName.value;
+  const painted = store.surfacePainted.value;
+  const one = painted ? 'amplitude' : valueName.value.one;
   const name = one === 'amplitude' && surfaceSign.value === 'both' ? '|amplitude|' : one;
   const value = flipped.value && surfaceSign.value !== 'both' ? `stored ${name}` : name;
   const { positiveName, negativeName } = surfaceColours(store.colormap.value);
   const colours =
-    one === 'amplitude' && surfaceSign.value === 'both'
+    one === 'amplitude' && surfaceSign.value === 'both' && !painted
       ? ` (positive ${positiveName}, negative ${negativeName})`
       : '';
   const least =
     hiddenTriangles(store) > 0
       ? `, without parts of fewer than ${formatCount(2 ** leastPart(store))} triangles`
       : '';
-  return `Surface where ${value} = ${formatAmplitude(mesh.value.level)}${colours}, ${formatLevel(mesh.value.subsample, mesh.value.sampleStride)}${least}`;
+  return `Surface where ${value} = ${formatAmplitude(mesh.value.level)}${colours}, ${formatLevel(mesh.value.subsample, mesh.value.sampleStride)}${painted ? `, coloured by ${valueName.value.one}` : ''}${least}`;
 }
 
 /** The slices that are seen, before which the surface may be cut away. */
@@ -111,7 +114,7 @@ function panel(session: Session) {
     options: { positive: 'positive', negative: 'negative', both: 'both' },
   })}
   ${
-    store.surfaceSign.value === 'both' && store.amplitude.value?.bothSigns
+    store.surfaceSign.value === 'both' && store.amplitude.value?.bothSigns && !store.surfacePainted.value
       ? html`<div class="hint" style="display: flex; gap: 12px">${swatch(positive, 'positive')} ${swatch(negative, 'negative')}</div>`
       : nothing
   }
@@ -136,7 +139,7 @@ function panel(session: Session) {
 function surfaceLevel(store: ViewStore): SurfaceLevel | null {
   const amplitude = store.thresholdAmplitude.value;
   if (amplitude === null) return null;
-  const bothSigns = store.amplitude.value?.bothSigns ?? false;
+  const bothSigns = store.surfaceRange.value?.bothSigns ?? false;
   return {
     amplitude: bothSigns ? Math.abs(amplitude) : amplitude,
     signs: bothSigns ? SIGNS[store.surfaceSign.value] : SIGNS.positive,

@@ -31,7 +31,12 @@ uniform mat3 normalMatrix;
 in vec3 position;
 in vec3 normal;
 in float mark;
+in vec2 paint;
 uniform float uSpecks;
+uniform vec2 uRange;
+uniform float uReduction;
+uniform float uMixing;
+out vec3 vPaint;
 out vec3 vNormal;
 out vec3 vView;
 out vec3 vUp;
@@ -40,6 +45,9 @@ flat out float vNegative;
 void main() {
   vIndex = position;
   vNegative = step(64.0, mark);
+  float t = (paint.x * uReduction - uRange.x) * uRange.y;
+  // Directions are interpolated as such within a triangle.
+  vPaint = paint.y * (uMixing == 1.0 ? vec3(cos(6.28318530718 * t), sin(6.28318530718 * t), 1.0) : vec3(t, 0.0, 1.0));
   vec4 seen = modelViewMatrix * vec4(position, 1.0);
   vNormal = normalMatrix * normal;
   // Parallel rays all have the same direction.
@@ -60,6 +68,10 @@ in vec3 vView;
 in vec3 vUp;
 in vec3 vIndex;
 flat in float vNegative;
+in vec3 vPaint;
+uniform sampler2D uMaps;
+uniform float uMapRow;
+uniform float uMixing;
 uniform vec3 uCropLow;
 uniform vec3 uCropHigh;
 uniform vec3 uCutLow;
@@ -70,7 +82,9 @@ ${BETWEEN}
 void main() {
   if (any(lessThan(vIndex, uCropLow)) || any(greaterThan(vIndex, uCropHigh)) || beyondLimits(vIndex)) discard;
   if (all(greaterThan(vIndex, uCutLow)) && all(lessThan(vIndex, uCutHigh))) discard;
-  colour = vec4(surfaceLight(mix(uColour, uNegative, vNegative), vNormal, vView, vUp), uOpacity);
+  float t = uMixing == 1.0 ? fract(atan(vPaint.y, vPaint.x) / 6.28318530718 + 1.0) : clamp(vPaint.x / max(vPaint.z, 1e-6), 0.0, 1.0);
+  vec3 own = vPaint.z > 0.5 ? texture(uMaps, vec2((t * 255.0 + 0.5) / 256.0, uMapRow)).rgb : mix(uColour, uNegative, vNegative);
+  colour = vec4(surfaceLight(own, vNormal, vView, vUp), uOpacity);
 }`;
 
 /** A mesh that is being uploaded. */
@@ -110,18 +124,18 @@ export class Isosurface {
 
   /**
    * @param onUpload called with the bytes of each uploaded buffer
-   * @param shared the uniforms of the limits that surface and volume are cropped to
+   * @param shared the uniforms of the limits that surface and volume are cropped to, and of the colours that paint it
    */
   constructor(
     private readonly onUpload: (bytes: number) => void,
-    { uLimits, uLimitStep }: Pick<SliceUniforms, 'uLimits' | 'uLimitStep'>,
+    { uLimits, uLimitStep, uMaps, uMapRow, uRange, uReduction, uMixing }: SliceUniforms,
   ) {
     this.group.visible = false;
     const shared = {
       glslVersion: GLSL3,
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
-      uniforms: { ...this.#uniforms, uLimits, uLimitStep },
+      uniforms: { ...this.#uniforms, uLimits, uLimitStep, uMaps, uMapRow, uRange, uReduction, uMixing },
       side: DoubleSide,
     };
     this.#material = new RawShaderMaterial({ ...shared, depthFunc: LessEqualDepth });
@@ -187,10 +201,11 @@ export class Isosurface {
     this.uploads.clear();
   }
 
-  #geometry({ positions, normals, indices, marks }: MarkedMesh): BufferGeometry {
+  #geometry({ positions, normals, indices, marks, paint }: MarkedMesh): BufferGeometry {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', this.#buffer(positions, 3));
     geometry.setAttribute('normal', this.#buffer(normals, 3));
+    if (paint) geometry.setAttribute('paint', this.#buffer(paint, 2));
     geometry.setAttribute('mark', this.#buffer(marks ?? new Uint8Array(positions.length / 3).fill(63), 1));
     geometry.setIndex(this.#buffer(indices, 1));
     // Computing the sphere would take two passes over every vertex, and `renderOrder` sets the order anyway.

@@ -13,7 +13,7 @@ export const CHUNK_TRIANGLES = 1 << 17;
  * triangles near each other in order use vertices near each other.
  */
 export function meshChunk(
-  { positions, normals, indices, marks }: MarkedMesh,
+  { positions, normals, indices, marks, paint }: MarkedMesh,
   first: number,
   last: number,
 ): MarkedMesh {
@@ -31,6 +31,7 @@ export function meshChunk(
     positions: positions.subarray(...vertices),
     normals: normals.subarray(...vertices),
     indices: own,
+    ...(paint && { paint: paint.subarray(2 * from, 2 * (high + 1)) }),
   };
   return marks ? { ...part, marks: marks.subarray(from, high + 1) } : part;
 }
