@@ -79,6 +79,10 @@ export class LensSection extends LensElement implements SectionPointerHost {
     return this.view.figure?.plot ?? { x: 0, y: 0, width: 1, height: 1 };
   }
 
+  get second() {
+    return this.view.figure?.second ?? null;
+  }
+
   get cells() {
     const source = this.view.source;
     return { across: source?.across.count ?? 1, down: source?.down.count ?? 1 };
@@ -325,7 +329,15 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const { mode = null, swipe = 0.5 } = swiped ?? comparisonOf(this.store).value ?? {};
     const controls = this.renderRoot.querySelectorAll<HTMLElement>('.frame > .swipe, .frame > input');
     const { look } = this.view.source ?? {};
-    this.#over.update(this.picture, this.over, [...controls], mode, swipe, this.plot, look?.above ?? null);
+    this.#over.update(
+      this.picture,
+      this.over,
+      [...controls],
+      mode,
+      swipe,
+      this.plot,
+      look?.beside ? 1 : (look?.above ?? null),
+    );
   }
 
   /** Hands the processed values that are drawn to the read-out. */

@@ -32,6 +32,7 @@ export function overlaidSources(
       range,
       reversed: false,
       above: state.mode === 'over' ? state.opacity : null,
+      beside: state.mode === 'beside',
     },
     readExact: async () => under,
   };

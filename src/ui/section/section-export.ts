@@ -97,13 +97,14 @@ async function pngFile(view: SectionView, caption: readonly string[]): Promise<B
   context.fillStyle = PAPER.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   const [x, y] = [Math.round(figure.plot.x * ratio), Math.round(figure.plot.y * ratio)];
-  for (const { from, to, opacity, picture } of parts) {
+  for (const { from, to, opacity, at, picture } of parts) {
     const drawn = picture();
     if (!drawn) continue;
     const [left, right] = [from, to].map((share) => Math.round(share * drawn.width)) as [number, number];
     const [width, { height }] = [right - left, drawn];
     context.globalAlpha = opacity;
-    context.drawImage(drawn, left, 0, width, height, x + left, y, width, height);
+    const place = at ? Math.round(at.x * ratio) : x;
+    context.drawImage(drawn, left, 0, width, height, place + left, y, width, height);
     context.globalAlpha = 1;
     if (from === 0) continue;
     context.fillStyle = PAPER.text;

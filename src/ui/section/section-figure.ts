@@ -21,6 +21,8 @@ export interface SectionFigure {
   readonly width: number;
   readonly height: number;
   readonly plot: SectionRect;
+  /** A second picture of the same part, beside the plot; null if there is none. */
+  readonly second: SectionRect | null;
   readonly topLabel: string;
   readonly topMarks: readonly AxisMark[];
   readonly sideLabel: string;
@@ -76,6 +78,27 @@ export function plotRect(
     width: across,
     height: Math.max(16, Math.round(height - MARGIN.top - bottom)),
   };
+}
+
+const BETWEEN_PLOTS = 14;
+
+/** Divides a plot into two of equal width. */
+export function halves(plot: SectionRect): readonly [SectionRect, SectionRect] {
+  const width = Math.max(16, Math.floor((plot.width - BETWEEN_PLOTS) / 2));
+  return [
+    { ...plot, width },
+    { ...plot, width, x: plot.x + plot.width - width },
+  ];
+}
+
+/** The pictures of a figure from left to right. */
+export const plotsOf = ({ plot, second }: Pick<SectionFigure, 'plot' | 'second'>): readonly SectionRect[] =>
+  second ? [plot, second] : [plot];
+
+/** Where the last picture ends. */
+export function rightOf({ plot, second }: SectionFigure): number {
+  const { x, width } = second ?? plot;
+  return x + width;
 }
 
 /** Ticks at round numbers for the visible part of an axis. */

@@ -1,5 +1,5 @@
 import { type MarkGround, paintMarks } from '../layers/marks.ts';
-import type { SectionFigure } from './section-figure.ts';
+import { plotsOf, rightOf, type SectionFigure } from './section-figure.ts';
 
 export interface SectionTheme extends MarkGround {
   readonly line: string;
@@ -25,14 +25,15 @@ export function paintFigure(
     strokeStyle: theme.line,
     lineWidth: 1,
   });
-  context.strokeRect(plot.x - 0.5, plot.y - 0.5, plot.width + 1, plot.height + 1);
-
-  Object.assign(context, { textAlign: 'center', textBaseline: 'bottom' });
-  context.fillText(figure.topLabel, plot.x + plot.width / 2, plot.y - 24);
-  for (const { at, text } of figure.topMarks) {
-    const x = Math.round(plot.x + at) + 0.5;
-    stroke(context, x, plot.y - 6, x, plot.y);
-    context.fillText(text, x, plot.y - 8);
+  for (const each of plotsOf(figure)) {
+    context.strokeRect(each.x - 0.5, each.y - 0.5, each.width + 1, each.height + 1);
+    Object.assign(context, { textAlign: 'center', textBaseline: 'bottom' });
+    context.fillText(figure.topLabel, each.x + each.width / 2, each.y - 24);
+    for (const { at, text } of figure.topMarks) {
+      const x = Math.round(each.x + at) + 0.5;
+      stroke(context, x, each.y - 6, x, each.y);
+      context.fillText(text, x, each.y - 8);
+    }
   }
   Object.assign(context, { textAlign: 'right', textBaseline: 'middle' });
   for (const { at, text } of figure.sideMarks) {
@@ -45,21 +46,23 @@ export function paintFigure(
   context.textBaseline = 'top';
   context.fillText(figure.note, plot.x, plot.y + plot.height + 6);
   context.textAlign = 'right';
-  context.fillText(figure.exaggeration, plot.x + plot.width, figure.height - NOTE_PIXELS);
+  context.fillText(figure.exaggeration, rightOf(figure), figure.height - NOTE_PIXELS);
   paintBar(context, figure, theme);
-  context.save();
-  context.beginPath();
-  context.rect(plot.x, plot.y, plot.width, plot.height);
-  context.clip();
-  context.translate(plot.x, plot.y);
-  paintMarks(context, figure.marks, theme);
-  context.restore();
-  paintCross(context, figure, theme);
+  for (const each of plotsOf(figure)) {
+    context.save();
+    context.beginPath();
+    context.rect(each.x, each.y, each.width, each.height);
+    context.clip();
+    context.translate(each.x, each.y);
+    paintMarks(context, figure.marks, theme);
+    context.restore();
+    paintCross(context, { ...figure, plot: each }, theme);
+  }
 }
 
 function paintBar(context: CanvasRenderingContext2D, figure: SectionFigure, theme: SectionTheme): void {
   const { plot, table, barHeight } = figure;
-  const x = plot.x + plot.width + BAR_GAP;
+  const x = rightOf(figure) + BAR_GAP;
   for (let row = 0; row < barHeight; row++) {
     const entry = 4 * Math.min(255, Math.floor((1 - (row + 0.5) / barHeight) * 256));
     context.fillStyle = `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;

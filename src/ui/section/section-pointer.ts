@@ -14,6 +14,8 @@ type Cell = readonly [column: number, row: number];
 /** What the element that shows a section offers to pointers. */
 export interface SectionPointerHost {
   readonly plot: SectionRect;
+  /** A second picture of the same part, in which pointers mean the same places. */
+  readonly second: SectionRect | null;
   readonly window: SectionWindow;
   /** Number of cells of the whole section. */
   readonly cells: { readonly across: number; readonly down: number };
@@ -58,9 +60,10 @@ export class SectionPointer {
 
   #share(event: { readonly clientX: number; readonly clientY: number }): Share {
     const box = this.element.getBoundingClientRect();
-    const { plot } = this.host;
+    const { plot, second } = this.host;
+    const inSecond = second !== null && event.clientX - box.left >= second.x;
     return {
-      x: (event.clientX - box.left - plot.x) / plot.width,
+      x: (event.clientX - box.left - (inSecond ? second : plot).x) / plot.width,
       y: (event.clientY - box.top - plot.y) / plot.height,
     };
   }

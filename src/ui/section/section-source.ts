@@ -56,6 +56,8 @@ export interface SectionLook {
   readonly reversed: boolean;
   /** Opacity of the section above this one; null if a swipe line divides the two. */
   readonly above: number | null;
+  /** True if the other section is in a picture of its own beside this one. */
+  readonly beside?: boolean;
 }
 
 /** A point up to this many cells from a column of a path (diagonal neighbours included) is shown in it. */

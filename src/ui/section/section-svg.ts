@@ -8,7 +8,7 @@ import { type DrawnMark, type MarkGround, markStrokes } from '../layers/marks.ts
 import type { SectionRect } from '../session/services.ts';
 import type { ViewStore } from '../session/store.ts';
 import { adjustmentText } from './compare/compared-source.ts';
-import type { SectionFigure } from './section-figure.ts';
+import { plotsOf, rightOf, type SectionFigure } from './section-figure.ts';
 import { sectionProcesses } from './section-processes.ts';
 import type { SectionSource } from './section-source.ts';
 import type { SectionView } from './section-view.ts';
@@ -83,13 +83,16 @@ export interface SvgPart {
   readonly from: number;
   readonly to: number;
   readonly opacity: number;
+  /** Where it is drawn, if not in the plot. */
+  readonly at?: SectionRect | null;
 }
 
 function svgPart(
-  { drawing, density, paths, from, to, opacity }: SvgPart,
+  { drawing, density, paths, from, to, opacity, at }: SvgPart,
   k: number,
-  plot: SectionRect,
+  first: SectionRect,
 ): string[] {
+  const plot = at ?? first;
   const ink = `rgb(${drawing.ink.join(',')})`;
   const [left, width] = [from * plot.width, (to - from) * plot.width].map((pixels) => pixels.toFixed(2));
   return [
@@ -107,7 +110,7 @@ function svgPart(
 }
 
 /** SVG of the marks that layers draw over the section. */
-function svgMarks({ marks, plot }: SectionFigure, paper: MarkGround): string[] {
+function svgMarks({ marks }: SectionFigure, plot: SectionRect, k: number, paper: MarkGround): string[] {
   const drawn = (mark: DrawnMark): string[] => [
     ...markStrokes(mark, paper).map(
       ({ stroke, width, fill, fillOpacity }) =>
@@ -119,8 +122,8 @@ function svgMarks({ marks, plot }: SectionFigure, paper: MarkGround): string[] {
   ];
   if (marks.length === 0) return [];
   return [
-    `<clipPath id="marks"><rect width="${plot.width}" height="${plot.height}"/></clipPath>`,
-    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#marks)">`,
+    `<clipPath id="marks${k}"><rect width="${plot.width}" height="${plot.height}"/></clipPath>`,
+    `<g transform="translate(${plot.x} ${plot.y})" clip-path="url(#marks${k})">`,
     ...marks.flatMap(drawn),
     '</g>',
   ];
@@ -141,29 +144,31 @@ export function svgFigure(
     const entry = 4 * Math.floor((1 - (k + 0.5) / 64) * 256);
     const y = plot.y + (k * figure.barHeight) / 64;
     const colour = `rgb(${figure.table[entry]},${figure.table[entry + 1]},${figure.table[entry + 2]})`;
-    return `<rect x="${plot.x + plot.width + 16}" y="${y.toFixed(2)}" width="12" height="${(figure.barHeight / 64 + 0.3).toFixed(2)}" fill="${colour}"/>`;
+    return `<rect x="${rightOf(figure) + 16}" y="${y.toFixed(2)}" width="12" height="${(figure.barHeight / 64 + 0.3).toFixed(2)}" fill="${colour}"/>`;
   });
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${figure.width}" height="${height}" viewBox="0 0 ${figure.width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#17202b">`,
     `<title>${escaped(caption[0] ?? 'Section')}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...layers.flatMap((layer, k) => svgPart(layer, k, plot)),
-    ...svgMarks(figure, paper),
-    `<rect x="${plot.x}" y="${plot.y}" width="${plot.width}" height="${plot.height}" fill="none" stroke="#8a95a3"/>`,
-    ...figure.topMarks.map(
-      ({ at, text: number }) =>
-        `<path d="M${(plot.x + at).toFixed(1)} ${plot.y}v-6" stroke="#8a95a3"/>${text(plot.x + at, plot.y - 9, number, 'middle')}`,
-    ),
+    ...plotsOf(figure).flatMap((each, k) => [
+      ...svgMarks(figure, each, k, paper),
+      `<rect x="${each.x}" y="${each.y}" width="${each.width}" height="${each.height}" fill="none" stroke="#8a95a3"/>`,
+      ...figure.topMarks.map(
+        ({ at, text: number }) =>
+          `<path d="M${(each.x + at).toFixed(1)} ${each.y}v-6" stroke="#8a95a3"/>${text(each.x + at, each.y - 9, number, 'middle')}`,
+      ),
+      text(each.x + each.width / 2, each.y - 27, figure.topLabel, 'middle'),
+    ]),
     ...figure.sideMarks.map(
       ({ at, text: number }) =>
         `<path d="M${plot.x} ${(plot.y + at).toFixed(1)}h-6" stroke="#8a95a3"/>${text(plot.x - 8, plot.y + at + 4, number, 'end')}`,
     ),
-    text(plot.x + plot.width / 2, plot.y - 27, figure.topLabel, 'middle'),
     text(8, plot.y - 27, figure.sideLabel),
     figure.note ? text(plot.x, plot.y + plot.height + 18, figure.note) : '',
-    figure.exaggeration ? text(plot.x + plot.width, figure.height - 6, figure.exaggeration, 'end') : '',
+    figure.exaggeration ? text(rightOf(figure), figure.height - 6, figure.exaggeration, 'end') : '',
     ...bar,
-    ...figure.barMarks.map(({ at, text: number }) => text(plot.x + plot.width + 34, plot.y + at + 4, number)),
+    ...figure.barMarks.map(({ at, text: number }) => text(rightOf(figure) + 34, plot.y + at + 4, number)),
     ...caption.map((line, k) => text(16, figure.height + (k + 1) * 18, line)),
     '</svg>',
   ];

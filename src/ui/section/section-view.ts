@@ -12,6 +12,7 @@ import { placeOver } from '../kit/place-over.ts';
 import { sectionMarks } from '../layers/layers-of.ts';
 import { drawnMarks } from '../layers/marks.ts';
 import { namedWords, ownTopWord } from '../session/header-words.ts';
+import type { SectionRect } from '../session/services.ts';
 import type { Session } from '../session/session.ts';
 import type { SurveyShape } from '../session/survey-shape.ts';
 import { ColumnWords } from './column-words.ts';
@@ -22,6 +23,7 @@ import {
   axisMarks,
   barMarks,
   columnMarks,
+  halves,
   markColumns,
   placeText,
   plotRect,
@@ -51,6 +53,8 @@ export interface SectionPart {
   readonly from: number;
   readonly to: number;
   readonly opacity: number;
+  /** Where its picture is, if not in the plot. */
+  readonly at: SectionRect | null;
   /** Draws and returns the canvas. The caller must copy it in the same task. */
   picture(changes?: Partial<SectionDrawing>): HTMLCanvasElement | null;
 }
@@ -154,10 +158,10 @@ export class SectionView {
     const figure = this.#figure(source, shape, frame, drawing, ratio);
     this.figure = figure;
     this.drawing = drawing;
-    this.#place(picture, figure, ratio);
+    this.#place(picture, figure.plot, ratio);
     this.#main.draw(picture, source, drawing);
     if (this.over && over) {
-      this.#place(over, figure, ratio);
+      this.#place(over, figure.second ?? figure.plot, ratio);
       this.#over.draw(over, this.over, this.#drawing(this.over, ratio, ink));
     } else this.#over.dispose();
     setSize(axes, Math.round(frame.width * ratio), Math.round(frame.height * ratio));
@@ -224,7 +228,8 @@ export class SectionView {
     const barred = source.look && this.over ? this.#drawing(this.over, ratio, drawing.ink) : drawing;
     const range = store.flipped.value ? flippedRange(barred.range) : barred.range;
     const curves = drawing.wiggle || drawing.fillPositive || drawing.fillNegative;
-    const plot = plotRect(frame.width, frame.height, range, curves && source.upright);
+    const whole = plotRect(frame.width, frame.height, range, curves && source.upright);
+    const [plot, second] = source.look?.beside && this.over ? halves(whole) : [whole, null];
     const { left, top, width, height } = this.window;
     const side = sideAxis(source, shape, store.section.value.unit);
     const barHeight = Math.min(plot.height, 240);
@@ -235,6 +240,7 @@ export class SectionView {
       width: frame.width,
       height: frame.height,
       plot,
+      second,
       ...this.#top(source, plot.width),
       sideLabel: side.label,
       sideMarks: axisMarks(side, side.whole, top, height, plot.height, SIDE_SPACING),
@@ -292,7 +298,7 @@ export class SectionView {
     };
   }
 
-  #place(picture: HTMLCanvasElement, { plot }: SectionFigure, ratio: number): void {
+  #place(picture: HTMLCanvasElement, plot: SectionRect, ratio: number): void {
     placeOver(picture, plot);
     setSize(picture, Math.round(plot.width * ratio), Math.round(plot.height * ratio));
   }
@@ -318,9 +324,15 @@ export class SectionView {
         from,
         to,
         opacity,
+        at: null,
         picture: (changes = {}) => layer.picture({ ...own, ...changes }),
       };
     };
+    if (over && source.look?.beside)
+      return [
+        part(this.#main, source, 0, 1),
+        { ...part(this.#over, over, 0, 1), at: this.figure?.second ?? null },
+      ];
     if (over && above !== null) return [part(this.#main, source, 0, 1), part(this.#over, over, 0, 1, above)];
     const parts = [part(this.#main, source, 0, split)];
     if (over) parts.push(part(this.#over, over, split, 1));

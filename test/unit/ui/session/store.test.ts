@@ -82,12 +82,12 @@ describe('view store', () => {
     };
     expect(store.cube.value).not.toBe(cube);
     expect(store.valueName.value.title).toBe('Phase (°)');
-    // A cycle is drawn whole, and means nothing between its ends.
+    // A cycle is drawn whole, and interpolated by direction.
     expect(store.display.value).toMatchObject({
       colormap: 'cyclic',
       clip: [-180, 180],
       gain: 1,
-      interpolate: false,
+      mixing: 'cycle',
     });
     expect(store.gainOf('sectionGain')).toBe(1);
     expect(store.surveyClip.value).toEqual(own);
