@@ -1,6 +1,7 @@
 import type { AttributeSettings } from '../core/attribute.ts';
 import { dipsOf } from './dip.ts';
-import { Memo, type Patch, type TraceAttribute } from './patch.ts';
+import { neighbourhoodSums } from './line-window.ts';
+import type { Patch, TraceAttribute } from './patch.ts';
 import { shifted } from './shifted-trace.ts';
 import { hideMissing, WindowSums } from './window-sums.ts';
 
@@ -50,34 +51,20 @@ export function coherenceAttribute(settings: AttributeSettings, patch: Patch): T
   };
 }
 
-/** Adds along inlines first and keeps these sums, so that neighbouring cells share them. */
 function levelSums(lines: number, patch: Patch): (inline: number, crossline: number) => LineSums {
-  const columns = new Memo<LineSums>(2 * lines + 4, (inline, crossline, old) => {
-    const to = cleared(old ?? lineSums(patch));
-    for (let line = inline - lines; line <= inline + lines; line++) {
-      const trace = patch.at(line, crossline);
-      if (!trace) continue;
-      const { values, live } = trace;
-      for (let k = 0; k < values.length; k++) {
-        to.sum[k]! += values[k]!;
-        to.squares[k]! += values[k]! * values[k]!;
-        to.count[k]! += live ? live[k]! : 1;
-      }
-    }
-    return to;
+  const squares = patch.array();
+  const [ones, there] = [patch.array().fill(1), patch.array()];
+  const around = neighbourhoodSums(3, patch.count, lines, patch.flat ? 0 : lines, (inline, crossline) => {
+    const trace = patch.at(inline, crossline);
+    if (!trace) return null;
+    const { values, live } = trace;
+    for (let k = 0; k < values.length; k++) squares[k] = values[k]! * values[k]!;
+    if (live) there.set(live);
+    return [values, squares, live ? there : ones];
   });
-  const total = lineSums(patch);
   return (inline, crossline) => {
-    cleared(total);
-    for (let line = crossline - lines; line <= crossline + lines; line++) {
-      const column = columns.get(inline, line);
-      for (let k = 0; k < total.sum.length; k++) {
-        total.sum[k]! += column.sum[k]!;
-        total.squares[k]! += column.squares[k]!;
-        total.count[k]! += column.count[k]!;
-      }
-    }
-    return total;
+    const [sum, energy, count] = around(inline, crossline);
+    return { sum: sum!, squares: energy!, count: count! };
   };
 }
 

@@ -1,4 +1,5 @@
-import { Memo, type Patch } from './patch.ts';
+import { neighbourhoodSums } from './line-window.ts';
+import type { Patch } from './patch.ts';
 import { WindowSums } from './window-sums.ts';
 
 /** The gradient structure tensor along a trace: its six elements, in samples and lines. Zero where nothing is known. */
@@ -34,24 +35,27 @@ export function structureTensors(
   lines: number,
   patch: Patch,
 ): (inline: number, crossline: number) => Tensors {
-  const single = new Memo<Tensors>((2 * lines + 4) ** 2, (inline, crossline, old) =>
-    products(patch, inline, crossline, old ?? tensors(patch)),
+  const scratch = tensors(patch);
+  const list = (of: Tensors): readonly Float64Array[] => NAMES.map((name) => of[name]);
+  const single = list(scratch);
+  const around = neighbourhoodSums(
+    NAMES.length,
+    patch.count,
+    lines,
+    patch.flat ? 0 : lines,
+    (inline, crossline) => {
+      if (!patch.at(inline, crossline)) return null;
+      products(patch, inline, crossline, scratch);
+      return single;
+    },
   );
-  const reach = patch.flat ? 0 : lines;
-  const columns = new Memo<Tensors>(4 * (2 * lines + 4), (inline, crossline, old) => {
-    const to = cleared(old ?? tensors(patch));
-    for (let line = inline - reach; line <= inline + reach; line++)
-      if (patch.at(line, crossline)) add(to, single.get(line, crossline));
-    return to;
-  });
   const sums = new WindowSums(patch.count, patch.first, halfWindow);
-  const total = tensors(patch);
   const summed = tensors(patch);
   return (inline, crossline) => {
-    cleared(total);
-    for (let line = crossline - lines; line <= crossline + lines; line++)
-      add(total, columns.get(inline, line));
-    for (const name of NAMES) sums.of(total[name], summed[name]);
+    const total = around(inline, crossline);
+    NAMES.forEach((name, n) => {
+      sums.of(total[n]!, summed[name]);
+    });
     return summed;
   };
 }
@@ -129,13 +133,6 @@ function verticalSlope(values: Float64Array, live: Uint8Array | null, k: number)
   if (there(-3) && there(-2) && there(-1) && there(1) && there(2) && there(3))
     return 0.75 * (at(1) - at(-1)) - 0.15 * (at(2) - at(-2)) + (at(3) - at(-3)) / 60;
   return slope(at(0), there(-1) ? at(-1) : undefined, there(1) ? at(1) : undefined);
-}
-
-function add(to: Tensors, from: Tensors): void {
-  for (const name of NAMES) {
-    const [a, b] = [to[name], from[name]];
-    for (let k = 0; k < a.length; k++) a[k]! += b[k]!;
-  }
 }
 
 function cleared(of: Tensors): Tensors {

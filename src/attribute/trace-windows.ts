@@ -10,15 +10,16 @@ import { hideMissing, WindowSums, windowCounts } from './window-sums.ts';
 export function windowAttribute({ kind, halfWindow }: AttributeSettings, patch: Patch): TraceAttribute {
   const [squares, counts, out] = [patch.array(), patch.array(), patch.array()];
   const sums = new WindowSums(patch.count, patch.first, halfWindow);
+  const wholeCounts = windowCounts(null, patch.count, halfWindow, patch.array());
   return (inline, crossline) => {
     const trace = patch.at(inline, crossline);
     if (!trace) return null;
     const { values, live } = trace;
     for (let k = 0; k < squares.length; k++) squares[k] = values[k]! * values[k]!;
     sums.of(squares, out);
-    windowCounts(live, patch.count, halfWindow, counts);
+    const present = live ? windowCounts(live, patch.count, halfWindow, counts) : wholeCounts;
     for (let k = 0; k < out.length; k++) {
-      const mean = out[k]! / counts[k]!;
+      const mean = out[k]! / present[k]!;
       if (kind === 'energy') out[k] = mean;
       else if (kind === 'rms') out[k] = Math.sqrt(mean);
       else out[k] = mean > 0 ? values[k]! / Math.sqrt(mean) : Number.NaN;

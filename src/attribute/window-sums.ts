@@ -8,7 +8,10 @@ import type { LiveTrace } from './live-trace.ts';
  * would that adds and subtracts along the trace.
  */
 export class WindowSums {
-  private readonly backward: Float64Array;
+  /** The sum from each sample to the end of its block; 0 at the beginning of one, where the window is that block alone. */
+  private readonly toEnd: Float64Array;
+  /** The sum from the beginning of a block to each of its samples. */
+  private readonly fromStart: Float64Array;
 
   /** @param count number of samples of the arrays */
   constructor(
@@ -17,54 +20,46 @@ export class WindowSums {
     private readonly first: number,
     private readonly half: number,
   ) {
-    this.backward = new Float64Array(count);
+    this.toEnd = new Float64Array(count);
+    this.fromStart = new Float64Array(count);
   }
 
   /** Sums `values`, which must be finite, into `out`, another array. Beyond both ends there are zeros. */
   of(values: Float64Array, out: Float64Array): Float64Array {
-    const { backward, count, first, half } = this;
+    const { toEnd, fromStart, count, first, half } = this;
     if (half === 0) {
       out.set(values);
       return out;
     }
     const size = 2 * half + 1;
-    let sum = 0;
-    // How many samples of the current block are left, counted backwards.
-    let left = (first + count) % size;
-    for (let k = count - 1; k >= 0; k--) {
-      if (left === 0) {
-        sum = 0;
-        left = size;
+    for (let start = -(first % size); start < count; start += size) {
+      const from = Math.max(0, start);
+      const end = Math.min(count, start + size);
+      let sum = 0;
+      for (let k = end - 1; k >= from; k--) {
+        sum += values[k]!;
+        toEnd[k] = sum;
       }
-      sum += values[k]!;
-      backward[k] = sum;
-      left -= 1;
+      if (start >= 0) toEnd[start] = 0;
+      sum = 0;
+      for (let k = from; k < end; k++) {
+        sum += values[k]!;
+        fromStart[k] = sum;
+      }
     }
-    let forward = 0;
-    let next = 0;
-    let within = first % size;
-    const ahead = Math.min(half, count);
-    // The window of sample 0 reaches ahead by `half`; each further window adds one sample.
-    for (; next < ahead; next++) {
-      if (within === 0) forward = 0;
-      forward += values[next]!;
-      if (++within === size) within = 0;
-    }
-    // Windows near the end reach beyond the array, where blocks begin as well.
-    for (; next < half; next++) {
-      if (within === 0) forward = 0;
-      if (++within === size) within = 0;
-    }
-    let start = (((first - half) % size) + size) % size;
-    for (let k = 0; k < count; k++, next++) {
-      if (within === 0) forward = 0;
-      if (next < count) forward += values[next]!;
-      if (++within === size) within = 0;
-      const from = k - half;
-      out[k] = from < 0 || start === 0 ? forward : backward[from]! + forward;
-      if (++start === size) start = 0;
-    }
+    const inner = Math.max(half, count - half);
+    for (let k = 0; k < Math.min(half, count); k++) out[k] = this.beginning(k + half);
+    for (let k = half; k < inner; k++) out[k] = toEnd[k - half]! + fromStart[k + half]!;
+    for (let k = inner; k < count; k++) out[k] = toEnd[k - half]! + this.beginning(k + half);
     return out;
+  }
+
+  /** The sum from the beginning of a sample's block to the sample, which may be beyond the end of the arrays. */
+  private beginning(to: number): number {
+    const { count, first, half } = this;
+    if (to < count) return this.fromStart[to]!;
+    const start = to - ((first + to) % (2 * half + 1));
+    return start < count ? this.fromStart[count - 1]! : 0;
   }
 }
 
