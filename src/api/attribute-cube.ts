@@ -14,8 +14,10 @@ import type {
 import { latticeCells } from '../core/trace-index.ts';
 import type { AmplitudeRange, Level } from '../core/types.ts';
 import { ATTRIBUTE_RULES } from '../engine/attribute-recipe.ts';
+import { CubeReader } from '../engine/cube-reader.ts';
 import { addRecipeRules } from '../engine/cube-recipe.ts';
 import { DIFFERENCE_RULES } from '../engine/difference-recipe.ts';
+import { TILES_RULES } from '../engine/tile-recipe.ts';
 import { canonicalJson } from '../io/fingerprint.ts';
 import { commonBins, placesOn } from '../survey/grid/common-bins.ts';
 import { CALL_OPTIONS, LEVEL_OPTIONS } from './call-options.ts';
@@ -24,6 +26,7 @@ import type { EngineCube } from './engine-cube.ts';
 
 addRecipeRules('attribute', ATTRIBUTE_RULES);
 addRecipeRules('difference', DIFFERENCE_RULES);
+addRecipeRules('tiles', TILES_RULES);
 
 /** Raise this when samples would come out otherwise, so that what was derived from the old ones is not used any more. */
 const ATTRIBUTE_VERSION = 1;
@@ -43,6 +46,7 @@ interface Known extends ResolvedAttribute {
 /** An attribute of a cube, or a formula over several. */
 export class AttributeCube extends ComputedCube {
   private known: Known | null = null;
+  private usesTiles = false;
 
   /** @throws SegyError 'bad-argument' if the options do not fit the cube, 'no-geometry' if the cubes of a formula share no bins */
   constructor(
@@ -84,7 +88,8 @@ export class AttributeCube extends ComputedCube {
 
   /** Sentences that must stand beside a picture of this cube: what was assumed. */
   get notes(): readonly string[] {
-    return this.resolved.notes;
+    const stored = 'Time slices are computed from what Optimize has stored in half precision.';
+    return this.usesTiles ? [...this.resolved.notes, stored] : this.resolved.notes;
   }
 
   override get quantity(): Quantity {
@@ -93,6 +98,22 @@ export class AttributeCube extends ComputedCube {
 
   protected override get readsOneLine(): boolean {
     return reachOf(this.resolved.settings).lines === 0;
+  }
+
+  // The other cubes of a formula may be on another grid.
+  protected override async tileReader(): Promise<CubeReader | null> {
+    const [parent] = this.parents;
+    const tiles = this.parents.length === 1 ? await parent.timeTiles() : null;
+    if (!tiles) return null;
+    const { inline, crossline, sampleCount } = this.grid;
+    const size = { inlineCount: inline.count, crosslineCount: crossline.count, sampleCount };
+    const recipe = { ...this.recipe, inputs: [{ recipe: tiles, places: null }] };
+    return new CubeReader(
+      this.engine.pool,
+      () => recipe,
+      () => size,
+      parent.samples.files,
+    );
   }
 
   get id(): string {
@@ -129,6 +150,8 @@ export class AttributeCube extends ComputedCube {
    */
   override async range(options?: CubeCall): Promise<AmplitudeRange> {
     await this.settled(latticeCells([], []), this.call(CALL_OPTIONS, options));
+    const [parent, ...others] = this.parents;
+    this.usesTiles = others.length === 0 && (await parent.timeTiles()) !== null;
     const range = await super.range(options);
     const { bounds, signed, cyclic, kind } = kindInfo(this.options.kind);
     if (range.constant) return range;

@@ -1,4 +1,5 @@
 import type { CubeCall, CubeCells, CubeSliceRequest, Optimized } from '../core/cube.ts';
+import { isSegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
 import type { PlacedSlice, SliceAxis, SliceData, Statistics } from '../core/types.ts';
 import { CubeReader } from '../engine/cube-reader.ts';
@@ -86,6 +87,21 @@ export abstract class ComputedCube extends EngineCube {
     };
     const stored = exact ? null : await this.storedSlice(axis, index, call.signal);
     if (stored) return thinned(stored, step, axis === 'sample');
+    const quick = exact || axis !== 'sample' ? null : await this.tileReader();
+    if (quick) {
+      try {
+        const cells = latticeCells(strided(grid.inline.count, step), strided(grid.crossline.count, step));
+        const options = jobOptions(call, 'Slice', 'traces');
+        const key = `${this.id}/tiles/${index}/${step}`;
+        const slice = await cachedSlice(this.engine, key, () =>
+          quick.section(cells, { first: index, count: 1 }, options),
+        );
+        return { ...slice, width, height, subsample: step, exact: false };
+      } catch (error) {
+        // A tile is gone, so the file is read instead.
+        if (!isSegyError(error, 'cache-corrupt')) throw error;
+      }
+    }
     const slice = await cachedSlice(this.engine, `${this.id}/${axis}/${index}/${step}`, read);
     return { ...slice, width, height, subsample: step, exact: step === 1 };
   }
@@ -101,6 +117,11 @@ export abstract class ComputedCube extends EngineCube {
     const call = this.call(CALL_OPTIONS, options);
     await this.settled(latticeCells([], []), call);
     return this.levels.refine(subsample, call);
+  }
+
+  /** Reads what time slices are computed of from the tiles that `optimize` of the survey has stored; null if there are none. */
+  protected tileReader(): Promise<CubeReader | null> {
+    return Promise.resolve(null);
   }
 
   /**

@@ -8,6 +8,7 @@ import type {
   CubeRecipe,
   CubeSliceRequest,
   Quantity,
+  TilesRecipe,
 } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
@@ -68,6 +69,10 @@ export abstract class EngineCube implements Cube {
   /** Fingerprint of the survey that what is computed of this cube is stored with; null if it is kept in memory only. */
   get storedWith(): string | null {
     return null;
+  }
+  /** Time tiles that were stored of this cube; null if there are none. */
+  timeTiles(): Promise<TilesRecipe | null> {
+    return Promise.resolve(null);
   }
   /** The axis whose lines are the cheapest to read. */
   get slowAxis(): 'inline' | 'crossline' {

@@ -1,4 +1,4 @@
-import type { CubeCall, CubeCells, CubeGrid, Optimized, SegyRecipe } from '../core/cube.ts';
+import type { CubeCall, CubeCells, CubeGrid, Optimized, SegyRecipe, TilesRecipe } from '../core/cube.ts';
 import type { Inspection, SliceAxis, SliceData, Statistics } from '../core/types.ts';
 import { CubeReader } from '../engine/cube-reader.ts';
 import type { Priority } from '../engine/job.ts';
@@ -12,6 +12,7 @@ import { CALL_OPTIONS, type OptionsSchema, PATH_OPTIONS, SLICE_OPTIONS } from '.
 import { cubeGrid } from './cube-grid.ts';
 import type { Engine } from './engine.ts';
 import { checkedPath, EngineCube } from './engine-cube.ts';
+import { MEMORY_SHARES } from './memory-shares.ts';
 import type { OpenSurvey, SurveyRecord } from './open-survey.ts';
 import { partName } from './parts.ts';
 import { SharedCall } from './shared-call.ts';
@@ -77,6 +78,18 @@ export class SegyCube extends EngineCube implements OpenSurvey {
 
   override get storedWith() {
     return this.record.fingerprint;
+  }
+
+  override async timeTiles(): Promise<TilesRecipe | null> {
+    if (this.reader.stacked || this.reader.previewOnly || this.engine.disk.problem !== null) return null;
+    const pyramid = await this.levels.loadPyramid({});
+    if (!pyramid?.serves('sample')) return null;
+    const { tilesRecipe } = await import('../engine/tile-recipe.ts');
+    const { pool, settings } = this.engine;
+    return tilesRecipe(
+      pyramid,
+      Math.floor((settings.maxMemoryBytes * MEMORY_SHARES.tiles) / Math.max(1, pool.size)),
+    );
   }
 
   override get slowAxis() {

@@ -89,6 +89,33 @@ export interface FlattenedRecipe {
   readonly shifts: Float32Array;
 }
 
+/**
+ * The samples of a SEG-Y file as `optimize` has stored them for time slices: in half precision, in tiles of a few samples of all traces
+ * of a block.
+ */
+export interface TilesRecipe {
+  readonly kind: 'tiles';
+  readonly sampleCount: number;
+  readonly inlineCount: number;
+  readonly crosslineCount: number;
+  /** Lines of a block along the slow axis, and traces of a line in it. */
+  readonly blockSlow: number;
+  readonly blockFast: number;
+  readonly slowIsInline: boolean;
+  readonly tileSamples: number;
+  /** By block: the key of its record, and which of its values is the first time tile. */
+  readonly keys: readonly string[];
+  readonly firstTiles: readonly number[];
+  /** Amplitude = half × scale. */
+  readonly scale: number;
+  /** Last valid sample of each cell [inline × crossline], −1 for none; null if no sample is missing. */
+  readonly lastValid: Int32Array | null;
+  /** For a recipe that is cut down to some cells: where these are in the grid, with their last valid samples. */
+  readonly cut: { readonly cells: CubeCells; readonly lastValid: Int32Array | null } | null;
+  /** Memory in which a worker may keep tiles that it has read. */
+  readonly cacheBytes: number;
+}
+
 /** A cube that an attribute is computed of. */
 export interface AttributeInput {
   readonly recipe: CubeRecipe;
@@ -134,7 +161,13 @@ export interface ChunkRecipe {
  * How the samples of a cube are read or computed. A recipe is plain data that can be structured-cloned, and a worker needs
  * nothing else to read or compute the samples itself.
  */
-export type CubeRecipe = SegyRecipe | DifferenceRecipe | FlattenedRecipe | AttributeRecipe | ChunkRecipe;
+export type CubeRecipe =
+  | SegyRecipe
+  | DifferenceRecipe
+  | FlattenedRecipe
+  | AttributeRecipe
+  | ChunkRecipe
+  | TilesRecipe;
 
 /** A run of indices from 0 along an axis. */
 export interface IndexRun {

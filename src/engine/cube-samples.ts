@@ -33,6 +33,10 @@ export function cubeSamples(
   if (recipe.kind === 'segy') return segySamples(recipe, cells, samples, context);
   if (recipe.kind === 'flattened') return flattenedSamples(recipe, cells, samples, context);
   if (recipe.kind === 'difference') return differenceSamples(recipe, cells, samples, context);
+  if (recipe.kind === 'tiles')
+    return import('./tile-samples.ts').then(({ tileSamples }) =>
+      tileSamples(recipe, cells, samples, context),
+    );
   if (recipe.kind === 'chunks')
     return import('./chunk-samples.ts').then(({ chunkSamples }) =>
       chunkSamples(recipe, cells, samples, context),

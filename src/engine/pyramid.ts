@@ -68,6 +68,11 @@ export abstract class Pyramid {
     return this.record?.plan ?? null;
   }
 
+  /** Which of a prestack survey's offsets is stored. */
+  get offsetIndex(): number {
+    return this.record?.offsetIndex ?? 0;
+  }
+
   get range(): AmplitudeRange | null {
     return this.record?.range ?? null;
   }

@@ -27,6 +27,18 @@ export class SurveyPyramid extends Pyramid {
     return this.reader.inspection!.grid.slowAxis;
   }
 
+  /** Last valid sample of each cell [inline × crossline], −1 for none; null if no sample is missing. */
+  lastSamples(): Int32Array | null {
+    const lastValid = this.lastValidOf(this.offsetIndex);
+    if (!lastValid) return null;
+    const { inlineCount, crosslineCount } = this.size;
+    const ends = new Int32Array(inlineCount * crosslineCount);
+    for (let inline = 0, at = 0; inline < inlineCount; inline++)
+      for (let crossline = 0; crossline < crosslineCount; crossline++, at++)
+        ends[at] = lastValid(inline, crossline);
+    return ends;
+  }
+
   protected lastValidOf(offsetIndex: number): LastValid | null {
     const { grid, layout } = this.reader.inspection!;
     const cells = grid.inlineCount * grid.crosslineCount * grid.offsetCount;

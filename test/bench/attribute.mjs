@@ -134,7 +134,7 @@ function reachOf(kind) {
  * @param {boolean} [volumes] whether whole volumes are made too, for which the page is optimized
  */
 export async function measureAttributes(page, report, volumes = true) {
-  for (const kind of KINDS) {
+  for (const kind of process.argv.includes('--volumes') ? [] : KINDS) {
     const { own, read } = await timeInline(page, { kind }, reachOf(kind));
     const more = PROMISES[kind];
     report(
@@ -146,7 +146,7 @@ export async function measureAttributes(page, report, volumes = true) {
         : `≤ ${Math.round(2 * read + more)} ms${own > 2 * read + more ? ', missed' : ''}`,
     );
   }
-  for (const [kind, samples] of WINDOWS) {
+  for (const [kind, samples] of process.argv.includes('--volumes') ? [] : WINDOWS) {
     const short = await timeInline(page, { kind, samples }, reachOf(kind));
     const long = await timeInline(page, { kind, samples: 10 * samples + 1 }, reachOf(kind));
     report(

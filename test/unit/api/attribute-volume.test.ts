@@ -9,7 +9,7 @@ vi.resetModules();
 const { getEngine } = await import('../../../src/api/engine.ts');
 const { openSegy } = await import('../../../src/api/open.ts');
 const { attribute } = await import('../../../src/api/attribute.ts');
-const { cache, configure, makeMesh } = await import('../../../src/index.ts');
+const { cache, configure, makeMesh, SegyError } = await import('../../../src/index.ts');
 
 const INLINES = { first: 10, count: 14, step: 1 };
 const CROSSLINES = { first: 30, count: 11, step: 1 };
@@ -75,6 +75,69 @@ const REQUESTS: readonly AttributeRequest[] = [
   { kind: 'dip', lines: 1 },
   { kind: 'expression', expression: 'a * a - 3' },
 ];
+
+/** Bytes that tasks read from the file, without those that only check whether it is still the same. */
+const readBy = async (
+  dataset: { readonly work: { readonly bytesRead: number } },
+  run: () => Promise<unknown>,
+) => {
+  const before = dataset.work.bytesRead;
+  await run();
+  return dataset.work.bytesRead - before;
+};
+
+describe('a time slice of an attribute of an optimized survey', () => {
+  test.each(['inline', 'crossline'] as const)(
+    'comes from its tiles and not from the file, sorted by %s, as exactly as half floats allow',
+    async (sorting) => {
+      const dataset = await openSegy(file(sorting));
+      await dataset.optimize();
+      // The first two are linear in the samples; of the others the error is only bounded here.
+      for (const [kind, bound] of [
+        ['quadrature', 2e-3],
+        ['bandPass', 2e-3],
+        ['rms', 2e-3],
+        ['semblance', 2e-2],
+      ] as const) {
+        const cube = attribute(dataset.cube, { kind });
+        const range = await cube.range();
+        expect(cube.notes.join()).toContain('half precision');
+        for (const position of [0, 63, 64, SAMPLES - 1]) {
+          const wanted = await cube.slice({ axis: 'sample', position, exact: true });
+          let stored = wanted;
+          const read = await readBy(dataset, async () => {
+            stored = await cube.slice({ axis: 'sample', position });
+          });
+          expect(read).toBe(0);
+          expect([stored.exact, wanted.exact]).toEqual([false, true]);
+          for (const [at, value] of wanted.data.entries()) {
+            if (Number.isNaN(value)) expect(stored.data[at]).toBeNaN();
+            else expect(Math.abs(stored.data[at]! - value)).toBeLessThan(bound * (range.p999 - range.p001));
+          }
+          const coarse = await cube.slice({ axis: 'sample', position, subsample: 2 });
+          expect(coarse.data[0]).toEqual(stored.data[0]);
+        }
+        cube.close();
+      }
+      dataset.close();
+    },
+  );
+
+  test('comes from the file where a tile is gone', async () => {
+    const dataset = await openSegy(file());
+    await dataset.optimize();
+    const cube = attribute(dataset.cube, { kind: 'energy' });
+    await cube.range();
+    const wanted = await cube.slice({ axis: 'sample', position: 50, exact: true });
+    vi.spyOn(getEngine().pool, 'run').mockImplementationOnce(() =>
+      Promise.reject(new SegyError('cache-corrupt', 'gone')),
+    );
+    const slice = await cube.slice({ axis: 'sample', position: 50 });
+    expect(slice.exact).toBe(true);
+    expect(slice.data).toEqual(wanted.data);
+    dataset.close();
+  });
+});
 
 describe('a volume that was made', () => {
   test.each(REQUESTS.map((request) => [request.kind, request] as const))(
