@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveAttribute } from '../../../src/attribute/settings.ts';
 import type { CubeGrid } from '../../../src/core/cube.ts';
 import type { BinGrid } from '../../../src/core/types.ts';
+import { describeSurvey, traceBytes } from '../../../src/survey/made/synthetic.ts';
 import { AMPLITUDE, boxOf, gridOf, makeVolume, randomNumbers, settingsOf, type Volume } from './volume.ts';
 
 /** Zero-phase, of unit amplitude; time in seconds. */
@@ -189,6 +190,39 @@ it('a fault is where coherence is least', async () => {
     expect([9, 10]).toContain(least);
   }
 });
+
+it.each(['semblance', 'variance', 'similarity'] as const)(
+  'the fault of the demo survey is where its geology has it, by %s',
+  async (kind) => {
+    const spec = describeSurvey();
+    const { inlineCount, crosslineCount, samplesPerTrace } = spec;
+    const middle = crosslineCount / 4;
+    const lines = Array.from({ length: inlineCount }, (_, inline) => {
+      const bytes = traceBytes(spec, inline * crosslineCount + middle - 1, 3);
+      return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    });
+    const volume = makeVolume([inlineCount, 3, samplesPerTrace], (i, x, k) =>
+      lines[i]!.getFloat32(x * (240 + 4 * samplesPerTrace) + 240 + 4 * k),
+    );
+    const values = await boxOf(settingsOf({ kind }, volume), volume);
+    // u − 0.66 + 0.1 (v − 0.5) = 0.12 (t − 0.6), with u, v and t from 0 to 1 along inlines, crosslines and the record (geology.ts).
+    const faultAt = (t: number): number => inlineCount * (0.66 - 0.1 * (0.25 - 0.5) + 0.12 * (t - 0.6));
+    const beside = Array.from({ length: 21 }, (_, n) => n - 10);
+    const [first, last] = [0.36, 0.54].map((t) => Math.round(t * samplesPerTrace)) as [number, number];
+    const incoherent = beside.map((offset) => {
+      let sum = 0;
+      for (let k = first; k < last; k++) {
+        const inline = Math.round(faultAt(k / samplesPerTrace)) + offset;
+        const value = values[(3 * inline + 1) * samplesPerTrace + k]!;
+        sum += (kind === 'variance' ? value : 1 - value) / (last - first);
+      }
+      return sum;
+    });
+    const most = Math.max(...incoherent);
+    expect(Math.abs(beside[incoherent.indexOf(most)]!)).toBeLessThanOrEqual(1);
+    expect(most).toBeGreaterThan(1.25 * [...incoherent].sort((a, b) => a - b)[10]!);
+  },
+);
 
 it('steering along the dip makes dipping layers coherent', async () => {
   const volume = makeVolume(
