@@ -39,16 +39,29 @@ test('an attribute is shown in 3D and in the section, alone, over the amplitudes
   await expect.poll(async () => difference(await picture(lens), short)).toBeGreaterThan(0.2);
 
   const alone = await picture(lens);
-  await lens.page.getByLabel('In the section').selectOption('over');
+  const shown = lens.page.getByLabel('Shown', { exact: true });
+  await shown.selectOption('over');
   await expect.poll(() => lens.page.locator('lens-section .title').textContent()).toContain('over amplitude');
   await expect.poll(async () => difference(await picture(lens), alone)).toBeGreaterThan(0.2);
   await lens.slider('Opacity over amplitudes').fill('1');
-  await lens.page.getByLabel('In the section').selectOption('swipe');
+  await shown.selectOption('beside');
+  await expect.poll(() => lens.page.locator('lens-section .title').textContent()).toContain('on the left');
+  await expect.poll(async () => difference(await picture(lens), alone)).toBeGreaterThan(0.2);
+  await shown.selectOption('swipe');
   await expect.poll(() => lens.slider('Swipe line').isVisible()).toBe(true);
 
   // The whole volume is made when asked for.
   await lens.button('Make volume').click();
   await expect.poll(() => lens.button('Volume made').isVisible(), { timeout: 60_000 }).toBe(true);
+  // Choosing another attribute can be undone.
+  await chooser(lens).selectOption('blend');
+  await lens.waitForMeasure('attribute', 4);
+  await lens.settle();
+  await expect.poll(() => bar(lens).first().textContent()).toContain('Red 20, green 35, blue 50 Hz');
+  await lens.page.waitForTimeout(500);
+  await lens.page.keyboard.press('Control+z');
+  await expect.poll(() => chooser(lens).inputValue()).toBe('rms');
+  await lens.waitForMeasure('attribute', 5);
   await chooser(lens).selectOption('none');
   await lens.settle();
   await expect.poll(() => lens.page.locator('lens-section .title').textContent()).not.toContain('RMS');

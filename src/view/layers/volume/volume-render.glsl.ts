@@ -26,6 +26,7 @@ uniform float uZero;
 uniform vec2 uRange;
 uniform float uReduction;
 uniform float uMapRow;
+uniform float uMixing;
 uniform sampler2D uMaps;
 uniform highp sampler2D uOpacities;
 uniform highp sampler2D uSceneDepth;
@@ -41,6 +42,21 @@ ${BETWEEN}
 /** Position on the colour map: 0…1, or outside if the amplitude is. */
 float beyond(float texel) { return (texel * uReduction * uUnit + uZero * uReduction - uRange.x) * uRange.y; }
 float place(float texel) { return clamp(beyond(texel), 0.0, 1.0); }
+
+/** The mean direction of the eight voxels around a place, 0…1 of a turn: the range of colours is one turn. */
+float turnAt(vec3 at) {
+  vec3 low = floor(at);
+  vec3 part = at - low;
+  vec2 sum = vec2(0.0);
+  for (int k = 0; k < 8; k++) {
+    vec3 corner = vec3(k & 1, (k >> 1) & 1, k >> 2);
+    vec3 share = mix(1.0 - part, part, corner);
+    ivec3 voxel = ivec3(clamp(low + corner, vec3(0.0), uSize - 1.0));
+    float angle = 6.28318530718 * beyond(texelFetch(uVolume, voxel, 0).r);
+    sum += share.x * share.y * share.z * vec2(cos(angle), sin(angle));
+  }
+  return fract(atan(sum.y, sum.x) / 6.28318530718 + 1.0);
+}
 
 float opacityAt(float t) {
   float at = t * 255.0;
@@ -122,7 +138,7 @@ void main() {
     s += length_;
     ivec3 cell = ivec3(clamp(floor(at), vec3(0.0), uSize - 2.0));
     if (cell.x >= texelFetch(uEnds, cell.yz, 0).g || beyondLimits((at * uStride).zyx)) continue;
-    float far = beyond(value(at));
+    float far = uMixing == 1.0 ? turnAt(at) : beyond(value(at));
     float t = clamp(far, 0.0, 1.0);
     float opacity = opacityAt(t);
     if (opacity <= 0.0) continue;
