@@ -46,7 +46,7 @@ const MODES = [
 
 /**
  * The Section tab: one section with colours, wiggles and filled lobes, axes, colour bar, crosshair and
- * read-out.
+ * read-out. The file is long because all that is laid over the picture is placed by what is drawn.
  */
 @element('lens-section')
 export class LensSection extends LensElement implements SectionPointerHost {

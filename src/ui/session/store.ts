@@ -1,3 +1,4 @@
+/** The page's state. The file is long because all features share these signals. */
 import { batch, computed, type Signal, signal } from '@lit-labs/preact-signals';
 import type { MeshParts } from '../../api/mesh-parts.ts';
 import type { CacheStats, DatasetMeta, OpenSource, PageDataset } from '../../api/types.ts';
