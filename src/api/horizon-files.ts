@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Cube } from '../core/cube.ts';
+import { displayName } from '../core/display-name.ts';
 import { SegyError, throwIfAborted } from '../core/errors.ts';
 import type { Horizon } from '../core/horizon.ts';
 import { verticalOf } from '../horizon/binning.ts';
@@ -76,8 +77,9 @@ const readingOf = ({ columns, unit, sign }: v.InferOutput<typeof READ_OPTIONS>):
   ...(sign && { sign: sign as 1 | -1 }),
 });
 
-const baseName = (file: Blob): string =>
-  (file instanceof File ? file.name : '').replace(/\.[^.]*$/, '').trim() || 'Horizon';
+/** The name of a horizon as a file gives it, or that of the file, without characters that are not seen. */
+const nameOf = (name: string, file: Blob): string =>
+  displayName(name || (file instanceof File ? file.name : '').replace(/\.[^.]*$/, '').trim() || 'Horizon');
 
 /** Says what a file of horizons holds and how it would be read on a cube's grid. @throws SegyError 'horizon-outside' if it is no such file */
 export async function previewHorizon(file: Blob, options: ReadHorizonOptions): Promise<HorizonPreview> {
@@ -95,7 +97,7 @@ export async function previewHorizon(file: Blob, options: ReadHorizonOptions): P
   const total = (of: 'points' | 'inside'): number => placed.reduce((sum, each) => sum + each[of], 0);
   return {
     ...found,
-    names: placed.map(({ name }) => name || baseName(file)),
+    names: placed.map(({ name }) => nameOf(name, file)),
     ...previewRows(read),
     points: total('points'),
     inside: total('inside'),
@@ -139,14 +141,14 @@ export async function readHorizons(file: Blob, options: ReadHorizonOptions): Pro
     const cells = placed.values.length;
     const outside = placed.points - placed.inside;
     const made = [
-      `Read from ${file instanceof File ? `“${file.name}”` : 'a file'} (${reading.format}), ${reading.unit}, positive ${reading.sign > 0 ? 'downwards' : 'upwards'}.`,
+      `Read from ${file instanceof File ? `“${displayName(file.name)}”` : 'a file'} (${reading.format}), ${reading.unit}, positive ${reading.sign > 0 ? 'downwards' : 'upwards'}.`,
       ...reading.notes,
       ...(read.kind === 'points' && outside > 0
         ? [`${outside} of ${placed.points} points lie outside the survey.`]
         : []),
     ];
     return {
-      name: placed.name || baseName(file),
+      name: nameOf(placed.name, file),
       colour: '#e8a33d',
       event: 'peak',
       values: placed.values,

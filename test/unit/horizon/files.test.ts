@@ -295,3 +295,17 @@ it('writes contours in the survey’s own coordinates, and as GeoJSON only with 
   );
   expect(json.features[0].geometry.type).toBe('LineString');
 });
+
+it('a name of a horizon or of its file shows every character that is not seen', async () => {
+  const content = rows((i, j) => `${X(j)} ${Y(i)} ${plane(i, j)}`);
+  const cube = cubeOn(NORTH_UP);
+  const file = new File([content], 'evil\u202Ewrg.exe.txt');
+  const byFile = await readHorizon(file, { cube });
+  expect([byFile.name, byFile.made]).toEqual([
+    'evil\uFFFDwrg.exe',
+    expect.stringMatching(/^Read from “evil\uFFFDwrg\.exe\.txt”/),
+  ]);
+  const named = new File([`#Horizon_name____-> Top\u202Epot\u200B\n${content}`], 'x.dat');
+  expect((await readHorizon(named, { cube })).name).toBe('Top\uFFFDpot\uFFFD');
+  expect((await previewHorizon(named, { cube })).names).toEqual(['Top\uFFFDpot\uFFFD']);
+});

@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type HorizonPreview, previewHorizon, readHorizons } from '../../../api/horizon-files.ts';
+import { displayName } from '../../../core/display-name.ts';
 import { bound, button, select } from '../../kit/controls.ts';
 import { fields } from '../../kit/fields.styles.ts';
 import { formatCount } from '../../kit/format.ts';
@@ -97,7 +98,7 @@ export class LensHorizonImport extends LensElement {
   override render() {
     const { preview, problem } = this;
     return html`
-      <strong>${this.file.name}</strong>
+      <strong>${displayName(this.file.name)}</strong>
       ${preview ? this.#reading(preview) : nothing}
       ${problem ? html`<p role="alert">${problem}</p>` : nothing}
       <div class="row">
