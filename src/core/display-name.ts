@@ -7,6 +7,10 @@ const MOST_CHARACTERS = 200;
  */
 const UNSEEN = /(?![\uFE0E\uFE0F])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** A sentence that may quote what a file says, as it may be shown: characters that are not seen become signs for unknown ones. */
+export const displayText = (text: string): string =>
+  text.replace(/[\t\r\n]+/g, ' ').replace(UNSEEN, '\uFFFD');
+
 /**
  * The name of a file, link or survey as it may be shown. A character that is not seen could make `evil‹RLO›yges.exe.sgy` read as
  * another name, so each is replaced by the sign for an unknown character, which is seen.

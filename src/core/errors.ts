@@ -1,3 +1,5 @@
+import { displayText } from './display-name.ts';
+
 /** Every way in which this project can fail. The list is public (see README). */
 export const ERROR_CODES = [
   'not-segy',
@@ -36,7 +38,7 @@ export class SegyError extends Error {
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(displayText(message), options);
   }
 }
 

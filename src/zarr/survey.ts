@@ -6,6 +6,7 @@ import {
   type Triple,
   type ZarrPlace,
 } from '../core/chunks.ts';
+import { displayText } from '../core/display-name.ts';
 import { SegyError } from '../core/errors.ts';
 import type { Finding, VerticalAxis } from '../core/types.ts';
 import { axesOfParts, questionOf } from './array-question.ts';
@@ -42,7 +43,7 @@ export async function describeHierarchy(
   const { array, layout, beside } = parts;
   const findings: Finding[] = [];
   const note = (code: string, severity: Finding['severity'], message: string, remedy?: string): void =>
-    void findings.push({ code, severity, message, ...(remedy ? { remedy } : {}) });
+    void findings.push({ code, severity, message: displayText(message), ...(remedy ? { remedy } : {}) });
   const { axes, named } = axesOfParts(parts, choice);
   checkAxes(array, axes);
   if (!named)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { displayName, linkName, linkText } from '../../../src/core/display-name.ts';
+import { SegyError } from '../../../src/core/errors.ts';
 
 /** Code points that Unicode calls controls, marks of direction, or without width, each a way to make a name read as another. */
 const UNSEEN: Readonly<Record<string, number>> = {
@@ -61,4 +62,9 @@ describe('a link as it is shown', () => {
     expect(linkName(url)).toEqual({ host, file });
     expect(linkText(url)).toBe(text);
   });
+});
+
+it('no error says a character that is not seen, whatever it quotes', () => {
+  const { message } = new SegyError('not-zarr', 'The array “a\u202Eb\u200B”\n is none.');
+  expect(message).toBe('The array “a\uFFFDb\uFFFD”  is none.');
 });
