@@ -38,6 +38,7 @@ const inPage = (
     exclude,
     setupFiles: ['test/patience.ts'],
     testTimeout: 90_000,
+    maxWorkers: 1,
     expect: { poll: PATIENCE },
     browser: {
       enabled: true,
@@ -105,6 +106,8 @@ export default defineConfig({
   },
   define: { __TEST_LONG__: JSON.stringify(isLong), __VERSION__: JSON.stringify(version) },
   test: {
+    // Two groups, of two projects each that run side by side with one worker each: what waits for a page or draws by software WebGL
+    // leaves the second of two cores idle now and then, but not enough for two workers of its own.
     projects: [
       {
         extends: true,
@@ -116,17 +119,16 @@ export default defineConfig({
           setupFiles: ['test/patience.ts'],
           // Modules are loaded once for all files of a worker. Loading them for each file took a third of the time.
           isolate: false,
-          // By default Vitest would leave one of two cores idle.
-          maxWorkers: '100%',
+          maxWorkers: 1,
           testTimeout: 90_000,
           expect: { poll: PATIENCE },
           sequence: { groupOrder: 0 },
         },
       },
       // What has a page, or a part of one, shares one page of the browser: to load the page's modules for each file took half of the time.
-      inPage('browser', ['view', 'ui'], { isolate: false, sequence: { groupOrder: 1 } }),
+      inPage('browser', ['view', 'ui'], { isolate: false, sequence: { groupOrder: 0 } }),
       // What sets up the engine itself, its workers or its storage has a page for each file, because all of these outlive a test.
-      inPage('browser-engine', ['api', 'app', 'engine', 'io'], { sequence: { groupOrder: 2 } }),
+      inPage('browser-engine', ['api', 'app', 'engine', 'io'], { sequence: { groupOrder: 1 } }),
       {
         // These tests drive the built page in a real browser, which all files of a worker share (test/e2e/harness.ts).
         extends: true,
@@ -136,12 +138,11 @@ export default defineConfig({
           include: inBrowser('test/e2e', 'e2e'),
           exclude,
           isolate: false,
-          // On two cores two workers took as long as one, because software WebGL uses both cores already.
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 120_000,
           expect: { poll: PATIENCE },
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
