@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openSegy } from '../../src/api/open.ts';
 import { expectGathers, expectParts, expectRoomForEveryOffset } from '../expect-parts.ts';
+import { runs } from '../runs.ts';
 import { corpusFiles, orNone } from './corpus.ts';
 
 const all = corpusFiles();
@@ -21,10 +22,11 @@ describe.skipIf(prestack.length === 0)('parts of a prestack survey', () => {
 });
 
 test.skipIf(all.length === 0)(
-  'every gather of every file of gathers is its run of traces, one after the other',
+  'every gather of files of gathers is its run of traces, one after the other',
   async () => {
     let seen = 0;
-    for (const { path } of all) {
+    // Every third file, and all of them in npm run test:long.
+    for (const { path } of all.filter((_, k) => k % runs(3, 1) === 0)) {
       const dataset = await open(path).catch(() => null);
       if (!dataset?.gathers) continue;
       seen += 1;
