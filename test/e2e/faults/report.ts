@@ -39,21 +39,26 @@ const steady = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll
 
 function rows(fault: Fault, endings: Partial<Record<State, Ending>>): string[] {
   return (fault.states ?? STATES).map((state, k) => {
-    const ending = endings[state]!;
+    const ending = endings[state];
+    if (!ending) return `| ${k === 0 ? `**${fault.name}**` : ''} | ${state} | not tried yet | – | – |`;
     const remark = fault.remarks?.[state];
     const told = [...ending.said.map(steady), ...(remark ? [`(${remark})`] : [])].join(' ') || '–';
     return `| ${k === 0 ? `**${fault.name}**` : ''} | ${state} | ${ENDS[ending.how]} | ${told} | ${lost(state, ending)} |`;
   });
 }
 
-/** Writes test/FAULTS.md once every fault was tried in every state. */
+/** The report may lack so many endings, of faults that are new. */
+const MOST_MISSING = 10;
+
+/** Writes test/FAULTS.md once all faults but a few new ones were tried in every state. */
 export function writeReport(): void {
   const all = read();
   const missing = FAULTS.flatMap(({ name, states }) =>
     (states ?? STATES).filter((state) => !all[name]?.[state]).map((state) => `${name} (${state})`),
   );
-  if (missing.length > 0) {
-    console.log(`test/FAULTS.md is not written: not tried are ${missing.join(', ')}.`);
+  if (missing.length > 0) console.log(`Not tried are ${missing.join(', ')}.`);
+  if (missing.length > MOST_MISSING) {
+    console.log('test/FAULTS.md is not written.');
     return;
   }
   const lines = [
@@ -67,7 +72,7 @@ export function writeReport(): void {
     '',
     '| fault | state | the work | what one is told | what was lost |',
     '| --- | --- | --- | --- | --- |',
-    ...FAULTS.flatMap((fault) => rows(fault, all[fault.name]!)),
+    ...FAULTS.flatMap((fault) => rows(fault, all[fault.name] ?? {})),
     '',
     '## What is simulated',
     '',
