@@ -8,8 +8,9 @@ import { meshFile } from './api/mesh-file.ts';
 import { meshParts } from './api/mesh-parts.ts';
 import { metrics } from './api/metrics.ts';
 import { openAny } from './api/open-any.ts';
+import type { Dataset, OpenOptions, OpenSource } from './api/types.ts';
 import { volumeOf } from './api/volume.ts';
-import { SegyLens, type SegyLensElement } from './ui/page/segy-lens.ts';
+import { SegyLens } from './ui/page/segy-lens.ts';
 import { colormapTable } from './view/colormap.ts';
 import { createStage } from './view/create-stage.ts';
 
