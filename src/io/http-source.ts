@@ -3,7 +3,7 @@ import { SegyError, throwIfAborted } from '../core/errors.ts';
 import type { SourceDescriptor } from '../core/source.ts';
 import { checkRange } from './file-source.ts';
 import { type Link, linkOf } from './link.ts';
-import { LinkCost } from './link-meter.ts';
+import { LinkCost, sharesOf } from './link-meter.ts';
 import {
   type AnswerHead,
   linkError,
@@ -89,7 +89,8 @@ export function httpSource(
   const { url, name, byteLength, etag, modified } = descriptor;
   const link = linkOf(url);
   const cost = new LinkCost(meter, descriptor.latencyMilliseconds);
-  let inFlight = 0;
+  /** Lengths of the requests under way. */
+  const underWay = new Map<symbol, number>();
   const changed = (how: string): SegyError =>
     new SegyError('file-changed', `${link.text} ${how}. Open the link again.`);
   const checkFrom =
@@ -119,15 +120,16 @@ export function httpSource(
       checkRange(start, end, byteLength);
       if (start === end) return new Uint8Array(0);
       const began = performance.now();
-      inFlight += 1;
-      const sharing = inFlight;
+      const own = Symbol();
+      const sharing = sharesOf(end - start, underWay.values());
+      underWay.set(own, end - start);
       try {
         const options = { signal, wasRead: true, silenceMilliseconds };
         const bytes = await requestRange(link, start, end, checkFrom(start), options);
         cost.add(bytes.length, performance.now() - began, sharing);
         return bytes;
       } finally {
-        inFlight -= 1;
+        underWay.delete(own);
       }
     },
   };

@@ -9,6 +9,16 @@ const SHARE = 0.1;
 /** Faster than any file is read; what was faster was too short to be measured. */
 const MOST_BYTES_PER_MILLISECOND = 400_000;
 
+/**
+ * How many requests of this length would take as much of the line as all that are under way, this one included. While it is sent, none
+ * of the others takes more of the line than it does, however long it is.
+ */
+export function sharesOf(byteLength: number, others: Iterable<number>): number {
+  let bytes = byteLength;
+  for (const other of others) bytes += Math.min(other, byteLength);
+  return bytes / byteLength;
+}
+
 /** Measures a link by its requests, from the first one on. A call costs its share of the wait, since several wait together. */
 export class LinkCost {
   #latency: number;
@@ -24,8 +34,8 @@ export class LinkCost {
     this.#latencies = latencyMilliseconds === undefined ? 0 : 1;
   }
 
-  /** @param inFlight number of requests under way when this one began, itself included; they share the rate */
-  add(byteLength: number, elapsedMilliseconds: number, inFlight: number): void {
+  /** @param shares `sharesOf` the requests under way when this one began; they share the rate */
+  add(byteLength: number, elapsedMilliseconds: number, shares: number): void {
     const { meter } = this;
     meter.bytesRead += byteLength;
     meter.readCalls += 1;
@@ -34,7 +44,7 @@ export class LinkCost {
       this.#latency += share * (elapsedMilliseconds - this.#latency);
       meter.callMilliseconds = this.#latency / LINK_REQUESTS_TOGETHER;
     } else if (byteLength >= LARGE_BYTES && this.#latencies > 0) {
-      const transfer = (elapsedMilliseconds - this.#latency) / inFlight;
+      const transfer = (elapsedMilliseconds - this.#latency) / shares;
       const rate = Math.min(MOST_BYTES_PER_MILLISECOND, byteLength / Math.max(0.01, transfer));
       // Times add up, rates do not: one answer that came at once must not make the link seem fast.
       const each = 1 / meter.bytesPerMillisecond;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LinkCost } from '../../../src/io/link-meter.ts';
+import { LinkCost, sharesOf } from '../../../src/io/link-meter.ts';
 import { linkMeter } from '../../../src/io/source.ts';
 
 /** How long a server takes that waits before each answer, and then sends at one rate for all who wait with it. */
@@ -34,6 +34,20 @@ describe('what a link costs', () => {
     expect(meter.callMilliseconds * 6).toBeGreaterThan(80);
     for (let k = 0; k < 40; k++) cost.add(1_000_000, 100 + 4000, 4);
     expect(meter.bytesPerMillisecond).toBeLessThan(1100);
+  });
+
+  test('a long answer beside short ones does not make it seem fast', () => {
+    const meter = linkMeter(60);
+    const cost = new LinkCost(meter, 60);
+    const [long, short] = [3 * 2 ** 20, 65_536];
+    // A fair line of 6000 bytes a millisecond: all six are sent side by side until the short ones are done.
+    const shortTime = 60 + (6 * short) / 6000;
+    const longTime = 60 + (long + 5 * short) / 6000;
+    for (let k = 0; k < 5; k++)
+      cost.add(short, shortTime, sharesOf(short, [long, short, short, short, short]));
+    cost.add(long, longTime, sharesOf(long, [short, short, short, short, short]));
+    expect(meter.bytesPerMillisecond / 6000).toBeGreaterThan(0.95);
+    expect(meter.bytesPerMillisecond / 6000).toBeLessThan(1.05);
   });
 
   test('an answer that came at once does not make it seem fast', () => {
