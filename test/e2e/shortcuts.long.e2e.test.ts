@@ -117,7 +117,7 @@ const PLACES: Readonly<Record<ShortcutPlace, Place>> = {
       removeCursor: ['Alt+ArrowUp'],
     },
   },
-  // Its keys need a seed or a horizon: horizon.long.e2e.test.ts.
+  // Most of its keys need a seed, a horizon or a section: horizon.long.e2e.test.ts.
   horizon: { focus: focusView },
   map: {
     focus: async (lens) => {
@@ -157,7 +157,7 @@ const ELSEWHERE = [
   'section flip',
   'page exportData',
   'page openFile',
-  ...['pick', 'track', 'removeSeed', 'leave', 'flatten'].map((name) => `horizon ${name}`),
+  ...Object.keys(ALL_SHORTCUTS.horizon).map((name) => `horizon ${name}`),
 ];
 
 const pressable = (key: string): string => key.replace(/^Ctrl\+/, 'Control+').replace(/ $/, 'Space');

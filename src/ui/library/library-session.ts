@@ -101,7 +101,8 @@ export class LibrarySession {
       const { freedBytes } = await this.#cache.remove(fingerprint);
       this.store.say('done', `“${name}” is forgotten: ${formatBytes(freedBytes)} freed.`);
       await this.refresh();
-      await this.#offerWork(fingerprint, name);
+      const { offerWork } = await import('./forgotten-work.ts');
+      await offerWork(this.session, fingerprint, name);
     } catch (error) {
       this.session.fail(error);
     }
@@ -111,7 +112,7 @@ export class LibrarySession {
   get clearHint(): string {
     const bytes = this.known.value?.reduce((sum, entry) => sum + entry.bytes, 0) ?? 0;
     const what = bytes > 0 ? `Frees ${formatBytes(bytes)}. ` : '';
-    return `${what}Deletes what this browser stores of surveys: levels, surfaces, small pictures and what Optimize made. Files, settings and how files are read stay as they are`;
+    return `${what}Deletes what this browser stores of surveys: levels, surfaces, small pictures and what Optimize made. Files, settings, horizons and how files are read stay as they are`;
   }
 
   /** Clears the cache. Asks before if what Optimize made would go, because that took reading whole files. */
@@ -119,35 +120,6 @@ export class LibrarySession {
     await this.refresh();
     if (this.known.value?.some(({ optimized }) => optimized)) this.session.showDialog('clear');
     else await this.clear();
-  }
-
-  /** Says what was drawn over a forgotten survey, which stays, and offers to delete it. */
-  async #offerWork(fingerprint: string, name: string): Promise<void> {
-    const { workOver } = await import('../../api/horizon-keep.ts');
-    const work = await workOver(fingerprint);
-    const words = [counted(work.horizons.length, 'horizon'), counted(work.faults.length, 'fault')]
-      .filter(Boolean)
-      .join(' and ');
-    if (!words) return;
-    this.store.say(
-      'notice',
-      `${words} of “${name}” stay in this browser, and are there when the file is opened again.`,
-      {
-        of: 'page',
-        matter: `work ${fingerprint}`,
-        action: {
-          label: 'Delete them',
-          hint: 'Deletes what was drawn over this survey; it cannot be brought back',
-          run: () => {
-            this.store.settle(`work ${fingerprint}`);
-            work.remove().then(
-              () => this.store.say('done', `${words} of “${name}” are deleted.`, { of: 'page' }),
-              (error: unknown) => this.session.fail(error),
-            );
-          },
-        },
-      },
-    );
   }
 
   async clear(): Promise<void> {
@@ -208,9 +180,6 @@ export class LibrarySession {
     });
   }
 }
-
-const counted = (count: number, what: string): string =>
-  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export const libraryOf = perSession((session: Session) => new LibrarySession(session));
 

@@ -80,7 +80,7 @@ export class LensColours extends LensElement {
             ? 'These data have one sign, so they have no polarity'
             : 'Draws every amplitude as its negative, in every view; the data stay as they are',
         to: store.polarityFlipped,
-        disabled: store.computed.value !== null || store.amplitude.value?.bothSigns === false,
+        disabled: store.derived.value !== null || store.amplitude.value?.bothSigns === false,
       })}
       ${this.#clip()}
       ${gainSlider(
@@ -96,14 +96,14 @@ export class LensColours extends LensElement {
 
   /** An attribute that is shown has colours of its own, which go with it. */
   #colour(name: ColormapName): void {
-    const { shown, computed, chosenColormap } = this.store;
-    if (shown.value && computed.value) shown.value = { ...shown.value, colormap: name };
+    const { shown, derived, chosenColormap } = this.store;
+    if (shown.value && derived.value) shown.value = { ...shown.value, colormap: name };
     else chosenColormap.value = name;
   }
 
   #clip() {
     const { store } = this;
-    if (store.computed.value) {
+    if (store.derived.value) {
       const [low, high] = store.display.value.clip.map((end) => formatAmplitude(end));
       return html`<p class="hint">${low} to ${high}, by the quantity</p>`;
     }

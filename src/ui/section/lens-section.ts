@@ -145,7 +145,7 @@ export class LensSection extends LensElement implements SectionPointerHost {
     const gather = store.showsGather.value;
     const title = gather ? gatherTitle(store) : (source?.title ?? '');
     const second = comparisonOf(store).value;
-    const named = store.computed.value?.named;
+    const named = store.derived.value?.named;
     const attribute = attributeOf(store).value;
     const swipes = attribute ? attribute.mode === 'swipe' : second?.mode === 'swipe';
     return html`

@@ -183,7 +183,7 @@ export class SectionView {
   #drawing(source: SectionSource, ratio: number, ink: SectionDrawing['ink']): SectionDrawing {
     const { section, display, amplitude } = this.session.store;
     const settings = section.value;
-    const clip = this.session.store.computed.value
+    const clip = this.session.store.derived.value
       ? this.session.store.clip.value
       : sectionClip(
           settings,

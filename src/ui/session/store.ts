@@ -164,10 +164,9 @@ export class ViewStore extends SettingSignals {
 
   readonly status = signal<Status>('idle');
   readonly dataset = signal<PageDataset | null>(null);
-  /** A cube computed from the survey that is shown in its place, or null. */
+  /** A cube computed from the survey that is shown in its place, or null; `derived` only if its values are others. */
   readonly shown = this.ofSurvey<ShownCube | null>(null);
-  /** The cube shown in place of the survey if its values are others, with colours of their own. */
-  readonly computed = computed(() => (this.shown.value?.moved ? null : this.shown.value));
+  readonly derived = computed(() => (this.shown.value?.moved ? null : this.shown.value));
   /** The samples shown, of which slices, sections, surface and volume are made. */
   readonly cube = computed<Cube | null>(() => this.shown.value?.cube ?? this.dataset.value?.cube ?? null);
   readonly meta = signal<DatasetMeta | null>(null);
@@ -225,10 +224,7 @@ export class ViewStore extends SettingSignals {
   readonly volumeStyle = signal<VolumeStyle | null>(null);
   /** Which level the GPU holds for the volume view, or why it holds none. */
   readonly volumeSamples = signal<VolumeSamples>({ kind: 'loading' });
-
-  readonly colormap = computed<ColormapName>(
-    () => this.computed.value?.colormap ?? this.surveyColormap.value,
-  );
+  readonly colormap = computed<ColormapName>(() => this.derived.value?.colormap ?? this.surveyColormap.value);
   readonly surveyColormap = computed(() => colormapOf(this.surveyRange.value, this.chosenColormap.value));
 
   /** What the samples are called in titles, read-outs and captions. */
@@ -237,14 +233,14 @@ export class ViewStore extends SettingSignals {
   );
 
   /** Amplitudes at the two ends of the colour map at gain 1, in every view. */
-  readonly clip = computed(() => this.computed.value?.range.clip ?? this.surveyClip.value);
+  readonly clip = computed(() => this.derived.value?.range.clip ?? this.surveyClip.value);
   readonly surveyClip = computed(() =>
     clipOf(this.surveyRange.value, this.statistics.value, this.clipChoice.value),
   );
 
   /** Whether amplitudes are drawn as their negatives. Data of one sign, such as velocities, have no polarity. */
   readonly flipped = computed(
-    () => this.polarityFlipped.value && !this.computed.value && this.amplitude.value?.bothSigns !== false,
+    () => this.polarityFlipped.value && !this.derived.value && this.amplitude.value?.bothSigns !== false,
   );
 
   /** What was on when another file was shown. */
