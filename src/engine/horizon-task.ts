@@ -3,15 +3,13 @@ import { Turn } from '../core/pause.ts';
 import { sureness } from '../horizon/confidence.ts';
 import { snapTo } from '../horizon/events.ts';
 import { summarise } from '../horizon/extraction.ts';
-import { TraceTiles, type Wanted } from '../horizon/trace-tiles.ts';
+import { TILE_BYTES, TraceTiles, type Wanted } from '../horizon/trace-tiles.ts';
 import type { TrackPlan, TrackStart } from '../horizon/track-plan.ts';
 import { Tracker } from '../horizon/tracker.ts';
 import { readWindow } from './cube-samples.ts';
 import type { AlongInput, HorizonStart, HorizonStepOutput } from './horizon-contract.ts';
 import type { TaskContext } from './tasks.ts';
 
-/** Memory of the traces that one run keeps. */
-const TILE_BYTES = 48 * 2 ** 20;
 /** Cells between two looks at the clock. */
 const CELLS_AT_ONCE = 128;
 /** Length of a step in a worker. What was tracked is shown after each. */

@@ -3,7 +3,9 @@ import type { CubeBox } from '../core/cube.ts';
 /** Lines of a tile in both directions. */
 export const TILE = 32;
 /** Samples that are read above and below what was asked for, so that a dipping horizon stays inside. */
-const SPARE_SAMPLES = 48;
+const SPARE_SAMPLES = 20;
+/** Memory of the tiles of one run. About 300 of them fit, so that a survey of 500 × 500 bins is read once. */
+export const TILE_BYTES = 112 * 2 ** 20;
 
 /** A trace as a run of samples in a shared array. `start + (k − first)` is the place of sample k. */
 export interface TraceView {

@@ -1,3 +1,4 @@
+/** The tracker is one long file, because every step of it reads and changes the same few arrays. */
 import FlatQueue from 'flatqueue';
 import type { HorizonSeed } from '../core/horizon.ts';
 import { Barriers } from './barriers.ts';
@@ -9,7 +10,9 @@ import type { TrackPlan, TrackStart } from './track-plan.ts';
 import { cutWavelet, normalise, similarity } from './wavelet.ts';
 import { WaveletStore } from './wavelet-store.ts';
 
-/** A pick may resemble the seed's wavelet less than its neighbours' by this much; waveforms change along a reflector. */
+/**
+ * A pick may resemble the seed's wavelet less than its neighbours' by this much, because waveforms change along a reflector.
+ */
 const SEED_SLACK = 0.25;
 /**
  * In the last pass a cell needs only this share of the correlation if half of its neighbours lead to the pick. A straight front has
@@ -47,7 +50,7 @@ interface Pass {
 }
 
 /**
- * Follows a horizon from its seeds. It is one long class, because every step reads and changes the same few arrays. Best first: of all cells next to tracked ones the one that resembles both its neighbours and its
+ * Follows a horizon from its seeds. Best first: of all cells next to tracked ones the one that resembles both its neighbours and its
  * seed the most is taken next. A cell that was reached from two sides at different times, with scores nearly equal, is left open.
  * The work goes in steps and asks for the traces that it needs.
  */
@@ -234,11 +237,17 @@ export class Tracker {
   }
 
   private trackedAround(cell: number): number {
+    // This is asked of every cell several times, so that the cells around are counted without a call for each.
+    const { inlineCount, crosslineCount } = this.plan;
+    const inline = Math.floor(cell / crosslineCount);
+    const crossline = cell - inline * crosslineCount;
+    const lastInline = Math.min(inlineCount - 1, inline + 1);
+    const lastCrossline = Math.min(crosslineCount - 1, crossline + 1);
     let count = 0;
-    forNear(this.plan, cell, 1, (near) => {
-      if (this.has(near)) count += 1;
-    });
-    return count;
+    for (let i = Math.max(0, inline - 1); i <= lastInline; i++)
+      for (let j = Math.max(0, crossline - 1); j <= lastCrossline; j++)
+        if (!Number.isNaN(this.values[i * crosslineCount + j]!)) count += 1;
+    return this.has(cell) ? count - 1 : count;
   }
 
   /** Takes a cell if its candidate is still the best; else puts it back where it belongs. @returns whether it was taken */
@@ -315,21 +324,25 @@ export class Tracker {
       if (this.has(next)) beside.push(next);
     });
     if (beside.length === 0) return null;
-    const times = beside.map((next) => this.values[next]!);
-    const low = Math.min(...times) - reach;
-    const high = Math.max(...times) + reach;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const next of beside) {
+      low = Math.min(low, this.values[next]! - reach);
+      high = Math.max(high, this.values[next]! + reach);
+    }
+    const nearest = Math.min(reach, jumpSamples);
     const trace = this.around(cell, low, high);
     const { data, start, count, first } = trace;
     let best: Candidate | null = null;
     let second: Candidate | null = null;
     for (const place of eventsBetween(data, start, count, plan.event, low - first, high - first)) {
       const at = place + first;
-      const from = beside.filter(
+      const isLedTo = beside.some(
         (next) =>
-          Math.abs(this.values[next]! - at) <= Math.min(reach, jumpSamples) &&
+          Math.abs(this.values[next]! - at) <= nearest &&
           !this.barriers.between(next, this.values[next]!, cell, at),
       );
-      if (from.length === 0) continue;
+      if (!isLedTo) continue;
       const found = this.scored(cell, at, valueAt(data, start, count, place), trace);
       if (!found) continue;
       if (!best || found.score > best.score) {
@@ -360,9 +373,13 @@ export class Tracker {
     let nearest = Number.POSITIVE_INFINITY;
     const lastInline = Math.min(inlineCount - 1, inline + REACH);
     const lastCrossline = Math.min(crosslineCount - 1, crossline + REACH);
+    const firstCrossline = Math.max(0, crossline - REACH);
+    const length = reference.length;
     for (let i = Math.max(0, inline - REACH); i <= lastInline; i++) {
-      for (let j = Math.max(0, crossline - REACH); j <= lastCrossline; j++) {
-        const distance = Math.max(Math.abs(i - inline), Math.abs(j - crossline));
+      const line = this.wavelets.lineOf(i);
+      const away = Math.abs(i - inline);
+      for (let j = firstCrossline; j <= lastCrossline; j++) {
+        const distance = Math.max(away, Math.abs(j - crossline));
         if (distance === 0) continue;
         if (distance === 1) neighbours += 1;
         const near = i * crosslineCount + j;
@@ -370,7 +387,11 @@ export class Tracker {
         const difference = Math.abs(time - at);
         if (!(difference <= jumpSamples * distance)) continue;
         const share = 1 / distance;
-        this.wavelets.addTo(reference, i, j, share);
+        if (line) {
+          const { band, start } = line;
+          for (let k = 0, at = start + j * length; k < length; k++, at++)
+            reference[k] = reference[k]! + band[at]! * share;
+        }
         if (distance === 1) supporters += 1;
         weight += share;
         mean += time * share;

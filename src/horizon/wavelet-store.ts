@@ -29,11 +29,9 @@ export class WaveletStore {
     for (let k = 0; k < length; k++) band[start + k] = Math.round(wavelet[k]! * SCALE);
   }
 
-  /** Adds the wavelet of a cell to a sum. A cell without one adds nothing. */
-  addTo(sum: Float32Array, inline: number, crossline: number, weight: number): void {
+  /** The wavelets of an inline, one crossline after the other, in the array from `start` on; null if it has none. */
+  lineOf(inline: number): { readonly band: Int16Array; readonly start: number } | null {
     const band = this.bands[Math.floor(inline / BAND)];
-    if (!band) return;
-    const start = this.startOf(inline, crossline);
-    for (let k = 0; k < sum.length; k++) sum[k] = sum[k]! + band[start + k]! * weight;
+    return band ? { band, start: this.startOf(inline, 0) } : null;
   }
 }
