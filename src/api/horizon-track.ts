@@ -1,5 +1,5 @@
-import { lineIndex, positionOf } from '../core/axis.ts';
-import type { Cube, CubeCall, CubeGrid } from '../core/cube.ts';
+import { lineIndex, numberAt, positionOf } from '../core/axis.ts';
+import type { Cube, CubeBox, CubeCall, CubeGrid } from '../core/cube.ts';
 import { SegyError, throwIfAborted } from '../core/errors.ts';
 import type { FaultSticks, Horizon, HorizonSeed } from '../core/horizon.ts';
 import { Turn } from '../core/pause.ts';
@@ -111,6 +111,28 @@ async function settledSeeds(
   }));
 }
 
+/**
+ * Reads a box of a survey whose file is not there from the sections that `optimize` has stored, in half precision.
+ * @throws SegyError 'file-unreadable' if they are not stored
+ */
+async function storedWindow(
+  cube: Cube,
+  { inline, crossline, sample }: CubeBox,
+  call: CubeCall,
+): Promise<Float32Array> {
+  const samples = new Float32Array(inline.count * crossline.count * sample.count);
+  for (let j = 0; j < crossline.count; j++) {
+    const position = numberAt(cube.grid.crossline, crossline.first + j);
+    const { data, width } = await cube.slice({ axis: 'crossline', position, ...call });
+    for (let i = 0; i < inline.count; i++) {
+      const start = (i * crossline.count + j) * sample.count;
+      for (let k = 0; k < sample.count; k++)
+        samples[start + k] = data[(sample.first + k) * width + inline.first + i]!;
+    }
+  }
+  return samples;
+}
+
 /** Puts the picks of a step where they belong. */
 function put(horizon: Horizon, step: HorizonStepOutput): void {
   const { cells } = step;
@@ -178,12 +200,14 @@ export async function trackHorizon(
     return { seeds: all, plan, picks: found > 0 || from ? { values, confidence, seedOf } : null };
   };
   let whole = false;
-  if (cube instanceof EngineCube)
+  const isStored = cube instanceof EngineCube && cube.headerFile?.reader.source.kind === 'absent';
+  if (cube instanceof EngineCube && !isStored)
     whole = await trackInPool(cube.samples, () => ({ ...start(), recipe: cube.recipe }), take, {
       signal: call.signal,
     });
   else {
-    const run = new TrackRun(plan, start(), (box) => cube.window(box, { signal: call.signal }));
+    const read = isStored ? storedWindow : (of: Cube, box: CubeBox, on: CubeCall) => of.window(box, on);
+    const run = new TrackRun(plan, start(), (box) => read(cube, box, { signal: call.signal }));
     for (const turn = new Turn(call.signal, PAGE_STEP_MILLISECONDS); ; await turn.pause()) {
       throwIfAborted(call.signal);
       const step = await run.step(PAGE_STEP_MILLISECONDS, turn);
