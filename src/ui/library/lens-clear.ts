@@ -45,7 +45,7 @@ export class LensClear extends LensElement {
         <ul>
           ${entries.filter(({ optimized }) => optimized).map(({ name, bytes: own }) => html`<li>${name} <span class="muted">${formatBytes(own)}</span></li>`)}
         </ul>
-        <p>The list of surveys opened before, with their small pictures, is forgotten too. Your files, the settings and how files are read stay as they are.</p>
+        <p>The list of surveys opened before, with their small pictures, is forgotten too. Your files, the settings, what was drawn and how files are read stay as they are.</p>
         <div class="actions">
           ${button('Keep', 'Deletes nothing (Escape)', () => this.dialog.close(), { kind: '' })}
           ${button(
