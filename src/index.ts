@@ -6,7 +6,6 @@
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
-import type { ZarrExportOptions } from './api/export-zarr.ts';
 import type {
   HorizonFormat,
   HorizonPreview,
@@ -18,7 +17,7 @@ import type { ExtractOptions, TrackOptions } from './api/horizon-options.ts';
 import { openSegy as open } from './api/open.ts';
 import type { CubeSource, OpenCubeOptions } from './api/open-cube.ts';
 import type { CallOptions, Dataset, OpenOptions, OpenSource } from './api/types.ts';
-import type { ZarrExportCall, ZarrExportResult } from './api/zarr-export-types.ts';
+import type { ZarrExportCall, ZarrExportOptions, ZarrExportResult } from './api/zarr-export-types.ts';
 import type { ZarrTarget } from './api/zarr-target.ts';
 import type { Cube } from './core/cube.ts';
 import type { Horizon, HorizonSeed } from './core/horizon.ts';
@@ -68,9 +67,8 @@ export const exportZarr = async (
 ): Promise<ZarrExportResult> =>
   (await import('./api/export-zarr.ts')).exportZarr(cube, options, target, call);
 
-export type { ZarrExportOptions } from './api/export-zarr.ts';
 export type { CubeSource, OpenCubeOptions } from './api/open-cube.ts';
-export type { ZarrExportCall, ZarrExportResult } from './api/zarr-export-types.ts';
+export type { ZarrExportCall, ZarrExportOptions, ZarrExportResult } from './api/zarr-export-types.ts';
 export type { ZarrTarget } from './api/zarr-target.ts';
 
 /** Writes a cube as a file; see `exportSegy` in `api/cube-export.ts`. Its code is loaded when it is first called. */

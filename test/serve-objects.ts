@@ -13,7 +13,12 @@ export interface ObjectServer {
 /** Serves objects by their keys as a bucket does: whole ones and ranges, 404 for what is not there. */
 export async function serveObjects(
   get: (key: string) => Uint8Array | null,
-  options: { readonly delayMilliseconds?: number; readonly status?: number } = {},
+  options: {
+    readonly delayMilliseconds?: number;
+    readonly status?: number;
+    /** The origin that may read; null for none but the server's own. */
+    readonly allow?: string | null;
+  } = {},
 ): Promise<ObjectServer> {
   const asked: ObjectServer['asked'] = [];
   let open = 0;
@@ -35,9 +40,11 @@ export async function serveObjects(
     if (options.delayMilliseconds)
       await new Promise((resolve) => setTimeout(resolve, options.delayMilliseconds));
     open -= 1;
+    const { allow = '*' } = options;
     const headers = {
-      'access-control-allow-origin': '*',
+      ...(allow === null ? {} : { 'access-control-allow-origin': allow }),
       'access-control-expose-headers': 'Content-Range, Content-Length, ETag',
+      'cross-origin-resource-policy': 'cross-origin',
     };
     const object = options.status ? null : get(key);
     if (!object) {

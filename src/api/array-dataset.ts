@@ -143,7 +143,10 @@ export class ArrayDataset implements types.PageDataset {
   async readTextHeader(index: number): Promise<StoredTextHeader> {
     const text = this.meta.textHeaders[index];
     if (text === undefined) return this.lacking('There is no text header.');
-    return { text, bytes: new TextEncoder().encode(text), encoding: 'ascii' } as unknown as StoredTextHeader;
+    const characters = Array.from(text, (character) => (/^[ -~]$/.test(character) ? character : ' ')).join(
+      '',
+    );
+    return { text, characters, bytes: new TextEncoder().encode(text), encoding: 'ascii' };
   }
 
   async sortRows(
@@ -293,13 +296,17 @@ async function metaOf(cube: ArrayCube): Promise<types.DatasetMeta> {
       };
   return {
     name,
-    container: survey.layout === 'ZGY' ? 'a ZGY file' : `a Zarr hierarchy (${survey.layout})`,
+    container:
+      survey.layout === 'ZGY'
+        ? 'a ZGY file'
+        : `a Zarr hierarchy${survey.layout === 'Zarr' ? '' : ` (${survey.layout})`}`,
     headerFields: cube.headerFields,
     dimensions: survey.dimensions,
     revision: null,
     fileHeaderOffset: 0,
-    byteOrder: 'little',
-    sampleByteOrder: 'little',
+    // That of a SEG-Y file made of it.
+    byteOrder: 'big',
+    sampleByteOrder: 'big',
     sampleFormat: 5,
     samplesPerTrace: sampleCount,
     sampleIntervalMicroseconds: vertical.domain === 'time' ? vertical.step * 1000 : 0,

@@ -1,12 +1,12 @@
 import type { Cube } from '../core/cube.ts';
 import { SegyError } from '../core/errors.ts';
 import { latticeCells } from '../core/trace-index.ts';
+import { inJobs } from '../engine/in-jobs.ts';
 import type { ZarrOutInput } from '../engine/zarr-out.ts';
 import { sha256Hex } from '../io/fingerprint.ts';
 import { TRACE_HEADER_FIELDS } from '../segy/fields.ts';
 import { compressed } from '../zarr/encode.ts';
 import {
-  type OutCodec,
   type OutField,
   type OutForm,
   type OutLevel,
@@ -21,19 +21,11 @@ import { crc32 } from '../zarr/zip-writer.ts';
 import { getEngine } from './engine.ts';
 import { engineCubeOf } from './export-source.ts';
 import { writeColumns } from './zarr-columns.ts';
-import type { ZarrExportCall, ZarrExportResult } from './zarr-export-types.ts';
+import type { ZarrExportCall, ZarrExportOptions, ZarrExportResult } from './zarr-export-types.ts';
 import { type OpenTarget, openTarget, type ZarrTarget } from './zarr-target.ts';
 
-export interface ZarrExportOptions {
-  readonly zarrFormat?: 2 | 3;
-  /** Samples of a chunk along each axis. */
-  readonly chunk?: number;
-  readonly sampleType?: OutSampleType;
-  readonly codec?: OutCodec;
-  /** Whether coarser levels are written too. A 2D line has none. */
-  readonly pyramid?: boolean;
-}
-
+/** Small objects that are written at a time. */
+const DOCUMENTS_AT_ONCE = 6;
 const CHUNK_LIMIT = 1024;
 /** @throws SegyError 'bad-argument' */
 function checkedForm({
@@ -95,9 +87,22 @@ export async function exportZarr(
       await open.put(key, bytes, crc ?? (open.sums ? crc32(bytes) : undefined));
     };
     const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
-    for (const [key, document] of documents) await put(key, json(document));
-    for (const { name, shape, numbers } of outCoordinates(grid))
-      await putCoordinate(form, name, shape, levels[0]!, numbers, documents, put);
+    // The root comes first, as in a zip file of OME; the others a few at a time, because each is a wait for the disk.
+    const [root, ...others] = [...documents].map(
+      ([key, document]) =>
+        () =>
+          put(key, json(document)),
+    );
+    await root!();
+    const coordinates = outCoordinates(grid).map(
+      ({ name, shape, numbers }) =>
+        () =>
+          putCoordinate(form, name, shape, levels[0]!, numbers, documents, put),
+    );
+    const writes = [...others, ...coordinates];
+    const run = ({ first }: { readonly first: number }): Promise<void> => writes[first]!();
+    const options = call.signal ? { signal: call.signal } : {};
+    await inJobs(engine.pool, writes.length, 1, run, options, DOCUMENTS_AT_ONCE);
     result = await writeColumns({ cube, engine, form, levels, headers, open, resumes, put, call });
     await open.finish();
   } catch (error) {

@@ -1,4 +1,15 @@
+import type { OutCodec, OutSampleType } from '../zarr/out-plan.ts';
 import type { CallOptions } from './types.ts';
+
+export interface ZarrExportOptions {
+  readonly zarrFormat?: 2 | 3;
+  /** Samples of a chunk along each axis. */
+  readonly chunk?: number;
+  readonly sampleType?: OutSampleType;
+  readonly codec?: OutCodec;
+  /** Whether coarser levels are written too. A 2D line has none. */
+  readonly pyramid?: boolean;
+}
 
 export interface ZarrExportCall extends CallOptions {
   /** Is awaited before each part, so that a promise that is pending pauses the export. */

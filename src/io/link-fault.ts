@@ -57,6 +57,7 @@ async function watchPolicy<T>(link: Link, work: () => Promise<T>): Promise<{ res
  * @param wasRead whether the link could be read before, so that its server does allow it
  */
 export async function faultOf(link: Link, wasRead: boolean): Promise<LinkFault> {
+  if (isMixed(link.address)) return { why: MIXED, mayPass: false };
   // A request that does not follow redirects shows whether there is one, and is refused by the policy for its own address alone.
   const { result: direct, refused } = await watchPolicy(link, () =>
     probe(link, { redirect: 'manual', headers: link.signIn }),
@@ -78,6 +79,16 @@ export async function faultOf(link: Link, wasRead: boolean): Promise<LinkFault> 
     };
   }
   return { why: wasRead ? BROKEN : whyUnreachable(), mayPass: true };
+}
+
+const MIXED =
+  'this page came by https, and a browser then lets it read nothing by http (mixed content). Use the https address of the same server';
+
+/** Whether the browser refuses an address because the page is safer than it (W3C, Mixed Content; Secure Contexts, 3.1). */
+function isMixed(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  const isLocal = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !isLocal && Boolean(globalThis.origin?.startsWith('https:'));
 }
 
 const BROKEN =

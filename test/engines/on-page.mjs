@@ -80,6 +80,12 @@ export const onPage = {
     return found;
   },
 
+  /** @param {number} position */
+  async inlineHash(position) {
+    const { data } = await onPage.lens().dataset.slice({ axis: 'inline', position, exact: true });
+    return onPage.hash(data);
+  },
+
   /** Shows each tab and tells what the page complained of. */
   async tabs() {
     const { store } = onPage.lens();

@@ -1,6 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSurvey } from '../bench/make-survey.mjs';
+import { writeHierarchy } from './arrays.mjs';
 import { onPage } from './on-page.mjs';
 
 /**
@@ -84,5 +85,15 @@ export async function session(engine, page, data, folder) {
   await run('shown');
   note('link', await run('values', true));
   writeFileSync(survey, '');
+
+  // The codecs of Zarr are WebAssembly, which the policy of the built page has to allow.
+  for (const codec of /** @type {const} */ (['blosc', 'zstd'])) {
+    const wanted = await writeHierarchy(join(folder, `${codec}.zarr`), codec, 7);
+    await engine.goto(`${page}?url=${encodeURIComponent(`${data}${codec}.zarr`)}`);
+    await run('ready');
+    await run('shown');
+    const found = await run('inlineHash', 7);
+    note(`Zarr with ${codec}`, { inline: found, 'as the formula': found === wanted });
+  }
   return results;
 }

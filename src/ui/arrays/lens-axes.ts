@@ -203,4 +203,4 @@ export class LensAxes extends LensElement {
 }
 
 const dimensionText = (name: string | null, size: number, k: OfferedDimension['size']): string =>
-  `${k}${name ? ` (${name})` : ''}: ${formatCount(size)}`;
+  name ? `${name} (${formatCount(size)})` : `dimension ${k} (${formatCount(size)})`;

@@ -88,7 +88,7 @@ export class LensExportForm extends LensElement {
           [1, 'revision 1 (2002)'],
           [2, 'revision 2 (2017)'],
         ],
-        formatRevision(meta.revision),
+        meta.container ? 'revision 1' : formatRevision(meta.revision),
       )}
       ${this.#choice('Sample format', 'sampleFormat', 'How the samples are written; unchanged ones are copied as bytes', formats, formatSampleFormat(meta.sampleFormat))}
       ${this.#choice(
@@ -119,7 +119,10 @@ export class LensExportForm extends LensElement {
         ${select<string | number>({
           id: name,
           title,
-          options: [[AS_SOURCE, `As the source: ${source}`], ...options],
+          options: [
+            [AS_SOURCE, `${this.store.meta.value?.container ? 'As it is made' : 'As the source'}: ${source}`],
+            ...options,
+          ],
           to: bound<string | number>(choices.value[name] ?? AS_SOURCE, (chosen) => {
             choices.value = { ...choices.value, [name]: chosen === AS_SOURCE ? null : chosen };
           }),

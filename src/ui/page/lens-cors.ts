@@ -44,7 +44,8 @@ const linesFor = (origin: string): readonly (readonly [name: string, lines: stri
   ],
   [
     'nginx',
-    `add_header Access-Control-Allow-Origin ${origin};\nadd_header Access-Control-Allow-Headers Range;\nadd_header Access-Control-Expose-Headers "${EXPOSED.join(', ')}";`,
+    // Without `always` an answer of 404 has none of them, and a chunk that is not there looks like a broken connection.
+    `add_header Access-Control-Allow-Origin ${origin} always;\nadd_header Access-Control-Allow-Headers Range always;\nadd_header Access-Control-Expose-Headers "${EXPOSED.join(', ')}" always;`,
   ],
 ];
 

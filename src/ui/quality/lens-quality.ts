@@ -114,7 +114,7 @@ export class LensQuality extends LensElement {
         <h2 id="spectrum">Spectrum</h2>
         ${this.#window(quality)}
         <lens-plot theme=${theme} .plot=${spectrumPlot(quality)}></lens-plot>
-        <h3>RMS amplitude along the file</h3>
+        <h3>RMS amplitude along the ${this.store.meta.value?.container ? 'survey' : 'file'}</h3>
         <lens-plot theme=${theme} .plot=${rmsPlot(quality)}></lens-plot>
       </section>
       <section class="wide" aria-labelledby="traces">

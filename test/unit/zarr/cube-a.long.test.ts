@@ -16,9 +16,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as zarr from 'zarrita';
-import { exportZarr, type ZarrExportOptions } from '../../../src/api/export-zarr.ts';
+import { exportZarr } from '../../../src/api/export-zarr.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
+import type { ZarrExportOptions } from '../../../src/api/zarr-export-types.ts';
 import { ensureSurvey } from '../../bench/make-survey.mjs';
 import { hasPython, python } from '../../python.ts';
 

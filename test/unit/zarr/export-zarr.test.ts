@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { exportZarr, type ZarrExportOptions } from '../../../src/api/export-zarr.ts';
+import { exportZarr } from '../../../src/api/export-zarr.ts';
 import { openSegy } from '../../../src/api/open.ts';
 import { openCube } from '../../../src/api/open-cube.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
+import type { ZarrExportOptions } from '../../../src/api/zarr-export-types.ts';
 import { makeSegy } from '../../make-segy.ts';
 import { hasPython, python } from '../../python.ts';
 import { asBlobs, type Files } from '../../zarr-files.ts';
@@ -192,6 +193,36 @@ print(json.dumps(dict(samples=z['amplitude'][:].tobytes().hex(), dims=list(x['am
       header: 106,
     });
   });
+});
+
+it('an export with all its levels reads the file once', async () => {
+  const bytes = makeSegy({
+    inlines: INLINES,
+    crosslines: CROSSLINES,
+    samples: NS,
+    value,
+    hole,
+    intervalMicroseconds: 4000,
+    position,
+  } as never) as Uint8Array<ArrayBuffer>;
+  const file = new File([bytes], 'made.sgy');
+  const dataset = await openSegy(file);
+  opened.push(dataset);
+  await dataset.preview();
+  let read = 0;
+  const slice = file.slice.bind(file);
+  file.slice = (start = 0, end = file.size) => {
+    read += end - start;
+    return slice(start, end);
+  };
+  const { levels } = await exportZarr(
+    dataset.cube,
+    { chunk: 64, codec: 'none' },
+    { set: async () => undefined },
+  );
+  expect(levels).toBe(2);
+  expect(read).toBeGreaterThanOrEqual(bytes.length - 3600 - 240 * NI * NX);
+  expect(read).toBeLessThan(1.1 * bytes.length);
 });
 
 describe('an export that was broken off', () => {

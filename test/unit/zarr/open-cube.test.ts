@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCube } from '../../../src/api/open-cube.ts';
 import type { Cube } from '../../../src/core/cube.ts';
+import { hasPython, python } from '../../python.ts';
 import { asBlobs, type Files, group, writeArray } from '../../zarr-files.ts';
 
 const [NI, NX, NS] = [7, 9, 20];
@@ -88,6 +92,7 @@ describe('a hierarchy with the names of MDIO 1 is a cube', () => {
       ],
     ],
     ['with gzip', [bytes, { name: 'gzip', configuration: { level: 1 } }]],
+    ['with lz4', [bytes, { name: 'lz4', configuration: { acceleration: 1 } }]],
     ['with zstd', [bytes, { name: 'zstd', configuration: { level: 1, checksum: false } }]],
     [
       'with blosc',
@@ -123,4 +128,31 @@ describe('a hierarchy with the names of MDIO 1 is a cube', () => {
     expect([level.inlineCount, level.crosslineCount, level.sampleCount]).toEqual([NI, NX, NS]);
     expect((await cube.statistics()).min).toBe(Math.min(...all()));
   });
+});
+
+it('a zip file that a common program has deflated is read, in a folder within it too', async () => {
+  if (!hasPython('zipfile')) return;
+  const bytes = { name: 'bytes', configuration: { endian: 'little' } };
+  const folder = mkdtempSync(join(tmpdir(), 'zarr-zip-'));
+  try {
+    for (const [key, content] of await mdio([bytes])) {
+      const path = join(folder, 'survey.zarr', key);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+    const methods = python(
+      `import sys, os, json, zipfile
+root = sys.argv[1]
+with zipfile.ZipFile(root + '/out.zip', 'w', zipfile.ZIP_DEFLATED) as z:
+    for at, _, names in os.walk(root + '/survey.zarr'):
+        for name in names: z.write(os.path.join(at, name), os.path.relpath(os.path.join(at, name), root))
+print(json.dumps(sorted({i.compress_type for i in zipfile.ZipFile(root + '/out.zip').infolist()})))`,
+      folder,
+    );
+    expect(methods).toEqual([8]);
+    const cube = await open(new File([readFileSync(join(folder, 'out.zip'))], 'out.zip'));
+    expect([...(await cube.window(BOX))]).toEqual(all());
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
