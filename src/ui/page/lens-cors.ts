@@ -67,6 +67,7 @@ export class LensCors extends LensElement {
       pre {
         margin: 4px 0 0;
         padding: 8px 12px;
+        max-block-size: 20vh;
         overflow: auto;
         border: 1px solid var(--lens-line);
         border-radius: var(--lens-radius);

@@ -16,6 +16,7 @@ export class LensMessages extends LensElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
       }
       .message {
@@ -39,6 +40,7 @@ export class LensMessages extends LensElement {
       }
       div > div {
         flex: 1;
+        min-inline-size: 0;
       }
       p {
         padding-block: 2px;
