@@ -36,7 +36,7 @@ import { readUrlParameters } from './url-parameters.ts';
 const BESIDE_SURVEY = ['controls', 'summary', 'readout'];
 
 /** Least width of the page in CSS pixels at which the bar has all buttons. */
-const WIDE = 1000;
+const WIDE = 1100;
 
 /**
  * The viewer as one element: `<segy-lens src subsample threshold colormap>`.
