@@ -108,10 +108,7 @@ export class Stage implements StageView {
     this.#camera = new OrbitCamera(
       canvas,
       () => this.#loop.request(),
-      (placement, size) => {
-        Object.assign(this.#trial, size);
-        return this.#overlays.extent(placement, this.#trial);
-      },
+      (placement, size) => this.#overlays.extent(placement, Object.assign(this.#trial, size)),
     );
     this.#trial = new ViewRays(canvas, this.#camera.trial);
     this.#layers = new LayerStack(this.#root, {

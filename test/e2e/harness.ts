@@ -176,6 +176,27 @@ export class LensPage {
     await expect.poll(fresh, { message: 'what the user is told', timeout, interval: 100 }).toMatch(pattern);
   }
 
+  /** Presses Clear cache, and confirms it if the page asks because what Optimize stored would go. */
+  async clearCache(): Promise<void> {
+    const before = await this.page.evaluate(() => performance.now());
+    await this.button('Clear cache').click();
+    const sure = this.page
+      .getByRole('dialog', { name: 'Clear the cache?' })
+      .getByRole('button', { name: /^Free / });
+    const isCleared = () =>
+      this.page.evaluate((since) => {
+        const { store } = document.querySelector('segy-lens') as unknown as {
+          store: { said: { value: { text: string; at: number }[] } };
+        };
+        return store.said.value.some(({ text, at }) => at >= since && / freed\.$/.test(text));
+      }, before);
+    await expect
+      .poll(async () => (await sure.isVisible()) || (await isCleared()), { timeout: 60_000 })
+      .toBe(true);
+    if (await sure.isVisible()) await sure.click();
+    await expect.poll(isCleared, { message: 'whether the cache is cleared', timeout: 60_000 }).toBe(true);
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name });
   }

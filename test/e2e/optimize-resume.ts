@@ -96,7 +96,7 @@ export async function killAndResume(kills: number): Promise<void> {
   // What was read to its end before a kill and not entered yet is the most that may be read again.
   expect(readInAll, said).toBeLessThanOrEqual(total + kills * inHand);
   // One run, in this page still: amplitudes are scaled by what the preview saw, and how much that is goes by the clock.
-  await last.button('Clear cache').click();
+  await last.clearCache();
   await expect.poll(async () => Object.keys(await storedHashes(last)).length).toBe(0);
   await last.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.optimize());
   expect(resumed).toEqual(await storedHashes(last));

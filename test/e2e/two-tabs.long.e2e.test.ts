@@ -88,7 +88,7 @@ async function expectWholePyramid(lens: LensPage): Promise<Record<string, string
 
 /** The same from one tab alone, made anew. */
 async function madeInOneGo(lens: LensPage): Promise<Record<string, string>> {
-  await lens.button('Clear cache').click();
+  await lens.clearCache();
   await expect.poll(async () => Object.keys(await storedHashes(lens)).length).toBe(0);
   await lens.page.evaluate(() => (document.querySelector('segy-lens') as LensElement).dataset.optimize());
   return storedHashes(lens);

@@ -128,7 +128,7 @@ export const segyLensStyles = css`
     --right: 312px;
     position: relative;
     display: grid;
-    grid-template-columns: var(--left) minmax(0, 1fr) var(--right);
+    grid-template: auto minmax(0, 1fr) / var(--left) minmax(0, 1fr) var(--right);
     min-block-size: 0;
   }
   /* A section gets the width: with its options open, 800 of 1400 px are picture. */
@@ -141,17 +141,24 @@ export const segyLensStyles = css`
   main.no-summary {
     --right: 0;
   }
-  .controls {
-    grid-area: 1 / 1;
-  }
+  /* The tabs stay where they are, whichever panels the tab shown has. */
   .open .centre {
-    grid-area: 1 / 2;
+    display: contents;
+  }
+  .tabs {
+    grid-area: 1 / 1 / 2 / -1;
+  }
+  .controls {
+    grid-area: 2 / 1;
+  }
+  .open .panel {
+    grid-area: 2 / 2;
   }
   .summary {
-    grid-area: 1 / 3;
+    grid-area: 2 / 3;
   }
   main.empty {
-    grid-template-columns: minmax(0, 1fr);
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
   }
   aside {
     min-block-size: 0;
@@ -310,29 +317,27 @@ export const segyLensStyles = css`
       --bottom: 0;
     }
     main.open {
-      grid-template-columns: var(--left) minmax(0, 1fr);
-      grid-template-rows: minmax(0, 1fr) minmax(0, var(--bottom));
+      grid-template: auto minmax(0, 1fr) minmax(0, var(--bottom)) / var(--left) minmax(0, 1fr);
     }
     .empty .centre {
       inset: 41px 0 var(--bottom) var(--left);
     }
     main.open .controls {
-      grid-area: 1 / 1 / 3;
+      grid-area: 2 / 1 / 4;
     }
     main.open .summary {
-      grid-area: 2 / 2;
+      grid-area: 3 / 2;
       border-inline-start: 0;
       border-block-start: 1px solid var(--lens-line);
     }
   }
   @container (max-width: 720px) {
     main.open {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-rows: 440px max-content max-content;
+      grid-template: auto 400px max-content max-content / minmax(0, 1fr);
       overflow: auto;
     }
-    main.open .centre {
-      grid-area: 1 / 1;
+    main.open .panel {
+      grid-area: 2 / 1;
     }
     main.open aside {
       min-block-size: auto;
@@ -341,10 +346,10 @@ export const segyLensStyles = css`
       border-block-start: 1px solid var(--lens-line);
     }
     main.open .controls {
-      grid-area: 2 / 1;
+      grid-area: 3 / 1;
     }
     main.open .summary {
-      grid-area: 3 / 1;
+      grid-area: 4 / 1;
     }
   }
 `;

@@ -11,18 +11,21 @@ export function sidePanels(store: ViewStore, width: number): Pick<Panels, 'contr
   const { controls, summary } = store.panels.value;
   return {
     controls: controls && TABS[tabShown(store)]?.hasControls !== false,
-    summary: summary && !(hasOptions(store) && width > BELOW && width < BOTH),
+    summary: summary && !takesPlace(store, width),
   };
 }
 
-/** The options of a section take the place of the summary. */
-const hasOptions = ({ tab, panels }: ViewStore): boolean =>
-  tab.value === 'section' && panels.value.sectionOptions;
+/** Whether the options of a section take the place of the summary. */
+const takesPlace = ({ tab, panels }: ViewStore, width: number): boolean =>
+  tab.value === 'section' && panels.value.sectionOptions && width > BELOW && width < BOTH;
 
 /** Shows or hides a panel. A summary that has made room for the options comes back in their place. */
 export function togglePanel(store: ViewStore, width: number, name: 'controls' | 'summary'): void {
-  const shown = sidePanels(store, width);
-  if (name === 'summary' && store.panels.value.summary && !shown.summary)
-    store.panels.value = { ...store.panels.value, sectionOptions: false };
+  if (name === 'summary' && !sidePanels(store, width).summary)
+    store.panels.value = {
+      ...store.panels.value,
+      summary: true,
+      ...(takesPlace(store, width) && { sectionOptions: false }),
+    };
   else store.togglePanel(name);
 }

@@ -32,6 +32,15 @@ export class LensSummary extends LensElement {
         justify-content: space-between;
         gap: 8px;
       }
+      summary {
+        cursor: pointer;
+      }
+      summary h2 {
+        display: inline;
+      }
+      .pairs {
+        margin-block-start: 4px;
+      }
       .name {
         font-weight: 600;
         overflow-wrap: anywhere;
@@ -46,9 +55,14 @@ export class LensSummary extends LensElement {
     if (!meta) return nothing;
     return html`
       <section aria-labelledby="summary">
-        <h2 id="summary">Summary</h2>
         <p class="name">${meta.name}</p>
-        ${pairs(summaryRows(meta))}
+        <details
+          ?open=${this.store.panels.value.summaryRows}
+          @toggle=${(event: Event) => this.#fold((event.target as HTMLDetailsElement).open)}
+        >
+          <summary title="Folds the rows about the file"><h2 id="summary">Summary</h2></summary>
+          ${pairs(summaryRows(meta))}
+        </details>
       </section>
       ${
         meta.container
@@ -82,6 +96,10 @@ export class LensSummary extends LensElement {
       </div>
       ${pairs(said)}
     </section>`;
+  }
+
+  #fold(open: boolean): void {
+    if (open !== this.store.panels.value.summaryRows) this.store.togglePanel('summaryRows');
   }
 
   #toggle(): void {

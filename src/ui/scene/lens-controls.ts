@@ -36,7 +36,7 @@ export class LensControls extends LensElement {
       ${parts ? html`<section><lens-part .session=${this.session}></lens-part></section>` : nothing}
       ${
         shape.flat
-          ? html`${inScene ? html`<section>${this.#subsample(shape)}</section>` : nothing} ${this.#attribute()}`
+          ? html`<section>${this.#subsample(shape)}</section> ${this.#attribute()}`
           : html`<section aria-labelledby="slices">
               <h2 id="slices">Slices</h2>
               ${SLOTS.map((slot) => this.#sliceSlider(shape, slot))} ${inScene ? this.#depthSlices(shape) : nothing}

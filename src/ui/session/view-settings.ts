@@ -82,6 +82,8 @@ const panel = (first: boolean) => v.optional(v.boolean(), first);
 const PANELS_SCHEMA = v.object({
   controls: panel(true),
   summary: panel(true),
+  /** The rows of the summary, below the name of the file. */
+  summaryRows: panel(true),
   sectionOptions: panel(false),
 });
 export type Panels = Readonly<v.InferOutput<typeof PANELS_SCHEMA>>;

@@ -137,8 +137,7 @@ export class Scene {
 
   /** Empties the storage, so that there is something to optimize. */
   async clear(): Promise<void> {
-    const button = this.lens.button('Clear cache');
-    if (await button.isEnabled()) await button.click();
+    if (await this.lens.button('Clear cache').isEnabled()) await this.lens.clearCache();
     await this.lens.settle();
   }
 

@@ -29,7 +29,9 @@ const surfaceLayer = perSession((session: Session): Layer => {
     const parts = store.meshParts.peek();
     return mesh.value && parts ? { ...mesh.value, marks: parts.marks } : mesh.value;
   });
-  const cut = computed((): CutPlanes | null => (store.surfaceCut.value ? cutPlanes(store) : null));
+  // By its text, because most changes of slices and display leave it as it is.
+  const cutText = computed(() => JSON.stringify(store.surfaceCut.value ? cutPlanes(store) : null));
+  const cut = computed(() => JSON.parse(cutText.value) as CutPlanes | null);
   const live = computed(() => {
     // Rays go through the samples of the volume, which are those of another quantity.
     const none = store.surfaceRange.value?.constant || store.surfacePainted.value;

@@ -3,6 +3,7 @@ import { openSegy } from '../../../../src/api/open.ts';
 import type { OpenOptions } from '../../../../src/api/types.ts';
 import { SegyError } from '../../../../src/core/errors.ts';
 import type { Finding, Geometry3d } from '../../../../src/core/types.ts';
+import { suggestedThreshold } from '../../../../src/ui/layers/surface/mesh-session.ts';
 import { libraryOf } from '../../../../src/ui/library/library-session.ts';
 import { mapStateOf } from '../../../../src/ui/map/map-state.ts';
 import { SegyLens } from '../../../../src/ui/page/segy-lens.ts';
@@ -21,6 +22,9 @@ function drag(input: HTMLInputElement, value: number): void {
   input.value = String(value);
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
+
+/** What the page sets it to until it is touched. */
+const firstThreshold = () => suggestedThreshold(dataset.amplitude!);
 
 const file = (name = 'a.sgy') => new File(['x'], name);
 const ready = () => vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
@@ -71,7 +75,7 @@ describe('defaults', () => {
 
   it('says from how many traces the surface is made', async () => {
     await opened();
-    const words = () => deep('lens-layers')[0]?.shadowRoot?.textContent ?? '';
+    const words = () => deep('lens-threshold')[0]?.shadowRoot?.textContent ?? '';
     await vi.waitFor(() => expect(words()).toContain('triangles of every 4th trace'));
     lens.store.mesh.value = { ...lens.store.mesh.value!, subsample: 8, sampleStride: 2 };
     await vi.waitFor(() => expect(words()).toContain('triangles of every 8th trace and every 2nd sample'));
@@ -97,7 +101,7 @@ describe('defaults', () => {
       /Surface and volume.*Slices are always refined to full resolution/,
     );
     expect(slider('Subsample').getAttribute('aria-valuetext')).toBe('every 4th trace');
-    expect(slider('Threshold').value).toBe('0.5');
+    expect(slider('Threshold').value).toBe(String(firstThreshold()));
     expect(slider('Inline').min).toBe('1001');
     expect(slider('Inline').step).toBe('2');
     expect(slider('Inline').value).toBe('1079');
@@ -145,7 +149,7 @@ describe('opening', () => {
     performance.clearMeasures();
     const preview = vi.spyOn(dataset, 'preview');
     await opened();
-    expect(dataset.calls.slice(0, 3)).toEqual(['preview', 'mesh 0.5 preview', 'refine 4']);
+    expect(dataset.calls.slice(0, 3)).toEqual(['preview', `mesh ${firstThreshold()} preview`, 'refine 4']);
     expect(dataset.calls).toContain('slice inline 1079');
     expect(dataset.calls.some((call) => call.startsWith('slice sample'))).toBe(false);
     const names = performance.getEntriesByType('measure').map((entry) => entry.name);
