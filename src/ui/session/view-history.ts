@@ -86,11 +86,16 @@ export class ViewHistory {
       this.#past = [];
       this.#future = [];
     } else if (this.#now) {
-      // Ignored are parts that were not on the page before, and a subsample that was made coarser by the
-      // memory limit, not by the user.
+      // Ignored are parts that were not on the page before, and what the user did not change: a subsample that
+      // was made coarser by the memory limit, and a threshold that follows the samples.
       const { settings, parts } = this.#now;
-      const { subsample } = this.session.store.subsampleNote.peek() === '' ? settings : view.settings;
-      const before: View = { settings: { ...settings, subsample }, parts: { ...view.parts, ...parts } };
+      const { subsampleNote, thresholdTouched } = this.session.store;
+      const { subsample } = subsampleNote.peek() === '' ? settings : view.settings;
+      const { threshold } = thresholdTouched.peek() ? settings : view.settings;
+      const before: View = {
+        settings: { ...settings, subsample, threshold },
+        parts: { ...view.parts, ...parts },
+      };
       const same =
         text(view.settings) === text(before.settings) &&
         text({ ...parts, ...view.parts }) === text(before.parts);
