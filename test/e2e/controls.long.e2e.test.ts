@@ -164,6 +164,8 @@ async function everywhere(
     await look(name);
   }
   for (const name of DIALOGS) {
+    // On a narrow page they are in a menu.
+    if (await lens.button('More').isVisible()) await press(lens, 'More');
     await press(lens, name);
     await lens.page.getByRole('dialog').waitFor();
     await look(name);

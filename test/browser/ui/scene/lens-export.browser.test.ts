@@ -33,9 +33,10 @@ it('a surface of another threshold than the one drawn is not saved', async () =>
   // The surface of the level, after which none is made: nobody asks for one of the threshold that is set here.
   await vi.waitFor(() => expect(lens.store.mesh.value?.subsample).toBe(4));
   await vi.waitFor(() => expect(button('Save surface').disabled).toBe(false));
+  const drawn = lens.store.threshold.value;
   lens.store.threshold.value = 0.7;
   await vi.waitFor(() => expect(button('Save surface').disabled).toBe(true));
-  lens.store.threshold.value = 0.5;
+  lens.store.threshold.value = drawn;
   await vi.waitFor(() => expect(button('Save surface').disabled).toBe(false));
 });
 
