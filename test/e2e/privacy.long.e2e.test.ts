@@ -48,7 +48,7 @@ test('a whole session asks the page’s host for the page’s own files and for 
   }
   await lens.button('Optimize').click();
   await lens.waitForMeasure('optimize');
-  await lens.button('Clear cache').click();
+  await lens.clearCache();
   await lens.settleRequests();
 
   expect(elsewhere).toEqual([]);
