@@ -112,7 +112,7 @@ export class LibrarySession {
   get clearHint(): string {
     const bytes = this.known.value?.reduce((sum, entry) => sum + entry.bytes, 0) ?? 0;
     const what = bytes > 0 ? `Frees ${formatBytes(bytes)}. ` : '';
-    return `${what}Deletes what this browser stores of surveys: levels, surfaces, small pictures and what Optimize made. Files, settings, what was drawn and how files are read stay as they are`;
+    return `${what}Forgets what this browser stores of surveys. Files, settings, what was drawn and how files are read stay as they are`;
   }
 
   /** Clears the cache. Asks before if what Optimize made would go, because that took reading whole files. */

@@ -10,7 +10,7 @@ export const segyLensStyles = css`
   .app {
     position: relative;
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto auto;
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
     block-size: 100%;
     overflow: hidden;
     background: var(--lens-bg);

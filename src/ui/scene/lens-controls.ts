@@ -8,6 +8,7 @@ import { loadPanel } from '../kit/panels.ts';
 import { element, LensElement } from '../session/lens-element.ts';
 import { controlsStyles } from './lens-controls.styles.ts';
 import '../layers/lens-layers.ts';
+import '../layers/surface/lens-surface.ts';
 import '../layers/surface/lens-threshold.ts';
 import './lens-colours.ts';
 import { mapUnitsPerWorld } from '../../view/placement.ts';

@@ -1,11 +1,10 @@
 import { computed } from '@lit-labs/preact-signals';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { SurfaceLevel } from '../../../core/scene.ts';
 import type { LayerDrawing } from '../../../view/layers/layer.ts';
 import type { CutPlanes } from '../../../view/layers/surface/surface-cut.ts';
 import { SURFACE } from '../../../view/layers/surface/surface-layer.ts';
 import { surfaceColours } from '../../../view/theme.ts';
-import { bound, check, select, slider } from '../../kit/controls.ts';
 import { formatAmplitude, formatCount, formatLevel } from '../../kit/format.ts';
 import { perSession } from '../../session/per-session.ts';
 import type { Session } from '../../session/session.ts';
@@ -64,7 +63,7 @@ const surfaceLayer = perSession((session: Session): Layer => {
     saved: [],
     caption: () => surfaceCaption(store),
     stage: () => drawing.value,
-    panel: () => panel(session),
+    panel: () => html`<lens-surface .session=${session}></lens-surface>`,
   };
 });
 
@@ -100,42 +99,6 @@ function cutPlanes({ slices, display, shape }: ViewStore): CutPlanes | null {
     showCrossline && crossline ? crossline.index : null,
     showSample && sample ? sample.index : null,
   ];
-}
-
-function panel(session: Session) {
-  const { store } = session;
-  const parts = leastPart(store);
-  const hidden = hiddenTriangles(store);
-  const { positive, negative } = surfaceColours(store.colormap.value);
-  const swatch = (colour: string, label: string) =>
-    html`<span style="display: inline-flex; align-items: center; gap: 4px"><svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${colour} /></svg>${label}</span>`;
-  return html`${select({
-    label: store.flipped.value ? 'Sign as stored' : 'Sign',
-    title: 'Whether the surface is drawn where stored amplitudes are positive, negative or both',
-    to: bound(store.surfaceSign.value, (sign) => session.set('surfaceSign', sign)),
-    options: { positive: 'positive', negative: 'negative', both: 'both' },
-  })}
-  ${
-    store.surfaceSign.value === 'both' && store.amplitude.value?.bothSigns && !store.surfacePainted.value
-      ? html`<div class="hint" style="display: flex; gap: 12px">${swatch(positive, 'positive')} ${swatch(negative, 'negative')}</div>`
-      : nothing
-  }
-  ${check({
-    label: 'Cut away before the slices',
-    title:
-      'Leaves the surface out between the slices and the camera, so that it does not hide them; files of the surface are whole',
-    to: store.surfaceCut,
-  })}
-  ${slider({
-    label: 'Smallest part',
-    title:
-      'Connected parts of the surface with fewer triangles are not drawn; files of the surface have them all',
-    to: bound(parts, (chosen) => session.set('specks', chosen)),
-    min: 0,
-    max: 14,
-    text: parts === 0 ? 'all are drawn' : `${formatCount(2 ** parts)} triangles`,
-    hint: hidden > 0 ? `${formatCount(hidden)} triangles of smaller parts are not drawn` : '',
-  })}`;
 }
 
 function surfaceLevel(store: ViewStore): SurfaceLevel | null {
