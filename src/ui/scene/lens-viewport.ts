@@ -21,7 +21,7 @@ import { cameraPart } from './camera-part.ts';
 import { GpuBudget } from './gpu-budget.ts';
 import { viewportStyles } from './lens-viewport.styles.ts';
 import { ScenePointer } from './scene-pointer.ts';
-import { SliceDrag } from './slice-drag.ts';
+import type { SliceDrag } from './slice-drag.ts';
 import { bindStage } from './stage-binding.ts';
 
 /** A lost context comes back within a second or two, or never. */
@@ -205,6 +205,15 @@ export class LensViewport extends LensElement {
 
   override updated(): void {
     this.stage?.showCropHandles(this.cropping);
+    if (this.store.shape.value) void this.#followDrags();
+  }
+
+  /** Loads what moves slices, with the first survey. */
+  async #followDrags(): Promise<void> {
+    const { stage } = this;
+    if (!stage || this.#drag) return;
+    const { SliceDrag } = await import('./slice-drag.ts');
+    if (this.stage === stage) this.#drag ??= new SliceDrag(this.view, stage, this.session);
   }
 
   override firstUpdated(): void {
@@ -248,7 +257,6 @@ export class LensViewport extends LensElement {
     this.#release = bindStage(this.session, stage);
     stage.showCropHandles(this.cropping);
     this.#pointer = new ScenePointer(this.view, stage, this.session);
-    this.#drag = new SliceDrag(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();
     this.session.parts.keep(cameraPart(() => this.stage));
     this.#resize = new ResizeObserver(() => {
@@ -264,6 +272,7 @@ export class LensViewport extends LensElement {
     this.#restore.cancel();
     this.#pointer?.release();
     this.#drag?.release();
+    this.#drag = null;
     this.#release?.();
     this.#cancelWarmUp?.();
     this.#resize?.disconnect();

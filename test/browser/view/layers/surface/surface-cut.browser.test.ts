@@ -99,8 +99,8 @@ test('another octant is cut only when the camera has come to rest, and none from
   const first = pick()!.inlineIndex;
   const { target, position, fieldOfView } = stage.cameraPlace;
   stage.placeCamera({
-    target,
-    position: [2 * target[0] - position[0], 2 * target[1] - position[1], position[2]],
+    target: [-target[0], -target[1], target[2]],
+    position: [-position[0], -position[1], position[2]],
     fieldOfView,
   });
   await atRest(stage);
