@@ -88,6 +88,7 @@ test('the survey fills the 3D view, the bar is one row at any width and name, an
   expect(await lens.button('Clear cache').isVisible()).toBe(true);
   expect(await lens.button('Settings').isVisible()).toBe(false);
   await lens.button('More').click();
+  await lens.screenshot('room-menu');
   await lens.button('Settings').click();
   await page.getByRole('dialog', { name: 'Settings' }).waitFor();
   await page.keyboard.press('Escape');

@@ -23,7 +23,6 @@ function drag(input: HTMLInputElement, value: number): void {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** What the page sets it to until it is touched. */
 const firstThreshold = () => suggestedThreshold(dataset.amplitude!);
 
 const file = (name = 'a.sgy') => new File(['x'], name);

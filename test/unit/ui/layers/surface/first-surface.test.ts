@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { suggestedThreshold } from '../../../../../src/ui/layers/surface/mesh-session.ts';
+import { suggestedThreshold, surfaceOf } from '../../../../../src/ui/layers/surface/mesh-session.ts';
 import { hiddenTriangles, leastPart } from '../../../../../src/ui/layers/surface/specks.ts';
+import type { Session } from '../../../../../src/ui/session/session.ts';
 import { ViewStore } from '../../../../../src/ui/session/store.ts';
 import { amplitudeRange } from '../../../../../src/volume/amplitude-range.ts';
 
@@ -55,4 +56,20 @@ test('specks are left out by size, but never more than half of the surface, and 
   expect(leastPart(store), 'of a small surface').toBe(0);
   store.specks.value = 3;
   expect(hiddenTriangles(store)).toBe(100);
+});
+
+test('the threshold follows the samples shown until it is touched, and then stays', () => {
+  const store = new ViewStore();
+  const verbs: Session['verbs'] = {};
+  surfaceOf({ store, verbs, follow: () => {} } as unknown as Session);
+  const range = amplitudeRange(samples(10_000, (share) => share, 2));
+  const strong = (share: number) => ({ ...range, thresholds: { ...range.thresholds!, strong: share } });
+  store.surveyRange.value = strong(0.6);
+  expect(store.threshold.value).toBe(0.6);
+  store.surveyRange.value = strong(0.8);
+  expect(store.threshold.value).toBe(0.8);
+  // As the slider, a link and the address set it.
+  verbs.threshold!(0.5);
+  store.surveyRange.value = strong(0.7);
+  expect(store.threshold.value).toBe(0.5);
 });
