@@ -20,7 +20,7 @@ import { chipStyles, polarityOffer, processChips, sharedProcesses } from '../ses
 import { cameraPart } from './camera-part.ts';
 import { GpuBudget } from './gpu-budget.ts';
 import { viewportStyles } from './lens-viewport.styles.ts';
-import { ScenePointer } from './scene-pointer.ts';
+import type { ScenePointer } from './scene-pointer.ts';
 import type { SliceDrag } from './slice-drag.ts';
 import { bindStage } from './stage-binding.ts';
 
@@ -205,15 +205,21 @@ export class LensViewport extends LensElement {
 
   override updated(): void {
     this.stage?.showCropHandles(this.cropping);
-    if (this.store.shape.value) void this.#followDrags();
+    if (this.store.shape.value) void this.#followPointer();
   }
 
-  /** Loads what moves slices, with the first survey. */
-  async #followDrags(): Promise<void> {
+  /** Loads what reads values under the pointer and moves slices, with the first survey. */
+  async #followPointer(): Promise<void> {
     const { stage } = this;
     if (!stage || this.#drag) return;
-    const { SliceDrag } = await import('./slice-drag.ts');
-    if (this.stage === stage) this.#drag ??= new SliceDrag(this.view, stage, this.session);
+    const [{ ScenePointer }, { SliceDrag }] = await Promise.all([
+      import('./scene-pointer.ts'),
+      import('./slice-drag.ts'),
+    ]);
+    if (this.stage !== stage || this.#drag) return;
+    // The first to hear of a press, because a drag keeps it from others.
+    this.#pointer = new ScenePointer(this.view, stage, this.session);
+    this.#drag = new SliceDrag(this.view, stage, this.session);
   }
 
   override firstUpdated(): void {
@@ -256,7 +262,6 @@ export class LensViewport extends LensElement {
     const { stage } = this;
     this.#release = bindStage(this.session, stage);
     stage.showCropHandles(this.cropping);
-    this.#pointer = new ScenePointer(this.view, stage, this.session);
     this.session.nextFrame = () => stage.nextFrame();
     this.session.parts.keep(cameraPart(() => this.stage));
     this.#resize = new ResizeObserver(() => {
@@ -271,6 +276,7 @@ export class LensViewport extends LensElement {
   #stop(): void {
     this.#restore.cancel();
     this.#pointer?.release();
+    this.#pointer = null;
     this.#drag?.release();
     this.#drag = null;
     this.#release?.();
