@@ -18,7 +18,7 @@ async function bareScene(lens: LensPage): Promise<Picture> {
     const view = document.querySelector('segy-lens')!.shadowRoot!.querySelector('lens-viewport')!.shadowRoot!;
     const [, ...corners] = view.querySelector('.labels')!.children;
     const others = view.querySelectorAll<HTMLElement>('.over, lens-cube, lens-readout');
-    for (const each of [...corners, ...others] as HTMLElement[]) each.style.visibility = 'hidden';
+    for (const each of [...corners, ...others] as HTMLElement[]) each.style.display = 'none';
   });
   return decodePng(await lens.page.locator('lens-viewport').screenshot());
 }
