@@ -79,6 +79,8 @@ const TOP_LEVEL = [
   'LICENSE',
   'README.md',
   'biome.json',
+  // What a reader who does not know the project needs; linked from README.md.
+  'docs',
   'examples',
   'index.html',
   'package-lock.json',
