@@ -69,6 +69,8 @@ const PUBLIC_NAMES = [
 
 const TOP_LEVEL = [
   '.ci',
+  // The workflow that puts the page on a static host, and what a report of a fault must say.
+  '.github',
   '.gitignore',
   '.npmrc',
   // What builds the package, as .site is what builds the page.
