@@ -144,6 +144,7 @@ export const DIALOGS: readonly Feature[] = [
 
 /** Panels beside and inside the tabs, loaded by name with `loadPanel`. */
 const PANELS = {
+  chips: () => import('../scene/lens-scene-chips.ts'),
   colourBar: () => import('../scene/lens-colour-bar.ts'),
   controls: () => import('../scene/lens-controls.ts'),
   cors: () => import('./lens-cors.ts'),

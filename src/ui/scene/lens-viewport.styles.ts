@@ -65,7 +65,8 @@ export const viewportStyles = css`
     background: var(--lens-accent-soft);
     color: var(--lens-accent);
   }
-  .cameras > .chips {
+  lens-scene-chips {
+    pointer-events: auto;
     margin-inline-end: auto;
   }
   .cameras button,

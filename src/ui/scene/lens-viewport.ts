@@ -16,7 +16,6 @@ import { firstOf, surfaceReady } from '../layers/layers-of.ts';
 import { showVolume } from '../layers/volume/show-volume.ts';
 import { beforeFirstFile } from '../session/before-first-file.ts';
 import { element, LensElement } from '../session/lens-element.ts';
-import { chipStyles, polarityOffer, processChips, sharedProcesses } from '../session/processes.ts';
 import { cameraPart } from './camera-part.ts';
 import { GpuBudget } from './gpu-budget.ts';
 import { viewportStyles } from './lens-viewport.styles.ts';
@@ -35,7 +34,7 @@ const PATH_WORDS = {
 /** The 3D view. It owns the stage and passes pointer and key events to the session. */
 @element('lens-viewport')
 export class LensViewport extends LensElement {
-  static override styles = [base, chipStyles, viewportStyles];
+  static override styles = [base, viewportStyles];
 
   @query('.view') private view!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
@@ -51,7 +50,8 @@ export class LensViewport extends LensElement {
   stage: StageView | null = null;
   #release: (() => void) | null = null;
   #cancelWarmUp: (() => void) | null = null;
-  #drag: SliceDrag | null = null;
+  /** Null until the first survey. */
+  drag: SliceDrag | null = null;
   #budget = new GpuBudget(pageStorage(), (navigator as { deviceMemory?: number }).deviceMemory);
   #restore = new Rest(RESTORE_MILLISECONDS);
   #resize: ResizeObserver | null = null;
@@ -62,7 +62,7 @@ export class LensViewport extends LensElement {
     const solid = shape.value && !shape.value.flat ? shape.value : null;
     const mapped = Boolean(solid?.scene.binGrid);
     if (solid) loadPanel('cube', this.session);
-    if (shape.value) loadPanel('colourBar', this.session);
+    if (shape.value) for (const name of ['colourBar', 'chips']) loadPanel(name, this.session);
     if (hasPath.value) loadPanel('path', this.session);
     if (this.exporting) loadPanel('export', this.session);
     if (this.cropping) loadPanel('crop', this.session);
@@ -87,7 +87,7 @@ export class LensViewport extends LensElement {
       </p>
       <div class="over">
         <div class="cameras" role="group" aria-label="Camera" ?hidden=${!shape.value || this.failed !== ''}>
-          ${processChips(this.session, sharedProcesses(this.store), polarityOffer(this.store))}
+          <lens-scene-chips .session=${this.session}></lens-scene-chips>
           ${view('Reset', 'default', tooltip('The whole survey, from the side', 'view3d', 'reset'))} ${view('Fit', 'fit', tooltip('The whole survey, as it is turned', 'view3d', 'fit'))}
           ${
             flat
@@ -211,15 +211,15 @@ export class LensViewport extends LensElement {
   /** Loads what reads values under the pointer and moves slices, with the first survey. */
   async #followPointer(): Promise<void> {
     const { stage } = this;
-    if (!stage || this.#drag) return;
+    if (!stage || this.drag) return;
     const [{ ScenePointer }, { SliceDrag }] = await Promise.all([
       import('./scene-pointer.ts'),
       import('./slice-drag.ts'),
     ]);
-    if (this.stage !== stage || this.#drag) return;
+    if (this.stage !== stage || this.drag) return;
     // The first to hear of a press, because a drag keeps it from others.
     this.#pointer = new ScenePointer(this.view, stage, this.session);
-    this.#drag = new SliceDrag(this.view, stage, this.session);
+    this.drag = new SliceDrag(this.view, stage, this.session);
   }
 
   override firstUpdated(): void {
@@ -277,8 +277,8 @@ export class LensViewport extends LensElement {
     this.#restore.cancel();
     this.#pointer?.release();
     this.#pointer = null;
-    this.#drag?.release();
-    this.#drag = null;
+    this.drag?.release();
+    this.drag = null;
     this.#release?.();
     this.#cancelWarmUp?.();
     this.#resize?.disconnect();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SliceGrab, SliceSlot } from '../../../../src/core/scene.ts';
 import { SegyLens } from '../../../../src/ui/page/segy-lens.ts';
+import type { LensViewport } from '../../../../src/ui/scene/lens-viewport.ts';
 import { historyOf } from '../../../../src/ui/session/view-history.ts';
 import { fakeServices, fakeStage } from '../fakes.ts';
 import { madeDataset } from '../made-dataset.ts';
@@ -41,6 +42,9 @@ beforeEach(async () => {
   document.body.append(lens);
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
   await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+  // Its code comes with the first survey.
+  const scene = lens.shadowRoot!.querySelector<LensViewport>('lens-viewport')!;
+  await vi.waitFor(() => expect(scene.drag).not.toBeNull());
   view().setPointerCapture = () => {};
   lens.session.slices.move('inline', 3);
 });
