@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 async function openExport(): Promise<LensPage> {
-  const lens = await site.open();
+  const lens = await site.open('?threshold=0.5');
   await lens.dropAndSee(survey());
   await lens.waitForMeasure('mesh');
   await lens.settle();
