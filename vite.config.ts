@@ -7,7 +7,7 @@ import { offline } from './.site/offline.ts';
 import { contentSecurityPolicy } from './.site/policy.ts';
 import { sharedWorker } from './.site/shared-worker.ts';
 import { withoutEval } from './.site/without-eval.ts';
-import { withoutShaderLibrary } from './.site/without-shader-library.ts';
+import { withoutUnusedThree } from './.site/without-unused-three.ts';
 import { findChromium, TEST_FLAGS } from './test/chromium.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -60,7 +60,7 @@ export default defineConfig({
   appType: 'mpa',
   plugins: [
     contentSecurityPolicy(),
-    withoutShaderLibrary(),
+    withoutUnusedThree(),
     withoutEval(),
     sharedWorker(),
     notices(),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { notices } from '../.site/notices.ts';
 import { withoutEval } from '../.site/without-eval.ts';
-import { withoutShaderLibrary } from '../.site/without-shader-library.ts';
+import { withoutUnusedThree } from '../.site/without-unused-three.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
@@ -61,7 +61,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: at('.'),
     publicDir: false,
-    plugins: [withoutShaderLibrary(), withoutEval(), notices(), ...plugins()],
+    plugins: [withoutUnusedThree(), withoutEval(), notices(), ...plugins()],
     define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
     build: {
       target: 'es2022',

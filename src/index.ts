@@ -5,6 +5,7 @@
  * const dataset = await openSegy(file);
  * const inline = await dataset.slice({ axis: 'inline', position: 1200 });
  */
+import { type AttributeRequest, attribute as attributeCube } from './api/attribute.ts';
 import type { ExportCheck, SegyExportOptions, SegyExportPlan, SegyExportResult } from './api/export-segy.ts';
 import type {
   HorizonFormat,
@@ -182,7 +183,7 @@ export const horizonsOf = (cube: Cube): KeptHorizons => ({
   remove: async (name) => (await horizons()).horizonsOf(cube).remove(name),
 });
 
-export { type AttributeRequest, attribute } from './api/attribute.ts';
+export type { AttributeRequest } from './api/attribute.ts';
 export type {
   ExportCheck,
   OutChange,
@@ -204,3 +205,10 @@ export type {
   TrackOptions,
   WriteHorizonOptions,
 };
+
+/**
+ * An attribute of a cube, as another cube on the same grid. Nothing is computed until samples are asked for; `src/attribute/README.md` has
+ * the table of kinds with their parameters, units and defaults.
+ * @throws SegyError 'bad-argument' with a sentence about the parameter, 'closed'
+ */
+export const attribute: (cube: Cube, request: AttributeRequest) => Cube = attributeCube;

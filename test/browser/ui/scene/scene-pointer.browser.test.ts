@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ScenePick } from '../../../../src/core/scene.ts';
 import { SegyLens } from '../../../../src/ui/page/segy-lens.ts';
+import type { LensViewport } from '../../../../src/ui/scene/lens-viewport.ts';
 import { fakeServices, fakeStage } from '../fakes.ts';
 import { madeAmplitude, madeDataset } from '../made-dataset.ts';
 
@@ -20,6 +21,9 @@ beforeEach(async () => {
   document.body.append(lens);
   await lens.open(new File([new Uint8Array(8)], 'line.sgy'));
   await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
+  // Its code comes with the first survey.
+  const scene = lens.shadowRoot!.querySelector<LensViewport>('lens-viewport')!;
+  await vi.waitFor(() => expect(scene.drag).not.toBeNull());
 });
 
 afterEach(() => lens.remove());
