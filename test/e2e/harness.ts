@@ -211,7 +211,9 @@ export class LensPage {
       const lines: string[] = [];
       const collect = (node: Node): void => {
         if (node instanceof Text) lines.push(node.data.trim());
-        if (node instanceof Element && !node.checkVisibility()) return;
+        // An element without a box of its own may have children with one.
+        const hasBox = (element: Element) => getComputedStyle(element).display !== 'contents';
+        if (node instanceof Element && hasBox(node) && !node.checkVisibility()) return;
         if (node instanceof HTMLStyleElement || node instanceof HTMLScriptElement) return;
         if (node instanceof HTMLInputElement && node.type !== 'range') lines.push(node.value);
         if (node instanceof HTMLElement && node.shadowRoot) node.shadowRoot.childNodes.forEach(collect);
