@@ -72,7 +72,7 @@ export class Scene {
     this.lens = new LensPage(await this.context.newPage(), site.server.url);
     await this.lens.load(QUERY);
     // Large enough for every control, and little to draw.
-    await this.lens.page.setViewportSize({ width: 1000, height: 560 });
+    await this.lens.page.setViewportSize({ width: 1200, height: 560 });
     this.devtools = await this.context.newCDPSession(this.lens.page);
     this.isKilled = false;
     this.lens.page.on('crash', () => {
