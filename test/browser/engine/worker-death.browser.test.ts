@@ -2,9 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { openSegy } from '../../../src/api/open.ts';
 import type { PageDataset } from '../../../src/api/types.ts';
 import { cache, configure } from '../../../src/index.ts';
-import { SegyLens } from '../../../src/ui/page/segy-lens.ts';
 import { file } from '../api/optimize-survey.ts';
-import { fakeServices, fakeStage } from '../ui/fakes.ts';
 import { DEATHS, expectTrueSlices, FaultyPool } from './faults.ts';
 
 // Small enough that this little survey is cut into many blocks.
@@ -80,23 +78,4 @@ it('opens another file after every worker has died so often that all rest', asyn
   await expectTrueSlices(other);
   await expectTrueSlices(dataset);
   other.close();
-});
-
-it('the page says that optimize failed, shows it as running no more, and does it when asked again', async () => {
-  if (!customElements.get('segy-lens')) customElements.define('segy-lens', SegyLens as never);
-  SegyLens.services = fakeServices(() => dataset as never, fakeStage());
-  const lens = document.createElement('segy-lens') as unknown as SegyLens;
-  document.body.append(lens);
-  faulty.kill('throws', 'optimizeBlock', 4);
-  await lens.open(file({}));
-  await vi.waitFor(() => expect(lens.store.status.value).toBe('ready'));
-  // It may be small enough to be optimized by itself.
-  await lens.session.optimizing.run(true);
-  await vi.waitFor(() =>
-    expect(lens.store.messages.value.map(({ text }) => text).join()).toMatch(/A worker stopped twice/),
-  );
-  expect(lens.store.tasks.value.map(({ label }) => label)).not.toContain('Optimizing');
-  await lens.session.optimizing.run(true);
-  await vi.waitFor(() => expect(lens.store.optimizedShare.value).toBe(1));
-  lens.remove();
 });
