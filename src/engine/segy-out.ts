@@ -16,7 +16,7 @@ export function blocksIn(memoryBytes: number, workers: number): { byteLength: nu
   let byteLength = BLOCK_BYTES;
   while (byteLength > LEAST_BLOCK_BYTES && byteLength * LEAST_BLOCKS > memoryBytes) byteLength /= 2;
   const most = Math.floor(memoryBytes / byteLength) - 1;
-  return { byteLength, lanes: Math.max(1, Math.min(most, Math.max(1, workers) + 1)) };
+  return { byteLength, lanes: Math.max(1, Math.min(most, workers)) };
 }
 
 /** How often each line of the list of changes was used, and the first value before and after. */
